@@ -1,0 +1,204 @@
+// Package casefile owns the case format: the types of its whole vocabulary,
+// the strict reader that turns YAML into them, and the JSON Schema that
+// editors use. It decides nothing about a target and performs no I/O but
+// reading the files it is given.
+//
+// It may import diag, document and the standard library.
+package casefile
+
+import (
+	"time"
+
+	"authspec/runner/internal/diag"
+)
+
+// Case is one case of a suite; a case with a matrix has become one Case a row.
+type Case struct {
+	ID       string // "topic/slug", or "topic/slug/row"
+	Group    string // "topic/slug": the id without its row
+	Row      string // empty without a matrix
+	Title    string
+	Pos      diag.Pos // of the id in its file; of the row where there is one
+	Resource string   // role of the resource; ProtectedRole unless the case says otherwise
+	Tags     []string // topic first, then the case's own
+
+	Needs    []Need
+	Disturbs []Disturbance
+	// Spends is how many wrong passwords of existing accounts one run of the
+	// case costs: as declared, or as counted from its steps; times Samples.
+	Spends int
+
+	Samples int  // how often the steps run, in turn; at least 1
+	AtOnce  bool // the samples run at the same time
+	Alone   bool // nothing else of the run goes on meanwhile
+	Watch   bool // no steps: Expect is applied to every exchange of the run
+
+	Steps  []*Step
+	Expect []*Check // of a watch case only
+
+	// Uses are the roles that the steps name, resolved from all texts, so
+	// that a plan can tell what a target lacks.
+	Uses Uses
+}
+
+// ProtectedRole is the role of the resource of cases that name none.
+const ProtectedRole = "protected"
+
+// Uses is what a case needs of a target, read off its own text.
+type Uses struct {
+	Resources []string // roles, the case's own first
+	Accounts  []string // roles
+	Tokens    []string // names
+}
+
+// Need is something that can't be seen in the case itself.
+type Need string
+
+// The needs that a case can declare.
+const (
+	NeedTLS      Need = "tls"       // the resource is reached over TLS
+	NeedFrontEnd Need = "front-end" // a proxy or cache stands before the target
+)
+
+// Disturbance is a way in which a case could disturb a server in use.
+type Disturbance string
+
+// The disturbances; --safe leaves out the cases that declare one.
+const (
+	DisturbsSize    Disturbance = "size"     // oversized messages
+	DisturbsFlood   Disturbance = "flood"    // many requests at once
+	DisturbsWrite   Disturbance = "write"    // changes content
+	DisturbsLockOut Disturbance = "lock-out" // may lock an account
+)
+
+// Step is one exchange of a case.
+type Step struct {
+	ID        string   // unique in the case; "step-N" where the file gives none
+	Named     bool     // the file gives the id
+	Pos       diag.Pos // of the step
+	Resource  string   // role; the case's unless the step says otherwise
+	Request   *Request
+	Reuse     string        // step whose connection is used; empty: a new one
+	Pipelined bool          // written before the answer to Reuse is read
+	Wait      time.Duration // before the step
+	WaitNonce bool          // wait for the nonce-life of the target instead
+	When      *Guard        // otherwise the step is not sent
+	Setup     bool          // its checks cite nothing, and block the case
+	Expect    []*Check
+}
+
+// Request is what a step sends.
+type Request struct {
+	Pos     diag.Pos
+	Method  *Text // nil: GET
+	Target  *Text // nil: ${path}; octet for octet
+	Version *Text // nil: HTTP/1.1
+	Fields  []Field
+	Auth    *Auth // nil: none
+	Body    []Part
+	HasBody bool // a body is given, maybe an empty one
+	Chunked bool
+	// Trailers follow a chunked body.
+	Trailers []Field
+	// Raw is the whole request; Fields, Body and the rest are then absent.
+	Raw []Part
+}
+
+// Field is one field line, in the order and spelling of the file.
+type Field struct {
+	Pos    diag.Pos
+	Name   *Text
+	Value  *Text
+	Absent bool // null: the field that authspec would add itself (Host, Content-Length) is left out
+}
+
+// Part is a piece of a body or raw request: exactly one of the three.
+type Part struct {
+	Text  *Text
+	Pause time.Duration
+	Until Until
+}
+
+// Until is what a Part waits for.
+type Until string
+
+// The events that a request can wait for in the midst of being written.
+const (
+	UntilInterim Until = "interim" // a 1xx or the final answer; a final one leaves the rest unsent
+	UntilAnswer  Until = "answer"  // the final answer
+)
+
+// AuthKind says where the credentials of a request come from.
+type AuthKind string
+
+// The kinds of Auth.
+const (
+	AuthRole    AuthKind = "role"    // valid ones of Role, in the scheme of the resource
+	AuthWrong   AuthKind = "wrong"   // ordinary with a password or token that is not theirs
+	AuthUnknown AuthKind = "unknown" // a user or token that nobody has
+	AuthSame    AuthKind = "same"    // octet for octet those of step Same
+	AuthBasic   AuthKind = "basic"
+	AuthDigest  AuthKind = "digest"
+	AuthBearer  AuthKind = "bearer"
+)
+
+// Auth describes credentials as data.
+type Auth struct {
+	Pos    diag.Pos
+	Kind   AuthKind
+	Role   string // AuthRole; also basic, bearer, digest given by role
+	Same   string // AuthSame: a step
+	Basic  *Basic
+	Digest *Digest
+	Bearer *Bearer
+	Scheme *Text // spelling of the scheme; nil: as registered
+	Gap    *Text // between scheme and what follows; nil: one SP
+	Field  *Text // name of the field; nil: Authorization
+}
+
+// Basic is user-pass made by hand (RFC 7617 §2): by role (Auth.Role), from
+// User and Password, or from UserPass; and how it is encoded.
+type Basic struct {
+	User, Password, UserPass             *Text
+	URL, Unpadded, Overpadded, DirtyBits bool // the encoding; a form that makes no difference skips the step
+}
+
+// Bearer is a token (RFC 6750 §2.1), by role (Auth.Role) or as text.
+type Bearer struct{ Token *Text }
+
+// Digest is what goes into the arithmetic of RFC 7616 §3.4 and how the result
+// is written. Account (Auth.Role) or User and Password give the secret.
+type Digest struct {
+	User, Password *Text
+	Challenge      string // step whose answer holds the challenge; empty: a fresh one is fetched first
+	Algorithm      *Text  // nil: the first offered and known
+	QOP            *Text  // nil: auth if offered, else the first known, else none
+	Realm, Nonce   *Text  // nil: of the challenge
+	NC             *Text  // nil: 1
+	CNonce         *Text  // nil: made up
+	URI, Method    *Text  // nil: of the request
+	Entity         *Text  // nil: the body of the request
+	Username       string // plain, hash, star or both
+	Sess           string // step whose session key is used on
+	Write          []Write
+	UpperNames     bool
+	Join, Equals   *Text
+	End            *Text
+}
+
+// The ways of writing the user name of Digest credentials.
+const (
+	UsernamePlain = "plain"
+	UsernameHash  = "hash"
+	UsernameStar  = "star"
+	UsernameBoth  = "both"
+)
+
+// Write overrides one parameter of Digest credentials after the arithmetic.
+type Write struct {
+	Name   string
+	Pos    diag.Pos
+	Absent bool    // null: left out
+	Values []*Text // one, or several to write the parameter that often
+	Exact  bool    // the text stands for everything after the equals sign, quotes included
+}

@@ -1,0 +1,73 @@
+package casefile
+
+import "authspec/runner/internal/diag"
+
+// Text is a string of a case with its placeholders and filters, parsed.
+type Text struct {
+	Pos    diag.Pos
+	Source string  // as in the file
+	Pieces []Piece // in order
+}
+
+// Piece is either literal octets or a placeholder.
+type Piece struct {
+	Literal []byte
+	Ref     *Ref // nil for literal octets
+}
+
+// RefKind says what a placeholder stands for.
+type RefKind string
+
+// The placeholders of the vocabulary. ${hex:…} and $$ have become literals.
+const (
+	RefPath             RefKind = "path"      // ${path}, ${open.path}: path of a resource
+	RefHost             RefKind = "host"      // ${host}, ${open.host}: authority, as in a Host field
+	RefScheme           RefKind = "scheme"    // ${scheme}, ${open.scheme}: http or https
+	RefAccount          RefKind = "account"   // ${ROLE.user}, .password, .user-pass
+	RefToken            RefKind = "token"     // ${token.NAME}
+	RefAuth             RefKind = "auth"      // ${auth}: the credentials of this request
+	RefDigest           RefKind = "digest"    // ${digest.PARAM}: as computed for this request
+	RefUnique           RefKind = "unique"    // made up for each case and sample; the same within it
+	RefStatus           RefKind = "status"    // ${STEP.status}
+	RefField            RefKind = "field"     // ${STEP.field.NAME}
+	RefChallengeRefKind         = "challenge" // ${STEP.challenge.NAME}: parameter of the challenge of the resource's scheme
+	RefInfo             RefKind = "info"      // ${STEP.info.NAME}: parameter of Authentication-Info
+	RefCookies          RefKind = "cookies"   // ${STEP.cookies}: as a Cookie field value
+	RefBody             RefKind = "body"      // ${STEP.body}
+	RefSent             RefKind = "sent"      // ${STEP.sent.NAME}: what the step sent: a field, or nonce, nc, … of its Digest credentials
+)
+
+// Ref is one placeholder.
+type Ref struct {
+	Pos     diag.Pos
+	Kind    RefKind
+	Of      string // role of a resource or account, or step; empty: the step's own resource
+	Name    string // parameter, field, token or account attribute
+	Filters []Filter
+	Source  string // as written, without ${ and }
+}
+
+// AuthorisedStep and RefusedStep are the steps that every resource has, from
+// the ground: ${authorised.field.ETag}.
+const (
+	AuthorisedStep = "authorised"
+	RefusedStep    = "refused"
+)
+
+// Filter changes the octets of a placeholder.
+type Filter struct {
+	Name string
+	Arg  int // of first:N, alter-at:N, repeat:N
+}
+
+// IsLiteral tells whether the text has no placeholder, and its octets.
+func (t *Text) IsLiteral() ([]byte, bool) {
+	var out []byte
+	for _, p := range t.Pieces {
+		if p.Ref != nil {
+			return nil, false
+		}
+		out = append(out, p.Literal...)
+	}
+	return out, true
+}

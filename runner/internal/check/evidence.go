@@ -1,0 +1,131 @@
+// Package check judges: from the exchanges of a case it makes findings, one a
+// check, each with want and got in words. It is pure; what it judges by is
+// casefile's vocabulary.
+//
+// It may import casefile, content, httpauth, scope and wire.
+package check
+
+import (
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/content"
+	"authspec/runner/internal/scope"
+	"authspec/runner/internal/wire"
+)
+
+// Evidence is all that the checks of one case can see.
+type Evidence struct {
+	Case    *casefile.Case
+	Steps   []*Step
+	Silence Silence
+}
+
+// Step is what became of one step.
+type Step struct {
+	Step    *casefile.Step
+	Content content.Print // how the protected content of the step's resource is known
+	Skipped string        // why the step was not sent; empty: it was
+	Samples []Sample
+}
+
+// Sample is one run of a step.
+type Sample struct {
+	Skipped  string // why this one was not sent
+	Exchange wire.Exchange
+	Scope    *scope.Scope
+	Ending   *wire.Ending      // what became of the connection, where a check asks
+	Sent     map[string]string // fields and Digest parameters sent, by lower-case name
+	Brought  []string          // values that the request brought itself: names, passwords, marks
+	RspAuth  string            // the right rspauth (RFC 7616 §3.5); empty where there is none
+	// RspAuthForms are wrong ways of computing it, by name, to say which one was met.
+	RspAuthForms map[string]string
+	Secured      bool // over TLS
+}
+
+// Silence says how an exchange without an answer is to be read.
+type Silence int
+
+// How a missing answer is read (the contract's "No answer").
+const (
+	NotSilent   Silence = iota // every step that needs an answer has one
+	SilentAgain                // it happened again although the target answers plain requests
+	SilentOnce                 // a second try was answered
+	SilentDead                 // the target no longer answers plain requests
+	SilentLocal                // connecting failed, or something on this side
+)
+
+// Finding is the result of one check.
+type Finding struct {
+	Name        string
+	Requirement string
+	Step        string
+	Line        int
+	Setup       bool
+	State       State
+	Reason      string // of a skip or an error
+	Want, Got   string
+}
+
+// State is what a finding says.
+type State int
+
+// The states of a finding.
+const (
+	Held State = iota
+	Broken
+	Skipped
+	Undecided // nothing can be said: network or harness
+)
+
+// Answers is the requirement of the answer that every step must get unless its
+// case says otherwise.
+const Answers = "suite-answers"
+
+// AnswerCheck is the name of that check, one for the whole case.
+const AnswerCheck = "answer"
+
+// step finds the evidence of a step by its id.
+func (e *Evidence) step(id string) *Step {
+	for _, s := range e.Steps {
+		if s.Step.ID == id {
+			return s
+		}
+	}
+	return nil
+}
+
+// Allowed tells which ends of an exchange are right for a step, and whether
+// the step says so itself.
+func Allowed(s *casefile.Step) (ends []string, said bool) {
+	for _, c := range s.Expect {
+		if a, ok := c.Test.(casefile.Answer); ok && c.When == nil {
+			return a.Ends, true
+		}
+	}
+	if s.Request != nil && s.Request.Raw != nil {
+		return []string{string(wire.Complete), string(wire.Closed), string(wire.Reset)}, false
+	}
+	return []string{string(wire.Complete)}, false
+}
+
+// Unanswered tells whether some step of the case got no answer although its
+// case wants one.
+func (e *Evidence) Unanswered() bool {
+	for _, s := range e.Steps {
+		ends, _ := Allowed(s.Step)
+		for i := range s.Samples {
+			if s.Samples[i].Skipped == "" && !contains(ends, string(s.Samples[i].Exchange.Outcome)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}

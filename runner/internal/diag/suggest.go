@@ -1,0 +1,62 @@
+package diag
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Suggest is a hint for a word that is not among the known ones: the nearest
+// of them, if one is near, or all of them, if they are few.
+func Suggest(word string, known []string) string {
+	if near := Nearest(word, known); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	const few = 16
+	switch {
+	case len(known) == 0:
+		return ""
+	case len(known) > few:
+		return fmt.Sprintf("known are %s, …", strings.Join(known[:few], ", "))
+	}
+	return "known are " + strings.Join(known, ", ")
+}
+
+// Nearest is the known word with the smallest edit distance to word, the first
+// of several; empty if none is near enough to be a slip of the keyboard.
+func Nearest(word string, known []string) string {
+	best, least := "", 1+max(1, len(word)/3)
+	for _, k := range known {
+		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < least {
+			best, least = k, d
+		}
+	}
+	return best
+}
+
+// distance counts the insertions, deletions, replacements and swaps of
+// neighbours that turn a into b.
+func distance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	rows := make([][]int, len(x)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(y)+1)
+		rows[i][0] = i
+	}
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(x); i++ {
+		for j := 1; j <= len(y); j++ {
+			cost := 1
+			if x[i-1] == y[j-1] {
+				cost = 0
+			}
+			d := min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				d = min(d, rows[i-2][j-2]+1)
+			}
+			rows[i][j] = d
+		}
+	}
+	return rows[len(x)][len(y)]
+}

@@ -1,0 +1,148 @@
+package scope
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// filter changes octets. One that has nothing to change (no letter to swap,
+// nothing to cut) answers false: the request would not be the one that the
+// case describes.
+type filter func(in []byte, arg int) (out []byte, ok bool)
+
+// filters is the closed set of the case format.
+var filters = map[string]filter{
+	"base64":        always(func(in []byte) []byte { return base64.StdEncoding.AppendEncode(nil, in) }),
+	"base64url":     always(func(in []byte) []byte { return base64.URLEncoding.AppendEncode(nil, in) }),
+	"percent":       always(percent),
+	"percent-last":  percentLast("%%%02X"),
+	"percent-twice": percentLast("%%25%02X"),
+	"upper":         changed(bytes.ToUpper),
+	"lower":         changed(bytes.ToLower),
+	"swap-case":     changed(swapCase),
+	"first":         first,
+	"drop-first":    func(in []byte, _ int) ([]byte, bool) { return in[min(1, len(in)):], len(in) > 0 },
+	"drop-last":     func(in []byte, _ int) ([]byte, bool) { return in[:max(0, len(in)-1)], len(in) > 0 },
+	"alter-last":    func(in []byte, _ int) ([]byte, bool) { return alterAt(in, len(in)) },
+	"alter-at":      alterAt,
+	"repeat":        func(in []byte, n int) ([]byte, bool) { return bytes.Repeat(in, n), true },
+	"backslash":     backslash,
+	"nfc":           changed(norm.NFC.Bytes),
+	"nfd":           changed(norm.NFD.Bytes),
+	"latin1":        latin1,
+	"fullwidth":     changed(fullwidth),
+}
+
+func always(f func([]byte) []byte) filter {
+	return func(in []byte, _ int) ([]byte, bool) { return f(in), true }
+}
+
+func changed(f func([]byte) []byte) filter {
+	return func(in []byte, _ int) ([]byte, bool) {
+		out := f(bytes.Clone(in))
+		return out, !bytes.Equal(in, out)
+	}
+}
+
+// unreserved are the octets that a URI may hold unencoded everywhere (RFC 3986
+// §2.3).
+func unreserved(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' ||
+		c == '-' || c == '.' || c == '_' || c == '~'
+}
+
+func percent(in []byte) []byte {
+	var out []byte
+	for _, c := range in {
+		if unreserved(c) {
+			out = append(out, c)
+		} else {
+			out = fmt.Appendf(out, "%%%02X", c)
+		}
+	}
+	return out
+}
+
+// percentLast writes the last unreserved octet in the given form, so that a
+// path keeps its slashes.
+func percentLast(form string) filter {
+	return func(in []byte, _ int) ([]byte, bool) {
+		for i := len(in) - 1; i >= 0; i-- {
+			if unreserved(in[i]) && in[i] != '.' {
+				out := fmt.Appendf(bytes.Clone(in[:i]), form, in[i])
+				return append(out, in[i+1:]...), true
+			}
+		}
+		return in, false
+	}
+}
+
+func swapCase(in []byte) []byte {
+	for i, c := range in {
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' {
+			in[i] = c ^ 0x20
+		}
+	}
+	return in
+}
+
+func first(in []byte, n int) ([]byte, bool) {
+	if n >= len(in) {
+		return in, false
+	}
+	return in[:n], true
+}
+
+// alterAt exchanges the n-th octet (from 1) for another letter.
+func alterAt(in []byte, n int) ([]byte, bool) {
+	if n < 1 || n > len(in) {
+		return in, false
+	}
+	out := bytes.Clone(in)
+	// Not the same letter in another case: that is what swap-case is for.
+	if out[n-1] == 'q' || out[n-1] == 'Q' {
+		out[n-1] = 'x'
+	} else {
+		out[n-1] = 'q'
+	}
+	return out, true
+}
+
+// backslash writes a quoted-pair for the first letter (RFC 9110 §5.6.4).
+func backslash(in []byte, _ int) ([]byte, bool) {
+	for i, c := range in {
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' {
+			out := append(bytes.Clone(in[:i]), '\\')
+			return append(out, in[i:]...), true
+		}
+	}
+	return in, false
+}
+
+func latin1(in []byte, _ int) ([]byte, bool) {
+	out := make([]byte, 0, len(in))
+	for _, r := range string(in) {
+		if r > 0xff || r == utf8.RuneError {
+			return in, false
+		}
+		out = append(out, byte(r))
+	}
+	return out, !bytes.Equal(in, out)
+}
+
+// fullwidth writes the letters of ASCII in their full-width forms, which a
+// careless compatibility mapping folds back.
+func fullwidth(in []byte) []byte {
+	var out []byte
+	for _, r := range string(in) {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+			r += 0xfee0
+		}
+		out = utf8.AppendRune(out, r)
+	}
+	return out
+}

@@ -1,0 +1,209 @@
+// Package scope knows what the placeholders of a case stand for at one moment
+// of one run: the target's paths and accounts, what was made up, and what
+// earlier steps sent and got. It does no I/O.
+//
+// It may import casefile, httpauth, target and wire.
+package scope
+
+import (
+	"fmt"
+	"strings"
+
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/target"
+	"authspec/runner/internal/wire"
+)
+
+// Scope resolves the texts of one step.
+type Scope struct {
+	Target   *target.Target
+	Resource target.Resource // of the step
+	Unique   string
+	Auth     []byte            // credentials of this request, as they are written
+	Digest   map[string]string // Digest parameters as computed for this request
+	Answers  func(step string) *Answer
+}
+
+// Answer is what a step sent and got, as far as texts can ask for it.
+type Answer struct {
+	Response *wire.Response
+	Scheme   string            // of the resource, whose challenge ${STEP.challenge.…} means
+	Sent     map[string]string // by lower-case name: fields and Digest parameters
+}
+
+// Absent says that a placeholder has no value, so that what uses it can't be
+// sent or judged.
+type Absent struct{ Reason string }
+
+func (a *Absent) Error() string { return a.Reason }
+
+func absent(format string, args ...any) error { return &Absent{fmt.Sprintf(format, args...)} }
+
+// Text gives the octets of t; a nil text gives the fallback. The error is an
+// *Absent with a reason in words.
+func (s *Scope) Text(t *casefile.Text, fallback string) ([]byte, error) {
+	if t == nil {
+		return []byte(fallback), nil
+	}
+	var out []byte
+	for _, p := range t.Pieces {
+		if p.Ref == nil {
+			out = append(out, p.Literal...)
+			continue
+		}
+		v, err := s.ref(p.Ref)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v...)
+	}
+	return out, nil
+}
+
+// String is Text for a text that is given.
+func (s *Scope) String(t *casefile.Text) (string, error) {
+	b, err := s.Text(t, "")
+	return string(b), err
+}
+
+func (s *Scope) ref(r *casefile.Ref) ([]byte, error) {
+	v, err := s.value(r)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range r.Filters {
+		apply, ok := filters[f.Name]
+		if !ok {
+			return nil, absent("there is no filter %q", f.Name)
+		}
+		if v, ok = apply(v, f.Arg); !ok {
+			return nil, absent("`%s` has nothing to change in ${%s} here", f.Name, r.Source)
+		}
+	}
+	return v, nil
+}
+
+func (s *Scope) value(r *casefile.Ref) ([]byte, error) {
+	switch r.Kind {
+	case casefile.RefPath, casefile.RefHost, casefile.RefScheme:
+		return s.resource(r)
+	case casefile.RefAccount:
+		return s.account(r)
+	case casefile.RefToken:
+		token, ok := s.Target.Token(r.Name)
+		if !ok {
+			return nil, absent("the target has no token `%s`", r.Name)
+		}
+		return []byte(token), nil
+	case casefile.RefAuth:
+		if s.Auth == nil {
+			return nil, absent("the request has no credentials")
+		}
+		return s.Auth, nil
+	case casefile.RefDigest:
+		v, ok := s.Digest[strings.ToLower(r.Name)]
+		if !ok {
+			return nil, absent("the Digest credentials have no `%s`", r.Name)
+		}
+		return []byte(v), nil
+	case casefile.RefUnique:
+		return []byte(s.Unique), nil
+	}
+	return s.answer(r)
+}
+
+func (s *Scope) resource(r *casefile.Ref) ([]byte, error) {
+	res := s.Resource
+	if r.Of != "" {
+		var ok bool
+		if res, ok = s.Target.Resource(r.Of); !ok {
+			return nil, absent("the target has no resource `%s`", r.Of)
+		}
+	}
+	switch r.Kind {
+	case casefile.RefHost:
+		return []byte(res.URL.Host), nil
+	case casefile.RefScheme:
+		return []byte(res.URL.Scheme), nil
+	}
+	return []byte(res.Path), nil
+}
+
+func (s *Scope) account(r *casefile.Ref) ([]byte, error) {
+	a, ok := s.Target.Account(r.Of)
+	if !ok {
+		return nil, absent("the target has no account `%s`", r.Of)
+	}
+	switch r.Name {
+	case "user":
+		return []byte(a.User), nil
+	case "password":
+		return []byte(a.Password), nil
+	}
+	return []byte(a.User + ":" + a.Password), nil
+}
+
+func (s *Scope) answer(r *casefile.Ref) ([]byte, error) {
+	a := s.Answers(r.Of)
+	if a == nil || (a.Response == nil && r.Kind != casefile.RefSent) {
+		return nil, absent("there is no answer of step `%s`", r.Of)
+	}
+	switch r.Kind {
+	case casefile.RefStatus:
+		return fmt.Appendf(nil, "%d", a.Response.Status), nil
+	case casefile.RefBody:
+		return a.Response.Body, nil
+	case casefile.RefField:
+		if v := a.Response.Values(r.Name); len(v) > 0 {
+			return []byte(v[0]), nil
+		}
+		return nil, absent("the answer of step `%s` has no %s", r.Of, r.Name)
+	case casefile.RefSent:
+		if v, ok := a.Sent[strings.ToLower(r.Name)]; ok {
+			return []byte(v), nil
+		}
+		return nil, absent("step `%s` sent no %s", r.Of, r.Name)
+	case casefile.RefChallenge:
+		return a.challengeParam(r)
+	case casefile.RefInfo:
+		params, _ := httpauth.ParseInfo(a.Response.Values("Authentication-Info"))
+		for _, p := range params {
+			if strings.EqualFold(p.Name, r.Name) {
+				return []byte(p.Value), nil
+			}
+		}
+		return nil, absent("the answer of step `%s` has no `%s` in Authentication-Info", r.Of, r.Name)
+	case casefile.RefCookies:
+		return a.cookies(r)
+	}
+	return nil, absent("${%s} has no value", r.Source)
+}
+
+func (a *Answer) challengeParam(r *casefile.Ref) ([]byte, error) {
+	for _, c := range httpauth.ParseChallenges(a.Response.Values("WWW-Authenticate")).Challenges {
+		if a.Scheme != "" && !strings.EqualFold(c.Scheme, a.Scheme) {
+			continue
+		}
+		if v := c.Param(r.Name); len(v) > 0 {
+			return []byte(v[0].Value), nil
+		}
+	}
+	return nil, absent("the challenge of step `%s` has no `%s`", r.Of, r.Name)
+}
+
+// cookies are those that the answer sets, as a Cookie field sends them back
+// (RFC 6265 §4.2).
+func (a *Answer) cookies(r *casefile.Ref) ([]byte, error) {
+	var pairs []string
+	for _, v := range a.Response.Values("Set-Cookie") {
+		pair, _, _ := strings.Cut(v, ";")
+		if strings.Contains(pair, "=") {
+			pairs = append(pairs, strings.TrimSpace(pair))
+		}
+	}
+	if len(pairs) == 0 {
+		return nil, absent("the answer of step `%s` sets no cookie", r.Of)
+	}
+	return []byte(strings.Join(pairs, "; ")), nil
+}

@@ -1,0 +1,137 @@
+// Package target is the description of what is judged: its resources, its
+// accounts by the role that they play in cases, tokens, limits; read from a
+// target file, or made from a URL and options. It knows the secrets, and
+// replaces them in texts by the placeholders that made them. It reads the
+// files that it is given and nothing else.
+//
+// It may import diag, document and the standard library.
+package target
+
+import (
+	"net/url"
+	"time"
+)
+
+// Target is what is judged.
+type Target struct {
+	Name           string
+	URL            *url.URL // of the origin: scheme and host
+	Implementation Implementation
+	Resources      []Resource // in the order of the file; the first protected one is the default of cases
+	Accounts       []Account  // in the order of the file
+	Tokens         []Token
+	Limits         Limits
+}
+
+// Implementation names the product behind the target; both may be empty.
+type Implementation struct{ Product, Version string }
+
+// Resource is something that the target serves.
+type Resource struct {
+	Role   string
+	URL    *url.URL // of the origin that serves it: scheme and host
+	Path   string   // path and query, as it goes into a request line
+	Marker string   // text of the protected content; empty: not known
+}
+
+// Account is a user of the target.
+type Account struct {
+	Role           string
+	User, Password string
+}
+
+// Token is a bearer token of the target.
+type Token struct{ Name, Value string }
+
+// Limits are what the target bears; zero values are not given.
+type Limits struct {
+	Jobs      int
+	Rate      float64 // requests a second
+	Timeout   time.Duration
+	NonceLife time.Duration
+	Failures  Failures
+}
+
+// Failures is the lock-out of the target: after Count wrong passwords within
+// Window an account is locked.
+type Failures struct {
+	Known  bool // the target file says something
+	None   bool // it says that there is no lock-out
+	Count  int
+	Window time.Duration
+}
+
+// The roles of resources.
+const (
+	RoleProtected = "protected" // the default of cases: the first resource that needs credentials
+	RoleBasic     = "basic"
+	RoleDigest    = "digest"
+	RoleBearer    = "bearer"
+	RoleOpen      = "open"
+	RoleSameRealm = "same-realm"
+	RoleWritable  = "writable"
+	RoleWhoami    = "whoami"
+	RoleClear     = "clear"
+)
+
+// The roles of accounts.
+const (
+	Ordinary  = "ordinary"
+	Second    = "second"
+	Colon     = "colon"
+	UTF8      = "utf8"
+	Long      = "long"
+	Special   = "special"
+	Forbidden = "forbidden"
+)
+
+// ResourceRoles lists the closed set of roles that a resource can have.
+func ResourceRoles() []string {
+	return []string{RoleBasic, RoleDigest, RoleBearer, RoleProtected, RoleOpen, RoleSameRealm, RoleWritable, RoleWhoami, RoleClear}
+}
+
+// AccountRoles lists the closed set of roles that an account can have.
+func AccountRoles() []string {
+	return []string{Ordinary, Second, Colon, UTF8, Long, Special, Forbidden}
+}
+
+// TokenNames lists the closed set of names that a token can have.
+func TokenNames() []string { return []string{"valid", "expired", "narrow"} }
+
+// Resource finds a resource by its role; RoleProtected is the first resource
+// that needs credentials.
+func (t *Target) Resource(role string) (Resource, bool) {
+	for _, r := range t.Resources {
+		if r.Role == role {
+			return r, true
+		}
+	}
+	if role == RoleProtected {
+		for _, r := range t.Resources {
+			if r.Role != RoleOpen {
+				return r, true
+			}
+		}
+	}
+	return Resource{}, false
+}
+
+// Account finds an account by its role.
+func (t *Target) Account(role string) (Account, bool) {
+	for _, a := range t.Accounts {
+		if a.Role == role {
+			return a, true
+		}
+	}
+	return Account{}, false
+}
+
+// Token finds a token by its name.
+func (t *Target) Token(name string) (string, bool) {
+	for _, k := range t.Tokens {
+		if k.Name == name {
+			return k.Value, true
+		}
+	}
+	return "", false
+}
