@@ -21,6 +21,9 @@ type Target struct {
 	Accounts       []Account  // in the order of the file
 	Tokens         []Token
 	Limits         Limits
+	// Discover says that only a URL is known: which schemes the resource offers
+	// is for the ground to find out.
+	Discover bool
 }
 
 // Implementation names the product behind the target; both may be empty.
