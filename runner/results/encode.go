@@ -1,0 +1,82 @@
+package results
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"unicode/utf8"
+)
+
+// Encode writes the document: indented JSON in a stable order, with a line end
+// after it. Lists and tables that the run left empty are written as such,
+// never as null, and the summary names every verdict. What a terminal could
+// obey (C1 controls, direction marks and the like) is written as \u escapes,
+// so that the document can be looked at without harm.
+func Encode(w io.Writer, run *Run) error {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(run.normal()); err != nil {
+		return fmt.Errorf("encode the results: %w", err)
+	}
+	_, err := w.Write(harmless(buf.Bytes()))
+	return err
+}
+
+// normal is a copy in which nothing is null; what it shares with r stays as it
+// is.
+func (r *Run) normal() *Run {
+	n := *r
+	n.Format = Format
+	n.Suite.Names = list(n.Suite.Names)
+	n.Gate = list(n.Gate)
+	n.Summary = Summarise(r.Results)
+	if n.Requirements == nil {
+		n.Requirements = map[string]Requirement{}
+	}
+	n.Ground = append([]Ground{}, r.Ground...)
+	for i := range n.Ground {
+		n.Ground[i].Schemes = list(n.Ground[i].Schemes)
+		n.Ground[i].Exchanges = list(n.Ground[i].Exchanges)
+	}
+	n.Results = append([]Case{}, r.Results...)
+	for i := range n.Results {
+		n.Results[i].Checks = list(n.Results[i].Checks)
+		n.Results[i].Exchanges = list(n.Results[i].Exchanges)
+	}
+	return &n
+}
+
+func list[T any](items []T) []T {
+	if items == nil {
+		return []T{}
+	}
+	return items
+}
+
+// harmless replaces what Printable refuses by JSON's own escapes. Outside of
+// strings a JSON text holds ASCII only, so every such character is inside one.
+func harmless(doc []byte) []byte {
+	out := make([]byte, 0, len(doc))
+	for len(doc) > 0 {
+		r, size := utf8.DecodeRune(doc)
+		if r == '\n' || Printable(r) {
+			out = append(out, doc[:size]...)
+		} else {
+			out = appendEscape(out, r)
+		}
+		doc = doc[size:]
+	}
+	return out
+}
+
+// appendEscape writes r as JSON does: beyond the basic plane as two surrogates.
+func appendEscape(out []byte, r rune) []byte {
+	if r > 0xffff {
+		r -= 0x10000
+		return fmt.Appendf(out, `\u%04x\u%04x`, 0xd800+(r>>10), 0xdc00+(r&0x3ff))
+	}
+	return fmt.Appendf(out, `\u%04x`, r)
+}
