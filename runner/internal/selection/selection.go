@@ -85,19 +85,22 @@ type Set struct {
 	matched []bool
 }
 
+// New makes a set of globs.
+func New(globs ...Glob) *Set {
+	return &Set{globs: globs, matched: make([]bool, len(globs))}
+}
+
 // Compile reads globs; the error names all that are wrong.
-func Compile(globs []string) (*Set, error) {
-	s := &Set{matched: make([]bool, len(globs))}
-	var wrong []error
-	for _, text := range globs {
-		g, err := Parse(text)
-		wrong = append(wrong, err)
-		s.globs = append(s.globs, g)
+func Compile(texts []string) (*Set, error) {
+	globs := make([]Glob, len(texts))
+	wrong := make([]error, len(texts))
+	for i, text := range texts {
+		globs[i], wrong[i] = Parse(text)
 	}
 	if err := errors.Join(wrong...); err != nil {
 		return nil, err
 	}
-	return s, nil
+	return New(globs...), nil
 }
 
 // Empty tells whether the set has no glob.
@@ -120,6 +123,9 @@ func (s *Set) Match(name string) bool {
 
 // Unmatched lists the globs that have matched nothing so far.
 func (s *Set) Unmatched() []string {
+	if s == nil {
+		return nil
+	}
 	var list []string
 	for i, g := range s.globs {
 		if !s.matched[i] {

@@ -1,0 +1,216 @@
+package requirement
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"authspec/runner/internal/diag"
+	"authspec/runner/internal/document"
+	"authspec/runner/results"
+)
+
+// File is a file with requirements, or with a suite; its name is what problems
+// show.
+type File struct {
+	Name    string
+	Content []byte
+}
+
+// Files reads the files of a file system that match a pattern, in the order of
+// their names; prefix goes before the names that problems show.
+func Files(fsys fs.FS, pattern, prefix string) ([]File, error) {
+	names, err := fs.Glob(fsys, pattern)
+	if err != nil {
+		return nil, fmt.Errorf("listing %s: %w", pattern, err)
+	}
+	var files []File
+	for _, name := range names {
+		content, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, fmt.Errorf("reading %s: %w", path.Join(prefix, name), err)
+		}
+		files = append(files, File{path.Join(prefix, name), content})
+	}
+	return files, nil
+}
+
+// Load reads catalogue files. The error is a diag.Problems with all that is
+// wrong with any of them.
+func Load(files []File) (*Catalogue, error) {
+	l := loader{first: map[string]diag.Pos{}}
+	for _, f := range files {
+		l.file(f)
+	}
+	if err := l.problems.Err(); err != nil {
+		return nil, err
+	}
+	return NewCatalogue(l.rows...), nil
+}
+
+// loader collects the rows, and the problems, of several files.
+type loader struct {
+	rows     []Row
+	first    map[string]diag.Pos // where an id was defined first
+	problems diag.Problems
+}
+
+func (l *loader) file(f File) {
+	doc, err := document.Parse(f.Name, f.Content)
+	if err != nil {
+		l.problems = append(l.problems, problems(err)...)
+		return
+	}
+	members := doc.Members(doc.Root, []string{"format", "requirements"})
+	doc.Format(members)
+	doc.Require(doc.Root, members, "requirements")
+	for _, m := range members {
+		if m.Key == "requirements" {
+			for _, item := range doc.List(m.Value) {
+				l.row(doc, item)
+			}
+		}
+	}
+	l.problems = append(l.problems, doc.Problems...)
+}
+
+// problems is the list that an error of the document reader is.
+func problems(err error) diag.Problems {
+	var list diag.Problems
+	if !errors.As(err, &list) {
+		list.Add(diag.Pos{}, "%s", err)
+	}
+	return list
+}
+
+func (l *loader) row(doc *document.Document, at *yaml.Node) {
+	row := readRow(doc, at)
+	if row.ID == "" {
+		return
+	}
+	if first, twice := l.first[row.ID]; twice {
+		doc.ProblemHint(at, "keep one of them, or give this one an id of its own",
+			"the requirement %q is already defined at %s", row.ID, first)
+		return
+	}
+	l.first[row.ID] = row.Pos
+	l.rows = append(l.rows, row)
+}
+
+func rowKeys() []string {
+	return []string{"id", "level", "severity", "source", "rule", "impact", "untestable"}
+}
+
+func readRow(doc *document.Document, at *yaml.Node) Row {
+	members := doc.Members(at, rowKeys())
+	if members == nil {
+		return Row{}
+	}
+	doc.Require(at, members, "id", "level", "source", "rule")
+	row := Row{Pos: doc.Pos(at)}
+	nodes := map[string]*yaml.Node{}
+	for _, m := range members {
+		nodes[m.Key] = m.Value
+		row.set(doc, m)
+	}
+	row.check(rowCheck{doc, at, nodes})
+	return row
+}
+
+func (r *Row) set(doc *document.Document, m document.Member) {
+	switch m.Key {
+	case "id":
+		r.ID, r.Pos = doc.Text(m.Value), doc.Pos(m.Value)
+	case "level":
+		r.Level = results.Level(doc.OneOf(m.Value, levelWords()))
+	case "severity":
+		r.Severity = results.Severity(doc.OneOf(m.Value, []string{string(results.High), string(results.Low)}))
+	case "source":
+		r.Source = doc.Text(m.Value)
+	case "rule":
+		r.Rule = oneLine(doc.Text(m.Value))
+	case "impact":
+		r.Impact = oneLine(doc.Text(m.Value))
+	case "untestable":
+		r.Untestable = oneLine(doc.Text(m.Value))
+	}
+}
+
+// oneLine undoes the line breaks of a folded text.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func levelWords() []string {
+	var words []string
+	for _, l := range results.Levels() {
+		words = append(words, string(l))
+	}
+	return words
+}
+
+// rowCheck is a row's place in its file.
+type rowCheck struct {
+	doc   *document.Document
+	at    *yaml.Node
+	nodes map[string]*yaml.Node // values by key
+}
+
+var (
+	idForm    = regexp.MustCompile(`^[a-z][a-z0-9]*([.-][a-z0-9]+)+$`)
+	rfcOfID   = regexp.MustCompile(`^rfc([0-9]+)-([0-9]+(?:\.[0-9]+)*|[a-z](?:\.[0-9]+)*)-`)
+	rfcSource = regexp.MustCompile(`^RFC ([0-9]+) (?:§|Appendix )([0-9A-Za-z]+(?:\.[0-9]+)*)`)
+)
+
+// check holds the values of a row against one another.
+func (r *Row) check(c rowCheck) {
+	if n := c.nodes["id"]; n != nil && r.ID != "" && !idForm.MatchString(r.ID) {
+		c.doc.ProblemHint(n, "write words of a-z and 0-9, joined by `-` or `.`", "%q is no id of a requirement", r.ID)
+	}
+	c.severity(r)
+	c.source(r)
+	impact, untestable := c.nodes["impact"], c.nodes["untestable"]
+	switch {
+	case impact == nil && untestable == nil:
+		c.doc.ProblemHint(c.at, "`impact` says what follows for users, `untestable` why no check can be made",
+			"the requirement has neither `impact` nor `untestable`")
+	case impact != nil && untestable != nil:
+		c.doc.ProblemHint(untestable, "keep `impact` where there is a check, `untestable` where there can't be one",
+			"the requirement has both `impact` and `untestable`")
+	}
+}
+
+func (c rowCheck) severity(r *Row) {
+	n := c.nodes["severity"]
+	switch {
+	case n != nil && r.Level != results.Security && r.Level != "":
+		c.doc.ProblemHint(n, "leave it out", "only the level security has a severity, not %s", r.Level)
+	case n == nil && r.Level == results.Security:
+		c.doc.ProblemHint(c.nodes["level"],
+			"write `severity: high` where protected content is delivered or the server crashes or hangs, otherwise `severity: low`",
+			"the level security needs a severity")
+	}
+}
+
+// source holds an id such as rfc9110-11.4-… against the first section of the
+// source, so that the two can't drift apart.
+func (c rowCheck) source(r *Row) {
+	n := c.nodes["source"]
+	if n == nil || r.Source == "" {
+		return
+	}
+	named := rfcSource.FindStringSubmatch(r.Source)
+	if named == nil && r.Level != results.Security && r.Level != "" {
+		c.doc.ProblemHint(n, "write it as in \"RFC 9110 §11.4\"",
+			"the level %s is that of an RFC, but the source %q names no section of one", r.Level, r.Source)
+		return
+	}
+	id := rfcOfID.FindStringSubmatch(r.ID)
+	if id != nil && (named == nil || named[1] != id[1] || !strings.EqualFold(named[2], id[2])) {
+		c.doc.ProblemHint(n, fmt.Sprintf("begin it with \"RFC %s §%s\", or change the id", id[1], strings.ToUpper(id[2])),
+			"the id %q and the source %q name different sections", r.ID, r.Source)
+	}
+}

@@ -1,0 +1,81 @@
+// Package requirement owns the catalogue: what a server has to do, how binding
+// that is, where it stands, and what follows when it does not hold. It also
+// reads the suites, which are named selections of cases, and counts how much of
+// the catalogue the cases cover.
+//
+// It may import casefile, check, diag, document, results and selection.
+package requirement
+
+import (
+	"strings"
+
+	"authspec/runner/internal/diag"
+	"authspec/runner/results"
+)
+
+// Row is one requirement.
+type Row struct {
+	ID       string
+	Level    results.Level
+	Severity results.Severity // of the level security only
+	Source   string           // "RFC 9110 §11.4"
+	Rule     string
+	Impact   string // what follows for users when it does not hold
+	// Untestable says why no check can be made; Impact is then empty.
+	Untestable string
+	Pos        diag.Pos
+}
+
+// Document is the source without its section: "RFC 9110".
+func (r Row) Document() string {
+	name := r.Source
+	if i := strings.IndexAny(name, "§(,;"); i >= 0 {
+		name = name[:i]
+	}
+	return strings.TrimSpace(name)
+}
+
+// Result is the row as a result document holds it.
+func (r Row) Result() results.Requirement {
+	return results.Requirement{Level: r.Level, Severity: r.Severity, Source: r.Source, Rule: r.Rule, Impact: r.Impact}
+}
+
+// Catalogue is rows in the order of their files.
+type Catalogue struct {
+	rows []Row
+	byID map[string]int
+}
+
+// NewCatalogue makes a catalogue of rows; of several with one id the first
+// counts.
+func NewCatalogue(rows ...Row) *Catalogue {
+	c := &Catalogue{byID: map[string]int{}}
+	for _, r := range rows {
+		if _, twice := c.byID[r.ID]; !twice {
+			c.byID[r.ID] = len(c.rows)
+			c.rows = append(c.rows, r)
+		}
+	}
+	return c
+}
+
+// Rows are all rows, in the order of their files.
+func (c *Catalogue) Rows() []Row { return c.rows }
+
+// Row finds a row by its id.
+func (c *Catalogue) Row(id string) (Row, bool) {
+	i, ok := c.byID[id]
+	if !ok {
+		return Row{}, false
+	}
+	return c.rows[i], true
+}
+
+// IDs are the ids of all rows, in their order.
+func (c *Catalogue) IDs() []string {
+	ids := make([]string, len(c.rows))
+	for i, r := range c.rows {
+		ids[i] = r.ID
+	}
+	return ids
+}
