@@ -24,8 +24,8 @@ type Case struct {
 
 	Needs    []Need
 	Disturbs []Disturbance
-	// Spends is how many wrong passwords of existing accounts one run of the
-	// case costs: as declared, or as counted from its steps; times Samples.
+	// Spends is how many wrong passwords of existing accounts the case costs,
+	// all its samples together: as declared, or else as counted from its steps.
 	Spends int
 
 	Samples int  // how often the steps run, in turn; at least 1
@@ -81,7 +81,6 @@ type Step struct {
 	Reuse     string        // step whose connection is used; empty: a new one
 	Pipelined bool          // written before the answer to Reuse is read
 	Wait      time.Duration // before the step
-	WaitNonce bool          // wait for the nonce-life of the target instead
 	When      *Guard        // otherwise the step is not sent
 	Setup     bool          // its checks cite nothing, and block the case
 	Expect    []*Check
@@ -138,67 +137,28 @@ const (
 	AuthUnknown AuthKind = "unknown" // a user or token that nobody has
 	AuthSame    AuthKind = "same"    // octet for octet those of step Same
 	AuthBasic   AuthKind = "basic"
-	AuthDigest  AuthKind = "digest"
-	AuthBearer  AuthKind = "bearer"
 )
 
 // Auth describes credentials as data.
 type Auth struct {
 	Pos    diag.Pos
 	Kind   AuthKind
-	Role   string // AuthRole; also basic, bearer, digest given by role
+	Role   string // AuthRole; also AuthBasic given by role
 	Same   string // AuthSame: a step
-	Basic  *Basic
-	Digest *Digest
-	Bearer *Bearer
-	Scheme *Text // spelling of the scheme; nil: as registered
-	Gap    *Text // between scheme and what follows; nil: one SP
-	Field  *Text // name of the field; nil: Authorization
+	Basic  *Basic // AuthBasic, unless given by role
+	Scheme *Text  // spelling of the scheme; nil: as registered
+	Gap    *Text  // between scheme and what follows; nil: one SP
+	Field  *Text  // name of the field; nil: Authorization
 }
 
-// Basic is user-pass made by hand (RFC 7617 §2): by role (Auth.Role), from
-// User and Password, or from UserPass; and how it is encoded.
+// Basic is user-pass made by hand (RFC 7617 §2): from User and Password, or
+// as UserPass; and how it is encoded.
 type Basic struct {
-	User, Password, UserPass             *Text
-	URL, Unpadded, Overpadded, DirtyBits bool // the encoding; a form that makes no difference skips the step
-}
-
-// Bearer is a token (RFC 6750 §2.1), by role (Auth.Role) or as text.
-type Bearer struct{ Token *Text }
-
-// Digest is what goes into the arithmetic of RFC 7616 §3.4 and how the result
-// is written. Account (Auth.Role) or User and Password give the secret.
-type Digest struct {
-	User, Password *Text
-	Challenge      string // step whose answer holds the challenge; empty: a fresh one is fetched first
-	Algorithm      *Text  // nil: the first offered and known
-	QOP            *Text  // nil: auth if offered, else the first known, else none
-	Realm, Nonce   *Text  // nil: of the challenge
-	NC             *Text  // nil: 1
-	CNonce         *Text  // nil: made up
-	URI, Method    *Text  // nil: of the request
-	Entity         *Text  // nil: the body of the request
-	Username       string // plain, hash, star or both
-	Sess           string // step whose session key is used on
-	Write          []Write
-	UpperNames     bool
-	Join, Equals   *Text
-	End            *Text
-}
-
-// The ways of writing the user name of Digest credentials.
-const (
-	UsernamePlain = "plain"
-	UsernameHash  = "hash"
-	UsernameStar  = "star"
-	UsernameBoth  = "both"
-)
-
-// Write overrides one parameter of Digest credentials after the arithmetic.
-type Write struct {
-	Name   string
-	Pos    diag.Pos
-	Absent bool    // null: left out
-	Values []*Text // one, or several to write the parameter that often
-	Exact  bool    // the text stands for everything after the equals sign, quotes included
+	User, Password, UserPass *Text
+	// The encoding (RFC 4648); none is plain base64. A form that makes no
+	// difference for these octets skips the step.
+	URL        bool // the alphabet of base64url
+	Unpadded   bool // without the padding
+	Overpadded bool // with more padding than is due
+	DirtyBits  bool // with bits set that the padding leaves over
 }

@@ -9,8 +9,10 @@ import (
 // Check is one expectation of a step (or of a watch case), with a verdict of
 // its own.
 type Check struct {
-	Pos         diag.Pos
-	Name        string // unique in the case: as given, or the kind
+	Pos diag.Pos
+	// Name is unique in the case: as given, or the kind; in a set-up step,
+	// whose checks nobody addresses, the kind after the id of the step.
+	Name        string
 	Requirement string // id of the catalogue; empty in set-up steps only
 	When        *Guard
 	Test        Test
@@ -87,7 +89,7 @@ type ChallengesTest struct {
 	Count    *Range   // how many
 	Schemes  []string // no other schemes than these; nil: any
 	First    []string // the first is one of these; nil: any
-	PerLine  *Range   // how many share a line at most
+	PerLine  *Range   // how many share a line
 	Order    []Order  // parameter values, in this order
 	Distinct string   // parameter whose values differ from one another
 }
@@ -101,10 +103,9 @@ type Order struct {
 
 // InfoTest asks for Authentication-Info; an absent one is a skip.
 type InfoTest struct {
-	In      string
+	In      string // name of the field
 	Params  []ParamTest
-	RspAuth bool // rspauth is right (RFC 7616 §3.5)
-	Trailer bool
+	Trailer bool // it is looked for in the trailer section
 }
 
 // GrammarTest asks that a field follows one rule of its grammar.
@@ -125,7 +126,7 @@ type Compare struct {
 	Differs bool
 	As      string   // step
 	Parts   []string // status fields challenge body time
-	Between string   // a step of its own: compared between its samples
+	Between string   // As again where that is the step itself: compared between its samples
 }
 
 // Distinct asks that a value differs in all samples.

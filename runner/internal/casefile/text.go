@@ -20,21 +20,20 @@ type RefKind string
 
 // The placeholders of the vocabulary. ${hex:…} and $$ have become literals.
 const (
-	RefPath             RefKind = "path"      // ${path}, ${open.path}: path of a resource
-	RefHost             RefKind = "host"      // ${host}, ${open.host}: authority, as in a Host field
-	RefScheme           RefKind = "scheme"    // ${scheme}, ${open.scheme}: http or https
-	RefAccount          RefKind = "account"   // ${ROLE.user}, .password, .user-pass
-	RefToken            RefKind = "token"     // ${token.NAME}
-	RefAuth             RefKind = "auth"      // ${auth}: the credentials of this request
-	RefDigest           RefKind = "digest"    // ${digest.PARAM}: as computed for this request
-	RefUnique           RefKind = "unique"    // made up for each case and sample; the same within it
-	RefStatus           RefKind = "status"    // ${STEP.status}
-	RefField            RefKind = "field"     // ${STEP.field.NAME}
-	RefChallengeRefKind         = "challenge" // ${STEP.challenge.NAME}: parameter of the challenge of the resource's scheme
-	RefInfo             RefKind = "info"      // ${STEP.info.NAME}: parameter of Authentication-Info
-	RefCookies          RefKind = "cookies"   // ${STEP.cookies}: as a Cookie field value
-	RefBody             RefKind = "body"      // ${STEP.body}
-	RefSent             RefKind = "sent"      // ${STEP.sent.NAME}: what the step sent: a field, or nonce, nc, … of its Digest credentials
+	RefPath      RefKind = "path"      // ${path}, ${open.path}: path of a resource
+	RefHost      RefKind = "host"      // ${host}, ${open.host}: authority, as in a Host field
+	RefScheme    RefKind = "scheme"    // ${scheme}, ${open.scheme}: http or https
+	RefAccount   RefKind = "account"   // ${ROLE.user}, .password, .user-pass
+	RefToken     RefKind = "token"     // ${token.NAME}
+	RefAuth      RefKind = "auth"      // ${auth}: the credentials of this request
+	RefUnique    RefKind = "unique"    // made up for each case and sample; the same within it
+	RefStatus    RefKind = "status"    // ${STEP.status}
+	RefField     RefKind = "field"     // ${STEP.field.NAME}
+	RefChallenge RefKind = "challenge" // ${STEP.challenge.NAME}: parameter of the challenge of the resource's scheme
+	RefInfo      RefKind = "info"      // ${STEP.info.NAME}: parameter of Authentication-Info
+	RefCookies   RefKind = "cookies"   // ${STEP.cookies}: as a Cookie field value
+	RefBody      RefKind = "body"      // ${STEP.body}
+	RefSent      RefKind = "sent"      // ${STEP.sent.NAME}: what the step sent: a field
 )
 
 // Ref is one placeholder.
