@@ -61,13 +61,27 @@ func (l *Problems) AddHint(at Pos, hint, format string, args ...any) {
 }
 
 // Err is nil when there is no problem, and otherwise the list in the order of
-// its files and lines.
+// its files and lines, each problem once: what an anchor names is read as often
+// as it is used.
 func (l Problems) Err() error {
 	if len(l) == 0 {
 		return nil
 	}
+	l = l.unique()
 	l.Sort()
 	return l
+}
+
+func (l Problems) unique() Problems {
+	seen := make(map[Problem]bool, len(l))
+	var once Problems
+	for _, p := range l {
+		if !seen[p] {
+			seen[p] = true
+			once = append(once, p)
+		}
+	}
+	return once
 }
 
 // Sort orders the list by file (files in the order of their first problem),

@@ -2,7 +2,9 @@ package diag
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Suggest is a hint for a word that is not among the known ones: the nearest
@@ -21,9 +23,16 @@ func Suggest(word string, known []string) string {
 	return "known are " + strings.Join(known, ", ")
 }
 
+// longest is the length, in octets, beyond which nothing is a slip of the
+// keyboard; it also bounds the work that a hostile file can cause.
+const longest = 60
+
 // Nearest is the known word with the smallest edit distance to word, the first
 // of several; empty if none is near enough to be a slip of the keyboard.
 func Nearest(word string, known []string) string {
+	if len(word) > longest {
+		return ""
+	}
 	best, least := "", 1+max(1, len(word)/3)
 	for _, k := range known {
 		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < least {
@@ -59,4 +68,17 @@ func distance(a, b string) int {
 		}
 	}
 	return rows[len(x)][len(y)]
+}
+
+// Quote shows a text of a file in a message: in quotes, on one line, and cut
+// where it is long.
+func Quote(s string) string {
+	if len(s) <= longest {
+		return strconv.Quote(s)
+	}
+	cut := longest
+	for cut > 0 && !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return strconv.Quote(s[:cut]) + "…"
 }

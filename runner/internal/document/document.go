@@ -9,13 +9,11 @@ package document
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -28,6 +26,8 @@ type Document struct {
 	File     string
 	Root     *yaml.Node // a mapping
 	Problems diag.Problems
+
+	lines []string // of the file, for places inside a text
 }
 
 // most is the size beyond which a file is refused instead of read, in octets.
@@ -35,7 +35,7 @@ const most = 8 << 20
 
 // Parse reads the only document of a file. The error is a diag.Problems.
 func Parse(file string, content []byte) (*Document, error) {
-	d := &Document{File: file}
+	d := &Document{File: file, lines: strings.Split(string(content), "\n")}
 	if len(content) > most {
 		d.Problems.Add(diag.Pos{File: file}, "the file has %d octets; the limit is %d", len(content), most)
 		return nil, d.Problems.Err()
@@ -55,8 +55,11 @@ func Parse(file string, content []byte) (*Document, error) {
 		return nil, d.syntax(err)
 	}
 	d.Root = node.Content[0]
+	if d.unsafe(); len(d.Problems) > 0 {
+		return nil, d.Problems.Err()
+	}
 	if d.Root.Kind != yaml.MappingNode {
-		d.Problems.Add(d.Pos(d.Root), "the file should be a mapping, not %s", describe(d.Root))
+		d.Problems.Add(d.Pos(d.Root), "the file should be a mapping, not %s", Describe(d.Root))
 		return nil, d.Problems.Err()
 	}
 	return d, nil
@@ -109,7 +112,7 @@ type Member struct {
 func (d *Document) Members(n *yaml.Node, known []string) []Member {
 	n = Resolve(n)
 	if n.Kind != yaml.MappingNode {
-		d.Problem(n, "a mapping should stand here, not %s", describe(n))
+		d.Problem(n, "a mapping should stand here, not %s", Describe(n))
 		return nil
 	}
 	var list []Member
@@ -119,13 +122,13 @@ func (d *Document) Members(n *yaml.Node, known []string) []Member {
 		name := key.Value
 		switch {
 		case key.Kind != yaml.ScalarNode:
-			d.Problem(key, "a key should be a word, not %s", describe(key))
+			d.Problem(key, "a key should be a word, not %s", Describe(key))
 		case key.Tag == "!!merge":
 			d.ProblemHint(key, "write the keys out, or use an anchor for a whole value", "merge keys are not supported")
 		case seen[name]:
-			d.ProblemHint(key, "keep one of them", "the key %q comes twice", name)
+			d.ProblemHint(key, "keep one of them", "the key %s comes twice", diag.Quote(name))
 		case known != nil && !slices.Contains(known, name):
-			d.ProblemHint(key, diag.Suggest(name, known), "unknown key %q", name)
+			d.ProblemHint(key, diag.Suggest(name, known), "unknown key %s", diag.Quote(name))
 		default:
 			list = append(list, Member{name, key, value})
 		}
@@ -143,135 +146,12 @@ func (d *Document) Require(n *yaml.Node, members []Member, keys ...string) {
 	}
 }
 
-// Resolve follows an alias to what its anchor names.
-func Resolve(n *yaml.Node) *yaml.Node {
-	for n.Kind == yaml.AliasNode {
-		n = n.Alias
-	}
-	return n
-}
-
-// IsNull tells whether the value is null (or nothing at all).
-func IsNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
-
-// Scalar is the text of a scalar as it is written; ok is false, and a problem
-// recorded, for anything else and for null.
-func (d *Document) Scalar(n *yaml.Node) (text string, ok bool) {
-	if n.Kind != yaml.ScalarNode || IsNull(n) {
-		d.Problem(n, "a text should stand here, not %s", describe(n))
-		return "", false
-	}
-	return n.Value, true
-}
-
-// Text is the text of a scalar that may not be blank.
-func (d *Document) Text(n *yaml.Node) string {
-	s, ok := d.Scalar(n)
-	if ok && strings.TrimSpace(s) == "" {
-		d.Problem(n, "the text is empty")
-	}
-	return s
-}
-
-// OneOf is the text of a scalar that must be one of the words.
-func (d *Document) OneOf(n *yaml.Node, words []string) string {
-	s, ok := d.Scalar(n)
-	if ok && !slices.Contains(words, s) {
-		d.ProblemHint(n, diag.Suggest(s, words), "unknown word %q", s)
-		return ""
-	}
-	return s
-}
-
-// Int is a whole number that is at least least.
-func (d *Document) Int(n *yaml.Node, least int) int {
-	s, ok := d.Scalar(n)
-	if !ok {
-		return least
-	}
-	i, err := strconv.Atoi(s)
-	if err != nil || i < least {
-		d.Problem(n, "%q should be a whole number of at least %d", s, least)
-		return least
-	}
-	return i
-}
-
-// Bool is true or false.
-func (d *Document) Bool(n *yaml.Node) bool {
-	s, ok := d.Scalar(n)
-	if ok && s != "true" && s != "false" {
-		d.Problem(n, "%q should be true or false", s)
-	}
-	return s == "true"
-}
-
-// Duration is a positive time such as 200ms, 5s or 1m.
-func (d *Document) Duration(n *yaml.Node) time.Duration {
-	s, ok := d.Scalar(n)
-	if !ok {
-		return 0
-	}
-	t, err := time.ParseDuration(s)
-	if err != nil || t <= 0 {
-		d.ProblemHint(n, "write 200ms, 5s or 1m", "%q is no time", s)
-		return 0
-	}
-	return t
-}
-
-// List is the items of a sequence, aliases resolved; anything else is a
-// problem and has no items.
-func (d *Document) List(n *yaml.Node) []*yaml.Node {
-	if n.Kind != yaml.SequenceNode {
-		d.Problem(n, "a list should stand here, not %s", describe(n))
-		return nil
-	}
-	items := make([]*yaml.Node, len(n.Content))
-	for i, item := range n.Content {
-		items[i] = Resolve(item)
-	}
-	return items
-}
-
-// OneOrMore is the items of a sequence, or the single value itself.
-func (d *Document) OneOrMore(n *yaml.Node) []*yaml.Node {
-	if n.Kind == yaml.SequenceNode {
-		return d.List(n)
-	}
-	return []*yaml.Node{n}
-}
-
-// Texts is a list of texts.
-func (d *Document) Texts(n *yaml.Node) []string {
-	var list []string
-	for _, item := range d.List(n) {
-		list = append(list, d.Text(item))
-	}
-	return list
-}
-
 // Format checks the format member that every file of authspec begins with.
 func (d *Document) Format(members []Member) {
 	for _, m := range members {
 		if m.Key == "format" && m.Value.Value != "1" {
-			d.ProblemHint(m.Value, "write format: 1", "this version of authspec reads format 1 only, not %q", m.Value.Value)
+			d.ProblemHint(m.Value, "write format: 1", "this version of authspec reads format 1 only, not %s", Describe(m.Value))
 		}
 	}
 	d.Require(d.Root, members, "format")
-}
-
-// describe says in words what a node is.
-func describe(n *yaml.Node) string {
-	switch {
-	case n.Kind == yaml.MappingNode:
-		return "a mapping"
-	case n.Kind == yaml.SequenceNode:
-		return "a list"
-	case IsNull(n):
-		return "nothing"
-	case n.Kind == yaml.ScalarNode:
-		return fmt.Sprintf("%q", n.Value)
-	}
-	return "something else"
 }
