@@ -129,15 +129,40 @@ func letterOrDigit(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
 }
 
-// Mask is text without the secrets. The result may share text's memory.
+// hit is a place in a text that holds a secret.
+type hit struct {
+	begin, end int
+	mask       string
+}
+
+// Mask is text without the secrets. The result may share text's memory. All
+// are looked for in the text as it came, so that no mask is taken for a text.
 func (s *Secrets) Mask(text []byte) []byte {
+	var hits []hit
 	for _, w := range s.words {
-		text = w.mask1(text)
+		hits = w.find(hits, text)
 	}
 	for _, c := range s.cores {
-		text = c.mask1(text)
+		hits = c.find(hits, text)
 	}
-	return text
+	if hits == nil {
+		return text
+	}
+	slices.SortStableFunc(hits, func(a, b hit) int {
+		return cmp.Or(cmp.Compare(a.begin, b.begin), cmp.Compare(b.end, a.end))
+	})
+	var out []byte
+	done := 0
+	for _, h := range hits {
+		switch {
+		case h.begin >= done:
+			out = append(append(out, text[done:h.begin]...), h.mask...)
+			done = h.end
+		case h.end > done: // it overlaps one that is masked: what is left of it goes too
+			done = h.end
+		}
+	}
+	return append(out, text[done:]...)
 }
 
 // MaskString is Mask for a string.
@@ -148,40 +173,28 @@ func (s *Secrets) MaskString(text string) string {
 	return string(s.Mask([]byte(text)))
 }
 
-func (w word) mask1(text []byte) []byte {
-	var out []byte
-	rest, last := text, byte(0)
-	for {
-		i := bytes.Index(rest, w.octets)
+func (w word) find(hits []hit, text []byte) []hit {
+	for from := 0; ; {
+		i := bytes.Index(text[from:], w.octets)
 		if i < 0 {
-			break
+			return hits
 		}
-		if i > 0 {
-			last = rest[i-1]
+		begin, end := from+i, from+i+len(w.octets)
+		inside := begin > 0 && letterOrDigit(text[begin-1]) || end < len(text) && letterOrDigit(text[end])
+		if !w.bounded || !inside {
+			hits = append(hits, hit{begin, end, w.mask})
 		}
-		end := i + len(w.octets)
-		inside := w.bounded && (letterOrDigit(last) || end < len(rest) && letterOrDigit(rest[end]))
-		out = append(out, rest[:i]...)
-		if inside {
-			out = append(out, rest[i:end]...)
-		} else {
-			out = append(out, w.mask...)
-		}
-		last, rest = rest[end-1], rest[end:]
+		from = begin + 1
 	}
-	if out == nil {
-		return text
-	}
-	return append(out, rest...)
 }
 
-// mask1 replaces the whole run of base64 letters around the core: its other
-// octets belong to the same secret or to nothing readable.
-func (c core) mask1(text []byte) []byte {
+// find takes the whole run of base64 letters around the core: its other octets
+// belong to the same secret or to nothing readable.
+func (c core) find(hits []hit, text []byte) []hit {
 	for from := 0; ; {
 		i := bytes.Index(text[from:], c.octets)
 		if i < 0 {
-			return text
+			return hits
 		}
 		begin, end := from+i, from+i+len(c.octets)
 		for begin > 0 && base64Letter(text[begin-1]) {
@@ -190,8 +203,8 @@ func (c core) mask1(text []byte) []byte {
 		for end < len(text) && base64Letter(text[end]) {
 			end++
 		}
-		text = slices.Concat(text[:begin], []byte(c.mask), text[end:])
-		from = begin + len(c.mask)
+		hits = append(hits, hit{begin, end, c.mask})
+		from = end
 	}
 }
 

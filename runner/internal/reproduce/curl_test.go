@@ -1,0 +1,53 @@
+package reproduce
+
+import (
+	"net/url"
+	"testing"
+
+	"authspec/runner/results"
+)
+
+func TestCurl(t *testing.T) {
+	origin := &url.URL{Scheme: "http", Host: "127.0.0.1:8080"}
+	const own = "Host: 127.0.0.1:8080\r\nUser-Agent: authspec/0 (a/b)\r\nAccept: */*\r\n"
+	for _, c := range []struct{ name, sent, want string }{
+		{"plain", "GET /x HTTP/1.1\r\n" + own + "\r\n", "curl -sS -i --path-as-is http://127.0.0.1:8080/x"},
+		{"head", "HEAD /x HTTP/1.1\r\n" + own + "\r\n", "curl -sS -i --path-as-is --head http://127.0.0.1:8080/x"},
+		{"old version", "GET /x HTTP/1.0\r\n" + own + "\r\n", "curl -sS -i --path-as-is --http1.0 http://127.0.0.1:8080/x"},
+		{"a secret comes from the environment",
+			"GET /x HTTP/1.1\r\n" + own + "Authorization: Basic ${ordinary.user-pass|base64}\r\n\r\n",
+			`curl -sS -i --path-as-is -H "Authorization: Basic $(printf %s "$AUTHSPEC_USER:$AUTHSPEC_PASSWORD" | base64 -w0)" http://127.0.0.1:8080/x`},
+		{"the secret of another account can't", "GET /x HTTP/1.1\r\n" + own + "Authorization: Basic ${second.user-pass|base64}\r\n\r\n", ""},
+		{"a made-up secret can't", "GET /x HTTP/1.1\r\n" + own + "Authorization: Basic [base64 of ${ordinary.user}:x]\r\n\r\n", ""},
+		{"no shell code comes out of a field", "GET /x HTTP/1.1\r\n" + own + "X-A: it's $(reboot)\r\n\r\n",
+			`curl -sS -i --path-as-is -H 'X-A: it'\''s $(reboot)' http://127.0.0.1:8080/x`},
+		{"nor out of what stands beside a secret", "GET /x HTTP/1.1\r\n" + own + "X-A: $(reboot) ${ordinary.user-pass|base64}\r\n\r\n", ""},
+		{"method and body", "PUT /x HTTP/1.1\r\n" + own + "Content-Length: 2\r\n\r\nab", "curl -sS -i --path-as-is -X PUT --data-binary ab http://127.0.0.1:8080/x"},
+		{"an empty value", "GET /x HTTP/1.1\r\n" + own + "Authorization: \r\n\r\n", "curl -sS -i --path-as-is -H 'Authorization;' http://127.0.0.1:8080/x"},
+		{"another host", "GET /x HTTP/1.1\r\nHost: other\r\n\r\n", "curl -sS -i --path-as-is -H 'Host: other' http://127.0.0.1:8080/x"},
+		{"absolute-form", "GET http://127.0.0.1:8080/x HTTP/1.1\r\n" + own + "\r\n", ""},
+		{"escaped octets", "GET /x HTTP/1.1\r\n" + own + "X: \\x00\r\n\r\n", ""},
+		{"a bare LF", "GET /x HTTP/1.1\nHost: a\r\n\r\n", ""},
+		{"a fold", "GET /x HTTP/1.1\r\n" + own + "X: a\r\n b\r\n\r\n", ""},
+		{"leading white space", "GET /x HTTP/1.1\r\n" + own + "X:  a\r\n\r\n", ""},
+		{"chunked", "PUT /x HTTP/1.1\r\n" + own + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", ""},
+		{"an unknown version", "GET /x HTTP/1.2\r\n" + own + "\r\n", ""},
+		{"no end of the header section", "GET /x HTTP/1.1\r\n", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := Curl(origin, []results.Exchange{{Sent: c.sent}}); got != c.want {
+				t.Errorf("want %s\n got %s", c.want, got)
+			}
+		})
+	}
+	if got := Curl(origin, make([]results.Exchange, 2)); got != "" {
+		t.Errorf("two requests: want no command, got %s", got)
+	}
+}
+
+func TestAuthspec(t *testing.T) {
+	want := "authspec run http://h/ --only 'basic/a*b'"
+	if got := Authspec("authspec run http://h/", "basic/a*b"); got != want {
+		t.Errorf("want %s, got %s", want, got)
+	}
+}

@@ -1,0 +1,71 @@
+package target
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+func TestMask(t *testing.T) {
+	tg := &Target{
+		Accounts: []Account{
+			{Ordinary, "alice", "secret-7Q"}, {Special, `q"b\s`, `back\slash`}, {UTF8, "jürgen", "pässwörd"},
+			{Second, "user", "pass"}, {Colon, "x", "abc"},
+		},
+		Tokens: []Token{{"valid", "tok.en~1234"}},
+	}
+	s := tg.Secrets(Made{"SECRET-7q", "${ordinary.password|swap-case}"})
+	b64 := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
+	for _, c := range []struct{ name, in, want string }{
+		{"plain", "a secret-7Q b", "a ${ordinary.password} b"},
+		{"user-pass", "alice:secret-7Q", "${ordinary.user-pass}"},
+		{"credentials", "Basic " + b64("alice:secret-7Q"), "Basic ${ordinary.user-pass|base64}"},
+		{"without padding", strings.TrimRight(b64("alice:secret-7Q"), "="), "${ordinary.user-pass|base64}"},
+		{"beside another name", b64("mallory:secret-7Q"), "${ordinary.password|base64}"},
+		{"at every alignment", b64("1secret-7Q") + " " + b64("12secret-7Q") + " " + b64("123secret-7Q"),
+			"${ordinary.password|base64} ${ordinary.password|base64} ${ordinary.password|base64}"},
+		{"percent", url.QueryEscape("pässwörd") + " p%c3%a4ssw%c3%b6rd", "${utf8.password|percent} ${utf8.password|percent}"},
+		{"quoted-string", `"back\\slash"`, `"${special.password}"`},
+		{"Go syntax", fmt.Sprintf("%q", `back\slash`), `"${special.password}"`},
+		{"made from a secret", "SECRET-7q", "${ordinary.password|swap-case}"},
+		{"token", "Bearer tok.en~1234", "Bearer ${token.valid}"},
+		{"a common word as password", "pass passage bypass =pass;", "${second.password} passage bypass =${second.password};"},
+		{"too short, but as credentials", "abc Basic " + b64("x:abc"), "abc Basic ${colon.user-pass|base64}"},
+		{"nothing", "nothing at all", "nothing at all"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := s.MaskString(c.in); got != c.want {
+				t.Errorf("want %s, got %s", c.want, got)
+			}
+		})
+	}
+}
+
+// Whatever stands around a secret, and however it is encoded, it does not come
+// out.
+func FuzzMask(f *testing.F) {
+	const secret = "secret-7Q"
+	s := (&Target{Accounts: []Account{{Ordinary, "alice", secret}}}).Secrets()
+	f.Add("", "")
+	f.Add("Basic ", "==")
+	f.Add("x", "secret-7")
+	f.Fuzz(func(t *testing.T, before, after string) {
+		for _, in := range []string{
+			before + secret + after,
+			base64.StdEncoding.EncodeToString([]byte(before + secret + after)),
+			base64.RawURLEncoding.EncodeToString([]byte(before + secret + after)),
+		} {
+			out := s.MaskString(in)
+			if strings.Contains(out, secret) {
+				t.Fatalf("%q comes out of %q", secret, out)
+			}
+			for _, word := range strings.Fields(out) {
+				if plain, err := base64.StdEncoding.DecodeString(word); err == nil && strings.Contains(string(plain), secret) {
+					t.Fatalf("%q comes out of %q", secret, word)
+				}
+			}
+		}
+	})
+}
