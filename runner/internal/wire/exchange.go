@@ -2,10 +2,17 @@
 // a request out, the octets of its answer in, within limits of time and
 // memory, with a record of both. It repairs nothing and follows nothing.
 //
+// A Dialer makes a Conn; Conn.Do sends one Message and reads its answer,
+// Conn.Pipeline sends several before it reads the first answer; between two
+// requests Conn.Reusable tells whether another can follow, and Conn.Watch what
+// the server does when none does. Failed makes the Exchange of a dial that
+// failed.
+//
 // It imports the standard library only.
 package wire
 
 import (
+	"cmp"
 	"strings"
 	"time"
 )
@@ -35,8 +42,13 @@ type Exchange struct {
 	Interim  []Response
 	Response *Response // the final answer; nil unless Outcome is Complete
 	Outcome  Outcome
-	Detail   string // in words, how it ended: "the server closed the connection before it answered"
+	Detail   string // in words, how it ended: "the server closed the connection before it answered"; mostly empty if Complete
 	Took     time.Duration
+
+	// Spent says why the connection can carry no further request after this
+	// one, so far as the exchange itself tells: `the answer says "Connection:
+	// close"`; empty if it can. See also Conn.Reusable.
+	Spent string
 }
 
 // RecordLimit is how many octets of each direction an Exchange keeps.
@@ -55,8 +67,12 @@ type Response struct {
 }
 
 // Field is one field line.
+//
+// A line that is none is kept too, so that checks of the grammar see it: where
+// there is no colon, or where it begins with white space with nothing before
+// it to be folded onto, Name is empty and Value is the line.
 type Field struct {
-	Name   string // as spelled
+	Name   string // as spelled; white space before the colon stays in it
 	Value  string // without surrounding white space; a folded value with its fold as one SP
 	Raw    string // the line as received, folds included, without its line end
 	Folded bool
@@ -80,7 +96,8 @@ func values(fields []Field, name string) []string {
 	return list
 }
 
-// Message is what is written for one request.
+// Message is what is written for one request. Its octets must not change
+// afterwards: an Exchange may share them.
 type Message struct {
 	Method string // decides how the answer is framed (HEAD, CONNECT); not written
 	Parts  []Part
@@ -97,7 +114,9 @@ type Part struct {
 type Until string
 
 // The events to wait for. When a final answer ends an UntilInterim, the rest
-// of the message stays unsent.
+// of the message stays unsent; and so it does when the answer comes during a
+// Pause, or when the server then no longer takes what is being written, unless
+// the message has an UntilAnswer: its author wants the rest sent all the same.
 const (
 	UntilInterim Until = "interim" // a 1xx or the final answer
 	UntilAnswer  Until = "answer"  // the final answer
@@ -105,11 +124,22 @@ const (
 
 // Limits bound one exchange. The zero value of each is a default.
 type Limits struct {
-	Timeout      time.Duration // of the whole exchange; 5s
-	HeaderLimit  int           // octets of the status line and header section; 256 KiB
+	Timeout      time.Duration // of the whole exchange, the pauses of the message not counted; and of a dial; 5s
+	HeaderLimit  int           // octets of all status lines, header and trailer sections of an exchange; 256 KiB
 	BodyLimit    int           // octets of content that are kept; 1 MiB
-	DrainLimit   int64         // octets of content that are read at all; 8 MiB, beyond it the exchange is Garbage
+	DrainLimit   int64         // octets of content and its chunk lines that are read at all; 8 MiB, beyond it the exchange is Garbage
 	InterimLimit int           // interim answers; 64
+}
+
+// withDefaults is l with every zero replaced by its default.
+func (l Limits) withDefaults() Limits {
+	return Limits{
+		Timeout:      cmp.Or(l.Timeout, 5*time.Second),
+		HeaderLimit:  cmp.Or(l.HeaderLimit, 256<<10),
+		BodyLimit:    cmp.Or(l.BodyLimit, 1<<20),
+		DrainLimit:   cmp.Or(l.DrainLimit, 8<<20),
+		InterimLimit: cmp.Or(l.InterimLimit, 64),
+	}
 }
 
 // Ending is what became of a connection after an answer.

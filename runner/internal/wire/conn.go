@@ -1,0 +1,237 @@
+package wire
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+	"time"
+)
+
+// Conn is a connection to a server. It is used by one goroutine at a time.
+type Conn struct {
+	nc     net.Conn   // what is written to and read from: raw, or TLS on it
+	raw    *transport // the connection below TLS
+	source *source
+	limits Limits
+
+	answered bool   // it has brought a final answer
+	spent    string // why no further request can be sent; see Exchange.Spent
+	broken   bool   // the last exchange did not end well: no farewell when it is closed
+	ended    EndingHow
+	closed   bool
+}
+
+func newConn(nc net.Conn, limits Limits) *Conn {
+	t := &transport{Conn: nc}
+	return &Conn{nc: t, raw: t, source: newSource(t), limits: limits, ended: Open}
+}
+
+func (c *Conn) secure(tc *tls.Conn) { c.nc, c.source.nc = tc, tc }
+
+// Close ends the connection. It may be called more than once.
+func (c *Conn) Close() {
+	if c.closed {
+		return
+	}
+	c.closed = true
+	c.spent = "the connection has been closed on this side"
+	if c.broken {
+		c.raw.Close() // the farewell of TLS could wait for a server that reads nothing
+	} else {
+		c.nc.Close()
+	}
+	c.source.release()
+}
+
+// Do sends m and reads its answer; it reads while it writes, unless m is small
+// and has no pauses. It ends within Limits.Timeout and the pauses of m. When
+// ctx ends, it ends at once, with Outcome Local, and closes the connection.
+func (c *Conn) Do(ctx context.Context, m Message) Exchange {
+	messages, exchanges := [1]Message{m}, [1]Exchange{}
+	c.exchange(ctx, messages[:], exchanges[:])
+	return exchanges[0]
+}
+
+// Pipeline is Do for several messages, each of which is written before the
+// answer to the one before it is read (RFC 9112 §9.3.2), unless a part of it
+// waits for that answer. The time is that of Do for each of the answers. Took
+// counts from the beginning for all of them.
+func (c *Conn) Pipeline(ctx context.Context, messages ...Message) []Exchange {
+	exchanges := make([]Exchange, len(messages))
+	c.exchange(ctx, messages, exchanges)
+	return exchanges
+}
+
+func (c *Conn) exchange(ctx context.Context, messages []Message, into []Exchange) {
+	start := time.Now()
+	switch {
+	case c.closed:
+		giveUp(into, Local, c.spent)
+		return
+	case ctx.Err() != nil:
+		outcome, detail := interrupted(ctx)
+		c.lose(detail)
+		giveUp(into, outcome, detail)
+		return
+	}
+	run := &run{conn: c, ctx: ctx, start: start, messages: messages, into: into, patience: c.limits.Timeout}
+	pauses, size, waits := survey(messages)
+	run.patience += pauses
+	c.nc.SetDeadline(start.Add(run.patience))
+	if ctx.Done() != nil {
+		defer c.guard(ctx)()
+	}
+	if waits || size > smallMessage {
+		run.sender = newSender(c.nc, messages, ctx.Done())
+		run.sender.deadline = start.Add(pauses + time.Duration(len(messages))*c.limits.Timeout)
+		go run.sender.send()
+	} else {
+		run.sent = writeSmall(c.nc, messages)
+	}
+	run.readAll()
+}
+
+// guard ends whatever goes on when ctx ends, until it is undone. It closes the
+// connection: a deadline could be undone by one that is set later.
+func (c *Conn) guard(ctx context.Context) (undo func()) {
+	stop := context.AfterFunc(ctx, func() { c.raw.Close() })
+	return func() {
+		if !stop() {
+			c.lose("interrupted")
+		}
+	}
+}
+
+// lose notes that the connection is of no further use.
+func (c *Conn) lose(why string) { c.spent, c.broken = why, true }
+
+func giveUp(into []Exchange, outcome Outcome, detail string) {
+	for i := range into {
+		into[i] = Exchange{Outcome: outcome, Detail: detail, Spent: detail}
+	}
+}
+
+// run is one call of Do or Pipeline.
+type run struct {
+	conn     *Conn
+	ctx      context.Context
+	start    time.Time
+	messages []Message
+	into     []Exchange
+	patience time.Duration // for each answer
+
+	sender *sender // writes meanwhile; nil where all is written
+	sent   []sent
+}
+
+// readAll reads the answers in turn. After one that isn't whole the others
+// can't be told apart any more.
+func (r *run) readAll() {
+	done := 0
+	for ok := true; ok && done < len(r.messages); done++ {
+		ok = r.readOne(done)
+	}
+	if r.sender != nil {
+		r.sent = r.sender.finish(r.into[done-1].Outcome != Complete)
+	}
+	r.giveUpAfter(done)
+	for i := range r.into {
+		r.sent[i].describe(&r.into[i])
+		if why := r.into[i].Spent; why != "" {
+			r.conn.spent = why
+		}
+	}
+}
+
+// readOne reads the answer to message i and tells whether another may follow.
+func (r *run) readOne(i int) bool {
+	if r.sender != nil && !r.sender.began(i) {
+		r.into[i] = Exchange{
+			Outcome: Local,
+			Detail:  "not sent: the request before it was left unsent in part",
+			Spent:   "the request was not sent",
+		}
+		return false
+	}
+	if i > 0 {
+		r.conn.nc.SetReadDeadline(time.Now().Add(r.patience))
+	}
+	x := &r.into[i]
+	r.read(i, x)
+	x.Took = time.Since(r.start)
+	return x.Outcome == Complete
+}
+
+func (r *run) read(i int, x *Exchange) {
+	c := r.conn
+	var log record
+	c.source.log = &log
+	a := answerReader{src: c.source, method: r.messages[i].Method, limits: c.limits, headerLeft: c.limits.HeaderLimit}
+	if r.sender != nil {
+		a.interim = func() { r.sender.interim(i) }
+		a.header = func() { r.sender.answered(i) }
+	}
+	response, how, err := a.read(x)
+	if err != nil {
+		r.fail(i, &a, err)
+		// What has come of the answer shows what is wrong with it.
+		c.source.consume(len(c.source.window()))
+	} else {
+		x.Outcome, x.Response = Complete, response
+		x.Spent = spent(r.messages[i].Method, response, how)
+		c.answered = true
+		if how == byClose {
+			c.ended = ByClose
+		}
+		if r.sender != nil {
+			r.sender.whole(i)
+		}
+	}
+	x.Received, x.CutReceived = log.kept, log.cut
+}
+
+func (r *run) fail(i int, a *answerReader, err error) {
+	x, c := &r.into[i], r.conn
+	if r.ctx.Err() != nil {
+		x.Outcome, x.Detail = interrupted(r.ctx)
+	} else {
+		e := ending{
+			err: err, place: a.place, timeout: r.patience,
+			began: a.src.log.total() > 0 || len(a.src.window()) > 0,
+			fresh: !c.answered,
+		}
+		if r.sender != nil {
+			e.wrote, e.awaiting = r.sender.state()
+		} else {
+			e.wrote = r.sent[i].err
+		}
+		x.Outcome, x.Detail = e.outcome()
+		c.ended = e.end()
+	}
+	x.Spent = x.Detail
+	c.lose(x.Detail)
+}
+
+// giveUpAfter fills in the exchanges whose answers were not read because the
+// one before them went wrong.
+func (r *run) giveUpAfter(done int) {
+	if done == len(r.into) {
+		return
+	}
+	last := &r.into[done-1]
+	outcome := last.Outcome
+	if outcome == Cut {
+		outcome = Closed
+		if r.conn.ended == ByReset {
+			outcome = Reset
+		}
+	}
+	for i := done; i < len(r.into); i++ {
+		r.into[i] = Exchange{
+			Outcome: outcome,
+			Detail:  "no answer, after the one before it on the connection had failed: " + last.Detail,
+			Spent:   last.Spent,
+			Took:    last.Took,
+		}
+	}
+}

@@ -1,0 +1,176 @@
+package wire
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"syscall"
+	"time"
+)
+
+// Dialer makes connections. The zero value is ready for use; it may be used
+// by many at the same time, and must not be changed while it is.
+type Dialer struct {
+	TLS    *tls.Config // nil is the default; ALPN and, where empty, ServerName are set for each connection
+	Limits Limits      // of each dial and of each exchange on the connections
+}
+
+// Endpoint is where a server listens.
+type Endpoint struct {
+	Network    string // "host:port"
+	TLS        bool
+	ServerName string // for SNI and the certificate; empty: the host of Network
+}
+
+// DialError says why there is no connection.
+type DialError struct {
+	Outcome Outcome // Unreached or Local
+	Detail  string  // a sentence for the user
+	Err     error   // what it was made from
+}
+
+func (e *DialError) Error() string { return e.Detail }
+
+// Unwrap returns what the error was made from.
+func (e *DialError) Unwrap() error { return e.Err }
+
+// Failed makes the Exchange of a request for which Dial had no connection.
+func Failed(err error) Exchange {
+	var d *DialError
+	if errors.As(err, &d) {
+		return Exchange{Outcome: d.Outcome, Detail: d.Detail, Spent: "there is no connection"}
+	}
+	return Exchange{Outcome: Local, Detail: plain(err), Spent: "there is no connection"}
+}
+
+// Dial connects, and for TLS shakes hands, within Limits.Timeout. Over TLS it
+// offers HTTP/1.1 alone. Each error is a *DialError.
+func (d *Dialer) Dial(ctx context.Context, to Endpoint) (*Conn, error) {
+	limits := d.Limits.withDefaults()
+	if ctx.Err() != nil {
+		return nil, dialInterrupted(ctx)
+	}
+	within, cancel := context.WithTimeout(ctx, limits.Timeout)
+	defer cancel()
+	// Keep-alive probes would cost three system calls for connections that
+	// live for seconds.
+	dialer := net.Dialer{KeepAlive: -1}
+	nc, err := dialer.DialContext(within, "tcp", to.Network)
+	switch {
+	case err == nil && !to.TLS:
+		return newConn(nc, limits), nil
+	case err == nil:
+		return d.secure(within, ctx, nc, to)
+	case ctx.Err() != nil:
+		return nil, dialInterrupted(ctx)
+	}
+	return nil, connectError(err, to, limits.Timeout)
+}
+
+// secure shakes hands on nc within the first context; the second is that of
+// the caller, which tells an interruption from a slow server.
+func (d *Dialer) secure(within, ctx context.Context, nc net.Conn, to Endpoint) (*Conn, error) {
+	limits := d.Limits.withDefaults()
+	c := newConn(nc, limits)
+	tc := tls.Client(c.raw, d.config(to))
+	if err := tc.HandshakeContext(within); err != nil {
+		nc.Close()
+		c.source.release()
+		if ctx.Err() != nil {
+			return nil, dialInterrupted(ctx)
+		}
+		return nil, handshakeError(err, to, limits.Timeout)
+	}
+	c.secure(tc)
+	return c, nil
+}
+
+func (d *Dialer) config(to Endpoint) *tls.Config {
+	var config *tls.Config
+	if d.TLS == nil {
+		config = &tls.Config{}
+	} else {
+		config = d.TLS.Clone()
+	}
+	config.NextProtos = []string{"http/1.1"}
+	switch host, _, err := net.SplitHostPort(to.Network); {
+	case to.ServerName != "":
+		config.ServerName = to.ServerName
+	case config.ServerName == "" && err == nil:
+		config.ServerName = host
+	}
+	return config
+}
+
+func dialInterrupted(ctx context.Context) *DialError {
+	outcome, detail := interrupted(ctx)
+	return &DialError{Outcome: outcome, Detail: detail, Err: ctx.Err()}
+}
+
+func connectError(err error, to Endpoint, timeout time.Duration) *DialError {
+	e := &DialError{Outcome: Unreached, Err: err}
+	var dns *net.DNSError
+	var address *net.AddrError
+	switch {
+	case errors.As(err, &dns) && dns.IsNotFound:
+		e.Detail = fmt.Sprintf("the host name %q is unknown", dns.Name)
+	case errors.As(err, &dns) && !dns.IsTimeout:
+		e.Detail = fmt.Sprintf("the host name %q could not be looked up: %s", dns.Name, dns.Err)
+	case isTimeout(err):
+		e.Detail = fmt.Sprintf("no connection to %s within %v", to.Network, timeout)
+	case errors.Is(err, syscall.ECONNREFUSED):
+		e.Detail = "nothing listens on " + to.Network
+	case errors.As(err, &address):
+		e.Outcome, e.Detail = Local, fmt.Sprintf("%q is not an address to connect to: %s", to.Network, address.Err)
+	case isOwnShortage(err):
+		e.Outcome, e.Detail = Local, fmt.Sprintf("no connection to %s: this side has run out of something: %s", to.Network, plain(err))
+	default:
+		e.Detail = fmt.Sprintf("no connection to %s: %s", to.Network, plain(err))
+	}
+	return e
+}
+
+// isTimeout knows, beside deadlines, the kernel's own patience.
+func isTimeout(err error) bool {
+	var n net.Error
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &n) && n.Timeout()
+}
+
+// isOwnShortage tells whether this machine lacks what a connection needs:
+// file descriptors, local ports, buffers.
+func isOwnShortage(err error) bool {
+	for _, e := range []error{syscall.EMFILE, syscall.ENFILE, syscall.EADDRNOTAVAIL, syscall.ENOBUFS, syscall.ENOMEM} {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	return false
+}
+
+func handshakeError(err error, to Endpoint, timeout time.Duration) *DialError {
+	e := &DialError{Outcome: Unreached, Err: err}
+	var certificate *tls.CertificateVerificationError
+	var header tls.RecordHeaderError
+	alert, isTLS := tlsTrouble(err)
+	switch {
+	case errors.As(err, &certificate):
+		e.Detail = fmt.Sprintf("the certificate of %s does not verify: %s; use --cacert or --insecure", to.Network, plain(certificate.Err))
+	case errors.As(err, &header):
+		e.Detail = fmt.Sprintf("the server at %s does not speak TLS; the URL should perhaps begin with http:", to.Network)
+	case isTimeout(err) || errors.Is(err, os.ErrDeadlineExceeded):
+		e.Detail = fmt.Sprintf("the TLS handshake with %s was not done within %v", to.Network, timeout)
+	case isTLS && alert:
+		e.Detail = fmt.Sprintf("the TLS handshake with %s failed: the server says %s", to.Network, plain(err))
+	case isReset(err):
+		e.Detail = fmt.Sprintf("the server at %s reset the connection during the TLS handshake", to.Network)
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
+		e.Detail = fmt.Sprintf("the server at %s closed the connection during the TLS handshake", to.Network)
+	default:
+		e.Detail = fmt.Sprintf("the TLS handshake with %s failed: %s", to.Network, plain(err))
+	}
+	return e
+}

@@ -1,0 +1,100 @@
+package wire
+
+import (
+	"strconv"
+	"strings"
+)
+
+// framing is how the content of an answer ends (RFC 9112 §6.3).
+type framing int
+
+const (
+	noContent framing = iota
+	byChunks
+	byLength
+	byClose
+)
+
+// frame decides how the content of the final answer r to a request of that
+// method is framed; length is that of byLength.
+func frame(method string, r *Response) (how framing, length int64, err error) {
+	switch {
+	case method == "HEAD", r.Status >= 100 && r.Status < 200, r.Status == 204, r.Status == 304,
+		method == "CONNECT" && r.Status/100 == 2:
+		return noContent, 0, nil
+	}
+	if codings := framingList(r, "Transfer-Encoding"); codings != nil {
+		// Only the last coding frames; without chunked there, the end of the
+		// connection does.
+		if strings.EqualFold(codings[len(codings)-1], "chunked") {
+			return byChunks, 0, nil
+		}
+		return byClose, 0, nil
+	}
+	lengths := framingList(r, "Content-Length")
+	if lengths == nil {
+		return byClose, 0, nil
+	}
+	for _, l := range lengths {
+		if l != lengths[0] {
+			return 0, 0, garbage("the answer has two different Content-Lengths, %s and %s", excerpt(lengths[0]), excerpt(l))
+		}
+	}
+	n, err := strconv.ParseUint(lengths[0], 10, 63)
+	if err != nil || !allDigits(lengths[0]) {
+		return 0, 0, garbage("the Content-Length is not a number of octets: %s", excerpt(lengths[0]))
+	}
+	return byLength, int64(n), nil
+}
+
+// framingList collects the members of a field that frames. White space before
+// the colon, which a field name can't have, does not hide it: whoever sends
+// such a line means the framing.
+func framingList(r *Response, name string) []string {
+	var list []string
+	for i := range r.Fields {
+		f := &r.Fields[i]
+		if len(f.Name) < len(name) || !strings.EqualFold(strings.TrimRight(f.Name, " \t"), name) {
+			continue
+		}
+		for member := range strings.SplitSeq(f.Value, ",") {
+			list = append(list, strings.Trim(member, " \t"))
+		}
+	}
+	return list
+}
+
+// spent says why no further request can follow on the connection that brought
+// r (RFC 9112 §9.3); empty if one can.
+func spent(method string, r *Response, how framing) string {
+	switch {
+	case how == byClose:
+		return "the end of the connection was the end of the content"
+	case r.Status == 101:
+		return "the server has switched to another protocol"
+	case method == "CONNECT" && r.Status/100 == 2:
+		return "the connection has become a tunnel"
+	}
+	keepAlive := false
+	for i := range r.Fields {
+		f := &r.Fields[i]
+		if !strings.EqualFold(f.Name, "Connection") {
+			continue
+		}
+		for option := range strings.SplitSeq(f.Value, ",") {
+			switch option = strings.Trim(option, " \t"); {
+			case strings.EqualFold(option, "close"):
+				return `the answer says "Connection: close"`
+			case strings.EqualFold(option, "keep-alive"):
+				keepAlive = true
+			}
+		}
+	}
+	if r.Proto == "HTTP/1.0" && !keepAlive {
+		return `the answer is of HTTP/1.0 and does not say "Connection: keep-alive"`
+	}
+	if how == byChunks && (r.Proto == "HTTP/1.0" || framingList(r, "Content-Length") != nil) {
+		return "the framing of the answer can't be trusted: Transfer-Encoding in HTTP/1.0 or beside a Content-Length"
+	}
+	return ""
+}

@@ -1,0 +1,156 @@
+package wire
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+)
+
+// maxFieldLines bounds what the lines of a header section cost as Fields,
+// which is far more than their octets where they are short.
+const maxFieldLines = 10_000
+
+// parseHead takes a whole header section with its status line apart.
+func parseHead(text string) (*Response, error) {
+	line, rest, _ := strings.Cut(text, "\n")
+	r := &Response{StatusLine: strings.TrimSuffix(line, "\r")}
+	if err := r.parseStatusLine(); err != nil {
+		return nil, err
+	}
+	r.Fields = parseFields(rest)
+	return r, nil
+}
+
+// parseStatusLine reads RFC 9112 §4 with the leniency that it grants to
+// recipients: words may stand further apart, and the reason with the space
+// before it may be missing.
+func (r *Response) parseStatusLine() error {
+	version, rest, _ := strings.Cut(r.StatusLine, " ")
+	rest = strings.TrimLeft(rest, " \t")
+	code, reason, _ := strings.Cut(rest, " ")
+	if len(version) != len("HTTP/1.1") || !isDigit(version[len(version)-1]) || len(code) != 3 || !allDigits(code) {
+		return garbage("the status line is not one of HTTP/1: %s", excerpt(r.StatusLine))
+	}
+	r.Proto, r.Reason = version, reason
+	r.Status, _ = strconv.Atoi(code)
+	return nil
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if !isDigit(s[i]) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// parseFields takes the lines of a header or trailer section apart, up to the
+// empty one.
+func parseFields(text string) []Field {
+	count := strings.Count(text, "\n") - 1
+	if count <= 0 {
+		return nil
+	}
+	fields := make([]Field, 0, count)
+	for text != "" {
+		raw, folded := fieldLine(text)
+		if raw == "" {
+			break
+		}
+		text = text[len(raw):]
+		text = text[strings.IndexByte(text, '\n')+1:]
+		fields = append(fields, parseField(raw, folded))
+	}
+	return fields
+}
+
+// fieldLine finds the first line of text with the lines that are folded onto
+// it, without the end of the last.
+func fieldLine(text string) (raw string, folded bool) {
+	end := strings.IndexByte(text, '\n')
+	first := trimCR(text[:max(end, 0)])
+	if first == "" {
+		return "", false
+	}
+	raw = first
+	for isBlankFirst(text[end+1:]) {
+		next := strings.IndexByte(text[end+1:], '\n')
+		if next < 0 {
+			break
+		}
+		end += 1 + next
+		raw, folded = trimCR(text[:end]), true
+	}
+	return raw, folded
+}
+
+func isBlankFirst(s string) bool { return s != "" && (s[0] == ' ' || s[0] == '\t') }
+
+func trimCR(s string) string { return strings.TrimSuffix(s, "\r") }
+
+func parseField(raw string, folded bool) Field {
+	f := Field{Raw: raw, Folded: folded}
+	name, value, colon := strings.Cut(raw, ":")
+	// A colon on a folded line is not the one after the name, and a line that
+	// is folded onto nothing has no name.
+	if !colon || isBlankFirst(raw) || strings.Contains(name, "\n") {
+		name, value = "", raw
+	}
+	if folded {
+		value = unfold(value)
+	}
+	f.Name, f.Value = name, strings.Trim(value, " \t")
+	f.BareCR = strings.Count(raw, "\r") > strings.Count(raw, "\r\n")
+	return f
+}
+
+// unfold replaces each fold with one SP (RFC 9112 §5.2).
+func unfold(value string) string {
+	lines := strings.Split(value, "\n")
+	for i, line := range lines {
+		lines[i] = strings.Trim(trimCR(line), " \t")
+	}
+	return strings.Join(lines, " ")
+}
+
+// checkStart tells as early as can be that an answer is not one of HTTP/1, so
+// that a greeting of another protocol isn't waited out.
+func checkStart(line []byte, whole bool) error {
+	const start = "HTTP/1."
+	if whole && len(line) >= len(start) && string(line[:len(start)]) == start {
+		return (&Response{StatusLine: string(line)}).parseStatusLine()
+	}
+	if n := min(len(line), len(start)); !whole && string(line[:n]) == start[:n] {
+		return nil
+	}
+	switch {
+	case bytes.HasPrefix(line, []byte("HTTP/")):
+		return garbage("the answer is of another version than HTTP/1: %s", excerpt(string(line)))
+	case bytes.HasPrefix(line, []byte("PRI ")), isH2Settings(line):
+		return garbage("the server speaks HTTP/2 without having been asked to")
+	case len(line) > 1 && (line[0] == 0x15 || line[0] == 0x16) && line[1] == 3:
+		return garbage("the server speaks TLS there; the URL should perhaps begin with https")
+	}
+	return garbage("the answer does not begin with a status line but with %s", excerpt(string(line)))
+}
+
+// isH2Settings tells whether b begins with the frame header of a SETTINGS
+// frame (RFC 9113 §4.1 and §6.5), so far as it has come.
+func isH2Settings(b []byte) bool {
+	return len(b) >= 5 && b[0] == 0 && b[1] == 0 && b[2]%6 == 0 && b[3] == 4 && b[4] == 0
+}
+
+// excerpt quotes the beginning of what a server sent.
+func excerpt(s string) string {
+	const limit = 60
+	if s == "" {
+		return "an empty line"
+	}
+	if len(s) > limit {
+		return strconv.Quote(s[:limit]) + "…"
+	}
+	return strconv.Quote(s)
+}

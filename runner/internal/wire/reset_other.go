@@ -1,0 +1,5 @@
+//go:build !windows
+
+package wire
+
+func isPlatformReset(error) bool { return false }

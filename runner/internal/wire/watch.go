@@ -1,0 +1,83 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+)
+
+// surplusLimit is how many octets after an answer an Ending keeps.
+const surplusLimit = 4 << 10
+
+// Reusable tells whether another request can follow on the connection, and if
+// not, why: the last answer excludes it, the server has closed meanwhile, or
+// has sent more than its answer (RFC 9112 §9.3 and §6.3). It does not wait.
+func (c *Conn) Reusable() (bool, string) {
+	if c.spent == "" && len(c.source.window()) == 0 {
+		end := c.raw.poll()
+		err := c.source.fill()
+		end()
+		if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+			c.ended = endOf(err)
+			c.lose("the server has " + string(c.ended) + " the connection")
+		}
+	}
+	if n := len(c.source.window()); c.spent == "" && n > 0 {
+		return false, fmt.Sprintf("the server has sent %d octets more than its answer", n)
+	}
+	return c.spent == "", c.spent
+}
+
+// endOf says how a connection has ended whose read failed.
+func endOf(err error) EndingHow {
+	if isReset(err) {
+		return ByReset
+	}
+	return ByClose
+}
+
+// end is endOf an exchange: open unless the failure was that of the connection.
+func (e ending) end() EndingHow {
+	var known *failure
+	switch {
+	case errors.As(e.err, &known) || errors.Is(e.err, os.ErrDeadlineExceeded):
+		return Open
+	case isReset(e.wrote):
+		return ByReset
+	}
+	return endOf(e.err)
+}
+
+// Watch waits up to d, or until ctx ends, for what the server does after its
+// answer: whether it ends the connection, and what it sends beyond the answer.
+// Nothing should be sent on the connection afterwards.
+func (c *Conn) Watch(ctx context.Context, d time.Duration) Ending {
+	var surplus record
+	seen := func() {
+		surplus.add(c.source.window())
+		c.source.consume(len(c.source.window()))
+	}
+	c.source.log = &record{}
+	seen()
+	if c.ended == Open && !c.closed {
+		c.nc.SetReadDeadline(time.Now().Add(d))
+		if ctx.Done() != nil {
+			defer c.guard(ctx)()
+		}
+	}
+	for c.ended == Open && !c.closed && surplus.total() < c.limits.DrainLimit {
+		if err := c.source.fill(); errors.Is(err, os.ErrDeadlineExceeded) || ctx.Err() != nil {
+			break
+		} else if err != nil {
+			c.ended = endOf(err)
+			c.lose("the server has " + string(c.ended) + " the connection")
+		}
+		seen()
+	}
+	if surplus.total() > 0 && c.spent == "" {
+		c.lose(fmt.Sprintf("the server has sent %d octets more than its answer", surplus.total()))
+	}
+	return Ending{How: c.ended, Surplus: surplus.kept[:min(len(surplus.kept), surplusLimit)]}
+}
