@@ -21,15 +21,17 @@ type Scope struct {
 	Resource target.Resource // of the step
 	Unique   string
 	Auth     []byte            // credentials of this request, as they are written
-	Digest   map[string]string // Digest parameters as computed for this request
 	Answers  func(step string) *Answer
+	// Made is told of every value that was made from a secret, with the
+	// placeholder that made it; it may be nil.
+	Made func(value []byte, placeholder string)
 }
 
 // Answer is what a step sent and got, as far as texts can ask for it.
 type Answer struct {
 	Response *wire.Response
 	Scheme   string            // of the resource, whose challenge ${STEP.challenge.…} means
-	Sent     map[string]string // by lower-case name: fields and Digest parameters
+	Sent     map[string]string // field values by lower-case name
 }
 
 // Absent says that a placeholder has no value, so that what uses it can't be
@@ -81,7 +83,16 @@ func (s *Scope) ref(r *casefile.Ref) ([]byte, error) {
 			return nil, absent("`%s` has nothing to change in ${%s} here", f.Name, r.Source)
 		}
 	}
+	if s.Made != nil && len(r.Filters) > 0 && secret(r) {
+		s.Made(v, "${"+r.Source+"}")
+	}
 	return v, nil
+}
+
+// secret tells whether a placeholder stands for something that no report may
+// hold.
+func secret(r *casefile.Ref) bool {
+	return r.Kind == casefile.RefToken || r.Kind == casefile.RefAccount && r.Name != "user"
 }
 
 func (s *Scope) value(r *casefile.Ref) ([]byte, error) {
@@ -101,12 +112,6 @@ func (s *Scope) value(r *casefile.Ref) ([]byte, error) {
 			return nil, absent("the request has no credentials")
 		}
 		return s.Auth, nil
-	case casefile.RefDigest:
-		v, ok := s.Digest[strings.ToLower(r.Name)]
-		if !ok {
-			return nil, absent("the Digest credentials have no `%s`", r.Name)
-		}
-		return []byte(v), nil
 	case casefile.RefUnique:
 		return []byte(s.Unique), nil
 	}

@@ -23,13 +23,14 @@ type Source struct {
 	ReadFile func(name string) ([]byte, error) // nil: os.ReadFile
 }
 
-// Load reads a target file with the environment and files of this process.
-func Load(file string) (*Target, error) {
+// Load reads a target file, with secrets from the environment that getenv
+// knows and from files.
+func Load(file string, getenv func(string) (string, bool)) (*Target, error) {
 	content, err := os.ReadFile(file)
 	if err != nil {
 		return nil, diag.Problems{{Pos: diag.Pos{File: file}, Text: "the target file can't be read: " + reason(err)}}
 	}
-	return Parse(Source{File: file, Content: content, Getenv: os.LookupEnv})
+	return Parse(Source{File: file, Content: content, Getenv: getenv})
 }
 
 // reason is a system error without the name of the call and the file.

@@ -138,3 +138,25 @@ func (t *Target) Token(name string) (string, bool) {
 	}
 	return "", false
 }
+
+// SetAccount takes up an account in place of one of the same role.
+func (t *Target) SetAccount(a Account) {
+	for i := range t.Accounts {
+		if t.Accounts[i].Role == a.Role {
+			t.Accounts[i] = a
+			return
+		}
+	}
+	t.Accounts = append(t.Accounts, a)
+}
+
+// SetToken takes up a token in place of one of the same name.
+func (t *Target) SetToken(k Token) {
+	for i := range t.Tokens {
+		if t.Tokens[i].Name == k.Name {
+			t.Tokens[i] = k
+			return
+		}
+	}
+	t.Tokens = append(t.Tokens, k)
+}

@@ -1,0 +1,110 @@
+package engine
+
+import (
+	"context"
+	"sync"
+
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
+	"authspec/runner/internal/content"
+	"authspec/runner/internal/ground"
+	"authspec/runner/internal/plan"
+	"authspec/runner/internal/scope"
+	"authspec/runner/internal/target"
+)
+
+// attempt runs the steps of a case once, in all its samples.
+type attempt struct {
+	b        *Batch
+	c        *casefile.Case
+	evidence *check.Evidence
+
+	mu      sync.Mutex
+	made    []target.Made         // from secrets, for masking them
+	numbers map[*check.Sample]int // of the connections
+}
+
+// try makes an attempt at an item.
+func (b *Batch) try(ctx context.Context, item *plan.Item) *attempt {
+	c := item.Case
+	a := &attempt{b: b, c: c, evidence: &check.Evidence{Case: c}, numbers: map[*check.Sample]int{}}
+	for _, s := range c.Steps {
+		a.evidence.Steps = append(a.evidence.Steps, &check.Step{
+			Step: s, Content: b.content(s.Resource), Samples: make([]check.Sample, c.Samples),
+		})
+	}
+	if c.AtOnce {
+		var wg sync.WaitGroup
+		for i := range c.Samples {
+			wg.Go(func() { a.sample(ctx, i) })
+		}
+		wg.Wait()
+		return a
+	}
+	for i := range c.Samples {
+		a.sample(ctx, i)
+	}
+	return a
+}
+
+// content is how the protected content of a role's resource is known.
+func (b *Batch) content(role string) content.Print {
+	if g, ok := b.opts.Ground.Find(role); ok {
+		return g.Content
+	}
+	return content.Print{}
+}
+
+// sample is one run of the steps.
+type sample struct {
+	a      *attempt
+	index  int
+	unique string
+	lines  map[string]*line // by step
+	// answers are what the steps sent and got, by step.
+	answers map[string]*scope.Answer
+	opened  []*line
+}
+
+// sample runs the steps of one sample, pipelined ones together with the step
+// whose answer they don't wait for.
+func (a *attempt) sample(ctx context.Context, index int) {
+	s := &sample{
+		a: a, index: index, unique: a.b.opts.Unique(a.c.ID, index),
+		lines: map[string]*line{}, answers: map[string]*scope.Answer{},
+	}
+	defer s.hangUp()
+	steps := a.evidence.Steps
+	for first := 0; first < len(steps); {
+		next := first + 1
+		for next < len(steps) && steps[next].Step.Pipelined {
+			next++
+		}
+		s.run(ctx, steps[first:next])
+		first = next
+	}
+}
+
+func (s *sample) hangUp() {
+	for _, l := range s.opened {
+		l.conn.Close()
+	}
+}
+
+// scope is what the texts of a step can ask for.
+func (s *sample) scope(step *casefile.Step, g *ground.Resource) *scope.Scope {
+	return &scope.Scope{
+		Target:   s.a.b.opts.Target,
+		Resource: g.Resource,
+		Unique:   s.unique,
+		Answers: func(id string) *scope.Answer {
+			switch id {
+			case casefile.AuthorisedStep:
+				return &scope.Answer{Response: g.Authorised, Scheme: g.Scheme}
+			case casefile.RefusedStep:
+				return &scope.Answer{Response: g.Refused, Scheme: g.Scheme}
+			}
+			return s.answers[id]
+		},
+	}
+}

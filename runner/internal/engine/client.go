@@ -1,0 +1,37 @@
+package engine
+
+import (
+	"context"
+
+	"authspec/runner/internal/target"
+	"authspec/runner/internal/wire"
+)
+
+// Client sends requests to the resources of a target, and nowhere else: it
+// follows no redirect and knows no proxy.
+type Client struct {
+	Dialer *wire.Dialer
+	Pace   *Pace // nil: no limit
+}
+
+// Dial opens a connection to the origin of a resource.
+func (c *Client) Dial(ctx context.Context, r target.Resource) (*wire.Conn, error) {
+	return c.Dialer.Dial(ctx, wire.Endpoint{
+		Network:    target.Address(r.URL),
+		TLS:        r.URL.Scheme == "https",
+		ServerName: r.URL.Hostname(),
+	})
+}
+
+// Exchange sends one request on a connection of its own.
+func (c *Client) Exchange(ctx context.Context, r target.Resource, m wire.Message) wire.Exchange {
+	if err := c.Pace.Wait(ctx); err != nil {
+		return wire.Failed(err)
+	}
+	conn, err := c.Dial(ctx, r)
+	if err != nil {
+		return wire.Failed(err)
+	}
+	defer conn.Close()
+	return conn.Do(ctx, m)
+}

@@ -1,0 +1,64 @@
+package engine
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/plan"
+)
+
+// order is the sequence in which items are begun: the long ones first, so that
+// none of them is left over at the end, and those that must be alone last, so
+// that the others wait for each other as little as possible. Watch cases are
+// not among them.
+func order(items []*plan.Item) []int {
+	var list []int
+	for i, item := range items {
+		if !item.Case.Watch {
+			list = append(list, i)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b int) int {
+		x, y := items[a], items[b]
+		return cmp.Or(
+			cmp.Compare(rank(x), rank(y)),
+			-cmp.Compare(length(x.Case), length(y.Case)),
+		)
+	})
+	return list
+}
+
+// rank puts what is known without sending first, and what must be alone last.
+func rank(i *plan.Item) int {
+	switch {
+	case !i.Runs():
+		return 0
+	case i.Case.Alone:
+		return 2
+	}
+	return 1
+}
+
+// length estimates how long a case takes: its waiting counts as it is, each
+// exchange as a little.
+func length(c *casefile.Case) time.Duration {
+	const exchange = 10 * time.Millisecond
+	var d time.Duration
+	for _, s := range c.Steps {
+		d += exchange + s.Wait
+		for _, p := range append(slices.Clone(s.Request.Body), s.Request.Raw...) {
+			d += p.Pause
+		}
+		for _, k := range s.Expect {
+			if _, watched := k.Test.(casefile.ConnectionTest); watched {
+				d += time.Second
+			}
+		}
+	}
+	if c.AtOnce {
+		return d
+	}
+	return d * time.Duration(max(1, c.Samples))
+}

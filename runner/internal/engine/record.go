@@ -1,0 +1,88 @@
+package engine
+
+import (
+	"fmt"
+	"sync"
+
+	"authspec/runner/internal/check"
+	"authspec/runner/internal/target"
+	"authspec/runner/internal/wire"
+	"authspec/runner/results"
+)
+
+// space is what the records of a run may fill: a target that sends much in
+// every answer must not fill the memory. The zero value is ready.
+type space struct {
+	mu   sync.Mutex
+	used int
+}
+
+// What a record may hold, in octets of text: whole records while there is
+// space, and the beginning after that.
+const (
+	spaceOfRun = 24 << 20
+	whole      = 4 * wire.RecordLimit
+	beginning  = 1 << 10
+)
+
+func (s *space) take(n int) (most int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.used+n > spaceOfRun {
+		return beginning
+	}
+	s.used += n
+	return whole
+}
+
+// records are the exchanges of an attempt, sample by sample.
+func (b *Batch) records(a *attempt, secrets *target.Secrets) []results.Exchange {
+	var list []results.Exchange
+	for i := range a.c.Samples {
+		for _, s := range a.evidence.Steps {
+			if at := &s.Samples[i]; at.Skipped == "" && at.Exchange.Outcome != "" {
+				x := b.record(at.Exchange, secrets)
+				x.Step, x.Connection = stepName(s, i), a.numbers[at]
+				list = append(list, x)
+			}
+		}
+	}
+	return list
+}
+
+// stepName is the step's id, with the sample where there are several.
+func stepName(s *check.Step, sample int) string {
+	if len(s.Samples) == 1 {
+		return s.Step.ID
+	}
+	return fmt.Sprintf("%s (%d of %d)", s.Step.ID, sample+1, len(s.Samples))
+}
+
+func (b *Batch) record(x wire.Exchange, secrets *target.Secrets) results.Exchange {
+	return Record(x, secrets, b.space.take(len(x.Sent)+len(x.Received)))
+}
+
+// Record turns an exchange into its form in the results document, without
+// secrets; at most most octets of each direction are kept.
+func Record(x wire.Exchange, secrets *target.Secrets, most int) results.Exchange {
+	sent, cutSent := clip(secrets.Mask(x.Sent), most)
+	received, cutReceived := clip(secrets.Mask(x.Received), most)
+	r := results.Exchange{
+		Sent: results.Text(sent), Received: results.Text(received),
+		Outcome: string(x.Outcome), Took: results.Millis(x.Took),
+	}
+	if x.Outcome != wire.Complete {
+		r.Detail = secrets.MaskString(x.Detail)
+	}
+	if cut := (results.Cut{Sent: x.CutSent + cutSent, Received: x.CutReceived + cutReceived}); cut != (results.Cut{}) {
+		r.Cut = &cut
+	}
+	return r
+}
+
+func clip(b []byte, most int) (kept []byte, cut int64) {
+	if len(b) <= most {
+		return b, 0
+	}
+	return b[:most], int64(len(b) - most)
+}

@@ -1,0 +1,177 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
+	"authspec/runner/internal/ground"
+	"authspec/runner/internal/request"
+	"authspec/runner/internal/scope"
+	"authspec/runner/internal/wire"
+)
+
+// line is a connection of a sample.
+type line struct {
+	conn   *wire.Conn
+	number int // from 1 within the sample
+}
+
+// watched is how long the end of a connection is waited for after an answer.
+const watched = time.Second
+
+// ready is a step that can be sent.
+type ready struct {
+	step   *check.Step
+	at     *check.Sample
+	ground *ground.Resource
+	built  *request.Built
+}
+
+// run sends a step, together with those that are pipelined behind it.
+func (s *sample) run(ctx context.Context, group []*check.Step) {
+	first, ok := s.prepare(ctx, group[0])
+	if !ok {
+		for _, g := range group[1:] {
+			g.Samples[s.index].Skipped = fmt.Sprintf("step `%s`, which it follows on the same connection, was not sent", group[0].Step.ID)
+		}
+		return
+	}
+	sent := []ready{first}
+	for _, g := range group[1:] {
+		if r, ok := s.prepare(ctx, g); ok {
+			sent = append(sent, r)
+		}
+	}
+	l, ok := s.connect(ctx, sent)
+	if !ok {
+		return
+	}
+	for _, r := range sent {
+		s.lines[r.step.Step.ID] = l
+	}
+	s.exchange(ctx, l, sent)
+}
+
+// prepare waits, asks the guard and makes the request; ok is false where the
+// step is not to be sent, and the sample then says why.
+func (s *sample) prepare(ctx context.Context, st *check.Step) (r ready, ok bool) {
+	at := &st.Samples[s.index]
+	if st.Step.When != nil {
+		if holds, why := check.Guard(s.a.evidence, s.index, st.Step.When); !holds {
+			at.Skipped = why
+			return r, false
+		}
+	}
+	g, found := s.a.b.opts.Ground.Find(st.Step.Resource)
+	if !found {
+		at.Skipped = fmt.Sprintf("the target has no resource `%s`", st.Step.Resource)
+		return r, false
+	}
+	at.Scope = s.scope(st.Step, g)
+	at.Secured = g.URL.Scheme == "https"
+	built, err := request.Build(st.Step.Request, request.Options{
+		Scope: at.Scope, Scheme: g.Scheme, Agent: s.a.b.opts.Agent + " (" + s.a.c.ID + ")",
+	})
+	s.keepMade(built)
+	if err != nil {
+		at.Skipped = err.Error()
+		return r, false
+	}
+	at.Sent, at.Brought = built.Sent, built.Brought
+	if err := sleep(ctx, st.Step.Wait); err != nil {
+		at.Exchange = wire.Failed(err)
+		return r, false
+	}
+	return ready{st, at, g, built}, true
+}
+
+func (s *sample) keepMade(built *request.Built) {
+	if built == nil || len(built.Made) == 0 {
+		return
+	}
+	s.a.mu.Lock()
+	s.a.made = append(s.a.made, built.Made...)
+	s.a.mu.Unlock()
+}
+
+// connect opens a connection for the first step, or finds the one that it
+// reuses; where there is none, all of them say why.
+func (s *sample) connect(ctx context.Context, sent []ready) (*line, bool) {
+	first := sent[0]
+	if reuse := first.step.Step.Reuse; reuse != "" && !first.step.Step.Pipelined {
+		l := s.lines[reuse]
+		why := fmt.Sprintf("step `%s`, whose connection it uses, was not sent", reuse)
+		if l != nil {
+			var usable bool
+			if usable, why = l.conn.Reusable(); usable {
+				return l, true
+			}
+		}
+		for _, r := range sent {
+			r.at.Skipped = why
+		}
+		return nil, false
+	}
+	conn, err := s.a.b.opts.Client.Dial(ctx, first.ground.Resource)
+	if err != nil {
+		for _, r := range sent {
+			r.at.Exchange = wire.Failed(err)
+		}
+		return nil, false
+	}
+	l := &line{conn: conn, number: len(s.opened) + 1}
+	s.opened = append(s.opened, l)
+	return l, true
+}
+
+// exchange writes all requests and reads their answers.
+func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
+	s.a.mu.Lock()
+	for _, r := range sent {
+		s.a.numbers[r.at] = l.number
+	}
+	s.a.mu.Unlock()
+	messages := make([]wire.Message, len(sent))
+	for i, r := range sent {
+		messages[i] = r.built.Message
+		if err := s.a.b.opts.Client.Pace.Wait(ctx); err != nil {
+			for _, r := range sent {
+				r.at.Exchange = wire.Failed(err)
+			}
+			return
+		}
+	}
+	for i, x := range l.conn.Pipeline(ctx, messages...) {
+		s.keep(sent[i], x)
+	}
+	last := sent[len(sent)-1]
+	if check.NeedsEnding(last.step.Step) && last.at.Exchange.Outcome == wire.Complete {
+		end := l.conn.Watch(ctx, watched)
+		last.at.Ending = &end
+	}
+}
+
+// keep takes up what came back for a step.
+func (s *sample) keep(r ready, x wire.Exchange) {
+	r.at.Exchange = x
+	a := &scope.Answer{Response: x.Response, Scheme: r.ground.Scheme, Sent: r.built.Sent}
+	if a.Scheme == "" {
+		a.Scheme = promised(r.step.Step)
+	}
+	s.answers[r.step.Step.ID] = a
+}
+
+// promised is the scheme whose challenges a step's resource is about, where
+// its ground has none: the role's name.
+func promised(step *casefile.Step) string {
+	for _, scheme := range []string{"Basic", "Digest", "Bearer"} {
+		if strings.EqualFold(step.Resource, scheme) {
+			return scheme
+		}
+	}
+	return ""
+}

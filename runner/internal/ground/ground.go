@@ -1,0 +1,99 @@
+// Package ground settles what a run must know of a target before its cases:
+// whether each resource answers, refuses, and lets the ordinary credentials
+// in; which schemes it offers, and what its protected content looks like.
+//
+// It may import content, httpauth, request, target and wire; how a request
+// gets to the target is handed to it.
+package ground
+
+import (
+	"context"
+	"sync"
+
+	"authspec/runner/internal/content"
+	"authspec/runner/internal/target"
+	"authspec/runner/internal/wire"
+)
+
+// Exchanger sends one request to a resource, on a connection of its own.
+type Exchanger interface {
+	Exchange(ctx context.Context, r target.Resource, m wire.Message) wire.Exchange
+}
+
+// Ground is what was found out.
+type Ground struct {
+	Resources []*Resource // in the order of the target
+}
+
+// Resource is what was found out of one resource.
+type Resource struct {
+	target.Resource
+	Holds   bool
+	Reason  string   // a sentence: why it does not hold
+	Advice  string   // what the user can do about it
+	Schemes []string // offered by the refusal, as spelled, each once
+	// Scheme is the one that valid credentials are sent in; empty where there
+	// are none, NoLogin then says why.
+	Scheme  string
+	NoLogin string
+	Content content.Print
+	// Authorised and Refused are answers with the ordinary credentials and
+	// without; nil where there is none.
+	Authorised, Refused *wire.Response
+	Exchanges           []Exchange // in the order in which they were made
+}
+
+// Exchange is one of the ground's exchanges.
+type Exchange struct {
+	Step string // "refused", "authorised", …
+	wire.Exchange
+}
+
+// Find returns what was found out of the resource that a role names.
+func (g *Ground) Find(role string) (*Resource, bool) {
+	for _, r := range g.Resources {
+		if r.Role == role {
+			return r, true
+		}
+	}
+	if role == target.RoleProtected {
+		for _, r := range g.Resources {
+			if r.Role != target.RoleOpen {
+				return r, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// Holds tells whether any resource is left to judge.
+func (g *Ground) Holds() bool {
+	for _, r := range g.Resources {
+		if r.Holds {
+			return true
+		}
+	}
+	return false
+}
+
+// Settler settles the ground of one target.
+type Settler struct {
+	Target   *target.Target
+	Exchange Exchanger
+	Agent    string // User-Agent of the requests
+}
+
+// Settle asks all resources at the same time. A target of which only a URL is
+// known gets its resources here: one for each scheme that is offered.
+func (s Settler) Settle(ctx context.Context) *Ground {
+	g := &Ground{Resources: make([]*Resource, len(s.Target.Resources))}
+	var wg sync.WaitGroup
+	for i, r := range s.Target.Resources {
+		wg.Go(func() { g.Resources[i] = s.resource(ctx, r) })
+	}
+	wg.Wait()
+	if s.Target.Discover {
+		s.discover(g)
+	}
+	return g
+}

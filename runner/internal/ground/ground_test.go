@@ -1,0 +1,161 @@
+package ground
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"authspec/runner/internal/target"
+	"authspec/runner/internal/wire"
+)
+
+// server answers by the credentials that a request brings.
+type server func(authorization string) wire.Exchange
+
+func (s server) Exchange(_ context.Context, _ target.Resource, m wire.Message) wire.Exchange {
+	head := string(m.Parts[0].Data)
+	_, rest, _ := strings.Cut(head, "Authorization: ")
+	value, _, _ := strings.Cut(rest, "\r\n")
+	return s(value)
+}
+
+func answer(status int, body string, challenges ...string) wire.Exchange {
+	r := &wire.Response{Status: status, Body: []byte(body)}
+	for _, c := range challenges {
+		r.Fields = append(r.Fields, wire.Field{Name: "WWW-Authenticate", Value: c})
+	}
+	return wire.Exchange{Outcome: wire.Complete, Response: r}
+}
+
+const alice = "Basic YWxpY2U6c2VjcmV0" // alice:secret
+
+// guarded lets alice in and gives everybody else the refusal.
+func guarded(refusal wire.Exchange) server {
+	return func(authorization string) wire.Exchange {
+		if authorization == alice {
+			return answer(200, "the protected content")
+		}
+		return refusal
+	}
+}
+
+func known(role string, accounts ...target.Account) *target.Target {
+	u := &url.URL{Scheme: "http", Host: "h"}
+	return &target.Target{URL: u, Resources: []target.Resource{{Role: role, URL: u, Path: "/x"}}, Accounts: accounts}
+}
+
+var ordinary = target.Account{Role: target.Ordinary, User: "alice", Password: "secret"}
+
+// told is a resource in words.
+func told(r *Resource) string {
+	s := fmt.Sprintf("%s holds=%t scheme=%q", r.Role, r.Holds, r.Scheme)
+	if r.Reason != "" {
+		s += " reason=" + r.Reason
+	}
+	if r.NoLogin != "" {
+		s += " no-login=" + r.NoLogin
+	}
+	if r.Content.Known() {
+		s += " content known"
+	}
+	return s
+}
+
+func TestSettle(t *testing.T) {
+	basic := answer(401, "go away", `Basic realm="x"`)
+	silent := wire.Exchange{Outcome: wire.Timeout, Detail: "no answer came within 5s"}
+	for _, c := range []struct {
+		name   string
+		target *target.Target
+		server server
+		want   string
+	}{
+		{"right", known("basic", ordinary), guarded(basic), `basic holds=true scheme="Basic" content known`},
+		{"no credentials", known("basic"), guarded(basic), `basic holds=true scheme="" no-login=no credentials were given`},
+		{"wrong credentials", known("basic", target.Account{Role: "ordinary", User: "alice", Password: "wrong"}), guarded(basic),
+			`basic holds=false scheme="" reason=the ordinary credentials do not lead in (Basic): status 401`},
+		{"silent", known("basic", ordinary), func(string) wire.Exchange { return silent },
+			`basic holds=false scheme="" reason=it does not answer: no answer came within 5s`},
+		{"silent to credentials", known("basic", ordinary), func(a string) wire.Exchange {
+			if a != "" {
+				return silent
+			}
+			return basic
+		}, `basic holds=false scheme="" reason=the ordinary credentials do not lead in (Basic): no answer: no answer came within 5s`},
+		{"not protected", known("basic", ordinary), func(string) wire.Exchange { return answer(200, "hello") },
+			`basic holds=false scheme="" reason=it is delivered without credentials (status 200)`},
+		{"a refusal that credentials turn into a 2xx", known("basic", ordinary), guarded(answer(302, "")), `basic holds=true scheme="Basic" content known`},
+		{"such a refusal, but no credentials", known("basic"), guarded(answer(403, "")),
+			`basic holds=false scheme="" reason=a request without credentials gets status 403, not 401, and there are none to try no-login=no credentials were given`},
+		{"a scheme that the suite does not speak", known("protected", ordinary), func(string) wire.Exchange { return answer(401, "", "Negotiate") },
+			`protected holds=true scheme="" no-login=there are no credentials for the schemes that the resource offers: Negotiate`},
+		{"a 401 without challenge", known("protected", ordinary), guarded(answer(401, "")), `protected holds=true scheme="Basic" content known`},
+		{"a 401 without challenge that Basic does not turn", known("protected", ordinary), func(string) wire.Exchange { return answer(401, "") },
+			`protected holds=true scheme="" no-login=its 401 offers no usable challenge, and Basic credentials do not lead in (status 401)`},
+		{"open", known("open", ordinary), func(string) wire.Exchange { return answer(200, "hello") }, `open holds=true scheme="" no-login=the resource needs no credentials`},
+		{"called open", known("open", ordinary), guarded(basic),
+			`open holds=false scheme="" reason=it is called open, but a request without credentials gets status 401 no-login=the resource needs no credentials`},
+		{"digest", known("digest", ordinary), guarded(answer(401, "", `Digest realm="x", nonce="y"`)),
+			`digest holds=true scheme="" no-login=authspec does not make Digest credentials`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			g := Settler{Target: c.target, Exchange: c.server}.Settle(t.Context())
+			if got := told(g.Resources[0]); got != c.want {
+				t.Errorf("\nwant %s\n got %s", c.want, got)
+			}
+			if r := g.Resources[0]; g.Holds() != r.Holds || !r.Holds && r.Advice == "" {
+				t.Errorf("holds=%t with the advice %q", g.Holds(), r.Advice)
+			}
+		})
+	}
+}
+
+func TestMarker(t *testing.T) {
+	tg := known("basic", ordinary)
+	tg.Resources[0].Marker = "something else"
+	g := Settler{Target: tg, Exchange: guarded(answer(401, "", "Basic realm=x"))}.Settle(t.Context())
+	want := `basic holds=false scheme="Basic" reason=the marker "something else" is not in its content content known`
+	if got := told(g.Resources[0]); got != want {
+		t.Errorf("\nwant %s\n got %s", want, got)
+	}
+}
+
+// A bare URL gets a resource for each scheme that is offered.
+func TestDiscover(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		accounts []target.Account
+		refusal  wire.Exchange
+		want     []string
+	}{
+		{"one scheme", []target.Account{ordinary}, answer(401, "", `basic realm="x"`), []string{`basic holds=true scheme="Basic" content known`}},
+		{"several", []target.Account{ordinary}, answer(401, "", `Digest realm="x"`, `Negotiate, Basic realm="x"`), []string{
+			`basic holds=true scheme="Basic" content known`, `digest holds=true scheme="" no-login=there are no Digest credentials content known`}},
+		{"no credentials", nil, answer(401, "", `Basic realm="x"`), []string{`basic holds=true scheme="" no-login=no credentials were given`}},
+		{"no usable challenge", []target.Account{ordinary}, answer(401, ""), []string{`basic holds=true scheme="Basic" content known`}},
+		{"an unknown scheme only", nil, answer(401, "", "Negotiate"), []string{`protected holds=true scheme="" no-login=no credentials were given`}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			tg := known(target.RoleProtected, c.accounts...)
+			tg.Discover = true
+			g := Settler{Target: tg, Exchange: guarded(c.refusal)}.Settle(t.Context())
+			var got []string
+			for i, r := range g.Resources {
+				got = append(got, told(r))
+				if tg.Resources[i].Role != r.Role {
+					t.Errorf("the target's resource %d: want %s, got %s", i, r.Role, tg.Resources[i].Role)
+				}
+			}
+			if d := cmp.Diff(c.want, got); d != "" {
+				t.Error(d)
+			}
+			if r, ok := g.Find(target.RoleProtected); !ok || r != g.Resources[0] {
+				t.Error("the first resource is not the default one")
+			}
+		})
+	}
+}

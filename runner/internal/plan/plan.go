@@ -1,0 +1,147 @@
+// Package plan decides what is to become of each chosen case before anything
+// is sent: it runs, it does not apply to this target, or the ground under it
+// does not hold. It is pure.
+//
+// It may import casefile, ground and target.
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/ground"
+	"authspec/runner/internal/target"
+)
+
+// Item is one chosen case.
+type Item struct {
+	Case    *casefile.Case
+	Checks  []string // names of the chosen checks, the unsaid `answer` included
+	Skip    string   // why it does not apply; empty: it does
+	Blocked string   // why it can't be judged; empty: it can
+	Advice  string   // what the user can do about Blocked
+}
+
+// Runs tells whether anything is to be sent for the item.
+func (i *Item) Runs() bool { return i.Skip == "" && i.Blocked == "" }
+
+// Options is what decides besides the case itself.
+type Options struct {
+	Target *target.Target
+	Ground *ground.Ground
+	Safe   bool // leave out what could disturb a server in use
+}
+
+// Settle fills in what is to become of the items.
+func Settle(items []*Item, o Options) {
+	for _, i := range items {
+		if i.Skip = o.skip(i.Case); i.Skip == "" {
+			i.Blocked, i.Advice = o.blocked(i.Case)
+		}
+	}
+}
+
+// skip is why a case does not apply to the target.
+func (o Options) skip(c *casefile.Case) string {
+	if o.Safe && len(c.Disturbs) > 0 {
+		return fmt.Sprintf("--safe leaves out what could disturb a server in use (%s)", words(c.Disturbs))
+	}
+	for _, role := range o.resources(c) {
+		if _, ok := o.Target.Resource(role); !ok {
+			return fmt.Sprintf("the target has no resource `%s`", role)
+		}
+	}
+	if why := o.lacks(c); why != "" {
+		return why
+	}
+	for _, n := range c.Needs {
+		if why := o.need(c, n); why != "" {
+			return why
+		}
+	}
+	if slices.Contains(c.Disturbs, casefile.DisturbsLockOut) && !o.Target.Limits.Failures.Known {
+		return "the target file does not say in `limits.failures` when accounts are locked"
+	}
+	return ""
+}
+
+// resources are the roles that a case uses; a watch case uses none of its own.
+func (o Options) resources(c *casefile.Case) []string {
+	if c.Watch {
+		return nil
+	}
+	return c.Uses.Resources
+}
+
+// lacks names what a target with credentials does not have, or why no
+// credentials can be sent to the case's resource.
+func (o Options) lacks(c *casefile.Case) string {
+	login := false
+	for _, role := range c.Uses.Accounts {
+		if _, ok := o.Target.Account(role); !ok && !(role == target.Ordinary && o.token(c)) {
+			if len(o.Target.Accounts) == 0 {
+				return o.noLogin(c)
+			}
+			return fmt.Sprintf("the target has no account `%s`", role)
+		}
+		login = true
+	}
+	for _, name := range c.Uses.Tokens {
+		if _, ok := o.Target.Token(name); !ok {
+			return fmt.Sprintf("the target has no token `%s`", name)
+		}
+	}
+	if login {
+		return o.noLogin(c)
+	}
+	return ""
+}
+
+// token tells whether the case's resource takes tokens in place of accounts.
+func (o Options) token(c *casefile.Case) bool {
+	g, ok := o.Ground.Find(c.Resource)
+	return ok && g.Scheme == "Bearer"
+}
+
+// noLogin is why no valid credentials can be sent to a resource of the case;
+// empty where they can, or where its ground does not hold anyway.
+func (o Options) noLogin(c *casefile.Case) string {
+	for _, role := range o.resources(c) {
+		if g, ok := o.Ground.Find(role); ok && g.Holds && g.Role != target.RoleOpen && g.Scheme == "" {
+			return g.NoLogin
+		}
+	}
+	return ""
+}
+
+func (o Options) need(c *casefile.Case, n casefile.Need) string {
+	switch n {
+	case casefile.NeedTLS:
+		if r, ok := o.Target.Resource(c.Resource); ok && r.URL.Scheme != "https" {
+			return "the resource is not reached over TLS"
+		}
+	case casefile.NeedFrontEnd:
+		return "the target file names no front end"
+	}
+	return ""
+}
+
+// blocked is why the ground of a case does not hold.
+func (o Options) blocked(c *casefile.Case) (why, advice string) {
+	for _, role := range o.resources(c) {
+		if g, ok := o.Ground.Find(role); ok && !g.Holds {
+			return fmt.Sprintf("resource `%s`: %s", g.Role, g.Reason), g.Advice
+		}
+	}
+	return "", ""
+}
+
+func words[T ~string](list []T) string {
+	out := make([]string, len(list))
+	for i, w := range list {
+		out[i] = string(w)
+	}
+	return strings.Join(out, ", ")
+}

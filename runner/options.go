@@ -1,0 +1,65 @@
+package runner
+
+import (
+	"time"
+
+	"authspec/runner/results"
+)
+
+// Options is what a run is asked for. The zero value, with a Target, runs the
+// suite `full` with the default gate.
+type Options struct {
+	Target Target
+
+	Suites []string // names of suites; none: full
+	Only   []string // globs over ids of cases and addresses of checks; none: all
+	Skip   []string // the same, for what is left out
+	// Label chooses cases by their labels; nil: all.
+	Label func(labels []string) bool
+	Cases []string // directories with cases, suites and requirements of the user's
+
+	Baseline string   // file of expected failures; empty: none
+	Gate     []string // must, security, should, none; empty: must and security
+	Safe     bool     // leave out what could disturb a server in use
+
+	Jobs    int           // cases at the same time; 0: the target's limit, or DefaultJobs
+	Timeout time.Duration // of one exchange; 0: the target's limit, or 5 s
+	Rate    float64       // requests a second at most; 0: the target's limit, or none
+	TLS     TLS
+
+	// Command is how the run is called, for the commands that repeat a case;
+	// empty: "authspec run TARGET".
+	Command string
+	// Today decides which entries of the baseline still count; zero: now.
+	Today time.Time
+	// Unique makes up the marks in requests, letters and digits; nil: at random.
+	Unique func(caseID string, sample int) string
+}
+
+// DefaultJobs is how many cases run at the same time unless somebody says
+// otherwise: enough to hide the waiting, few enough for a small server.
+const DefaultJobs = 16
+
+// Target is what is judged: a URL of a protected resource with its
+// credentials, or a target file.
+type Target struct {
+	URL            string
+	User, Password string // ordinary account; User empty: none
+	Token          string // bearer token; empty: none
+
+	File    string // name of a target file
+	Content []byte // its text; nil: it is read from File
+	// Getenv finds the secrets that a target file leaves to the environment;
+	// nil: os.LookupEnv.
+	Getenv func(name string) (string, bool)
+}
+
+// TLS is how https targets are reached: files in PEM.
+type TLS struct {
+	CACert    string // certificates to trust in place of those of the system
+	Cert, Key string // of the client; both or none
+	Insecure  bool   // trust every certificate
+}
+
+// Progress is told of each result, in file order, as soon as it is known.
+type Progress func(results.Case)

@@ -1,0 +1,34 @@
+// Package runner judges a target by the suite: it reads the cases, settles the
+// ground, runs the cases and gives back one document with all results. It
+// prints nothing and knows nothing of Ginkgo; packages specs and authtest show
+// its results in their own ways.
+package runner
+
+import (
+	"context"
+
+	"authspec/runner/results"
+)
+
+// Version is that of the suite: cases, requirements and the program that runs
+// them.
+const Version = "0.1.0"
+
+// Run judges the target. The error is wrong use: an option or a file with a
+// mistake, all of them at once (exit status 2). Whatever the target does is in
+// the document, whose Exit is the exit status. When ctx ends, what was finished
+// before is in the document and Interrupted is set.
+func Run(ctx context.Context, o Options, progress Progress) (*results.Run, error) {
+	p, err := Prepare(o)
+	if err != nil {
+		return nil, err
+	}
+	s := p.Start(ctx)
+	for i := range p.Cases() {
+		c := s.Wait(i)
+		if progress != nil {
+			progress(c)
+		}
+	}
+	return s.Finish(), nil
+}

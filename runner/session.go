@@ -1,0 +1,200 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"authspec/runner/internal/engine"
+	"authspec/runner/internal/ground"
+	"authspec/runner/internal/library"
+	"authspec/runner/internal/plan"
+	"authspec/runner/internal/reproduce"
+	"authspec/runner/internal/requirement"
+	"authspec/runner/internal/verdict"
+	"authspec/runner/results"
+)
+
+// Session is a run under way. Its methods are for one goroutine.
+type Session struct {
+	p      *Prepared
+	ctx    context.Context
+	began  time.Time
+	ground *ground.Ground
+	batch  *engine.Batch
+
+	cases       []results.Case
+	results     map[int]int // place in cases by number of the case
+	interrupted bool
+}
+
+// Wait returns the result of case i as soon as it is known. Where the run was
+// interrupted before the case was through, the result has no verdict.
+func (s *Session) Wait(i int) results.Case {
+	if at, known := s.results[i]; known {
+		return s.cases[at]
+	}
+	done := s.batch.Wait(i)
+	if done.Interrupted {
+		s.interrupted = true
+		return results.Case{ID: s.p.items[i].Case.ID}
+	}
+	c := s.result(s.p.items[i], done)
+	s.results[i] = len(s.cases)
+	s.cases = append(s.cases, c)
+	return c
+}
+
+func (s *Session) rules() verdict.Rules {
+	today := s.p.options.Today
+	if today.IsZero() {
+		today = s.began
+	}
+	return verdict.Rules{Catalogue: s.p.library.Catalogue, Baseline: s.p.baseline, Today: today}
+}
+
+// result is the case's entry in the document.
+func (s *Session) result(item *plan.Item, done engine.Done) results.Case {
+	c := item.Case
+	r := results.Case{
+		ID: c.ID, Title: c.Title, File: c.Pos.File, Line: c.Pos.Line, Resource: c.Resource,
+		Tags: s.p.library.Labels(c), Took: results.Millis(done.Took), Exchanges: done.Exchanges,
+	}
+	if done.Exchanges == nil {
+		r.Exchanges = []results.Exchange{}
+	}
+	switch rules := s.rules(); {
+	case item.Skip != "":
+		r.Checks = rules.Unrun(s.cited(item), results.Skip, item.Skip)
+	case item.Blocked != "":
+		r.Checks = rules.Unrun(s.cited(item), results.Blocked, item.Blocked)
+	case done.Blocked != "":
+		r.Checks = rules.Unrun(s.cited(item), results.Blocked, done.Blocked)
+	default:
+		r.Checks = rules.Weigh(verdict.Judged{Case: c, Chosen: item.Checks, Findings: done.Findings})
+	}
+	verdict.Settle(&r)
+	r.Reproduce = s.reproduce(item, r)
+	return r
+}
+
+// cited are the chosen checks of an item.
+func (s *Session) cited(item *plan.Item) []requirement.Cited {
+	chosen := map[string]bool{}
+	for _, name := range item.Checks {
+		chosen[name] = true
+	}
+	var list []requirement.Cited
+	for _, k := range requirement.Checks(item.Case) {
+		if chosen[k.Name] {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+func (s *Session) reproduce(item *plan.Item, r results.Case) results.Reproduce {
+	run := s.p.options.Command
+	if run == "" {
+		run = "authspec run " + s.p.target.Name
+	}
+	out := results.Reproduce{Authspec: reproduce.Authspec(run, r.ID)}
+	if res, ok := s.p.target.Resource(item.Case.Resource); ok {
+		out.Curl = reproduce.Curl(res.URL, r.Exchanges)
+	}
+	return out
+}
+
+// Finish waits for what is left and makes the document.
+func (s *Session) Finish() *results.Run {
+	for i := range s.p.items {
+		s.Wait(i)
+	}
+	run := s.document()
+	s.rules().Finish(run.Results)
+	run.Summary = results.Summarise(run.Results)
+	run.Took = results.Millis(time.Since(s.began))
+	run.Interrupted = s.interrupted || errors.Is(s.ctx.Err(), context.Canceled) && len(s.cases) < len(s.p.items)
+	run.Exit, run.ExitReason = verdict.Exit(run, s.p.gate)
+	return run
+}
+
+func (s *Session) document() *results.Run {
+	t := s.p.target
+	run := &results.Run{
+		Format:  results.Format,
+		Suite:   results.Suite{Version: Version, Names: s.p.suites()},
+		Target:  results.Target{Name: t.Name, URL: t.URL.String(), Implementation: results.Implementation(t.Implementation)},
+		Gate:    s.p.gate.Words(),
+		Started: s.began.UTC().Truncate(time.Second),
+		Ground:  s.groundRecord(),
+		Results: s.inFileOrder(),
+	}
+	run.Requirements = s.requirements(run.Results)
+	run.Advice = s.advice()
+	return run
+}
+
+func (p *Prepared) suites() []string {
+	if len(p.options.Suites) == 0 {
+		return []string{library.DefaultSuite}
+	}
+	return p.options.Suites
+}
+
+func (s *Session) inFileOrder() []results.Case {
+	list := []results.Case{}
+	for i := range s.p.items {
+		if at, known := s.results[i]; known {
+			list = append(list, s.cases[at])
+		}
+	}
+	return list
+}
+
+// requirements are the rows that the results cite.
+func (s *Session) requirements(cases []results.Case) map[string]results.Requirement {
+	rows := map[string]results.Requirement{}
+	for _, c := range cases {
+		for _, k := range c.Checks {
+			if row, ok := s.p.library.Catalogue.Row(k.Requirement); ok {
+				rows[k.Requirement] = row.Result()
+			}
+		}
+	}
+	return rows
+}
+
+// recordLimit is how many octets of each direction the ground's exchanges keep.
+const recordLimit = 64 << 10
+
+func (s *Session) groundRecord() []results.Ground {
+	secrets := s.p.target.Secrets()
+	list := []results.Ground{}
+	for _, r := range s.ground.Resources {
+		g := results.Ground{
+			Resource: r.Role, URL: r.URL.String() + r.Path, Holds: r.Holds, Reason: secrets.MaskString(r.Reason),
+			Schemes: r.Schemes, Content: secrets.MaskString(r.Content.How()), Exchanges: []results.Exchange{},
+		}
+		for _, x := range r.Exchanges {
+			record := engine.Record(x.Exchange, secrets, recordLimit)
+			record.Step, record.Connection = x.Step, 1
+			g.Exchanges = append(g.Exchanges, record)
+		}
+		list = append(list, g)
+	}
+	return list
+}
+
+// advice is what the user can do where the ground does not hold, each once.
+func (s *Session) advice() []string {
+	var list []string
+	seen := map[string]bool{}
+	for _, r := range s.ground.Resources {
+		if r.Advice != "" && !seen[r.Advice] {
+			seen[r.Advice] = true
+			list = append(list, r.Advice)
+		}
+	}
+	return list
+}

@@ -1,0 +1,138 @@
+// Package specs shows a run as Ginkgo specs: one for each case, named by its
+// id, placed at its line of the YAML file, labelled by its tags. The cases run
+// ahead of their specs, so that a spec only waits for its own result.
+//
+// `authspec run` uses Run; a Ginkgo suite of one's own calls Define and then
+// Ginkgo's RunSpecs. This is the only package beside tests that imports Ginkgo.
+package specs
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/ginkgo/v2/types"
+
+	"authspec/runner"
+	"authspec/runner/results"
+)
+
+// Source gives the results of a run; *runner.Session is one.
+type Source interface {
+	// Wait returns the result of case i as soon as it is known; without a
+	// verdict where the run was interrupted before.
+	Wait(i int) results.Case
+}
+
+// Options say what a spec does with its result.
+type Options struct {
+	// Fails tells whether the result fails its spec, and why. Nil: a result
+	// that is fail, unexpected-pass, error or blocked does.
+	Fails func(results.Case) (reason string, fails bool)
+	// Done is told of each result, in order; it may be nil.
+	Done func(results.Case)
+}
+
+// most is how many specs a container holds: Ginkgo walks all siblings of a
+// spec for each of them, so that flat containers take quadratic time.
+const most = 50
+
+// Define adds the specs of the cases to Ginkgo's tree: in one outer container,
+// which keeps their order, by topic. It is to be called before RunSpecs. The
+// source is asked when the specs run, so that it may still be made then.
+func Define(cases []runner.CaseInfo, source func() Source, o Options) {
+	ginkgo.Describe("authspec", func() {
+		for begin := 0; begin < len(cases); {
+			end := begin + 1
+			for end < len(cases) && end-begin < most && topic(cases[end]) == topic(cases[begin]) {
+				end++
+			}
+			part := begin
+			ginkgo.Context(topic(cases[begin]), at(cases[begin]), func() {
+				for i := part; i < end; i++ {
+					define(cases[i], i, source, o)
+				}
+			})
+			begin = end
+		}
+	})
+}
+
+func topic(c runner.CaseInfo) string {
+	t, _, _ := strings.Cut(c.ID, "/")
+	return t
+}
+
+func at(c runner.CaseInfo) types.CodeLocation {
+	return types.CodeLocation{FileName: c.File, LineNumber: c.Line}
+}
+
+func define(c runner.CaseInfo, i int, source func() Source, o Options) {
+	ginkgo.It(c.ID+": "+c.Title, ginkgo.Label(labels(c)...), at(c), func() {
+		r := source().Wait(i)
+		if r.Verdict == "" {
+			ginkgo.Skip("interrupted")
+		}
+		if o.Done != nil {
+			o.Done(r)
+		}
+		fails := o.Fails
+		if fails == nil {
+			fails = Grave
+		}
+		if reason, failed := fails(r); failed {
+			ginkgo.Fail(reason)
+		}
+		if r.Verdict == results.Skip {
+			ginkgo.Skip(r.Reason)
+		}
+	})
+}
+
+// labels are the case's labels without the characters that Ginkgo's filter
+// language needs itself.
+func labels(c runner.CaseInfo) []string {
+	var list []string
+	for _, l := range c.Labels {
+		list = append(list, strings.Map(func(r rune) rune {
+			if strings.ContainsRune("&|!,()/:", r) {
+				return '-'
+			}
+			return r
+		}, l))
+	}
+	return list
+}
+
+// Grave fails a spec by each check that is fail, unexpected-pass, error or
+// blocked, and says what was wanted and got.
+func Grave(c results.Case) (reason string, fails bool) {
+	if c.Verdict.Rank() > results.Blocked.Rank() {
+		return "", false
+	}
+	var lines []string
+	for _, k := range c.Checks {
+		if k.Verdict.Rank() > results.Blocked.Rank() {
+			continue
+		}
+		line := fmt.Sprintf("%s: %s", k.Verdict, c.Address(&k))
+		if k.Requirement != "" {
+			line += " (" + k.Requirement + ")"
+		}
+		if k.Reason != "" {
+			line += "\n  " + k.Reason
+		}
+		if k.Want != "" {
+			line += "\n  want: " + k.Want + "\n  got:  " + k.Got
+		}
+		lines = append(lines, line)
+	}
+	for _, x := range c.Exchanges {
+		lines = append(lines, fmt.Sprintf("step %s, %s:\n%s\n%s", x.Step, x.Outcome, indent("> ", x.Sent), indent("< ", x.Received)))
+	}
+	return strings.Join(append(lines, "repeat: "+c.Reproduce.Authspec), "\n"), true
+}
+
+func indent(prefix, text string) string {
+	return prefix + strings.ReplaceAll(strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n"), "\n", "\n"+prefix)
+}

@@ -1,0 +1,43 @@
+package runner
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"os"
+)
+
+// config reads the files. The error is a sentence.
+func (t TLS) config() (*tls.Config, error) {
+	c := &tls.Config{InsecureSkipVerify: t.Insecure}
+	if t.CACert != "" {
+		pem, err := os.ReadFile(t.CACert)
+		if err != nil {
+			return nil, unreadable("the certificates", t.CACert, err)
+		}
+		c.RootCAs = x509.NewCertPool()
+		if !c.RootCAs.AppendCertsFromPEM(pem) {
+			return nil, fmt.Errorf("%s holds no certificate in PEM form", t.CACert)
+		}
+	}
+	switch {
+	case (t.Cert == "") != (t.Key == ""):
+		return nil, errors.New("--cert and --key go together: the client's certificate and its private key")
+	case t.Cert != "":
+		pair, err := tls.LoadX509KeyPair(t.Cert, t.Key)
+		if err != nil {
+			return nil, unreadable("the client's certificate", t.Cert, err)
+		}
+		c.Certificates = []tls.Certificate{pair}
+	}
+	return c, nil
+}
+
+func unreadable(what, file string, err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return fmt.Errorf("%s can't be read from %s: %w", what, path.Path, path.Err)
+	}
+	return fmt.Errorf("%s can't be read from %s: %w", what, file, err)
+}
