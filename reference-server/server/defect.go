@@ -1,0 +1,102 @@
+package server
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Defect is a way in which the server can be wrong: it breaks one rule and
+// leaves the others alone as far as one can. A defect is a set of filters
+// around the right server; each is nil where it has nothing to change.
+type Defect struct {
+	Name        string // in the field's words: "realm-missing"
+	Requirement string // id of the requirement that it breaks
+	Text        string // what the server does, in a sentence
+	TLS         bool   // can be seen on a server with TLS only
+
+	// head changes the octets of a header section before they are parsed.
+	head func(head []byte) []byte
+	// request changes a request before it is decided upon, or answers it.
+	request func(ex *exchange) *response
+	// answer changes a response before it is written.
+	answer func(ex *exchange)
+	// octets changes what is written.
+	octets func(ex *exchange, out []byte) []byte
+}
+
+// Defects lists all defects, by theme.
+func Defects() []Defect {
+	return slices.Concat[[]Defect]()
+}
+
+// filters are the defects of one server, in the order in which they were asked
+// for.
+type filters []Defect
+
+func newFilters(names []string) (filters, error) {
+	all := Defects()
+	var list filters
+	for _, name := range names {
+		i := slices.IndexFunc(all, func(d Defect) bool { return d.Name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("no defect is called %q%s", name, similar(name, all))
+		}
+		list = append(list, all[i])
+	}
+	return list, nil
+}
+
+// similar names the defects that share a word with a name that none has.
+func similar(name string, all []Defect) string {
+	var near []string
+	for _, d := range all {
+		for word := range strings.SplitSeq(name, "-") {
+			if len(word) > 3 && strings.Contains(d.Name, word) && !slices.Contains(near, d.Name) {
+				near = append(near, d.Name)
+			}
+		}
+	}
+	if len(near) == 0 || len(near) > 8 {
+		return ""
+	}
+	return "; there is " + strings.Join(near, ", ")
+}
+
+func (f filters) head(head []byte) []byte {
+	for _, d := range f {
+		if d.head != nil {
+			head = d.head(head)
+		}
+	}
+	return head
+}
+
+func (f filters) request(ex *exchange) *response {
+	for _, d := range f {
+		if d.request == nil {
+			continue
+		}
+		if resp := d.request(ex); resp != nil {
+			return resp
+		}
+	}
+	return nil
+}
+
+func (f filters) response(ex *exchange) {
+	for _, d := range f {
+		if d.answer != nil {
+			d.answer(ex)
+		}
+	}
+}
+
+func (f filters) octets(ex *exchange, out []byte) []byte {
+	for _, d := range f {
+		if d.octets != nil {
+			out = d.octets(ex, out)
+		}
+	}
+	return out
+}

@@ -1,0 +1,40 @@
+package server
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+)
+
+// Target is the target file that describes this server to the suite, in YAML.
+func (s *Server) Target() []byte {
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "format: 1\nname: authspec reference server\n")
+	fmt.Fprintf(&out, "implementation: {product: authspec-reference, version: %q}\n", Version)
+	fmt.Fprintf(&out, "url: %s\nresources:\n", s.URL())
+	for _, r := range []struct{ role, path, marker string }{
+		{"basic", "/basic/", basicMarker},
+		{"open", "/", ""},
+		{"same-realm", "/basic2/", sameMarker},
+		{"writable", "/dav/", storedMarker},
+		{"whoami", "/whoami/", identityMarker},
+	} {
+		fmt.Fprintf(&out, "  %s: {path: %s%s}\n", r.role, r.path, marker(r.marker))
+	}
+	if s.secure {
+		fmt.Fprintf(&out, "  clear: {url: %q, path: /basic/%s}\n", s.clearURL(), marker(basicMarker))
+	}
+	fmt.Fprintf(&out, "accounts:\n")
+	for _, l := range logins() {
+		fmt.Fprintf(&out, "  %s: {user: %s, password: %s}\n", l.role, strconv.Quote(l.user), strconv.Quote(l.password))
+	}
+	fmt.Fprintf(&out, "limits: {failures: none}\n")
+	return out.Bytes()
+}
+
+func marker(text string) string {
+	if text == "" {
+		return ""
+	}
+	return ", marker: " + strconv.Quote(text)
+}

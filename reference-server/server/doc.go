@@ -1,0 +1,26 @@
+// Package server is the reference server of authspec: an HTTP/1.1 origin
+// server that does authentication right, written so that authors of servers
+// can read how. It is written apart from the suite and shares no code with it,
+// since a shared parser would hide a shared bug; and it stands on sockets, not
+// on net/http, which repairs or refuses half of what the suite sends before
+// anybody could look at it.
+//
+// The path of a request through the files:
+//
+//	connection.go     one connection: read a request, answer it, read the next (RFC 9112 §9)
+//	message.go        octets into a request, strictly (RFC 9112 §2 to §6)
+//	requesttarget.go  which resource is meant (RFC 9112 §3.2, §3.3)
+//	path.go           one spelling for each path, before anything is decided by it
+//	handle.go         the order of decisions: host, area, credentials, rights, method
+//	credentials.go    the Authorization field (RFC 9110 §11.6.2, RFC 7617 §2)
+//	accounts.go       user-ids and passwords, compared in constant work
+//	resource.go       what lies behind: methods, representations
+//	conditional.go    preconditions and ranges, for those who were let in (RFC 9110 §13, §14)
+//	response.go       a response into octets
+//
+// A Defect makes the server break one rule. Defects are filters around the
+// right server (defect.go), which does not know of them: they change what it
+// reads or what it says. Their names and texts stand in the files defect_*.go.
+//
+// The package imports the standard library and golang.org/x/text.
+package server

@@ -1,0 +1,146 @@
+package server
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+)
+
+// resource is what lies behind a path.
+type resource struct {
+	allow  []string
+	get    func() *representation // nil: nothing is there
+	put    func(content []byte) (created bool)
+	remove func()
+}
+
+// representation is the content of a resource, with what validates it.
+type representation struct {
+	mediaType    string
+	cacheControl string
+	content      []byte
+	etag         string
+	modified     time.Time
+}
+
+// The markers are texts of the protected contents. They stand in no refusal.
+const (
+	basicMarker    = "The looking-glass is behind this door."
+	sameMarker     = "The rose garden is behind this door."
+	identityMarker = "You are known here as"
+	storedMarker   = "The writing desk is behind this door."
+)
+
+// pages are the contents that never change, by path.
+var pages = map[string]string{
+	"/":        "This is the reference server of authspec. This page is open to everybody.\n",
+	"/basic/":  basicMarker + "\nWho reads this has sent the user name and password of an account.\n",
+	"/basic2/": sameMarker + "\nWhat opens the first door opens this one too.\n",
+}
+
+// since is when the pages were written.
+var since = time.Date(2026, time.January, 2, 3, 4, 5, 0, time.UTC)
+
+// represent makes a representation of a text. Its validator is strong: another
+// content has another one. What credentials lead to belongs to nobody else, so
+// shared caches must not keep it (RFC 9111 §5.2.2.7), and other caches ask
+// again, credentials included (§5.2.2.4).
+func represent(mediaType string, content []byte, modified time.Time) *representation {
+	sum := sha256.Sum256(content)
+	return &representation{
+		mediaType:    mediaType,
+		cacheControl: "private, no-cache",
+		content:      content,
+		etag:         `"` + hex.EncodeToString(sum[:8]) + `"`,
+		modified:     modified,
+	}
+}
+
+const plain = "text/plain; charset=utf-8"
+
+// reading is what a resource allows that nobody can change.
+func reading(get func() *representation) resource {
+	return resource{allow: []string{"GET", "HEAD", "OPTIONS"}, get: get}
+}
+
+// page is a content that never changes, for those who may read it.
+func (s *Server) page(path, _ string) resource {
+	return reading(func() *representation {
+		text, exists := pages[path]
+		if !exists {
+			return nil
+		}
+		return represent(plain, []byte(text), since)
+	})
+}
+
+// openPage is a page that everybody may read, and caches may keep, asking again.
+func (s *Server) openPage(path, _ string) resource {
+	hidden := s.page(path, "")
+	return reading(func() *representation {
+		page := hidden.get()
+		if page != nil {
+			page.cacheControl = "no-cache"
+		}
+		return page
+	})
+}
+
+// identity is the resource that tells users who they are.
+func (s *Server) identity(path, user string) resource {
+	return reading(func() *representation {
+		if path != "/whoami/" {
+			return nil
+		}
+		return represent(plain, fmt.Appendf(nil, "%s %s.\n", identityMarker, user), since)
+	})
+}
+
+// stored is what lies below /dav/, where users can write.
+func (s *Server) stored(path, _ string) resource {
+	if path == "/dav/" || path == "/dav" {
+		return reading(func() *representation {
+			if path == "/dav" {
+				return nil
+			}
+			return represent(plain, []byte(storedMarker+"\nPUT, GET and DELETE work on the paths below.\n"), since)
+		})
+	}
+	return resource{
+		allow:  []string{"GET", "HEAD", "PUT", "DELETE", "OPTIONS"},
+		get:    func() *representation { return s.store.get(path) },
+		put:    func(content []byte) bool { return s.store.put(path, content) },
+		remove: func() { s.store.remove(path) },
+	}
+}
+
+// put stores the content of a request (RFC 9110 §9.3.4).
+func (s *Server) put(r *request, target resource) *response {
+	if r.fields.has("Content-Range") {
+		return problem(400, "A part of a content can't be stored (RFC 9110 §14.5).")
+	}
+	content, err := r.body.read()
+	if err != nil {
+		return failure(err)
+	}
+	if target.put(content) {
+		return plainText(201, "no-store", "The content is stored.\n")
+	}
+	return done()
+}
+
+// remove deletes (RFC 9110 §9.3.5).
+func remove(target resource, now *representation) *response {
+	if now == nil {
+		return problem(404, "Nothing is here.")
+	}
+	target.remove()
+	return done()
+}
+
+func done() *response {
+	resp := &response{status: 204}
+	resp.fields.add("Cache-Control", "no-store")
+	return resp
+}

@@ -1,0 +1,179 @@
+package server
+
+import (
+	"bufio"
+	"crypto/tls"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Version of the reference server, as its target file gives it.
+const Version = "1.0"
+
+// Options say how a server is started. The zero value is the right server,
+// without TLS, on a free port of the loopback address.
+type Options struct {
+	Addr    string   // host:port to listen on; empty: 127.0.0.1:0
+	TLS     bool     // speak TLS there, with a certificate of CACert; a second port redirects from http
+	Defects []string // names of Defects
+}
+
+// Server is a running reference server.
+type Server struct {
+	secure                bool
+	listeners             []net.Listener
+	host                  string   // of the URLs
+	hosts                 []string // names and addresses that requests may give
+	clearPort, securePort string
+	authority             *authority // nil without TLS
+	accounts              accounts
+	store                 store
+	defects               filters
+
+	mu     sync.Mutex
+	conns  map[net.Conn]bool // nil once the server is closed
+	closed chan struct{}
+	wait   sync.WaitGroup
+}
+
+// Start runs a server until Close. The errors are those of listening, and a
+// name that no Defect has.
+func Start(o Options) (*Server, error) {
+	defects, err := newFilters(o.Defects)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{secure: o.TLS, accounts: newAccounts(), defects: defects, conns: map[net.Conn]bool{}, closed: make(chan struct{})}
+	if o.Addr == "" {
+		o.Addr = "127.0.0.1:0"
+	}
+	if err := s.listen(o.Addr); err != nil {
+		return nil, err
+	}
+	for i, l := range s.listeners {
+		secured := s.secure && i == 0
+		s.wait.Go(func() { s.accept(l, secured) })
+	}
+	return s, nil
+}
+
+// listen opens the port of the server and, beside TLS, the one without.
+func (s *Server) listen(addr string) error {
+	main, err := net.Listen("tcp", addr)
+	if err != nil {
+		return fmt.Errorf("starting the reference server: %w", err)
+	}
+	s.listeners = []net.Listener{main}
+	host, port, _ := net.SplitHostPort(main.Addr().String())
+	if ip := net.ParseIP(host); ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	s.host = host
+	s.hosts = slices.Compact([]string{literal(host), "127.0.0.1", "[::1]", "localhost"})
+	s.clearPort = port
+	if !s.secure {
+		return nil
+	}
+	s.securePort = port
+	if s.authority, err = newAuthority(s.hosts); err == nil {
+		s.listeners[0] = tls.NewListener(main, s.authority.config)
+		err = s.listenClear()
+	}
+	if err != nil {
+		main.Close()
+	}
+	return err
+}
+
+func (s *Server) listenClear() error {
+	clear, err := net.Listen("tcp", net.JoinHostPort(s.host, "0"))
+	if err != nil {
+		return fmt.Errorf("starting the reference server without TLS beside TLS: %w", err)
+	}
+	s.listeners = append(s.listeners, clear)
+	_, s.clearPort, _ = net.SplitHostPort(clear.Addr().String())
+	return nil
+}
+
+// literal writes a host as URIs do (RFC 3986 §3.2.2).
+func literal(host string) string {
+	if strings.Contains(host, ":") {
+		return "[" + host + "]"
+	}
+	return host
+}
+
+// URL is the origin that the server serves, without a final slash.
+func (s *Server) URL() string {
+	if s.secure {
+		return "https://" + net.JoinHostPort(s.host, s.securePort)
+	}
+	return s.clearURL()
+}
+
+// clearURL is the origin without TLS.
+func (s *Server) clearURL() string { return "http://" + net.JoinHostPort(s.host, s.clearPort) }
+
+// CACert is the certificate of the authority that signed the server's, in PEM;
+// nil without TLS.
+func (s *Server) CACert() []byte {
+	if s.authority == nil {
+		return nil
+	}
+	return slices.Clone(s.authority.pem)
+}
+
+// Close ends the server and its connections, and waits for them.
+func (s *Server) Close() {
+	s.mu.Lock()
+	if s.conns != nil {
+		close(s.closed)
+	}
+	for c := range s.conns {
+		c.Close()
+	}
+	s.conns = nil
+	s.mu.Unlock()
+	for _, l := range s.listeners {
+		l.Close()
+	}
+	s.wait.Wait()
+}
+
+func (s *Server) accept(l net.Listener, secured bool) {
+	for {
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		if !s.keep(conn) {
+			conn.Close()
+			return
+		}
+		c := &connection{server: s, net: conn, in: bufio.NewReader(conn), secured: secured, notes: map[string]string{}}
+		s.wait.Go(func() {
+			defer s.forget(conn)
+			c.serve()
+		})
+	}
+}
+
+// keep remembers a connection for Close; false when the server is closed.
+func (s *Server) keep(conn net.Conn) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.conns == nil {
+		return false
+	}
+	s.conns[conn] = true
+	return true
+}
+
+func (s *Server) forget(conn net.Conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.conns, conn)
+}
