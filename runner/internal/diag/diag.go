@@ -67,12 +67,13 @@ func (l Problems) Err() error {
 	if len(l) == 0 {
 		return nil
 	}
-	l = l.unique()
+	l = l.Unique()
 	l.Sort()
 	return l
 }
 
-func (l Problems) unique() Problems {
+// Unique is the list without repetitions, in its order.
+func (l Problems) Unique() Problems {
 	seen := make(map[Problem]bool, len(l))
 	var once Problems
 	for _, p := range l {

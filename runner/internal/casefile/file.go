@@ -1,0 +1,202 @@
+package casefile
+
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"authspec/runner/internal/diag"
+	"authspec/runner/internal/document"
+)
+
+// file reads one case file.
+type file struct {
+	doc   *document.Document
+	topic string
+	// spent is what the rows of the file have been written out to, in octets.
+	spent int
+}
+
+func newFile(doc *document.Document) *file { return &file{doc: doc} }
+
+// group is what one entry of a file has become: a case, or one a row.
+type group struct {
+	id    string
+	at    *yaml.Node // the id
+	cases []*Case
+}
+
+// cases reads the whole file; an entry whose id can't be read is left out.
+func (f *file) cases() []group {
+	members := f.doc.Members(f.doc.Root, f.keys())
+	f.doc.Format(members)
+	f.doc.Require(f.doc.Root, members, "topic", "cases")
+	var list *yaml.Node
+	for _, m := range members {
+		switch m.Key {
+		case "topic":
+			f.topic = f.readTopic(m.Value)
+		case "cases":
+			list = m.Value
+		}
+	}
+	if list == nil {
+		return nil
+	}
+	items := f.doc.List(list)
+	if len(items) == 0 && list.Kind == yaml.SequenceNode {
+		f.doc.Problem(list, "the list of cases is empty")
+	}
+	var groups []group
+	for _, item := range items {
+		if g := f.entry(item); g.id != "" {
+			groups = append(groups, g)
+		}
+	}
+	return groups
+}
+
+// keys are those of a file; a key that begins with x- may hold anchors.
+func (f *file) keys() []string {
+	keys := []string{"format", "topic", "cases"}
+	for i := 0; i < len(f.doc.Root.Content); i += 2 {
+		if k := f.doc.Root.Content[i].Value; strings.HasPrefix(k, "x-") {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}
+
+func (f *file) readTopic(n *yaml.Node) string {
+	s, ok := f.doc.Scalar(n)
+	if ok && !slug.MatchString(s) {
+		f.doc.ProblemHint(n, "use small letters, digits and single hyphens", "%s is no topic", diag.Quote(s))
+		return ""
+	}
+	return s
+}
+
+// entry reads one entry of the list, row by row where it has a matrix.
+func (f *file) entry(item *yaml.Node) group {
+	if item.Kind != yaml.MappingNode {
+		f.doc.Members(item, nil)
+		return group{}
+	}
+	var matrix *yaml.Node
+	g := group{}
+	for _, m := range f.peek(item) {
+		switch m.Key {
+		case "id":
+			g.at = m.Value
+			g.id = f.readID(m.Value)
+		case "matrix":
+			matrix = m.Value
+		}
+	}
+	if matrix == nil {
+		g.cases = []*Case{f.one(item, row{})}
+		return g
+	}
+	g.cases = f.rows(item, matrix)
+	return g
+}
+
+// peek lists the members of a mapping without recording what is wrong with
+// it, since it is read again, in full.
+func (f *file) peek(n *yaml.Node) []document.Member {
+	before := f.doc.Problems
+	defer func() { f.doc.Problems = before }()
+	return f.doc.Members(n, nil)
+}
+
+func (f *file) readID(n *yaml.Node) string {
+	s, ok := f.doc.Scalar(n)
+	if !ok {
+		return ""
+	}
+	topic, rest, _ := strings.Cut(s, "/")
+	switch {
+	case !caseID.MatchString(s):
+		f.doc.ProblemHint(n, "write topic/slug in small letters, digits and single hyphens", "%s is no id of a case", diag.Quote(s))
+	case f.topic != "" && topic != f.topic:
+		f.doc.ProblemHint(n, "write "+f.topic+"/"+rest, "the id %s is not of this file's topic", diag.Quote(s))
+	default:
+		return s
+	}
+	return ""
+}
+
+// one reads a case; of a row, when it has a name.
+func (f *file) one(item *yaml.Node, of row) *Case {
+	r := &reader{doc: f.doc, row: of}
+	return r.readCase(item)
+}
+
+// rows writes a case out for each row of its matrix, and reads it. A problem
+// that every row has is one of the case; others say which row has them.
+func (f *file) rows(item, matrix *yaml.Node) []*Case {
+	rows := f.readMatrix(matrix)
+	if len(rows) == 0 {
+		return nil
+	}
+	before := f.doc.Problems
+	var cases []*Case
+	perRow := make([]diag.Problems, len(rows))
+	used := map[string]bool{}
+	for i := range rows {
+		f.doc.Problems = nil
+		s := &substitution{file: f, row: &rows[i], used: used}
+		written := s.entry(item)
+		if s.tooMuch {
+			break
+		}
+		cases = append(cases, f.one(written, rows[i]))
+		perRow[i] = f.doc.Problems
+	}
+	tooMuch := f.spent > mostExpanded
+	f.doc.Problems = append(before, merge(rows, perRow)...)
+	if tooMuch {
+		f.doc.ProblemHint(matrix, "make it smaller", "written out, the rows of the matrices hold more than %d MiB", mostExpanded>>20)
+		return nil
+	}
+	f.unusedKeys(rows[0], used)
+	return cases
+}
+
+func (f *file) unusedKeys(first row, used map[string]bool) {
+	for _, v := range first.values {
+		if !used[v.key] {
+			f.doc.ProblemHint(v.at, "write ${"+v.key+"} where its value belongs, or leave it out of the rows",
+				"the case does not use the key %q of its rows", v.key)
+		}
+	}
+}
+
+// merge makes one list of the problems of all rows.
+func merge(rows []row, perRow []diag.Problems) diag.Problems {
+	in := map[diag.Problem]int{}
+	for _, list := range perRow {
+		for _, p := range list.Unique() {
+			in[p]++
+		}
+	}
+	var all diag.Problems
+	for i, list := range perRow {
+		for _, p := range list.Unique() {
+			switch {
+			case in[p] == len(rows) && i > 0:
+				continue
+			case in[p] < len(rows):
+				p.Text = "in row " + rows[i].name + ": " + p.Text
+			}
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// topicOf is the topic of an id.
+func topicOf(id string) string {
+	topic, _, _ := strings.Cut(id, "/")
+	return topic
+}

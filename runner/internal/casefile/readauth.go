@@ -1,0 +1,168 @@
+package casefile
+
+import (
+	"bytes"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+
+	"authspec/runner/internal/document"
+)
+
+// authNone is the word for a request without credentials.
+const authNone = "none"
+
+func authKeys() []entry[Auth] {
+	return []entry[Auth]{
+		{"same", func(r *reader, a *Auth, n *yaml.Node) { a.Kind, a.Same = AuthSame, r.sameAs(n) }},
+		{"basic", func(r *reader, a *Auth, n *yaml.Node) { a.Kind = AuthBasic; r.basic(a, n) }},
+		{"scheme", func(r *reader, a *Auth, n *yaml.Node) { a.Scheme = r.text(n) }},
+		{"gap", func(r *reader, a *Auth, n *yaml.Node) { a.Gap = r.text(n) }},
+		{"field", func(r *reader, a *Auth, n *yaml.Node) { a.Field = r.filledText(n) }},
+	}
+}
+
+// auth reads credentials; nil for none.
+func (r *reader) auth(n *yaml.Node) *Auth {
+	r.credits = true
+	defer func() { r.credits = false }()
+	a := &Auth{Pos: r.pos(n)}
+	if n.Kind == yaml.MappingNode {
+		members := fill(r, n, a, authKeys())
+		r.authRules(n, members)
+		return a
+	}
+	word := r.oneOf(n, slices.Concat([]string{authNone, string(AuthWrong), string(AuthUnknown)}, AccountRoles()))
+	switch word {
+	case "", authNone:
+		return nil
+	case string(AuthUnknown):
+		a.Kind = AuthUnknown
+	case string(AuthWrong):
+		a.Kind = AuthWrong
+		r.use(&r.c.Uses.Accounts, ordinaryRole)
+	default:
+		a.Kind, a.Role = AuthRole, word
+		r.use(&r.c.Uses.Accounts, word)
+	}
+	return a
+}
+
+func (r *reader) authRules(n *yaml.Node, members []document.Member) {
+	switch {
+	case has(members, "same") && len(members) > 1:
+		r.doc.ProblemHint(n, "leave the other keys out", "the same credentials are sent octet for octet")
+	case !hasAny(members, "same", "basic"):
+		r.doc.ProblemHint(n, "say {basic: ROLE}, {basic: {user: …, password: …}} or {same: STEP}", "auth does not say which credentials")
+	}
+}
+
+// sameAs reads the step whose credentials are sent again.
+func (r *reader) sameAs(n *yaml.Node) string {
+	id := r.plain(n)
+	if id == "" || !r.stepRef(r.pos(n), id) {
+		return ""
+	}
+	if s := r.named(id); s != nil && s.Request != nil && s.Request.Auth == nil {
+		r.doc.Problem(n, "the step %q sends no credentials", id)
+	}
+	return id
+}
+
+func basicKeys() []entry[Basic] {
+	return []entry[Basic]{
+		{"user", func(r *reader, b *Basic, n *yaml.Node) { b.User = r.text(n) }},
+		{"password", func(r *reader, b *Basic, n *yaml.Node) { b.Password = r.text(n) }},
+		{"user-pass", func(r *reader, b *Basic, n *yaml.Node) { b.UserPass = r.text(n) }},
+		{"encoding", func(r *reader, b *Basic, n *yaml.Node) { b.encode(r.oneOf(n, encodings())) }},
+	}
+}
+
+func (b *Basic) encode(word string) {
+	b.URL = word == "base64url"
+	b.Unpadded = word == "unpadded"
+	b.Overpadded = word == "overpadded"
+	b.DirtyBits = word == "dirty-bits"
+}
+
+// basic reads Basic credentials: of a role, or made by hand.
+func (r *reader) basic(a *Auth, n *yaml.Node) {
+	if n.Kind != yaml.MappingNode {
+		a.Role = r.oneOf(n, AccountRoles())
+		r.use(&r.c.Uses.Accounts, a.Role)
+		return
+	}
+	a.Basic = &Basic{}
+	members := fill(r, n, a.Basic, basicKeys())
+	pair, both := hasAny(members, "user", "password"), has(members, "user") && has(members, "password")
+	if whole := has(members, "user-pass"); whole == pair || pair && !both {
+		r.doc.ProblemHint(n, "write {user: …, password: …}, or {user-pass: …}, or a role in place of the mapping",
+			"Basic credentials need a user and a password")
+	}
+}
+
+// cost is how many wrong passwords of existing accounts a step tries, as far
+// as that can be seen.
+func (r *reader) cost(s *Step) int {
+	cost := 0
+	if s.Request != nil && s.Request.Auth != nil {
+		switch a := s.Request.Auth; {
+		case a.Kind == AuthWrong, a.Kind == AuthBasic && a.Basic.wrongPassword():
+			cost = 1
+		case a.Kind == AuthSame:
+			cost = r.costs[a.Same]
+		}
+	}
+	r.costs[s.ID] = cost
+	return cost
+}
+
+// wrongPassword tells whether the user is an account's and the password is
+// not its own.
+func (b *Basic) wrongPassword() bool {
+	switch {
+	case b == nil:
+		return false
+	case b.UserPass != nil:
+		return wrongPair(b.UserPass.Pieces)
+	case b.User == nil || b.Password == nil || len(b.User.Pieces) != 1:
+		return false
+	}
+	role, whole := accountPiece(b.User.Pieces[0], "user")
+	if !whole {
+		return false
+	}
+	return !onlyPassword(b.Password.Pieces, role)
+}
+
+func onlyPassword(pieces []Piece, role string) bool {
+	if len(pieces) != 1 {
+		return false
+	}
+	of, whole := accountPiece(pieces[0], "password")
+	return whole && of == role
+}
+
+// wrongPair is wrongPassword for ${ROLE.user}:… and ${ROLE.user-pass|…}.
+func wrongPair(pieces []Piece) bool {
+	if len(pieces) == 0 {
+		return false
+	}
+	if first := pieces[0].Ref; first != nil && first.Kind == RefAccount && first.Name == "user-pass" {
+		return len(pieces) > 1 || len(first.Filters) > 0
+	}
+	role, whole := accountPiece(pieces[0], "user")
+	if !whole || len(pieces) < 2 {
+		return false
+	}
+	after, colon := bytes.CutPrefix(pieces[1].Literal, []byte(":"))
+	return colon && (len(after) > 0 || !onlyPassword(pieces[2:], role))
+}
+
+// accountPiece tells of which account a piece is the attribute, unchanged.
+func accountPiece(p Piece, attribute string) (role string, ok bool) {
+	if p.Ref == nil || p.Ref.Kind != RefAccount || p.Ref.Name != attribute || len(p.Ref.Filters) > 0 {
+		return "", false
+	}
+	return p.Ref.Of, true
+}

@@ -1,0 +1,122 @@
+package casefile
+
+import (
+	"fmt"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"authspec/runner/internal/document"
+)
+
+func stepKeys() []entry[Step] {
+	return []entry[Step]{
+		{"id", func(*reader, *Step, *yaml.Node) {}},
+		{"resource", func(r *reader, s *Step, n *yaml.Node) {
+			s.Resource = r.oneOf(n, ResourceRoles())
+			r.use(&r.c.Uses.Resources, s.Resource)
+		}},
+		{"reuse", func(r *reader, s *Step, n *yaml.Node) { s.Reuse = r.reuse(n) }},
+		{"pipelined", func(r *reader, s *Step, n *yaml.Node) { s.Pipelined = r.doc.Bool(n) }},
+		{"wait", func(r *reader, s *Step, n *yaml.Node) { s.Wait = r.duration(n) }},
+		{"setup", func(r *reader, s *Step, n *yaml.Node) { s.Setup = r.doc.Bool(n) }},
+		{"when", func(r *reader, s *Step, n *yaml.Node) { s.When = r.guard(n) }},
+		{"request", func(r *reader, s *Step, n *yaml.Node) { s.Request = r.request(n) }},
+		{"expect", func(r *reader, s *Step, n *yaml.Node) {
+			r.answered = true
+			s.Expect = r.checks(n)
+		}},
+	}
+}
+
+// steps reads the steps. All their ids are taken down first, so that a step
+// that comes too late is told from one that does not exist.
+func (r *reader) steps(n *yaml.Node) {
+	items := r.list(n)
+	for i, item := range items {
+		r.stepID(i, item)
+	}
+	for i, item := range items {
+		r.index, r.answered = i, false
+		r.step = &Step{ID: fmt.Sprintf("step-%d", i+1), Pos: r.pos(item), Resource: r.c.Resource}
+		for id, index := range r.ids {
+			if index == i {
+				r.step.ID, r.step.Named = id, true
+			}
+		}
+		members := fill(r, item, r.step, stepKeys())
+		if item.Kind == yaml.MappingNode {
+			r.doc.Require(item, members, "request")
+		}
+		r.stepRules(members)
+		r.c.Steps = append(r.c.Steps, r.step)
+	}
+	r.step = nil
+}
+
+// stepID takes down the id of a step, if it has one.
+func (r *reader) stepID(index int, item *yaml.Node) {
+	if item.Kind != yaml.MappingNode {
+		return
+	}
+	for i := 0; i+1 < len(item.Content); i += 2 {
+		if item.Content[i].Value != "id" {
+			continue
+		}
+		n := document.Resolve(item.Content[i+1])
+		id := r.shaped(n, shape{word, "id of a step", "begin with a letter; use small letters, digits and hyphens"})
+		_, twice := r.ids[id]
+		switch {
+		case id == AuthorisedStep || id == RefusedStep:
+			r.doc.ProblemHint(n, "name it otherwise", "%q is a step that every case has: the answer of the ground", id)
+		case unnamedStep.MatchString(id):
+			r.doc.ProblemHint(n, "say what the step is for", "%q is the name of a step without an id", id)
+		case twice:
+			r.doc.Problem(n, "the step %q is there twice", id)
+		case id != "":
+			r.ids[id] = index
+		}
+		return
+	}
+}
+
+// stepRules checks what the keys of a step say together.
+func (r *reader) stepRules(members []document.Member) {
+	s := r.step
+	if at := find(members, "pipelined"); at != nil && s.Pipelined && s.Reuse == "" {
+		r.doc.ProblemHint(at, "say reuse: STEP", "a pipelined request needs the connection of another one")
+	}
+	if at := find(members, "setup"); at != nil && s.Setup && len(s.Expect) == 0 {
+		r.doc.ProblemHint(at, "give it expect, or leave setup out", "a set-up step without checks can't block its case")
+	}
+	if at := find(members, "when"); at != nil && s.When != nil && s.When.Step == "" && at.Kind == yaml.MappingNode {
+		r.doc.ProblemHint(at, "say which answer is meant: step: STEP", "the step has no answer of its own before it is sent")
+	}
+}
+
+// reuse reads the step whose connection is used.
+func (r *reader) reuse(n *yaml.Node) string {
+	id := r.plain(n)
+	switch {
+	case id == "":
+		return ""
+	case id == AuthorisedStep || id == RefusedStep:
+		r.doc.Problem(n, "the connection of %q belongs to the ground", id)
+		return ""
+	case !r.stepRef(r.pos(n), id):
+		return ""
+	}
+	if s := r.named(id); s != nil && s.Resource != r.step.Resource {
+		r.doc.Problem(n, "the connection of step %q leads to the resource %q, not to %q", id, s.Resource, r.step.Resource)
+	}
+	return id
+}
+
+// duration reads a positive time that a run can bear.
+func (r *reader) duration(n *yaml.Node) time.Duration {
+	d := r.doc.Duration(n)
+	if d > mostWaiting*time.Second {
+		r.doc.Problem(n, "%s is beyond the limit of %s", d, mostWaiting*time.Second)
+	}
+	return d
+}

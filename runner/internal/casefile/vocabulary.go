@@ -1,0 +1,98 @@
+package casefile
+
+import (
+	"regexp"
+	"slices"
+)
+
+// ResourceRoles lists the roles of resources that a case can name.
+func ResourceRoles() []string {
+	return []string{"basic", "digest", "bearer", ProtectedRole, "open", "same-realm", "writable", "whoami", "clear"}
+}
+
+// AccountRoles lists the roles of accounts that a case can name.
+func AccountRoles() []string {
+	return []string{"ordinary", "second", "colon", "utf8", "long", "special", "forbidden"}
+}
+
+// TokenNames lists the tokens that a case can name.
+func TokenNames() []string { return []string{"valid", "expired", "narrow"} }
+
+// Filters lists the filters of placeholders.
+func Filters() []string {
+	return slices.Concat([]string{
+		"base64", "base64url", "percent", "percent-last", "percent-twice", "upper", "lower", "swap-case",
+		"drop-first", "drop-last", "alter-last", "backslash", "nfc", "nfd", "latin1", "fullwidth",
+	}, numberedFilters())
+}
+
+// numberedFilters are those that take a number.
+func numberedFilters() []string { return []string{"first", "alter-at", "repeat"} }
+
+// ordinaryRole is the account behind `auth: wrong`.
+const ordinaryRole = "ordinary"
+
+// The fields that challenges and authentication parameters come in (RFC 9110
+// §11.6.1, §11.7.1, §11.6.3).
+const (
+	wwwAuthenticate    = "WWW-Authenticate"
+	proxyAuthenticate  = "Proxy-Authenticate"
+	authenticationInfo = "Authentication-Info"
+)
+
+func ends() []string {
+	return []string{"complete", "closed", "reset", "cut", "timeout", "garbage"}
+}
+
+func needs() []string { return []string{string(NeedTLS), string(NeedFrontEnd)} }
+
+func disturbances() []string {
+	return []string{string(DisturbsSize), string(DisturbsFlood), string(DisturbsWrite), string(DisturbsLockOut)}
+}
+
+func encodings() []string {
+	return []string{"base64", "base64url", "unpadded", "overpadded", "dirty-bits"}
+}
+
+func grammarRules() []string {
+	return []string{
+		"parses", "params-once", "token68-once", "no-empty-elements", "no-blanks-at-equals",
+		"no-needless-escapes", "no-fold", "space-after-scheme",
+	}
+}
+
+func syntaxes() []string {
+	return []string{"uri", "uri-list", "token68", "http-date", "json", "number"}
+}
+
+func comparedParts() []string { return []string{"status", "fields", "challenge", "body", "time"} }
+
+// removableFields are those that a request gets without its case naming them.
+func removableFields() []string { return []string{"Host", "Content-Length", "Transfer-Encoding"} }
+
+// Bounds of what one case can ask for.
+const (
+	mostSamples  = 1000
+	leastTimed   = 5       // samples without which a rank test can't speak
+	mostRepeats  = 1 << 20 // repeat:N, in repetitions
+	mostRows     = 1000
+	mostCounted  = 1_000_000 // ends of count ranges
+	mostExpanded = 64 << 20  // octets that all rows of a file may be written out to
+	nodeSize     = 64        // octets that a value counts beside its text
+	mostWaiting  = 600       // seconds of one wait or pause
+	mostSpent    = 1_000     // wrong passwords
+	mostOctets   = 16 << 20  // of one text, filters of ${hex:…} applied
+	slugPattern  = `[a-z0-9]+(-[a-z0-9]+)*`
+	wordPattern  = `[a-z]([a-z0-9-]*[a-z0-9])?`
+	tokenPattern = "[!#$%&'*+.^_`|~0-9A-Za-z-]+" // RFC 9110 §5.6.2
+)
+
+var (
+	slug          = regexp.MustCompile(`^` + slugPattern + `$`)
+	caseID        = regexp.MustCompile(`^` + slugPattern + `/` + slugPattern + `$`)
+	word          = regexp.MustCompile(`^` + wordPattern + `$`)
+	requirementID = regexp.MustCompile(`^[a-z0-9]+([.-][a-z0-9]+)*$`)
+	token         = regexp.MustCompile(`^` + tokenPattern + `$`)
+	rangeText     = regexp.MustCompile(`^(\d{1,7})(?:(\.\.)(\d{1,7})?)?$`)
+	unnamedStep   = regexp.MustCompile(`^step-\d+$`)
+)
