@@ -96,7 +96,8 @@ func (c *Conn) exchange(ctx context.Context, messages []Message, into []Exchange
 func (c *Conn) guard(ctx context.Context) (undo func()) {
 	stop := context.AfterFunc(ctx, func() { c.raw.Close() })
 	return func() {
-		if !stop() {
+		if stop(); ctx.Err() != nil { // also where it has ended just now
+			c.raw.Close()
 			c.lose("interrupted")
 		}
 	}

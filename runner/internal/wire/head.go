@@ -134,7 +134,7 @@ func checkStart(line []byte, whole bool) error {
 	case len(line) > 1 && (line[0] == 0x15 || line[0] == 0x16) && line[1] == 3:
 		return garbage("the server speaks TLS there; the URL should perhaps begin with https")
 	}
-	return garbage("the answer does not begin with a status line but with %s", excerpt(string(line)))
+	return garbage("the answer does not begin with a status line but with %s", lineExcerpt(line))
 }
 
 // isH2Settings tells whether b begins with the frame header of a SETTINGS
@@ -143,12 +143,17 @@ func isH2Settings(b []byte) bool {
 	return len(b) >= 5 && b[0] == 0 && b[1] == 0 && b[2]%6 == 0 && b[3] == 4 && b[4] == 0
 }
 
+// lineExcerpt is excerpt for a line.
+func lineExcerpt(line []byte) string {
+	if len(line) == 0 {
+		return "an empty line"
+	}
+	return excerpt(string(line))
+}
+
 // excerpt quotes the beginning of what a server sent.
 func excerpt(s string) string {
 	const limit = 60
-	if s == "" {
-		return "an empty line"
-	}
 	if len(s) > limit {
 		return strconv.Quote(s[:limit]) + "…"
 	}

@@ -179,7 +179,7 @@ func (a *answerReader) chunkSize() (int64, error) {
 	}
 	size, ok := parseChunkSize(line)
 	if !ok {
-		return 0, garbage("a chunk does not begin with its size but with %s", excerpt(string(line)))
+		return 0, garbage("a chunk does not begin with its size but with %s", lineExcerpt(line))
 	}
 	return size, nil
 }

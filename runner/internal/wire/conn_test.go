@@ -1,0 +1,309 @@
+package wire
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"time"
+)
+
+const empty = ok + "Content-Length: 0\r\n\r\n"
+
+func TestReusable(t *testing.T) {
+	tests := []struct {
+		name   string
+		octets string
+		method string
+		why    string // part of the reason; empty: reusable
+	}{
+		{"plain", empty, "GET", ""},
+		{"no content", "HTTP/1.1 204 None\r\n\r\n", "GET", ""},
+		{"chunks", chunked + "0\r\n\r\n", "GET", ""},
+		{"close", ok + "Connection: close\r\nContent-Length: 0\r\n\r\n", "GET", `"Connection: close"`},
+		{"close in a list", ok + "Connection: a,\tCLOSE\r\nContent-Length: 0\r\n\r\n", "GET", `"Connection: close"`},
+		{"HTTP/1.0", "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n", "GET", "HTTP/1.0"},
+		{"HTTP/1.0 kept alive", "HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\nContent-Length: 0\r\n\r\n", "GET", ""},
+		{"switched", "HTTP/1.1 101 Switching\r\n\r\n", "GET", "another protocol"},
+		{"tunnel", ok + "\r\n", "CONNECT", "tunnel"},
+		{"both lengths", ok + "Content-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "GET", "can't be trusted"},
+		{"chunks in HTTP/1.0", "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "GET", "can't be trusted"},
+		{"surplus", empty + "hello", "GET", "5 octets more"},
+		{"content after HEAD", ok + "Content-Length: 5\r\n\r\nhello", "HEAD", "5 octets more"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := connect(t, Dialer{}, serve(t, answerAndStay(tt.octets)))
+			x := c.Do(context.Background(), text(tt.method, plainGet))
+			if x.Outcome != Complete {
+				t.Fatalf("%s: %s", x.Outcome, x.Detail)
+			}
+			yes, why := c.Reusable()
+			if yes != (tt.why == "") || !strings.Contains(why, tt.why) || yes != (why == "") {
+				t.Errorf("reusable: %v, %q; want …%s…", yes, why, tt.why)
+			}
+		})
+	}
+}
+
+// transports runs a test over TCP and over TLS, whose server runs s.
+func transports(t *testing.T, s script, test func(t *testing.T, c *Conn)) {
+	t.Run("tcp", func(t *testing.T) { test(t, connect(t, Dialer{}, serve(t, s))) })
+	t.Run("tls", func(t *testing.T) {
+		own, pool := certificate(t)
+		to := serve(t, overTLS(&tls.Config{Certificates: []tls.Certificate{own}}, s))
+		to.TLS = true
+		test(t, connect(t, Dialer{TLS: &tls.Config{RootCAs: pool}}, to))
+	})
+}
+
+// TestReusableSeesTheEnd has the server close some time after its answer.
+func TestReusableSeesTheEnd(t *testing.T) {
+	release := make(chan struct{})
+	s := func(nc net.Conn) { answer(empty)(nc); <-release }
+	transports(t, s, func(t *testing.T, c *Conn) {
+		if x := c.Do(context.Background(), get()); x.Outcome != Complete {
+			t.Fatalf("%s: %s", x.Outcome, x.Detail)
+		}
+		start := time.Now()
+		for range 100 {
+			if yes, why := c.Reusable(); !yes {
+				t.Fatalf("not reusable while the connection is open: %s", why)
+			}
+		}
+		if took := time.Since(start); took > time.Second {
+			t.Errorf("a hundred looks took %v: they wait", took)
+		}
+		release <- struct{}{}
+		yes, why := c.Reusable()
+		for end := time.Now().Add(2 * time.Second); yes && time.Now().Before(end); yes, why = c.Reusable() {
+			time.Sleep(time.Millisecond)
+		}
+		if yes || why != "the server has closed the connection" {
+			t.Errorf("reusable: %v, %q after the server has closed", yes, why)
+		}
+		if e := c.Watch(context.Background(), time.Minute); e.How != ByClose {
+			t.Errorf("the watch says %s", e.How)
+		}
+	})
+}
+
+func TestRequestsInTurn(t *testing.T) {
+	s := func(nc net.Conn) {
+		b := bufio.NewReader(nc)
+		for readRequestFrom(b) {
+			io.WriteString(nc, ok+"Content-Length: 5\r\n\r\nhello")
+		}
+	}
+	transports(t, s, func(t *testing.T, c *Conn) {
+		for range 5 {
+			if yes, why := c.Reusable(); !yes {
+				t.Fatalf("not reusable: %s", why)
+			}
+			x := c.Do(context.Background(), get())
+			if x.Outcome != Complete || string(x.Response.Body) != "hello" || string(x.Sent) != plainGet || x.Spent != "" || x.Unsent {
+				t.Fatalf("%+v", x)
+			}
+		}
+	})
+}
+
+func TestWatch(t *testing.T) {
+	tests := []struct {
+		name    string
+		server  script
+		wait    time.Duration
+		how     EndingHow
+		surplus string
+	}{
+		{"stays open", answerAndStay(empty), 50 * time.Millisecond, Open, ""},
+		{"closes", answer(empty), time.Minute, ByClose, ""},
+		{"closes later", func(nc net.Conn) { answer(empty)(nc); time.Sleep(50 * time.Millisecond) }, time.Minute, ByClose, ""},
+		{"resets", func(nc net.Conn) {
+			answer(empty)(nc)
+			time.Sleep(50 * time.Millisecond)
+			reset(nc)
+		}, time.Minute, ByReset, ""},
+		{"closing is the end of the content", answer(ok + "\r\nhello"), time.Minute, ByClose, ""},
+		{"surplus with the answer", answer(empty + "more"), time.Minute, ByClose, "more"},
+		{"surplus later", func(nc net.Conn) {
+			answer(empty)(nc)
+			time.Sleep(20 * time.Millisecond)
+			io.WriteString(nc, "mo")
+			time.Sleep(20 * time.Millisecond)
+			io.WriteString(nc, "re")
+		}, time.Minute, ByClose, "more"},
+		{"surplus, and open", answerAndStay(empty + "more"), 50 * time.Millisecond, Open, "more"},
+		{"much surplus", answer(empty + strings.Repeat("x", 100<<10)), time.Minute, ByClose, strings.Repeat("x", 4<<10)},
+		{"endless surplus", endless(empty, "x"), time.Minute, Open, strings.Repeat("x", 4<<10)},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := connect(t, Dialer{}, serve(t, tt.server))
+			if x := c.Do(context.Background(), get()); x.Outcome != Complete {
+				t.Fatalf("%s: %s", x.Outcome, x.Detail)
+			}
+			e := c.Watch(context.Background(), tt.wait)
+			if e.How != tt.how || string(e.Surplus) != tt.surplus {
+				t.Errorf("the end is %s with %d octets %.20q; want %s with %d", e.How, len(e.Surplus), e.Surplus, tt.how, len(tt.surplus))
+			}
+			if yes, _ := c.Reusable(); yes != (tt.how == Open && tt.surplus == "") {
+				t.Errorf("reusable: %v", yes)
+			}
+		})
+	}
+}
+
+func TestPipeline(t *testing.T) {
+	// The server answers nothing until it has read both requests.
+	s := func(nc net.Conn) {
+		b := bufio.NewReader(nc)
+		if readRequestFrom(b) && readRequestFrom(b) {
+			io.WriteString(nc, ok+"Content-Length: 3\r\n\r\none"+ok+"Content-Length: 3\r\n\r\ntwo")
+			stay(nc)
+		}
+	}
+	pausing := Message{Method: "GET", Parts: []Part{{Data: []byte(plainGet[:9])}, {Pause: time.Millisecond}, {Data: []byte(plainGet[9:])}}}
+	for name, messages := range map[string][]Message{"small": {get(), get()}, "with pauses": {pausing, pausing}} {
+		t.Run(name, func(t *testing.T) {
+			xs := connect(t, Dialer{}, serve(t, s)).Pipeline(context.Background(), messages...)
+			for i, want := range []string{"one", "two"} {
+				if x := xs[i]; x.Outcome != Complete || string(x.Response.Body) != want || string(x.Sent) != plainGet {
+					t.Errorf("exchange %d: %s %s %+v %q", i, x.Outcome, x.Detail, x.Response, x.Sent)
+				}
+			}
+		})
+	}
+}
+
+// TestPipelineBreaks shows what becomes of the messages after a failure.
+func TestPipelineBreaks(t *testing.T) {
+	waiting := func() Message {
+		return Message{Method: "POST", Parts: []Part{{Data: []byte(plainGet)}, {Until: UntilInterim}, {Data: []byte("body")}}}
+	}
+	tests := []struct {
+		name   string
+		server script
+		first  Message
+		want   [3]Outcome
+	}{
+		{"closed after one answer", answer(empty), get(), [3]Outcome{Complete, Closed, Closed}},
+		{"cut", answer(empty + "HTTP/1.1 2"), get(), [3]Outcome{Complete, Cut, Closed}},
+		{"garbage", answerAndStay(empty + "hello"), get(), [3]Outcome{Complete, Garbage, Garbage}},
+		{"silence", answerAndStay(empty), get(), [3]Outcome{Complete, Timeout, Timeout}},
+		{"closed", answer(""), get(), [3]Outcome{Closed, Closed, Closed}},
+		{"the first left unsent", answerAndStay(empty), waiting(), [3]Outcome{Complete, Local, Local}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			// Everything is read before the script goes on, so that the close is no reset.
+			s := func(nc net.Conn) {
+				b := bufio.NewReader(nc)
+				requests := 3
+				if len(tt.first.Parts) > 1 {
+					requests = 1
+				}
+				for range requests - 1 {
+					readRequestFrom(b)
+				}
+				tt.server(&buffered{Conn: nc, b: b})
+			}
+			c := connect(t, Dialer{Limits: hostileLimits}, serve(t, s))
+			for i, x := range c.Pipeline(context.Background(), tt.first, get(), get()) {
+				if x.Outcome != tt.want[i] {
+					t.Errorf("exchange %d is %s (%s); want %s", i, x.Outcome, x.Detail, tt.want[i])
+				}
+				bounded(t, &x, hostileLimits)
+			}
+			if yes, why := c.Reusable(); yes || why == "" {
+				t.Errorf("reusable: %v, %q", yes, why)
+			}
+		})
+	}
+}
+
+// buffered is a connection some of whose octets have been read into b.
+type buffered struct {
+	net.Conn
+	b *bufio.Reader
+}
+
+func (c *buffered) Read(p []byte) (int, error) { return c.b.Read(p) }
+
+func TestInterruption(t *testing.T) {
+	pausing := Message{Method: "GET", Parts: []Part{{Data: []byte(plainGet)}, {Pause: time.Minute}, {Data: []byte("x")}}}
+	insisting := Message{Method: "GET", Parts: []Part{{Data: []byte(plainGet)}, {Until: UntilAnswer}, {Pause: time.Minute}, {Data: []byte("x")}}}
+	large := text("PUT", strings.Repeat("x", 32<<20))
+	tests := []struct {
+		name   string
+		server script
+		act    func(context.Context, *Conn) Outcome
+	}{
+		{"reading", answerAndStay(""), func(ctx context.Context, c *Conn) Outcome { return c.Do(ctx, get()).Outcome }},
+		{"pausing", answerAndStay(""), func(ctx context.Context, c *Conn) Outcome { return c.Do(ctx, pausing).Outcome }},
+		{"writing", func(net.Conn) { time.Sleep(300 * time.Millisecond) }, func(ctx context.Context, c *Conn) Outcome { return c.Do(ctx, large).Outcome }},
+		{"pausing after the answer", answerAndStay(empty), func(ctx context.Context, c *Conn) Outcome {
+			if x := c.Do(ctx, insisting); x.Outcome != Complete || !x.Unsent {
+				return x.Outcome
+			}
+			return Local
+		}},
+		{"pausing before the second", answerAndStay(empty), func(ctx context.Context, c *Conn) Outcome {
+			return c.Pipeline(ctx, insisting, get())[1].Outcome
+		}},
+		{"watching", answerAndStay(empty), func(ctx context.Context, c *Conn) Outcome {
+			c.Do(ctx, get())
+			c.Watch(ctx, time.Minute)
+			return Local
+		}},
+		{"before", answerAndStay(empty), func(ctx context.Context, c *Conn) Outcome {
+			<-ctx.Done()
+			return c.Do(ctx, get()).Outcome
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := connect(t, Dialer{Limits: Limits{Timeout: time.Minute}}, serve(t, tt.server))
+			ctx, cancel := context.WithCancel(context.Background())
+			defer cancel()
+			time.AfterFunc(50*time.Millisecond, cancel)
+			start := time.Now()
+			if got := tt.act(ctx, c); got != Local {
+				t.Errorf("the outcome is %s; want local", got)
+			}
+			if took := time.Since(start); took > time.Second {
+				t.Errorf("the interruption took %v", took)
+			}
+			if yes, why := c.Reusable(); yes || why != "interrupted" {
+				t.Errorf("reusable: %v, %q", yes, why)
+			}
+		})
+	}
+}
+
+func TestInterruptionByDeadline(t *testing.T) {
+	c := connect(t, Dialer{}, serve(t, answerAndStay("")))
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	defer cancel()
+	x := c.Do(ctx, get())
+	if x.Outcome != Local || x.Detail != "interrupted: the time of the run was over" {
+		t.Errorf("%s: %s", x.Outcome, x.Detail)
+	}
+}
+
+func TestClose(t *testing.T) {
+	c := connect(t, Dialer{}, serve(t, answerAndStay(empty)))
+	c.Close()
+	c.Close()
+	if x := c.Do(context.Background(), get()); x.Outcome != Local || x.Detail == "" {
+		t.Errorf("an exchange on a closed connection is %s: %q", x.Outcome, x.Detail)
+	}
+	if yes, why := c.Reusable(); yes || why == "" {
+		t.Errorf("reusable: %v, %q", yes, why)
+	}
+	c.Watch(context.Background(), time.Millisecond)
+}

@@ -1,0 +1,244 @@
+package wire
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"fmt"
+	"io"
+	"math/big"
+	"net"
+	"os"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+)
+
+// TestMain sees to it that no exchange leaves a goroutine behind.
+func TestMain(m *testing.M) {
+	before := runtime.NumGoroutine()
+	code := m.Run()
+	for end := time.Now().Add(5 * time.Second); runtime.NumGoroutine() > before && time.Now().Before(end); {
+		time.Sleep(10 * time.Millisecond)
+	}
+	if n := runtime.NumGoroutine(); n > before && code == 0 {
+		stacks := make([]byte, 1<<20)
+		fmt.Fprintf(os.Stderr, "%d goroutines are left, before there were %d:\n%s\n", n, before, stacks[:runtime.Stack(stacks, true)])
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// script is what a server does with one connection; the connection is closed
+// when it returns.
+type script func(net.Conn)
+
+// serve runs a script for each connection until the test ends.
+func serve(t testing.TB, s script) Endpoint {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var running sync.WaitGroup
+	var mu sync.Mutex
+	open := map[net.Conn]bool{}
+	running.Go(func() {
+		for {
+			nc, err := l.Accept()
+			if err != nil {
+				return
+			}
+			mu.Lock()
+			open[nc] = true
+			mu.Unlock()
+			running.Go(func() {
+				s(nc)
+				nc.Close()
+				mu.Lock()
+				delete(open, nc)
+				mu.Unlock()
+			})
+		}
+	})
+	t.Cleanup(func() {
+		l.Close()
+		mu.Lock()
+		for nc := range open {
+			nc.Close()
+		}
+		mu.Unlock()
+		running.Wait()
+	})
+	return Endpoint{Network: l.Addr().String()}
+}
+
+// connect dials, and closes at the end of the test.
+func connect(t testing.TB, d Dialer, to Endpoint) *Conn {
+	t.Helper()
+	c, err := d.Dial(context.Background(), to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return c
+}
+
+const plainGet = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+
+func get() Message { return text("GET", plainGet) }
+
+func text(method, octets string) Message {
+	return Message{Method: method, Parts: []Part{{Data: []byte(octets)}}}
+}
+
+// readRequest reads up to an empty line.
+func readRequest(nc net.Conn) bool { return readRequestFrom(bufio.NewReader(nc)) }
+
+func readRequestFrom(b *bufio.Reader) bool {
+	for {
+		line, err := b.ReadString('\n')
+		if err != nil {
+			return false
+		}
+		if line == "\r\n" {
+			return true
+		}
+	}
+}
+
+// answer reads a request, sends octets and closes.
+func answer(octets string) script {
+	return func(nc net.Conn) {
+		if readRequest(nc) {
+			io.WriteString(nc, octets)
+		}
+	}
+}
+
+// answerAndStay is answer with a connection that stays open.
+func answerAndStay(octets string) script {
+	return func(nc net.Conn) {
+		if readRequest(nc) {
+			io.WriteString(nc, octets)
+			stay(nc)
+		}
+	}
+}
+
+// stay waits for the client to end the connection.
+func stay(nc net.Conn) { io.Copy(io.Discard, nc) }
+
+// endless reads a request, sends head, and then piece again and again.
+func endless(head, piece string) script {
+	return func(nc net.Conn) {
+		if !readRequest(nc) {
+			return
+		}
+		if _, err := io.WriteString(nc, head); err != nil {
+			return
+		}
+		block := bytes.Repeat([]byte(piece), 1+4096/len(piece))
+		for {
+			if _, err := nc.Write(block); err != nil {
+				return
+			}
+		}
+	}
+}
+
+// reset makes the close that follows a reset.
+func reset(nc net.Conn) { nc.(*net.TCPConn).SetLinger(0) }
+
+// slowly sends one octet every interval.
+func slowly(octets string, interval time.Duration) script {
+	return func(nc net.Conn) {
+		readRequest(nc)
+		tick := time.NewTicker(interval)
+		defer tick.Stop()
+		for i := range len(octets) {
+			if _, err := io.WriteString(nc, octets[i:i+1]); err != nil {
+				return
+			}
+			<-tick.C
+		}
+	}
+}
+
+// certificate makes a self-signed one for 127.0.0.1.
+func certificate(t testing.TB) (tls.Certificate, *x509.CertPool) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test"},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		IsCA:        true, BasicConstraintsValid: true,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaf, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := x509.NewCertPool()
+	pool.AddCert(leaf)
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, pool
+}
+
+// overTLS wraps a script in a handshake.
+func overTLS(config *tls.Config, s script) script {
+	return func(nc net.Conn) {
+		tc := tls.Server(nc, config)
+		if tc.Handshake() == nil {
+			s(tc)
+			tc.Close()
+		}
+	}
+}
+
+// played is a connection in memory: it brings octets, at most step at once,
+// and then its end.
+type played struct {
+	octets []byte
+	step   int
+	end    error
+}
+
+func (p *played) Read(b []byte) (int, error) {
+	if len(p.octets) == 0 {
+		return 0, p.end
+	}
+	n := len(p.octets)
+	if p.step > 0 {
+		n = min(n, p.step)
+	}
+	n = copy(b, p.octets[:n])
+	p.octets = p.octets[n:]
+	return n, nil
+}
+
+func (p *played) Write(b []byte) (int, error)      { return len(b), nil }
+func (p *played) Close() error                     { return nil }
+func (p *played) LocalAddr() net.Addr              { return nil }
+func (p *played) RemoteAddr() net.Addr             { return nil }
+func (p *played) SetDeadline(time.Time) error      { return nil }
+func (p *played) SetReadDeadline(time.Time) error  { return nil }
+func (p *played) SetWriteDeadline(time.Time) error { return nil }
+
+// play makes a connection whose server sends octets and closes.
+func play(octets string, step int, limits Limits) *Conn {
+	return newConn(&played{octets: []byte(octets), step: step, end: io.EOF}, limits.withDefaults())
+}

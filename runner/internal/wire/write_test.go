@@ -1,0 +1,187 @@
+package wire
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"time"
+)
+
+const (
+	postHead = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n"
+	refusal  = "HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n"
+)
+
+func data(s string) Part { return Part{Data: []byte(s)} }
+
+// hearing is a script that runs s and reports all that the client sent.
+func hearing(s func(nc net.Conn, b *bufio.Reader)) (script, <-chan string) {
+	heard := make(chan string, 1)
+	return func(nc net.Conn) {
+		var all bytes.Buffer
+		b := bufio.NewReader(io.TeeReader(nc, &all))
+		s(nc, b)
+		io.Copy(io.Discard, b)
+		heard <- all.String()
+	}, heard
+}
+
+func TestParts(t *testing.T) {
+	continuing := func(nc net.Conn, b *bufio.Reader) {
+		readRequestFrom(b)
+		io.WriteString(nc, "HTTP/1.1 100 Continue\r\n\r\n")
+		io.ReadFull(b, make([]byte, 5))
+		io.WriteString(nc, empty)
+	}
+	refusing := func(nc net.Conn, b *bufio.Reader) { readRequestFrom(b); io.WriteString(nc, refusal) }
+	tests := []struct {
+		name    string
+		server  func(net.Conn, *bufio.Reader)
+		parts   []Part
+		sent    string
+		unsent  bool
+		interim int
+	}{
+		{"several pieces", refusing, []Part{data(plainGet[:5]), data(""), data(plainGet[5:])}, plainGet, false, 0},
+		{"pause", refusing, []Part{data(plainGet[:5]), {Pause: 10 * time.Millisecond}, data(plainGet[5:])}, plainGet, false, 0},
+		{"pause last", refusing, []Part{data(plainGet), {Pause: time.Minute}}, plainGet, false, 0},
+		{"answer during a pause", refusing, []Part{data(plainGet), {Pause: time.Minute}, data("rest")}, plainGet, true, 0},
+		{"continued", continuing, []Part{data(postHead), {Until: UntilInterim}, data("hello")}, postHead + "hello", false, 1},
+		{"refused instead", refusing, []Part{data(postHead), {Until: UntilInterim}, data("hello")}, postHead, true, 0},
+		{"wait for the answer", refusing, []Part{data(postHead), {Until: UntilAnswer}, data("hello")}, postHead + "hello", false, 0},
+		{"pause after the answer", refusing, []Part{data(postHead), {Until: UntilAnswer}, data("he"), {Pause: 10 * time.Millisecond}, data("llo")}, postHead + "hello", false, 0},
+		{"a second interim wait", continuing, []Part{data(postHead), {Until: UntilInterim}, data("hel"), {Until: UntilInterim}, data("lo")}, postHead + "hello", false, 1},
+		{"nothing", func(nc net.Conn, _ *bufio.Reader) { io.WriteString(nc, refusal) }, nil, "", false, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s, heard := hearing(tt.server)
+			c := connect(t, Dialer{}, serve(t, s))
+			start := time.Now()
+			x := c.Do(context.Background(), Message{Method: "POST", Parts: tt.parts})
+			if took := time.Since(start); took > 2*time.Second {
+				t.Errorf("it took %v", took)
+			}
+			if x.Outcome != Complete || len(x.Interim) != tt.interim {
+				t.Fatalf("%s: %s, %d interim answers", x.Outcome, x.Detail, len(x.Interim))
+			}
+			if x.Unsent != tt.unsent || string(x.Sent) != tt.sent {
+				t.Errorf("unsent %v, sent %q; want %v, %q", x.Unsent, x.Sent, tt.unsent, tt.sent)
+			}
+			if yes, why := c.Reusable(); yes == tt.unsent {
+				t.Errorf("reusable: %v, %q", yes, why)
+			}
+			c.Close()
+			if got := <-heard; got != tt.sent {
+				t.Errorf("the server heard %q; want %q", got, tt.sent)
+			}
+		})
+	}
+}
+
+// TestPauseIsTime has a server answer 50 ms after the first piece: the pause
+// must neither be skipped, nor count against the time of the exchange.
+func TestPauseIsTime(t *testing.T) {
+	s := func(nc net.Conn) {
+		first := make([]byte, 5)
+		io.ReadFull(nc, first)
+		before := time.Now()
+		readRequest(nc)
+		if time.Since(before) < 250*time.Millisecond {
+			return
+		}
+		io.WriteString(nc, empty)
+	}
+	c := connect(t, Dialer{Limits: Limits{Timeout: 200 * time.Millisecond}}, serve(t, s))
+	x := c.Do(context.Background(), Message{Parts: []Part{data(plainGet[:5]), {Pause: 300 * time.Millisecond}, data(plainGet[5:])}})
+	if x.Outcome != Complete {
+		t.Errorf("%s: %s", x.Outcome, x.Detail)
+	}
+	if x.Took < 300*time.Millisecond {
+		t.Errorf("it took %v", x.Took)
+	}
+}
+
+// TestEarlyAnswers sends more than two kernels buffer to servers that answer
+// before they have read it.
+func TestEarlyAnswers(t *testing.T) {
+	large := "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 33554432\r\n\r\n" + strings.Repeat("x", 32<<20)
+	tests := []struct {
+		name   string
+		server script
+		unsent bool
+	}{
+		{"and reads on", answerAndStay(refusal), false},
+		{"and reads no more", func(nc net.Conn) {
+			readRequest(nc)
+			io.WriteString(nc, refusal)
+			time.Sleep(time.Second)
+		}, true},
+		{"and closes", answer(refusal), true},
+		{"without reading", func(nc net.Conn) {
+			io.WriteString(nc, refusal)
+			time.Sleep(time.Second)
+		}, true},
+		{"without reading, and closes", func(nc net.Conn) { io.WriteString(nc, refusal) }, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := connect(t, Dialer{}, serve(t, tt.server))
+			x := c.Do(context.Background(), text("PUT", large))
+			if x.Outcome != Complete || x.Response.Status != 401 {
+				t.Fatalf("%s: %s", x.Outcome, x.Detail)
+			}
+			if x.Unsent != tt.unsent || tt.unsent != strings.Contains(x.Detail, "stayed unsent") {
+				t.Errorf("unsent: %v, %q; want %v", x.Unsent, x.Detail, tt.unsent)
+			}
+			if int64(len(x.Sent))+x.CutSent > int64(len(large)) || len(x.Sent) > RecordLimit {
+				t.Errorf("%d and %d octets sent", len(x.Sent), x.CutSent)
+			}
+			if yes, why := c.Reusable(); yes == tt.unsent {
+				t.Errorf("reusable: %v, %q", yes, why)
+			}
+		})
+	}
+}
+
+// TestUnread sends much to servers that never answer it.
+func TestUnread(t *testing.T) {
+	large := text("PUT", strings.Repeat("x", 32<<20))
+	tests := []struct {
+		name   string
+		server script
+		want   Outcome
+		detail string
+	}{
+		{"stops reading", func(nc net.Conn) { io.ReadFull(nc, make([]byte, 100)); time.Sleep(time.Second) }, Timeout, "no answer came"},
+		{"resets", func(nc net.Conn) { io.ReadFull(nc, make([]byte, 100)); reset(nc) }, Reset, "reset before"},
+		{"garbage meanwhile", func(nc net.Conn) { io.WriteString(nc, "hello"); time.Sleep(time.Second) }, Garbage, "hello"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := connect(t, Dialer{Limits: hostileLimits}, serve(t, tt.server))
+			x := c.Do(context.Background(), large)
+			if x.Outcome != tt.want || !strings.Contains(x.Detail, tt.detail) || !x.Unsent {
+				t.Errorf("%s: %s, unsent %v; want %s: …%s…", x.Outcome, x.Detail, x.Unsent, tt.want, tt.detail)
+			}
+			if x.Took > 700*time.Millisecond {
+				t.Errorf("it took %v", x.Took)
+			}
+		})
+	}
+}
+
+// TestWaitsSayWhatFor has a server leave an Expect without an answer.
+func TestWaitsSayWhatFor(t *testing.T) {
+	c := connect(t, Dialer{Limits: hostileLimits}, serve(t, answerAndStay("")))
+	x := c.Do(context.Background(), Message{Parts: []Part{data(postHead), {Until: UntilInterim}, data("hello")}})
+	if x.Outcome != Timeout || !strings.Contains(x.Detail, "waited for an interim or a final answer") || !x.Unsent {
+		t.Errorf("%s: %s, unsent %v", x.Outcome, x.Detail, x.Unsent)
+	}
+}
