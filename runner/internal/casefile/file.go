@@ -69,7 +69,7 @@ func (f *file) keys() []string {
 
 func (f *file) readTopic(n *yaml.Node) string {
 	s, ok := f.doc.Scalar(n)
-	if ok && !slug.MatchString(s) {
+	if ok && (!slug.MatchString(s) || n.Tag != "!!str") {
 		f.doc.ProblemHint(n, "use small letters, digits and single hyphens", "%s is no topic", diag.Quote(s))
 		return ""
 	}

@@ -270,11 +270,7 @@ func (r *reader) stepRef(at diag.Pos, id string) bool {
 }
 
 func (r *reader) stepHint(id string) string {
-	var known []string
-	for _, s := range r.stepIDs() {
-		known = append(known, s)
-	}
-	return suggestOr(id, append(known, AuthorisedStep, RefusedStep), "give the step meant an id")
+	return suggestOr(id, append(r.stepIDs(), AuthorisedStep, RefusedStep), "give the step meant an id")
 }
 
 // stepIDs are the ids in the order of the steps.

@@ -144,25 +144,32 @@ func (r *reader) list(n *yaml.Node) []*yaml.Node {
 	return items
 }
 
-// plain reads a text without placeholders.
+// plain reads a text without placeholders, which is no number; empty if there
+// is something wrong with it.
 func (r *reader) plain(n *yaml.Node) string {
 	s, ok := r.scalar(n)
-	if ok && strings.TrimSpace(s) == "" {
+	switch {
+	case !ok:
+	case n.Tag != "!!str":
+		r.doc.ProblemHint(n, "put it in quotes", "a text should stand here, not %s", n.Value)
+	case strings.TrimSpace(s) == "":
 		r.doc.Problem(n, "the text is empty")
+	case strings.Contains(s, "${"):
+		r.doc.ProblemHint(n, "only the keys of the case's rows can be used", "%s stands where no placeholder has a value", diag.Quote(s))
+	default:
+		return s
 	}
-	if ok && strings.Contains(s, "${") {
-		r.doc.Problem(n, "there are no placeholders here but keys of the case's rows")
-	}
-	return s
+	return ""
 }
 
 // shaped reads a text without placeholders that must match a pattern.
 func (r *reader) shaped(n *yaml.Node, as shape) string {
 	s := r.plain(n)
-	if s != "" && !strings.Contains(s, "${") && !as.pattern.MatchString(s) {
-		r.doc.ProblemHint(n, as.hint, "%s is no %s", diag.Quote(s), as.what)
+	if s == "" || as.pattern.MatchString(s) {
+		return s
 	}
-	return s
+	r.doc.ProblemHint(n, as.hint, "%s is no %s", diag.Quote(s), as.what)
+	return ""
 }
 
 // shape is the form that a word must have.

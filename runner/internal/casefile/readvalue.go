@@ -16,12 +16,25 @@ type subject int
 
 const (
 	inField subject = iota
-	inBody          // there is one content: nothing to count
+	inBody          // there is one content, and it is no list
 	inParam         // a parameter also has a form
-	inNot           // a denial is about each occurrence by itself
 )
 
+// valueKeys are the keys of a VALUE.
 func valueKeys(of subject) []entry[Value] {
+	list := append(askedKeys(of), entry[Value]{"not", func(r *reader, v *Value, n *yaml.Node) { v.Not = r.denied(n, of) }})
+	if of == inBody {
+		return list
+	}
+	return append(list,
+		entry[Value]{"values", func(r *reader, v *Value, n *yaml.Node) { v.Values = r.valueList(n) }},
+		entry[Value]{"count", func(r *reader, v *Value, n *yaml.Node) { v.Count = r.countRange(n) }},
+	)
+}
+
+// askedKeys are those that are about an occurrence by itself, as what is
+// denied always is.
+func askedKeys(of subject) []entry[Value] {
 	list := []entry[Value]{
 		{"equals", func(r *reader, v *Value, n *yaml.Node) { v.Equals = r.texts(n) }},
 		{"contains", func(r *reader, v *Value, n *yaml.Node) { v.Contains = r.filledTexts(n) }},
@@ -30,33 +43,22 @@ func valueKeys(of subject) []entry[Value] {
 		{"ignore-case", func(r *reader, v *Value, n *yaml.Node) { v.IgnoreCase = r.doc.Bool(n) }},
 	}
 	if of != inBody {
-		list = append(list,
-			entry[Value]{"member", func(r *reader, v *Value, n *yaml.Node) { v.Member = r.filledTexts(n) }},
-			entry[Value]{"form", func(r *reader, v *Value, n *yaml.Node) { v.Form = r.oneOf(n, []string{"quoted", "token"}) }},
-		)
+		list = append(list, entry[Value]{"member", func(r *reader, v *Value, n *yaml.Node) { v.Member = r.filledTexts(n) }})
 	}
-	if of == inField {
-		list = slices.DeleteFunc(list, func(e entry[Value]) bool { return e.key == "form" })
-	}
-	if of == inField || of == inParam {
-		list = append(list,
-			entry[Value]{"values", func(r *reader, v *Value, n *yaml.Node) { v.Values = r.valueList(n) }},
-			entry[Value]{"count", func(r *reader, v *Value, n *yaml.Node) { v.Count = r.countRange(n) }},
-		)
-	}
-	if of != inNot {
-		list = append(list, entry[Value]{"not", (*reader).not})
+	if of == inParam {
+		list = append(list, entry[Value]{"form", func(r *reader, v *Value, n *yaml.Node) { v.Form = r.oneOf(n, []string{"quoted", "token"}) }})
 	}
 	return list
 }
 
-func (r *reader) not(v *Value, n *yaml.Node) {
-	v.Not = &Value{}
-	members := fill(r, n, v.Not, valueKeys(inNot))
+func (r *reader) denied(n *yaml.Node, of subject) *Value {
+	v := &Value{}
+	members := fill(r, n, v, askedKeys(of))
 	if n.Kind == yaml.MappingNode && len(members) == 0 {
-		r.doc.ProblemHint(n, "say equals, contains, member, matches, syntax or form", "nothing is denied")
+		r.doc.ProblemHint(n, "say for example not: {contains: …}", "nothing is denied")
 	}
-	r.valueRules(*v.Not, members)
+	r.valueRules(*v, members)
+	return v
 }
 
 // valueList reads all occurrences, in order: a list.

@@ -149,7 +149,7 @@ func (d *Document) Require(n *yaml.Node, members []Member, keys ...string) {
 // Format checks the format member that every file of authspec begins with.
 func (d *Document) Format(members []Member) {
 	for _, m := range members {
-		if m.Key == "format" && m.Value.Value != "1" {
+		if m.Key == "format" && (m.Value.Value != "1" || m.Value.Tag != "!!int") {
 			d.ProblemHint(m.Value, "write format: 1", "this version of authspec reads format 1 only, not %s", Describe(m.Value))
 		}
 	}
