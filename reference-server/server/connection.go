@@ -76,6 +76,7 @@ func (c *connection) receive(ex *exchange) *response {
 		return failure(err)
 	}
 	ex.request = r
+	r.client, _, _ = net.SplitHostPort(c.net.RemoteAddr().String())
 	if err := r.resolve(c.scheme()); err != nil {
 		return failure(err)
 	}

@@ -30,14 +30,20 @@ func (s *Server) authenticate(r *request) (account, *response) {
 	if len(values) > 1 {
 		return account{}, problem(400, "There is more than one Authorization field (RFC 9110 §5.3).")
 	}
-	if len(values) == 1 {
-		if user, password, ok := basicCredentials(values[0]); ok {
-			if known, ok := s.accounts.verify(user, password); ok {
-				return known, nil
-			}
-		}
+	if len(values) == 0 {
+		return account{}, unauthorized()
 	}
-	return account{}, unauthorized()
+	user, password, ok := basicCredentials(values[0])
+	if !ok {
+		return account{}, unauthorized()
+	}
+	known, ok := s.accounts.verify(user, password)
+	if !ok {
+		s.delay(s.guesses.failed(r.client))
+		return account{}, unauthorized()
+	}
+	s.guesses.succeeded(r.client)
+	return known, nil
 }
 
 // unauthorized is the response to missing and to invalid credentials: the

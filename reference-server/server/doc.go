@@ -14,6 +14,7 @@
 //	handle.go         the order of decisions: host, area, credentials, rights, method
 //	credentials.go    the Authorization field (RFC 9110 §11.6.2, RFC 7617 §2)
 //	accounts.go       user-ids and passwords, compared in constant work
+//	guesses.go        slowing down who tries passwords
 //	resource.go       what lies behind: methods, representations
 //	conditional.go    preconditions and ranges, for those who were let in (RFC 9110 §13, §14)
 //	response.go       a response into octets

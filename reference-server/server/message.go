@@ -26,7 +26,8 @@ type request struct {
 	path      string // decoded and normalized; "*" for OPTIONS of the whole server
 	query     string // as it was sent; means nothing here
 
-	body body
+	client string // address of the other end of the connection
+	body   body
 }
 
 // refusal is why a message can't be processed, as the status and text of the

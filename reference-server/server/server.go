@@ -31,6 +31,7 @@ type Server struct {
 	authority             *authority // nil without TLS
 	accounts              accounts
 	store                 store
+	guesses               guesses
 	defects               filters
 
 	mu     sync.Mutex
