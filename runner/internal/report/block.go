@@ -1,0 +1,171 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"authspec/runner/results"
+)
+
+// block makes the lines that explain findings: plain text in which everything
+// is visible, as the console, JUnit and Markdown show it. No line is empty.
+type block struct {
+	run   *results.Run
+	paint paint
+	width int    // of a line, in characters
+	most  limits // of an exchange
+	steps int    // exchanges of a case; 0: all
+	lines []string
+}
+
+// margin stands before all lines of a block but those that name a check.
+const margin = "      "
+
+func (b *block) add(line string)  { b.lines = append(b.lines, line) }
+func (b *block) body(line string) { b.add(margin + line) }
+
+// full explains a finding: its checks, its exchanges, how to repeat it.
+func (b *block) full(f finding) {
+	b.head(f, true)
+	b.exchanges(f)
+	b.repeat(f.c)
+}
+
+// head names the checks of a finding, with want and got; at length also the
+// title, the rule and its impact.
+func (b *block) head(f finding, long bool) {
+	if len(f.entries) == 0 {
+		b.add(b.name(f.c.Verdict, f.c.ID))
+		b.body(b.paint.dim(visible(place(f.c.File, f.c.Line))))
+		b.field("reason", f.c.Reason)
+		return
+	}
+	for i, e := range f.entries {
+		k := e.check
+		b.add(b.name(k.Verdict, f.c.Address(k)))
+		if i == 0 && long {
+			b.text(f.c.Title)
+		}
+		b.body(b.paint.dim(visible(b.source(f.c, k))))
+		if long && !unjudged(k.Verdict) {
+			row := b.run.Requirements[k.Requirement]
+			b.field("rule", row.Rule)
+			b.field("impact", row.Impact)
+		}
+		b.field("reason", k.Reason)
+		if !unjudged(k.Verdict) || k.Reason == "" {
+			b.field("want", k.Want)
+			b.field("got", k.Got)
+		}
+		if len(e.also) > 0 {
+			b.field("also", names(e.also))
+		}
+	}
+}
+
+// name is the line that one searches for: the verdict and the address.
+func (b *block) name(v results.Verdict, address string) string {
+	word := fmt.Sprintf("%-4s", strings.ToUpper(visible(string(v))))
+	return b.paint.verdict(v, word) + "  " + b.paint.bold(visible(address))
+}
+
+func names(checks []*results.Check) string {
+	var list []string
+	for _, k := range checks {
+		list = append(list, "#"+k.Name)
+	}
+	return strings.Join(list, ", ")
+}
+
+// source says how binding a check is, where that is written, and where the
+// check is.
+func (b *block) source(c *results.Case, k *results.Check) string {
+	var parts []string
+	if k.Level != "" {
+		parts = append(parts, levelWord(k.Level, k.Severity))
+	}
+	if row, ok := b.run.Requirements[k.Requirement]; ok && row.Source != "" {
+		parts = append(parts, row.Source)
+	}
+	line := k.Line
+	if line == 0 {
+		line = c.Line
+	}
+	return strings.Join(append(parts, place(c.File, line)), " · ")
+}
+
+func levelWord(l results.Level, s results.Severity) string {
+	if s == "" {
+		return string(l)
+	}
+	return fmt.Sprintf("%s (%s)", l, s)
+}
+
+func place(file string, line int) string { return fmt.Sprintf("%s:%d", file, line) }
+
+// field is a labelled text, wrapped; an empty text is left out.
+func (b *block) field(label, text string) {
+	const column = 8
+	for i, line := range wrap(text, b.width-len(margin)-column) {
+		if i > 0 {
+			label = ""
+		}
+		b.body(b.paint.dim(fmt.Sprintf("%-*s", column, label)) + line)
+	}
+}
+
+// text is an unlabelled text, wrapped.
+func (b *block) text(text string) {
+	for _, line := range wrap(text, b.width-len(margin)) {
+		b.body(line)
+	}
+}
+
+// exchanges shows what went over the wire. Where a finding has several
+// exchanges, each says which step it belongs to.
+func (b *block) exchanges(f finding) {
+	list, left := relevant(f, b.steps)
+	for _, x := range list {
+		if len(list)+left > 1 {
+			b.body(b.paint.dim("(" + heading(x) + ")"))
+		}
+		b.wire(x)
+	}
+	if left > 0 {
+		b.body(b.paint.dim("(" + count(left, "more exchange") + ")"))
+	}
+}
+
+// wire shows one exchange.
+func (b *block) wire(x *results.Exchange) {
+	for _, line := range transcript(x, b.most) {
+		if strings.HasPrefix(line, "(") {
+			line = b.paint.dim(line)
+		}
+		b.body(line)
+	}
+}
+
+func heading(x *results.Exchange) string {
+	words := "an exchange"
+	if x.Step != "" {
+		words = "step " + visible(x.Step)
+	}
+	if x.Connection > 0 {
+		words += fmt.Sprintf(", connection %d", x.Connection)
+	}
+	return words + ", " + took(x.Took)
+}
+
+// repeat says how to see the finding again. The commands stay on one line
+// each, to be copied.
+func (b *block) repeat(c *results.Case) {
+	b.command("repeat", c.Reproduce.Authspec)
+	b.command("or", c.Reproduce.Curl)
+}
+
+func (b *block) command(label, line string) {
+	if line != "" {
+		b.body(b.paint.dim(fmt.Sprintf("%-8s", label)) + visible(line))
+	}
+}

@@ -1,0 +1,198 @@
+package report
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"authspec/runner/results"
+)
+
+// finding is a case that somebody must look at, with the checks that say so.
+type finding struct {
+	c       *results.Case
+	entries []entry
+}
+
+// entry is a check to report. Checks of the case that could not be judged for
+// the same reason stand behind the first of them.
+type entry struct {
+	check *results.Check
+	also  []*results.Check
+}
+
+// group holds findings that came about in the same way; the first stands for
+// all.
+type group struct {
+	finding
+	more []finding
+}
+
+// matters tells whether a verdict is worth a block of its own.
+func matters(v results.Verdict) bool {
+	return v.Rank() <= results.Warn.Rank()
+}
+
+// unjudged verdicts say nothing of the target, so rule and impact say nothing
+// of them.
+func unjudged(v results.Verdict) bool {
+	return v == results.Error || v == results.Blocked
+}
+
+// findings lists the cases that matter, topic by topic, in file order.
+func findings(run *results.Run) []finding {
+	var list []finding
+	for _, i := range byTopic(run) {
+		c := &run.Results[i]
+		if f := (finding{c: c, entries: entries(c)}); len(f.entries) > 0 || matters(c.Verdict) {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// byTopic orders the cases so that those of one topic stand together; topics
+// and their cases keep the order in which they come.
+func byTopic(run *results.Run) []int {
+	place := map[string]int{}
+	order := make([]int, len(run.Results))
+	for i := range run.Results {
+		order[i] = i
+		if topic := run.Results[i].Topic(); !has(place, topic) {
+			place[topic] = len(place)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return place[run.Results[a].Topic()] - place[run.Results[b].Topic()]
+	})
+	return order
+}
+
+func has[K comparable, V any](m map[K]V, key K) bool {
+	_, ok := m[key]
+	return ok
+}
+
+// entries picks the checks of a case that matter, the gravest first.
+func entries(c *results.Case) []entry {
+	var list []entry
+	for i := range c.Checks {
+		k := &c.Checks[i]
+		if !matters(k.Verdict) {
+			continue
+		}
+		at := slices.IndexFunc(list, func(e entry) bool { return sameTrouble(e.check, k) })
+		if at < 0 {
+			list = append(list, entry{check: k})
+			continue
+		}
+		list[at].also = append(list[at].also, k)
+	}
+	slices.SortStableFunc(list, func(a, b entry) int { return a.check.Verdict.Rank() - b.check.Verdict.Rank() })
+	return list
+}
+
+func sameTrouble(a, b *results.Check) bool {
+	return a.Verdict == b.Verdict && unjudged(a.Verdict) && a.Reason == b.Reason && a.Reason != ""
+}
+
+// together joins findings that came about in the same way: rows of one matrix
+// whose checks want and got the same but for what they quote, and whatever
+// could not be judged for the same reason.
+func together(list []finding) []*group {
+	var groups []*group
+	known := map[string]*group{}
+	for _, f := range list {
+		key := f.way()
+		if g := known[key]; g != nil {
+			g.more = append(g.more, f)
+			continue
+		}
+		g := &group{finding: f}
+		known[key] = g
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+// apart leaves each finding alone.
+func apart(list []finding) []*group {
+	groups := make([]*group, len(list))
+	for i, f := range list {
+		groups[i] = &group{finding: f}
+	}
+	return groups
+}
+
+// way is equal for findings that came about in the same way.
+func (f finding) way() string {
+	base, _ := f.c.Row()
+	parts := []string{base}
+	if unjudged(f.c.Verdict) {
+		parts = []string{string(f.c.Verdict)}
+	}
+	if len(f.entries) == 0 {
+		parts = append(parts, shape(f.c.Reason))
+	}
+	for _, e := range f.entries {
+		k := e.check
+		parts = append(parts, string(k.Verdict), shape(k.Reason), shape(k.Want), shape(k.Got))
+		if !unjudged(f.c.Verdict) {
+			parts = append(parts, k.Name, k.Requirement)
+		}
+	}
+	return strings.Join(parts, "\x00")
+}
+
+var quoted = regexp.MustCompile("\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`")
+
+// shape is a sentence without what it quotes.
+func shape(s string) string { return quoted.ReplaceAllString(s, `""`) }
+
+// verdict is that of the gravest entry; of the case, where it has none.
+func (f finding) verdict() results.Verdict {
+	if len(f.entries) == 0 {
+		return f.c.Verdict
+	}
+	return f.entries[0].check.Verdict
+}
+
+// label names the rest of a group in a sentence.
+func (g *group) label() string {
+	noun := "row"
+	base, _ := g.c.Row()
+	for _, f := range g.more {
+		if b, _ := f.c.Row(); b != base {
+			noun = "case"
+		}
+	}
+	how := map[results.Verdict]string{
+		results.Fail:           "in the same way",
+		results.Warn:           "in the same way",
+		results.UnexpectedPass: "with the same outcome",
+		results.Error:          "with the same error",
+		results.Blocked:        "blocked for the same reason",
+	}[g.verdict()]
+	return count(len(g.more), "more "+noun) + " " + how
+}
+
+// names lists the rest of a group: rows by their own name, if all are of one
+// matrix, otherwise ids; at most `most` of them, 0 for all.
+func (g *group) names(most int) string {
+	base, _ := g.c.Row()
+	ids, rows := []string{}, []string{}
+	for _, f := range g.more {
+		ids = append(ids, f.c.ID)
+		if b, row := f.c.Row(); b == base {
+			rows = append(rows, row)
+		}
+	}
+	if len(rows) == len(ids) {
+		ids = rows
+	}
+	rest := ""
+	if most > 0 && len(ids) > most {
+		ids, rest = ids[:most], ", …"
+	}
+	return strings.Join(ids, ", ") + rest
+}

@@ -1,0 +1,231 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"authspec/runner/results"
+)
+
+// remark is a check that changes nothing and yet is worth a line; rows of a
+// matrix that say the same share it.
+type remark struct {
+	verdict results.Verdict
+	address string // of the check, without the row where rows share the remark
+	text    string
+	rows    []string
+	key     string
+}
+
+// remarks lists the checks with one of the verdicts, in the order of the
+// topics.
+func remarks(run *results.Run, shared bool, verdicts ...results.Verdict) []*remark {
+	var list []*remark
+	known := map[string]*remark{}
+	for _, i := range byTopic(run) {
+		c := &run.Results[i]
+		base, row := c.Row()
+		for j := range c.Checks {
+			k := &c.Checks[j]
+			if !slices.Contains(verdicts, k.Verdict) {
+				continue
+			}
+			m := &remark{verdict: k.Verdict, address: c.Address(k), text: remarkText(k)}
+			m.key = strings.Join([]string{base, k.Name, string(k.Verdict), shape(m.text)}, "\x00")
+			if first := known[m.key]; first != nil && shared && row != "" {
+				first.address = results.Address(base, k.Name)
+				first.rows = append(first.rows, row)
+				continue
+			}
+			m.rows = []string{row}
+			known[m.key] = m
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// remarkText is what there is to say: of an expected failure its reason, of a
+// note what was seen.
+func remarkText(k *results.Check) string {
+	var parts []string
+	for _, p := range []string{k.Reason, labelled("want ", k.Want), labelled("got ", k.Got)} {
+		if p != "" {
+			parts = append(parts, p)
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+func labelled(label, text string) string {
+	if text == "" {
+		return ""
+	}
+	return label + text
+}
+
+// remarks shows expected failures and notes, a line each.
+func (c *console) remarks() {
+	list := remarks(c.run, !c.all, results.ExpectedFail, results.Note)
+	if len(list) > 0 {
+		c.gap()
+	}
+	for _, m := range list {
+		word := strings.ToUpper(string(m.verdict))
+		address := visible(m.address)
+		if len(m.rows) > 1 {
+			address += fmt.Sprintf(" (%d rows)", len(m.rows))
+		}
+		text := visible(m.text)
+		if !c.all {
+			text = cut(text, max(20, c.width-len(word)-len(address)-4))
+		}
+		c.add(strings.TrimRight(c.paint.verdict(m.verdict, word)+"  "+address+"  "+c.paint.dim(text), " "))
+	}
+}
+
+// skipped is the cases that were skipped for one reason.
+type skipped struct {
+	reason string
+	ids    []string
+}
+
+// skips sorts the skipped cases by reason, the most frequent first.
+func skips(run *results.Run) []*skipped {
+	var list []*skipped
+	known := map[string]*skipped{}
+	for i := range run.Results {
+		c := &run.Results[i]
+		if c.Verdict != results.Skip {
+			continue
+		}
+		reason := c.Reason
+		if reason == "" {
+			reason = "no reason was given"
+		}
+		if known[reason] == nil {
+			known[reason] = &skipped{reason: reason}
+			list = append(list, known[reason])
+		}
+		known[reason].ids = append(known[reason].ids, c.ID)
+	}
+	slices.SortStableFunc(list, func(a, b *skipped) int { return len(b.ids) - len(a.ids) })
+	return list
+}
+
+// partly counts the checks that were skipped in cases that were not.
+func partly(run *results.Run) int {
+	n := 0
+	for i := range run.Results {
+		for _, k := range run.Results[i].Checks {
+			if k.Verdict == results.Skip && run.Results[i].Verdict != results.Skip {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// skips shows why cases were skipped.
+func (c *console) skips() {
+	list := skips(c.run)
+	if len(list) == 0 {
+		return
+	}
+	c.gap()
+	c.add(c.paint.bold("Skipped, by reason:"))
+	for _, s := range list {
+		for i, line := range wrap(s.reason, c.width-8) {
+			number := ""
+			if i == 0 {
+				number = fmt.Sprint(len(s.ids))
+			}
+			c.add(fmt.Sprintf("%6s  %s", number, line))
+		}
+		if c.all {
+			for _, line := range wrap(strings.Join(s.ids, ", "), c.width-8) {
+				c.add(strings.Repeat(" ", 8) + c.paint.dim(line))
+			}
+		}
+	}
+	if n := partly(c.run); n > 0 {
+		c.add(c.paint.dim(fmt.Sprintf("%6d  single checks of other cases, which did not apply", n)))
+	}
+}
+
+// column is a verdict of the summary table.
+type column struct {
+	verdict       results.Verdict
+	cases, checks int
+}
+
+// columns are the verdicts that occur, gravest first.
+func columns(run *results.Run) []column {
+	cases, checks := results.Summarise(run.Results), results.SummariseChecks(run.Results)
+	var list []column
+	for _, v := range results.Verdicts() {
+		if cases[v] > 0 || checks[v] > 0 {
+			list = append(list, column{v, cases[v], checks[v]})
+		}
+	}
+	return list
+}
+
+// summary counts, and says what the counts mean.
+func (c *console) summary() {
+	c.gap()
+	head, cases, checks := strings.Repeat(" ", 6), "cases ", "checks"
+	allCases, allChecks := 0, 0
+	for _, col := range columns(c.run) {
+		w := max(len(col.verdict), 5)
+		head += "  " + c.paint.verdict(col.verdict, fmt.Sprintf("%*s", w, col.verdict))
+		cases += fmt.Sprintf("  %*d", w, col.cases)
+		checks += fmt.Sprintf("  %*d", w, col.checks)
+		allCases, allChecks = allCases+col.cases, allChecks+col.checks
+	}
+	if allCases == 0 {
+		c.add("No case ran.")
+	} else {
+		c.add(head + fmt.Sprintf("  %5s", "total"))
+		c.add(cases + fmt.Sprintf("  %5d", allCases))
+		c.add(checks + fmt.Sprintf("  %5d", allChecks))
+	}
+	c.gap()
+	c.exit()
+}
+
+// exit is the last word: the status, its reason, and what to do.
+func (c *console) exit() {
+	v := results.Fail
+	switch c.run.Exit {
+	case 0:
+		v = results.Pass
+	case 3, 130:
+		v = results.Blocked
+	}
+	for i, line := range wrap(exitWords(c.run), c.width) {
+		if status, reason, ok := strings.Cut(line, ":"); ok && i == 0 {
+			line = c.paint.verdict(v, status+":") + reason
+		}
+		c.add(line)
+	}
+	for _, advice := range c.run.Advice {
+		for i, line := range wrap(advice, c.width-3) {
+			mark := "   "
+			if i == 0 {
+				mark = "-> "
+			}
+			c.add(mark + line)
+		}
+	}
+}
+
+// exitWords says with what status the run ends, and why, in a sentence.
+func exitWords(run *results.Run) string {
+	reason := strings.TrimSuffix(run.ExitReason, ".")
+	if reason == "" {
+		reason = "no reason was given"
+	}
+	return fmt.Sprintf("Exit status %d: %s.", run.Exit, reason)
+}

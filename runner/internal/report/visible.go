@@ -1,0 +1,111 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"authspec/runner/results"
+)
+
+// visible shows s on one line: line ends, tabs and all that isn't printable
+// appear as \n, \r, \t and \xNN. It is what stands between a target and the
+// terminal, so every text goes through it.
+func visible(s string) string {
+	if plain(s) {
+		return s
+	}
+	var b strings.Builder
+	for len(s) > 0 {
+		r, size := utf8.DecodeRuneInString(s)
+		switch {
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\r':
+			b.WriteString(`\r`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case r == utf8.RuneError && size == 1, !results.Printable(r):
+			for _, c := range []byte(s[:size]) {
+				fmt.Fprintf(&b, `\x%02x`, c)
+			}
+		default:
+			b.WriteString(s[:size])
+		}
+		s = s[size:]
+	}
+	return b.String()
+}
+
+func plain(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// visibleLines is visible for texts that may have several lines. None of them
+// is empty, since an empty line ends a block of HTML in Markdown.
+func visibleLines(s string) []string {
+	var lines []string
+	for line := range strings.SplitSeq(s, "\n") {
+		if line = visible(strings.TrimSuffix(line, "\r")); strings.TrimSpace(line) != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// wrap breaks a text into lines of at most width characters, at spaces only: a
+// longer word, such as a URL, stays whole so that it can be copied.
+func wrap(s string, width int) []string {
+	var out []string
+	for _, line := range visibleLines(s) {
+		rest, restWidth := "", 0
+		for word := range strings.FieldsSeq(line) {
+			n := utf8.RuneCountInString(word)
+			if rest != "" && restWidth+1+n > width {
+				out, rest, restWidth = append(out, rest), "", 0
+			}
+			if rest != "" {
+				rest, restWidth = rest+" ", restWidth+1
+			}
+			rest, restWidth = rest+word, restWidth+n
+		}
+		out = append(out, rest)
+	}
+	return out
+}
+
+// cut shortens s to at most width characters, the last of which is then "…".
+func cut(s string, width int) string {
+	if len(s) <= width || utf8.RuneCountInString(s) <= width {
+		return s
+	}
+	n := 0
+	for i := range s {
+		if n == width-1 {
+			return s[:i] + "…"
+		}
+		n++
+	}
+	return s
+}
+
+// count says how many of something there are: "1 case", "12 cases".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// took shows a duration in the unit that suits it.
+func took(m results.Milliseconds) string {
+	if m >= 1000 {
+		return fmt.Sprintf("%.1f s", float64(m)/1000)
+	}
+	return fmt.Sprintf("%.1f ms", float64(m))
+}
