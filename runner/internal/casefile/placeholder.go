@@ -312,5 +312,5 @@ func (r *reader) unknown(at diag.Pos, name string) {
 		}
 	}
 	hint := suggestOr(name, known, "there are ${path}, ${host}, ${ROLE.path}, ${ROLE.user}, ${token.NAME}, ${auth}, ${unique}, ${hex:00ff}, ${STEP.status}, ${STEP.field.NAME} and the like")
-	r.doc.Problems.AddHint(at, hint, "unknown placeholder ${%s}", strings.Trim(diag.Quote(name), `"`))
+	r.doc.Problems.AddHint(at, hint, "unknown placeholder ${%s}", diag.Clip(name))
 }

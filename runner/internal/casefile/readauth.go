@@ -52,7 +52,7 @@ func (r *reader) authRules(n *yaml.Node, members []document.Member) {
 	switch {
 	case has(members, "same") && len(members) > 1:
 		r.doc.ProblemHint(n, "leave the other keys out", "the same credentials are sent octet for octet")
-	case !hasAny(members, "same", "basic"):
+	case whole(n, members) && !hasAny(members, "same", "basic"):
 		r.doc.ProblemHint(n, "say {basic: ROLE}, {basic: {user: …, password: …}} or {same: STEP}", "auth does not say which credentials")
 	}
 }

@@ -98,12 +98,14 @@ func (r *reader) oneKind(n *yaml.Node, members []document.Member) bool {
 		}
 	}
 	switch {
+	case len(words) == 0 && !whole(n, members):
+		return false
 	case len(words) == 0:
 		r.doc.ProblemHint(n, "kinds are "+strings.Join(Kinds(), ", "), "the check is of no kind")
 	case len(words) > 1:
 		r.doc.ProblemHint(n, "make a check of each", "the check is of several kinds: %s", strings.Join(words, ", "))
 	case r.step == nil && slices.Contains(unwatchable(), words[0]):
-		r.doc.Problem(find(members, words[0]), "%s can't be seen in a single exchange of another case, which is all that a case that watches sees", words[0])
+		r.doc.Problem(find(members, words[0]), "a case that watches sees one exchange at a time, and nothing after it, so it can't ask for %s", words[0])
 	default:
 		return true
 	}
@@ -147,7 +149,7 @@ func (r *reader) cites(n *yaml.Node, members []document.Member) {
 	case at == nil && !r.setup():
 		r.doc.ProblemHint(n, "say which rule it checks", "the key \"requirement\" is missing")
 	case at != nil && r.setup():
-		r.doc.ProblemHint(at, "leave it out, or make the step none of the set-up", "a check of a set-up step cites nothing, since it judges nothing")
+		r.doc.ProblemHint(at, "leave it out, or leave setup out of the step", "a check of a set-up step cites nothing, since it judges nothing")
 	}
 }
 
@@ -161,7 +163,7 @@ func (r *reader) guard(n *yaml.Node) *Guard {
 		}
 	}
 	members := fill(r, n, g, table)
-	if n.Kind == yaml.MappingNode && len(members) == 0 || len(members) == 1 && has(members, "step") {
+	if whole(n, members) && len(g.Tests) == 0 {
 		r.doc.ProblemHint(n, "write for example when: {status: 401}", "the guard has no condition")
 	}
 	return g

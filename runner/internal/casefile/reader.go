@@ -73,6 +73,12 @@ func find(members []document.Member, key string) *yaml.Node {
 	return nil
 }
 
+// whole tells whether a value is a mapping all of whose keys are known: only
+// then something else may be missing.
+func whole(n *yaml.Node, members []document.Member) bool {
+	return n.Kind == yaml.MappingNode && len(n.Content) == 2*len(members)
+}
+
 // hasAny tells whether one of the keys is there.
 func hasAny(members []document.Member, keys ...string) bool {
 	return slices.ContainsFunc(keys, func(k string) bool { return has(members, k) })
@@ -88,7 +94,7 @@ func (r *reader) scalar(n *yaml.Node) (string, bool) {
 	case n.Kind != yaml.ScalarNode || document.IsNull(n):
 		return r.doc.Scalar(n)
 	case n.Tag != "!!str" && n.Tag != "!!int" && n.Tag != "!!float", n.Style == 0 && truthValue(n.Value):
-		r.doc.ProblemHint(n, "put it in quotes", "a text should stand here, but some programs read %s as something else", n.Value)
+		r.doc.ProblemHint(n, "put it in quotes", "a text should stand here, but some programs read %s as something else", diag.Clip(n.Value))
 		return "", false
 	}
 	return n.Value, true
@@ -112,7 +118,7 @@ func (r *reader) text(n *yaml.Node) *Text {
 // filledText reads a text that can't be empty.
 func (r *reader) filledText(n *yaml.Node) *Text {
 	t := r.text(n)
-	if t.Source == "" && n.Kind == yaml.ScalarNode && !document.IsNull(n) {
+	if n.Kind == yaml.ScalarNode && n.Value == "" && !document.IsNull(n) {
 		r.doc.Problem(n, "the text is empty")
 	}
 	return t
@@ -151,7 +157,7 @@ func (r *reader) plain(n *yaml.Node) string {
 	switch {
 	case !ok:
 	case n.Tag != "!!str":
-		r.doc.ProblemHint(n, "put it in quotes", "a text should stand here, not %s", n.Value)
+		r.doc.ProblemHint(n, "put it in quotes", "a text should stand here, not %s", diag.Clip(n.Value))
 	case strings.TrimSpace(s) == "":
 		r.doc.Problem(n, "the text is empty")
 	case strings.Contains(s, "${"):

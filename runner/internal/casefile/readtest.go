@@ -56,9 +56,9 @@ func (r *reader) interim(n *yaml.Node) Test {
 		return t
 	}
 	for _, item := range r.list(n) {
-		code := r.doc.Int(item, 100)
-		if code > 199 || slices.Contains(t.Codes, code) {
-			r.doc.Problem(item, "each interim status should be from 100 to 199, and stand here once, not %d", code)
+		code := r.between(item, 100, 199)
+		if slices.Contains(t.Codes, code) {
+			r.doc.Problem(item, "%d stands here twice", code)
 		}
 		t.Codes = append(t.Codes, code)
 	}
@@ -86,7 +86,7 @@ func (r *reader) fieldTest(n *yaml.Node) Test {
 func (r *reader) body(n *yaml.Node) Test {
 	var v Value
 	members := fill(r, n, &v, valueKeys(inBody))
-	if n.Kind == yaml.MappingNode && len(members) == 0 {
+	if whole(n, members) && len(members) == 0 {
 		r.doc.ProblemHint(n, "say equals, contains, matches, syntax or not", "nothing is asked of the content")
 	}
 	r.valueRules(v, members)
@@ -118,7 +118,7 @@ func (r *reader) connection(n *yaml.Node) Test {
 			t.NoSurplus = r.oneOf(n, []string{"none"}) == "none"
 		}},
 	})
-	if n.Kind == yaml.MappingNode && len(members) == 0 {
+	if whole(n, members) && len(members) == 0 {
 		r.doc.ProblemHint(n, "say closed: true, or surplus: none", "nothing is asked of the connection")
 	}
 	return t
@@ -179,7 +179,7 @@ func (r *reader) challenge(n *yaml.Node, each bool) Test {
 	if !each {
 		r.require(n, members, "scheme")
 	}
-	if each && n.Kind == yaml.MappingNode && !hasAny(members, "param", "params", "only") {
+	if each && whole(n, members) && !hasAny(members, "param", "params", "only") {
 		r.doc.ProblemHint(n, "say param, params or only", "nothing is asked of the challenges")
 	}
 	return t
@@ -192,7 +192,7 @@ func challengeFields() []string { return []string{wwwAuthenticate, proxyAuthenti
 // that all must have.
 func (r *reader) params(n *yaml.Node, each bool) []ParamTest {
 	members := r.doc.Members(n, nil)
-	if n.Kind == yaml.MappingNode && len(members) == 0 {
+	if whole(n, members) && len(members) == 0 {
 		r.doc.ProblemHint(n, "leave it out, or name a parameter", "no parameter is named")
 	}
 	var list []ParamTest
@@ -230,7 +230,7 @@ func (r *reader) challenges(n *yaml.Node) Test {
 			t.Distinct = r.shaped(n, tokenShape("name of a parameter"))
 		}},
 	})
-	if n.Kind == yaml.MappingNode && !hasAny(members, "count", "schemes", "first", "per-line", "order", "distinct") {
+	if whole(n, members) && !hasAny(members, "count", "schemes", "first", "per-line", "order", "distinct") {
 		r.doc.ProblemHint(n, "say count, schemes, first, per-line, order or distinct", "nothing is asked of the challenges")
 	}
 	return t

@@ -54,7 +54,7 @@ func askedKeys(of subject) []entry[Value] {
 func (r *reader) denied(n *yaml.Node, of subject) *Value {
 	v := &Value{}
 	members := fill(r, n, v, askedKeys(of))
-	if n.Kind == yaml.MappingNode && len(members) == 0 {
+	if whole(n, members) && len(members) == 0 {
 		r.doc.ProblemHint(n, "say for example not: {contains: …}", "nothing is denied")
 	}
 	r.valueRules(*v, members)

@@ -73,12 +73,27 @@ func distance(a, b string) int {
 // Quote shows a text of a file in a message: in quotes, on one line, and cut
 // where it is long.
 func Quote(s string) string {
-	if len(s) <= longest {
-		return strconv.Quote(s)
+	if len(s) > longest {
+		return strconv.Quote(cut(s)) + "…"
 	}
-	cut := longest
-	for cut > 0 && !utf8.RuneStart(s[cut]) {
-		cut--
+	return strconv.Quote(s)
+}
+
+// Clip is Quote without the quotes.
+func Clip(s string) string {
+	more := ""
+	if len(s) > longest {
+		s, more = cut(s), "…"
 	}
-	return strconv.Quote(s[:cut]) + "…"
+	quoted := strconv.Quote(s)
+	return quoted[1:len(quoted)-1] + more
+}
+
+// cut is the beginning of a long text, whole characters.
+func cut(s string) string {
+	end := longest
+	for end > 0 && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end]
 }

@@ -65,6 +65,7 @@ func (d *Document) Int(n *yaml.Node, least int) int {
 func (d *Document) Bool(n *yaml.Node) bool {
 	if n.Kind != yaml.ScalarNode || n.Tag != "!!bool" || n.Value != "true" && n.Value != "false" {
 		d.Problem(n, "true or false should stand here, not %s", Describe(n))
+		return false
 	}
 	return n.Value == "true"
 }
@@ -128,7 +129,7 @@ func Describe(n *yaml.Node) string {
 	case n.Kind == yaml.ScalarNode && n.Tag == "!!str":
 		return "the text " + diag.Quote(n.Value)
 	case n.Kind == yaml.ScalarNode:
-		return strings.Trim(diag.Quote(n.Value), `"`)
+		return diag.Clip(n.Value)
 	}
 	return "something else"
 }
