@@ -69,9 +69,8 @@ func (c *Conn) exchange(ctx context.Context, messages []Message, into []Exchange
 		giveUp(into, Local, c.spent)
 		return
 	case ctx.Err() != nil:
-		outcome, detail := interrupted(ctx)
-		c.lose(detail)
-		giveUp(into, outcome, detail)
+		c.lose(interruption(ctx.Err()))
+		giveUp(into, Local, c.spent)
 		return
 	}
 	run := &run{conn: c, ctx: ctx, start: start, messages: messages, into: into, patience: c.limits.Timeout}
@@ -98,7 +97,7 @@ func (c *Conn) guard(ctx context.Context) (undo func()) {
 	return func() {
 		if stop(); ctx.Err() != nil { // also where it has ended just now
 			c.raw.Close()
-			c.lose("interrupted")
+			c.lose(interruption(ctx.Err()))
 		}
 	}
 }
@@ -122,7 +121,7 @@ type run struct {
 	patience time.Duration // for each answer
 
 	sender *sender // writes meanwhile; nil where all is written
-	sent   []sent
+	sent   []sent  // nil until the writing is over
 }
 
 // readAll reads the answers in turn. After one that isn't whole the others
@@ -132,8 +131,8 @@ func (r *run) readAll() {
 	for ok := true; ok && done < len(r.messages); done++ {
 		ok = r.readOne(done)
 	}
-	if r.sender != nil {
-		r.sent = r.sender.finish(r.into[done-1].Outcome != Complete)
+	if r.sent == nil {
+		r.sent = r.sender.finish()
 	}
 	r.giveUpAfter(done)
 	for i := range r.into {
@@ -193,24 +192,36 @@ func (r *run) read(i int, x *Exchange) {
 
 func (r *run) fail(i int, a *answerReader, err error) {
 	x, c := &r.into[i], r.conn
+	awaiting := ""
+	if r.sender != nil {
+		// Only one of the two directions learns of a reset: the writing has
+		// to be over before the end of the reading can be told.
+		awaiting = r.sender.abandon()
+		r.sent = r.sender.finish()
+	}
 	if r.ctx.Err() != nil {
-		x.Outcome, x.Detail = interrupted(r.ctx)
+		x.Outcome, x.Detail = Local, interruption(r.ctx.Err())
 	} else {
 		e := ending{
 			err: err, place: a.place, timeout: r.patience,
 			began: a.src.log.total() > 0 || len(a.src.window()) > 0,
 			fresh: !c.answered,
-		}
-		if r.sender != nil {
-			e.wrote, e.awaiting = r.sender.state()
-		} else {
-			e.wrote = r.sent[i].err
+			wrote: writeError(r.sent), awaiting: awaiting,
 		}
 		x.Outcome, x.Detail = e.outcome()
 		c.ended = e.end()
 	}
 	x.Spent = x.Detail
 	c.lose(x.Detail)
+}
+
+func writeError(all []sent) error {
+	for i := range all {
+		if all[i].err != nil {
+			return all[i].err
+		}
+	}
+	return nil
 }
 
 // giveUpAfter fills in the exchanges whose answers were not read because the

@@ -112,6 +112,7 @@ func TestRequestsInTurn(t *testing.T) {
 }
 
 func TestWatch(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name    string
 		server  script
@@ -181,6 +182,7 @@ func TestPipeline(t *testing.T) {
 
 // TestPipelineBreaks shows what becomes of the messages after a failure.
 func TestPipelineBreaks(t *testing.T) {
+	t.Parallel()
 	waiting := func() Message {
 		return Message{Method: "POST", Parts: []Part{{Data: []byte(plainGet)}, {Until: UntilInterim}, {Data: []byte("body")}}}
 	}
@@ -234,6 +236,7 @@ type buffered struct {
 func (c *buffered) Read(p []byte) (int, error) { return c.b.Read(p) }
 
 func TestInterruption(t *testing.T) {
+	t.Parallel()
 	pausing := Message{Method: "GET", Parts: []Part{{Data: []byte(plainGet)}, {Pause: time.Minute}, {Data: []byte("x")}}}
 	insisting := Message{Method: "GET", Parts: []Part{{Data: []byte(plainGet)}, {Until: UntilAnswer}, {Pause: time.Minute}, {Data: []byte("x")}}}
 	large := text("PUT", strings.Repeat("x", 32<<20))

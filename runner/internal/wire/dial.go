@@ -38,14 +38,22 @@ func (e *DialError) Error() string { return e.Detail }
 // Unwrap returns what the error was made from.
 func (e *DialError) Unwrap() error { return e.Err }
 
-// Failed makes the Exchange of a request for which Dial had no connection.
+// Failed makes the Exchange of a request for which there is no connection: err
+// is that of Dial, or what kept the caller from dialling, such as the end of a
+// context.
 func Failed(err error) Exchange {
 	var d *DialError
 	if errors.As(err, &d) {
-		return Exchange{Outcome: d.Outcome, Detail: d.Detail, Spent: "there is no connection"}
+		return Exchange{Outcome: d.Outcome, Detail: d.Detail, Spent: noConnection}
 	}
-	return Exchange{Outcome: Local, Detail: plain(err), Spent: "there is no connection"}
+	x := Exchange{Outcome: Local, Detail: plain(err), Spent: noConnection}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		x.Detail = interruption(err)
+	}
+	return x
 }
+
+const noConnection = "there is no connection"
 
 // Dial connects, and for TLS shakes hands, within Limits.Timeout. Over TLS it
 // offers HTTP/1.1 alone. Each error is a *DialError.
@@ -107,8 +115,7 @@ func (d *Dialer) config(to Endpoint) *tls.Config {
 }
 
 func dialInterrupted(ctx context.Context) *DialError {
-	outcome, detail := interrupted(ctx)
-	return &DialError{Outcome: outcome, Detail: detail, Err: ctx.Err()}
+	return &DialError{Outcome: Local, Detail: interruption(ctx.Err()), Err: ctx.Err()}
 }
 
 func connectError(err error, to Endpoint, timeout time.Duration) *DialError {

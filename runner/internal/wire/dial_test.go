@@ -22,6 +22,7 @@ func vacant(t *testing.T) Endpoint {
 }
 
 func TestDialFailures(t *testing.T) {
+	t.Parallel()
 	own, pool := certificate(t)
 	fine := &tls.Config{Certificates: []tls.Certificate{own}}
 	old := &tls.Config{Certificates: []tls.Certificate{own}, MaxVersion: tls.VersionTLS12}
@@ -49,7 +50,10 @@ func TestDialFailures(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			d := Dialer{TLS: tt.config, Limits: Limits{Timeout: 300 * time.Millisecond}}
+			d := Dialer{TLS: tt.config, Limits: Limits{Timeout: 5 * time.Second}}
+			if tt.name == "silent" {
+				d.Limits.Timeout = 100 * time.Millisecond
+			}
 			c, err := d.Dial(context.Background(), tt.to)
 			if err == nil {
 				c.Close()
@@ -81,6 +85,9 @@ func TestDialInterrupted(t *testing.T) {
 
 func TestFailedOfOtherErrors(t *testing.T) {
 	if x := Failed(errors.New("tls: something")); x.Outcome != Local || x.Detail != "something" {
+		t.Errorf("%s: %s", x.Outcome, x.Detail)
+	}
+	if x := Failed(context.Canceled); x.Outcome != Local || x.Detail != "interrupted" {
 		t.Errorf("%s: %s", x.Outcome, x.Detail)
 	}
 }

@@ -38,7 +38,7 @@ type Exchange struct {
 	Received             []byte // the octets that were read for this exchange, at most RecordLimit of them
 	CutSent, CutReceived int64  // how many octets the records lack
 
-	Unsent   bool // the server answered before the request was written; the rest was left unsent
+	Unsent   bool // part of the request was left unsent: the server answered, or the exchange failed, before it was written
 	Interim  []Response
 	Response *Response // the final answer; nil unless Outcome is Complete
 	Outcome  Outcome

@@ -93,12 +93,12 @@ func (e ending) late() string {
 	return text
 }
 
-// interrupted is the end of an exchange or a dial whose context has ended.
-func interrupted(ctx context.Context) (Outcome, string) {
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return Local, "interrupted: the time of the run was over"
+// interruption says why a context has ended.
+func interruption(err error) string {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return "interrupted: the time of the run was over"
 	}
-	return Local, "interrupted"
+	return "interrupted"
 }
 
 func isReset(err error) bool {

@@ -14,26 +14,40 @@ const maxFieldLines = 10_000
 func parseHead(text string) (*Response, error) {
 	line, rest, _ := strings.Cut(text, "\n")
 	r := &Response{StatusLine: strings.TrimSuffix(line, "\r")}
-	if err := r.parseStatusLine(); err != nil {
-		return nil, err
+	version, code, reason, ok := statusLine(r.StatusLine)
+	if !ok { // checkStart has seen to that
+		return nil, noStatusLine([]byte(r.StatusLine))
 	}
+	r.Proto, r.Reason = version, reason
+	r.Status, _ = strconv.Atoi(code)
 	r.Fields = parseFields(rest)
 	return r, nil
 }
 
-// parseStatusLine reads RFC 9112 §4 with the leniency that it grants to
-// recipients: words may stand further apart, and the reason with the space
-// before it may be missing.
-func (r *Response) parseStatusLine() error {
-	version, rest, _ := strings.Cut(r.StatusLine, " ")
-	rest = strings.TrimLeft(rest, " \t")
-	code, reason, _ := strings.Cut(rest, " ")
-	if len(version) != len("HTTP/1.1") || !isDigit(version[len(version)-1]) || len(code) != 3 || !allDigits(code) {
-		return garbage("the status line is not one of HTTP/1: %s", excerpt(r.StatusLine))
+// statusLine takes a status line apart (RFC 9112 §4) with the leniency that is
+// granted to recipients: its words may stand further apart, and the reason
+// with the space before it may be missing.
+func statusLine[T string | []byte](line T) (version, code, reason T, ok bool) {
+	const start = "HTTP/1."
+	end := len(start) + 1
+	if len(line) <= end || string(line[:len(start)]) != start || !isDigit(line[end-1]) || line[end] != ' ' {
+		return version, code, reason, false
 	}
-	r.Proto, r.Reason = version, reason
-	r.Status, _ = strconv.Atoi(code)
-	return nil
+	version, line = line[:end], line[end:]
+	for len(line) > 0 && (line[0] == ' ' || line[0] == '\t') {
+		line = line[1:]
+	}
+	if len(line) < 3 || !isDigit(line[0]) || !isDigit(line[1]) || !isDigit(line[2]) {
+		return version, code, reason, false
+	}
+	code, line = line[:3], line[3:]
+	if len(line) > 0 {
+		if line[0] != ' ' {
+			return version, code, reason, false
+		}
+		reason = line[1:]
+	}
+	return version, code, reason, true
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
@@ -120,13 +134,15 @@ func unfold(value string) string {
 // that a greeting of another protocol isn't waited out.
 func checkStart(line []byte, whole bool) error {
 	const start = "HTTP/1."
-	if whole && len(line) >= len(start) && string(line[:len(start)]) == start {
-		return (&Response{StatusLine: string(line)}).parseStatusLine()
-	}
 	if n := min(len(line), len(start)); !whole && string(line[:n]) == start[:n] {
 		return nil
 	}
+	_, _, _, ok := statusLine(line)
 	switch {
+	case ok:
+		return nil
+	case bytes.HasPrefix(line, []byte(start)):
+		return noStatusLine(line)
 	case bytes.HasPrefix(line, []byte("HTTP/")):
 		return garbage("the answer is of another version than HTTP/1: %s", excerpt(string(line)))
 	case bytes.HasPrefix(line, []byte("PRI ")), isH2Settings(line):
@@ -135,6 +151,10 @@ func checkStart(line []byte, whole bool) error {
 		return garbage("the server speaks TLS there; the URL should perhaps begin with https")
 	}
 	return garbage("the answer does not begin with a status line but with %s", lineExcerpt(line))
+}
+
+func noStatusLine(line []byte) error {
+	return garbage("the status line is not one of HTTP/1: %s", excerpt(string(line)))
 }
 
 // isH2Settings tells whether b begins with the frame header of a SETTINGS

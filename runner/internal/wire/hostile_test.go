@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -209,6 +210,7 @@ func oddServers() []hostile {
 }
 
 func TestHostileServers(t *testing.T) {
+	t.Parallel()
 	groups := map[string][]hostile{
 		"silent": silentServers(), "broken off": brokenOffServers(), "endless": endlessServers(),
 		"misframing": misframingServers(), "foreign": foreignServers(), "odd": oddServers(),
@@ -249,6 +251,27 @@ func (h *hostile) run(t *testing.T) {
 	}
 	if h.see != nil {
 		h.see(t, &x)
+	}
+}
+
+// TestMemory reads from endless servers within the limits of a real run and
+// counts what that allocates, freed or not.
+func TestMemory(t *testing.T) {
+	const limit = 20 << 20
+	for _, h := range endlessServers() {
+		c := connect(t, Dialer{Limits: Limits{Timeout: time.Second}}, serve(t, h.server))
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		x := c.Do(context.Background(), get())
+		runtime.ReadMemStats(&after)
+		bounded(t, &x, Limits{})
+		if used := after.TotalAlloc - before.TotalAlloc; used > limit {
+			t.Errorf("%s: %d octets of memory went into the exchange; want at most %d", h.name, used, limit)
+		}
+		if x.Outcome != h.want && x.Outcome != Timeout { // a slow machine is not the question here
+			t.Errorf("%s: %s: %s; want %s", h.name, x.Outcome, x.Detail, h.want)
+		}
+		c.Close()
 	}
 }
 

@@ -70,12 +70,16 @@ func (a *answerReader) read(x *Exchange) (*Response, framing, error) {
 }
 
 func (a *answerReader) readHead() (*Response, error) {
-	text, err := a.src.section(sectionLimits{octets: a.headerLeft, lines: maxFieldLines, first: checkStart})
+	text, err := a.src.section(a.sectionLimits(checkStart))
 	if err != nil {
 		return nil, err
 	}
 	a.headerLeft -= len(text)
 	return parseHead(text)
+}
+
+func (a *answerReader) sectionLimits(first func([]byte, bool) error) sectionLimits {
+	return sectionLimits{octets: a.headerLeft, total: a.limits.HeaderLimit, lines: maxFieldLines, first: first}
 }
 
 func (a *answerReader) readFinal(r *Response) (framing, error) {
@@ -225,7 +229,7 @@ func hexValue(c byte) (int64, bool) {
 
 func (a *answerReader) trailers(r *Response) error {
 	a.place.name = inTrailer
-	text, err := a.src.section(sectionLimits{octets: a.headerLeft, lines: maxFieldLines})
+	text, err := a.src.section(a.sectionLimits(nil))
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,8 @@ import (
 	"net"
 	"os"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -23,17 +25,25 @@ import (
 
 // TestMain sees to it that no exchange leaves a goroutine behind.
 func TestMain(m *testing.M) {
-	before := runtime.NumGoroutine()
 	code := m.Run()
-	for end := time.Now().Add(5 * time.Second); runtime.NumGoroutine() > before && time.Now().Before(end); {
+	left := ours()
+	for end := time.Now().Add(5 * time.Second); len(left) > 0 && time.Now().Before(end); left = ours() {
 		time.Sleep(10 * time.Millisecond)
 	}
-	if n := runtime.NumGoroutine(); n > before && code == 0 {
-		stacks := make([]byte, 1<<20)
-		fmt.Fprintf(os.Stderr, "%d goroutines are left, before there were %d:\n%s\n", n, before, stacks[:runtime.Stack(stacks, true)])
-		code = 1
+	if len(left) > 0 {
+		fmt.Fprintf(os.Stderr, "%d goroutines are left:\n%s\n", len(left), strings.Join(left, "\n\n"))
+		code = max(code, 1)
 	}
 	os.Exit(code)
+}
+
+// ours lists the goroutines that run something of this package.
+func ours() []string {
+	stacks := make([]byte, 1<<20)
+	all := strings.Split(string(stacks[:runtime.Stack(stacks, true)]), "\n\n")
+	return slices.DeleteFunc(all, func(stack string) bool {
+		return !strings.Contains(stack, "internal/wire.") || strings.Contains(stack, "wire.TestMain")
+	})
 }
 
 // script is what a server does with one connection; the connection is closed
@@ -104,11 +114,11 @@ func readRequest(nc net.Conn) bool { return readRequestFrom(bufio.NewReader(nc))
 
 func readRequestFrom(b *bufio.Reader) bool {
 	for {
-		line, err := b.ReadString('\n')
+		line, err := b.ReadSlice('\n')
 		if err != nil {
 			return false
 		}
-		if line == "\r\n" {
+		if string(line) == "\r\n" {
 			return true
 		}
 	}

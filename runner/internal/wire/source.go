@@ -80,7 +80,8 @@ func (s *source) grow() {
 
 // sectionLimits bound a section, and say whether it is one at all.
 type sectionLimits struct {
-	octets int
+	octets int // of this section
+	total  int // of all sections of the exchange, for the message
 	lines  int
 	// first judges the first line, without its end: as long as it is not
 	// whole, what there is of it. Nil: it may be any, also the empty one.
@@ -130,7 +131,7 @@ func (s *source) section(lim sectionLimits) (string, error) {
 
 func (l *sectionLimits) exceeded(octets, lines int) error {
 	if octets > l.octets {
-		return garbage("the header section is longer than the %d octets that are read of it", l.octets)
+		return garbage("the header is longer than the %d octets that are read of it, interim answers and trailers included", l.total)
 	}
 	if lines > l.lines {
 		return garbage("the header section has more than the %d lines that are read of it", l.lines)

@@ -99,7 +99,6 @@ type sender struct {
 	mu      sync.Mutex
 	current int    // the flight that is being written
 	waiting string // what for, in words
-	err     error
 }
 
 // flight is one message on its way.
@@ -198,11 +197,6 @@ func (s *sender) part(f *flight, p Part) bool {
 		return true
 	}
 	f.sent.write(s.nc, p.Data)
-	if f.sent.err != nil {
-		s.mu.Lock()
-		s.err = f.sent.err
-		s.mu.Unlock()
-	}
 	return f.sent.err == nil
 }
 
@@ -227,13 +221,6 @@ func (s *sender) note(waiting string) {
 	s.mu.Lock()
 	s.waiting = waiting
 	s.mu.Unlock()
-}
-
-// state is the error of the writing so far, and what it waits for.
-func (s *sender) state() (err error, waiting string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.err, s.waiting
 }
 
 // began waits until message i is being written and tells whether it ever is.
@@ -275,15 +262,18 @@ func (s *sender) answered(i int) {
 // whole is told by the reader when the final answer to message i is whole.
 func (s *sender) whole(i int) { close(s.flights[i].whole) }
 
-// finish waits for the goroutine to end, at once where the reader has failed,
-// and returns what became of each message.
-func (s *sender) finish(failed bool) []sent {
-	if failed {
-		s.mu.Lock()
-		close(s.halt)
-		s.nc.SetWriteDeadline(time.Unix(1, 0))
-		s.mu.Unlock()
-	}
+// abandon has the writing end at once, and tells what it was waiting for.
+func (s *sender) abandon() (awaiting string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	close(s.halt)
+	s.nc.SetWriteDeadline(time.Unix(1, 0))
+	return s.waiting
+}
+
+// finish waits for the goroutine to end and returns what became of each
+// message.
+func (s *sender) finish() []sent {
 	<-s.done
 	all := make([]sent, len(s.flights))
 	for i, f := range s.flights {

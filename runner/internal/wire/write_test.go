@@ -86,6 +86,7 @@ func TestParts(t *testing.T) {
 // TestPauseIsTime has a server answer 50 ms after the first piece: the pause
 // must neither be skipped, nor count against the time of the exchange.
 func TestPauseIsTime(t *testing.T) {
+	t.Parallel()
 	s := func(nc net.Conn) {
 		first := make([]byte, 5)
 		io.ReadFull(nc, first)
@@ -109,6 +110,7 @@ func TestPauseIsTime(t *testing.T) {
 // TestEarlyAnswers sends more than two kernels buffer to servers that answer
 // before they have read it.
 func TestEarlyAnswers(t *testing.T) {
+	t.Parallel()
 	large := "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 33554432\r\n\r\n" + strings.Repeat("x", 32<<20)
 	tests := []struct {
 		name   string
@@ -119,12 +121,12 @@ func TestEarlyAnswers(t *testing.T) {
 		{"and reads no more", func(nc net.Conn) {
 			readRequest(nc)
 			io.WriteString(nc, refusal)
-			time.Sleep(time.Second)
+			time.Sleep(500 * time.Millisecond)
 		}, true},
 		{"and closes", answer(refusal), true},
 		{"without reading", func(nc net.Conn) {
 			io.WriteString(nc, refusal)
-			time.Sleep(time.Second)
+			time.Sleep(500 * time.Millisecond)
 		}, true},
 		{"without reading, and closes", func(nc net.Conn) { io.WriteString(nc, refusal) }, true},
 	}
@@ -151,6 +153,7 @@ func TestEarlyAnswers(t *testing.T) {
 
 // TestUnread sends much to servers that never answer it.
 func TestUnread(t *testing.T) {
+	t.Parallel()
 	large := text("PUT", strings.Repeat("x", 32<<20))
 	tests := []struct {
 		name   string
@@ -158,9 +161,9 @@ func TestUnread(t *testing.T) {
 		want   Outcome
 		detail string
 	}{
-		{"stops reading", func(nc net.Conn) { io.ReadFull(nc, make([]byte, 100)); time.Sleep(time.Second) }, Timeout, "no answer came"},
+		{"stops reading", func(nc net.Conn) { io.ReadFull(nc, make([]byte, 100)); time.Sleep(500 * time.Millisecond) }, Timeout, "no answer came"},
 		{"resets", func(nc net.Conn) { io.ReadFull(nc, make([]byte, 100)); reset(nc) }, Reset, "reset before"},
-		{"garbage meanwhile", func(nc net.Conn) { io.WriteString(nc, "hello"); time.Sleep(time.Second) }, Garbage, "hello"},
+		{"garbage meanwhile", func(nc net.Conn) { io.WriteString(nc, "hello"); time.Sleep(500 * time.Millisecond) }, Garbage, "hello"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -179,6 +182,7 @@ func TestUnread(t *testing.T) {
 
 // TestWaitsSayWhatFor has a server leave an Expect without an answer.
 func TestWaitsSayWhatFor(t *testing.T) {
+	t.Parallel()
 	c := connect(t, Dialer{Limits: hostileLimits}, serve(t, answerAndStay("")))
 	x := c.Do(context.Background(), Message{Parts: []Part{data(postHead), {Until: UntilInterim}, data("hello")}})
 	if x.Outcome != Timeout || !strings.Contains(x.Detail, "waited for an interim or a final answer") || !x.Unsent {
