@@ -1,0 +1,76 @@
+package requirement
+
+import (
+	"slices"
+
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
+	"authspec/runner/internal/diag"
+)
+
+// Cited is one check of a case, as far as the catalogue is concerned.
+type Cited struct {
+	Name        string
+	Requirement string
+	Step        string // empty: the case as a whole
+	Pos         diag.Pos
+	Unsaid      bool // the check `answer`, which no case has to write
+}
+
+// Checks lists the checks of a case that have a verdict of their own, in the
+// order of its file: those of set-up steps have none; the unsaid check
+// `answer`, where there is one, comes last.
+func Checks(c *casefile.Case) []Cited {
+	list := cited("", c.Expect)
+	unsaid := false
+	for _, s := range c.Steps {
+		_, said := check.Allowed(s)
+		unsaid = unsaid || !said
+		if !s.Setup {
+			list = append(list, cited(s.ID, s.Expect)...)
+		}
+	}
+	named := func(k Cited) bool { return k.Name == check.AnswerCheck }
+	if unsaid && !slices.ContainsFunc(list, named) {
+		list = append(list, Cited{Name: check.AnswerCheck, Requirement: check.Answers, Pos: c.Pos, Unsaid: true})
+	}
+	return list
+}
+
+func cited(step string, checks []*casefile.Check) []Cited {
+	var list []Cited
+	for _, k := range checks {
+		list = append(list, Cited{Name: k.Name, Requirement: k.Requirement, Step: step, Pos: k.Pos})
+	}
+	return list
+}
+
+// Names are the names of the checks of a case, in their order.
+func Names(c *casefile.Case) []string {
+	var names []string
+	for _, k := range Checks(c) {
+		names = append(names, k.Name)
+	}
+	return names
+}
+
+// Unknown are the problems of cases whose checks cite a requirement that the
+// catalogue does not have. Rows of a matrix share a line: it is named once.
+func (c *Catalogue) Unknown(cases []*casefile.Case) diag.Problems {
+	var list diag.Problems
+	seen := map[diag.Pos]bool{}
+	for _, one := range cases {
+		for _, k := range Checks(one) {
+			if _, ok := c.Row(k.Requirement); ok || seen[k.Pos] {
+				continue
+			}
+			seen[k.Pos] = true
+			hint := "define it in a file under requirements/"
+			if near := diag.Nearest(k.Requirement, c.IDs()); near != "" {
+				hint = diag.Suggest(k.Requirement, []string{near})
+			}
+			list.AddHint(k.Pos, hint, "the check %q cites the requirement %q, which the catalogue does not have", k.Name, k.Requirement)
+		}
+	}
+	return list
+}

@@ -1,0 +1,129 @@
+package requirement
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/diag"
+	"authspec/runner/results"
+)
+
+// Coverage is how much of the catalogue the cases cover.
+type Coverage struct {
+	Lines []Line // by source, in the order of the catalogue, then by level
+	Total Line
+	Holes []Hole
+}
+
+// Line counts the rows of one source and level.
+type Line struct {
+	Source     string
+	Level      results.Level
+	Rows       int // requirements
+	Tested     int // of them: with at least one check
+	Untestable int // of them: with a reason why no check can be made
+	Cases      int // with at least one check for them; a row of a matrix is a case
+	Checks     int
+}
+
+// Hole is something that keeps the catalogue from being covered.
+type Hole struct {
+	Pos         diag.Pos
+	Requirement string
+	Text        string // a sentence without its full stop
+}
+
+// Cover holds the cases against the catalogue.
+func (c *Catalogue) Cover(cases []*casefile.Case) Coverage {
+	use := usage{checks: map[string]int{}, groups: map[group]map[string]bool{}}
+	all := map[string]bool{}
+	for _, one := range cases {
+		for _, k := range Checks(one) {
+			row, ok := c.Row(k.Requirement)
+			if !ok {
+				continue // a problem of its own: see Unknown
+			}
+			all[one.ID] = true
+			use.add(row, one.ID)
+		}
+	}
+	cover := Coverage{Lines: c.lines(use), Holes: c.holes(use)}
+	for _, l := range cover.Lines {
+		cover.Total.Rows += l.Rows
+		cover.Total.Tested += l.Tested
+		cover.Total.Untestable += l.Untestable
+		cover.Total.Checks += l.Checks
+	}
+	cover.Total.Cases = len(all)
+	return cover
+}
+
+// group is a source with a level.
+type group struct {
+	source string
+	level  results.Level
+}
+
+func groupOf(r Row) group { return group{r.Document(), r.Level} }
+
+// usage counts what cites a row.
+type usage struct {
+	checks map[string]int            // by requirement
+	groups map[group]map[string]bool // ids of cases
+}
+
+func (u usage) add(r Row, id string) {
+	u.checks[r.ID]++
+	g := groupOf(r)
+	if u.groups[g] == nil {
+		u.groups[g] = map[string]bool{}
+	}
+	u.groups[g][id] = true
+}
+
+func (c *Catalogue) lines(use usage) []Line {
+	var order []string // sources
+	index := map[group]int{}
+	var lines []Line
+	for _, r := range c.rows {
+		g := groupOf(r)
+		i, ok := index[g]
+		if !ok {
+			i = len(lines)
+			index[g] = i
+			lines = append(lines, Line{Source: g.source, Level: g.level, Cases: len(use.groups[g])})
+			order = append(order, g.source)
+		}
+		lines[i].Rows++
+		lines[i].Checks += use.checks[r.ID]
+		if use.checks[r.ID] > 0 {
+			lines[i].Tested++
+		}
+		if r.Untestable != "" {
+			lines[i].Untestable++
+		}
+	}
+	slices.SortStableFunc(lines, func(a, b Line) int {
+		return cmp.Or(
+			cmp.Compare(slices.Index(order, a.Source), slices.Index(order, b.Source)),
+			cmp.Compare(slices.Index(results.Levels(), a.Level), slices.Index(results.Levels(), b.Level)),
+		)
+	})
+	return lines
+}
+
+func (c *Catalogue) holes(use usage) []Hole {
+	var holes []Hole
+	for _, r := range c.rows {
+		n := use.checks[r.ID]
+		switch {
+		case n == 0 && r.Untestable == "":
+			holes = append(holes, Hole{r.Pos, r.ID, "no check cites it, and it does not say why none can be made"})
+		case n > 0 && r.Untestable != "":
+			holes = append(holes, Hole{r.Pos, r.ID, fmt.Sprintf("it says that it is untestable, but %d checks cite it", n)})
+		}
+	}
+	return holes
+}

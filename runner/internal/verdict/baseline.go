@@ -1,0 +1,193 @@
+package verdict
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"authspec/runner/internal/diag"
+	"authspec/runner/internal/document"
+	"authspec/runner/internal/selection"
+	"authspec/runner/results"
+)
+
+// Baseline is the failures that are expected, with the reason of each.
+type Baseline struct{ entries []entry }
+
+type entry struct {
+	glob   selection.Glob
+	at     diag.Pos // of the glob
+	reason string
+	until  time.Time // the last day on which it counts, at 00:00 UTC; zero: no end
+}
+
+// Empty tells whether nothing is expected to fail.
+func (b *Baseline) Empty() bool { return b == nil || len(b.entries) == 0 }
+
+// LoadBaseline reads a baseline file. The error is a diag.Problems with all
+// that is wrong with it.
+func LoadBaseline(file string, content []byte) (*Baseline, error) {
+	doc, err := document.Parse(file, content)
+	if err != nil {
+		return nil, err
+	}
+	members := doc.Members(doc.Root, []string{"format", "expected"})
+	doc.Format(members)
+	doc.Require(doc.Root, members, "expected")
+	b := &Baseline{}
+	for _, m := range members {
+		if m.Key == "expected" {
+			for _, item := range doc.List(m.Value) {
+				b.entries = append(b.entries, readEntry(doc, item))
+			}
+		}
+	}
+	if err := doc.Err(); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+func readEntry(doc *document.Document, n *yaml.Node) entry {
+	members := doc.Members(n, []string{"check", "reason", "until"})
+	if members != nil {
+		doc.Require(n, members, "check", "reason")
+	}
+	e := entry{}
+	for _, m := range members {
+		switch m.Key {
+		case "check":
+			e.at = doc.Pos(m.Value)
+			if text, ok := doc.Scalar(m.Value); ok {
+				glob, err := selection.Parse(text)
+				if err != nil {
+					doc.Problem(m.Value, "%s", err)
+				}
+				e.glob = glob
+			}
+		case "reason":
+			e.reason = strings.Join(strings.Fields(doc.Text(m.Value)), " ")
+		case "until":
+			e.until = readDay(doc, m.Value)
+		}
+	}
+	return e
+}
+
+func readDay(doc *document.Document, n *yaml.Node) time.Time {
+	text, ok := doc.Scalar(n)
+	if !ok {
+		return time.Time{}
+	}
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		doc.ProblemHint(n, "write it as in 2027-03-31", "%q is no day", text)
+	}
+	return day
+}
+
+// Bind tells which entries name nothing among the addresses (ID#NAME) of all
+// checks that there are; the error is a diag.Problems.
+func (b *Baseline) Bind(addresses []string) error {
+	var wrong diag.Problems
+	ids := caseIDs(addresses)
+	for _, e := range b.entries {
+		if !slices.ContainsFunc(addresses, e.glob.Match) {
+			wrong.AddHint(e.at, selection.Suggest(e.glob.String(), ids), "%q names no case and no check", e.glob)
+		}
+	}
+	return wrong.Err()
+}
+
+func caseIDs(addresses []string) []string {
+	var ids []string
+	for _, a := range addresses {
+		id, _, _ := strings.Cut(a, "#")
+		ids = append(ids, id)
+	}
+	return slices.Compact(ids)
+}
+
+// find is the first entry that names a check: one that still counts, if any.
+func (b *Baseline) find(address string, today time.Time) (found entry, counts bool, err error) {
+	err = errNotExpected
+	if b == nil {
+		return entry{}, false, err
+	}
+	for _, e := range b.entries {
+		if !e.glob.Match(address) {
+			continue
+		}
+		if e.counts(today) {
+			return e, true, nil
+		}
+		if err != nil {
+			found, err = e, nil
+		}
+	}
+	return found, false, err
+}
+
+var errNotExpected = errors.New("the baseline does not name the check")
+
+func (e entry) counts(today time.Time) bool {
+	return e.until.IsZero() || !today.UTC().Truncate(24*time.Hour).After(e.until)
+}
+
+// expect turns a fail or warn that the baseline names into an expected one.
+func (r Rules) expect(id string, c *results.Check) {
+	if c.Verdict != results.Fail && c.Verdict != results.Warn {
+		return
+	}
+	e, counts, err := r.Baseline.find(id+"#"+c.Name, r.Today)
+	switch {
+	case err != nil:
+	case counts:
+		c.Verdict, c.Reason = results.ExpectedFail, "expected: "+e.reason
+	default:
+		c.Reason = fmt.Sprintf("was expected until %s (%s), %s", e.until.Format(time.DateOnly), e.at, e.reason)
+	}
+}
+
+// Finish looks, once all cases have their results, for entries of the baseline
+// that are stale: something that they name passed, and nothing failed. What
+// passed is then unexpected, and its case is settled anew.
+func (r Rules) Finish(cases []results.Case) {
+	if r.Baseline.Empty() {
+		return
+	}
+	for _, e := range r.Baseline.entries {
+		if e.counts(r.Today) {
+			e.finish(cases)
+		}
+	}
+}
+
+func (e entry) finish(cases []results.Case) {
+	passed := map[int][]int{} // checks by case
+	for i := range cases {
+		for k, c := range cases[i].Checks {
+			if !e.glob.Match(cases[i].ID + "#" + c.Name) {
+				continue
+			}
+			switch c.Was {
+			case results.Fail, results.Warn:
+				return
+			case results.Pass:
+				passed[i] = append(passed[i], k)
+			}
+		}
+	}
+	for i, checks := range passed {
+		for _, k := range checks {
+			c := &cases[i].Checks[k]
+			c.Verdict = results.UnexpectedPass
+			c.Reason = fmt.Sprintf("it passed, but %s expects it to fail (%s); take the entry out", e.at, e.reason)
+		}
+		Settle(&cases[i])
+	}
+}

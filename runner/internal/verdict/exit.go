@@ -1,0 +1,166 @@
+package verdict
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"authspec/runner/internal/diag"
+	"authspec/runner/results"
+)
+
+// The exit statuses of a run.
+const (
+	Conforms       = 0   // everything that is gated holds
+	DoesNot        = 1   // something that is gated does not
+	WrongUse       = 2   // of the command line or a file; no run ends with it
+	CouldNotTell   = 3   // the ground does not hold, or nothing certain was found
+	WasInterrupted = 130 // as a shell reports SIGINT
+)
+
+// Gate says which findings fail a run.
+type Gate struct {
+	Must     bool // a MUST
+	Security bool // security of high severity
+	Should   bool // every warn: a SHOULD, or security of low severity
+}
+
+// DefaultGate is must,security.
+func DefaultGate() Gate { return Gate{Must: true, Security: true} }
+
+func gateWords() []string { return []string{"must", "security", "should", "none"} }
+
+// ParseGate reads the words of --gate; none stands alone.
+func ParseGate(words []string) (Gate, error) {
+	var g Gate
+	for _, w := range words {
+		if !slices.Contains(gateWords(), w) {
+			return Gate{}, fmt.Errorf("the gate knows no level %q; %s", w, diag.Suggest(w, gateWords()))
+		}
+		g.Must = g.Must || w == "must"
+		g.Security = g.Security || w == "security"
+		g.Should = g.Should || w == "should"
+	}
+	if slices.Contains(words, "none") && g != (Gate{}) {
+		return Gate{}, fmt.Errorf("the gate %q both opens and closes; `none` stands alone", strings.Join(words, ","))
+	}
+	return g, nil
+}
+
+// Words are the words of --gate that give g.
+func (g Gate) Words() []string {
+	var words []string
+	for i, on := range []bool{g.Must, g.Security, g.Should} {
+		if on {
+			words = append(words, gateWords()[i])
+		}
+	}
+	if words == nil {
+		return []string{"none"}
+	}
+	return words
+}
+
+// Fails tells whether a check fails the run. A baseline entry that is no
+// longer true always does, unless nothing is gated.
+func (g Gate) Fails(c results.Check) bool {
+	switch c.Verdict {
+	case results.UnexpectedPass:
+		return g != Gate{}
+	case results.Fail:
+		return g.Must && c.Level == results.Must || g.Security && c.Level == results.Security
+	case results.Warn:
+		return g.Should
+	}
+	return false
+}
+
+// Exit is the status with which a run ends, and why, in a sentence without its
+// full stop. Of several that apply, interruption counts first, then wrong use
+// (which a run does not get as far as), then what does not conform, then what
+// could not be told.
+func Exit(run *results.Run, g Gate) (code int, reason string) {
+	t := tallyOf(run, g)
+	switch {
+	case run.Interrupted:
+		return WasInterrupted, "the run was interrupted; what stands here was finished before"
+	case t.gated > 0:
+		return DoesNot, t.gatedReason(g)
+	case t.ground != "":
+		return CouldNotTell, "could not tell: " + t.ground
+	case t.unknown > 0:
+		return CouldNotTell, fmt.Sprintf("could not tell: %s had no result (error or blocked)", count(t.unknown, "check"))
+	case t.verified == 0:
+		return CouldNotTell, "could not tell: nothing was verified, as every check was skipped"
+	}
+	return Conforms, t.conforms(g)
+}
+
+// tally counts checks.
+type tally struct {
+	gated     int
+	byVerdict map[results.Verdict]int // of those gated
+	unknown   int
+	verified  int
+	ungated   int // fail and warn that are not gated
+	ground    string
+}
+
+func tallyOf(run *results.Run, g Gate) tally {
+	t := tally{byVerdict: map[results.Verdict]int{}}
+	for _, ground := range run.Ground {
+		if !ground.Holds && t.ground == "" {
+			t.ground = fmt.Sprintf("the ground does not hold for %s: %s", ground.Resource, ground.Reason)
+		}
+	}
+	for _, one := range run.Results {
+		for _, c := range one.Checks {
+			t.add(c, g)
+		}
+	}
+	return t
+}
+
+func (t *tally) add(c results.Check, g Gate) {
+	switch c.Verdict {
+	case results.Error, results.Blocked:
+		t.unknown++
+		return
+	case results.Skip:
+		return
+	}
+	t.verified++
+	switch {
+	case g.Fails(c):
+		t.gated++
+		t.byVerdict[c.Verdict]++
+	case c.Verdict == results.Fail, c.Verdict == results.Warn, c.Verdict == results.UnexpectedPass:
+		t.ungated++
+	}
+}
+
+func (t tally) gatedReason(g Gate) string {
+	var parts []string
+	for _, v := range results.Verdicts() {
+		if n := t.byVerdict[v]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, v))
+		}
+	}
+	return fmt.Sprintf("does not conform: %s, by the gate %s", strings.Join(parts, ", "), strings.Join(g.Words(), ","))
+}
+
+func (t tally) conforms(g Gate) string {
+	s := fmt.Sprintf("conforms, by the gate %s: %s judged", strings.Join(g.Words(), ","), count(t.verified, "check"))
+	if t.ungated > 0 {
+		s += fmt.Sprintf(", of which %d do not hold but are not gated", t.ungated)
+	}
+	return s
+}
+
+// count is a number with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
