@@ -3,6 +3,11 @@
 // is pure and imports the standard library only.
 package httpauth
 
+import (
+	"fmt"
+	"strings"
+)
+
 // Param is one auth-param (RFC 9110 §11.2).
 type Param struct {
 	Name   string // as spelled
@@ -18,4 +23,116 @@ type Challenge struct {
 	Params  []Param // in order
 	Token68 string  // in place of Params
 	Line    int     // which field line it begins in, from 0
+}
+
+// Param returns the parameters of that name, in order, letter case ignored
+// (RFC 9110 §11.2); a right challenge has at most one.
+func (c Challenge) Param(name string) []Param {
+	var list []Param
+	for _, p := range c.Params {
+		if strings.EqualFold(p.Name, name) {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// Is tells whether the challenge is of a scheme, letter case ignored (RFC 9110
+// §11.1).
+func (c Challenge) Is(scheme string) bool { return strings.EqualFold(c.Scheme, scheme) }
+
+// Rule names one rule that a field value can break. The words are those of the
+// case format's check `grammar`.
+type Rule string
+
+// The rules. A value that breaks none of the first three follows the grammar
+// for recipients; the others bind senders alone, or are no matter of grammar.
+const (
+	Parses           Rule = "parses"             // the value can be read (RFC 9110 §11.3, §11.6.1)
+	SpaceAfterScheme Rule = "space-after-scheme" // SP, and no tab, after the scheme (RFC 9110 §11.3)
+	Token68Once      Rule = "token68-once"       // one token68 or parameters, not both (RFC 9110 §11.3)
+
+	ParamsOnce        Rule = "params-once"         // no parameter name twice in a challenge (RFC 9110 §11.2)
+	NoEmptyElements   Rule = "no-empty-elements"   // no empty list elements (RFC 9110 §5.6.1.1)
+	NoBlanksAtEquals  Rule = "no-blanks-at-equals" // no white space around "=" (RFC 9110 §5.6.3, §11.2)
+	NoNeedlessEscapes Rule = "no-needless-escapes" // backslash before quote and backslash only (RFC 9110 §5.6.4)
+)
+
+// Breaks tells whether a value that breaks the rule is outside the grammar
+// that recipients have to read.
+func (r Rule) Breaks() bool { return r == Parses || r == SpaceAfterScheme || r == Token68Once }
+
+// Problem is one place where a field value breaks a rule.
+type Problem struct {
+	Rule   Rule
+	Line   int    // field line, from 0
+	Offset int    // octet of the line's value, from 0
+	Text   string // a sentence without its full stop, with the place and an excerpt
+}
+
+// Parsed is what was read off the field lines of one name.
+type Parsed struct {
+	Challenges []Challenge
+	Problems   []Problem // in order of their places; at most mostProblems of a rule
+}
+
+// Problem returns the first problem with a rule.
+func (p Parsed) Problem(r Rule) (Problem, bool) { return first(p.Problems, r) }
+
+func first(list []Problem, r Rule) (Problem, bool) {
+	for _, p := range list {
+		if p.Rule == r {
+			return p, true
+		}
+	}
+	return Problem{}, false
+}
+
+// Count is the number of challenges of a scheme; of all with "".
+func (p Parsed) Count(scheme string) int {
+	n := 0
+	for _, c := range p.Challenges {
+		if scheme == "" || c.Is(scheme) {
+			n++
+		}
+	}
+	return n
+}
+
+// ParseChallenges reads the values of all WWW-Authenticate (or
+// Proxy-Authenticate) lines of one message as the list of challenges that they
+// are together (RFC 9110 §5.3, §11.6.1). It reads on after a problem and keeps
+// what can be made out, so that other rules can be judged all the same.
+//
+// The end of a line counts as a comma. A quoted string can't go over it: lines
+// may be joined with a comma and any white space, so that such a string would
+// have no certain value.
+func ParseChallenges(lines []string) Parsed {
+	p := &parser{current: -1, rules: map[Rule]int{}}
+	p.read(lines, p.element)
+	return p.out
+}
+
+// ParseInfo reads the values of all Authentication-Info (or
+// Proxy-Authentication-Info) lines: a list of parameters without a scheme
+// (RFC 9110 §11.6.3). RFC 9110 does not forbid a parameter to stand there
+// twice, so that ParamsOnce is never broken.
+func ParseInfo(lines []string) ([]Param, []Problem) {
+	p := &parser{current: -1, rules: map[Rule]int{}}
+	var params []Param
+	p.read(lines, func() {
+		start := p.i
+		name := p.token()
+		switch {
+		case name == "":
+			p.problem(Parses, start, "a parameter should begin here")
+			p.skip()
+		case !p.equalsAhead():
+			p.problem(Parses, start, fmt.Sprintf("%s has no \"=\" and no value", shown(name)))
+			p.skip()
+		default:
+			params = append(params, p.value(name, start))
+		}
+	})
+	return params, p.out.Problems
 }
