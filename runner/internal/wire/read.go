@@ -162,11 +162,11 @@ func (a *answerReader) chunks(r *Response) error {
 			return err
 		}
 		end, err := a.src.line(len("\r\n"))
-		if isGarbage(err) || len(end) > 0 {
-			return garbage("a chunk of %d octets does not end where its size says", size)
-		}
-		if err != nil {
+		switch {
+		case err != nil && !isGarbage(err):
 			return err
+		case err != nil || len(end) > 0:
+			return garbage("a chunk of %d octets does not end where its size says", size)
 		}
 	}
 }

@@ -91,40 +91,52 @@ type sectionLimits struct {
 // section reads lines up to and including the first empty one and returns
 // them as they came. A line ends with LF; a CR before it belongs to its end.
 func (s *source) section(lim sectionLimits) (string, error) {
-	var begin, seen, lines int // of the current line; what is known to hold no LF; counted from s.r
-	for {
-		window := s.window()
-		i := bytes.IndexByte(window[seen:], '\n')
-		if i >= 0 {
-			end := seen + i
-			line := bytes.TrimSuffix(window[begin:end], []byte("\r"))
-			if lim.first != nil && lines == 0 {
-				if err := lim.first(line, true); err != nil {
-					return "", err
+	begin := 0 // of the line, from s.r
+	for lines := 1; ; lines++ {
+		next, err := s.lineEnd(begin, func(octets int) error {
+			if lim.first != nil && lines == 1 {
+				if err := lim.first(s.window(), false); err != nil {
+					return err
 				}
 			}
-			begin, seen, lines = end+1, end+1, lines+1
-			if err := lim.exceeded(begin, lines); err != nil {
+			return lim.exceeded(octets, lines)
+		})
+		if err != nil {
+			return "", err
+		}
+		line := bytes.TrimSuffix(s.window()[begin:next-1], []byte("\r"))
+		if lim.first != nil && lines == 1 {
+			if err := lim.first(line, true); err != nil {
 				return "", err
 			}
-			if len(line) == 0 {
-				text := string(window[:begin])
-				s.consume(begin)
-				return text, nil
-			}
-			continue
+		}
+		if err := lim.exceeded(next, lines); err != nil {
+			return "", err
+		}
+		if len(line) == 0 {
+			text := string(s.window()[:next])
+			s.consume(next)
+			return text, nil
+		}
+		begin = next
+	}
+}
+
+// lineEnd finds the end of the line at begin, that of its LF, and reads until
+// it is there; before each read it asks whether to go on with so many octets.
+// All counts are from s.r.
+func (s *source) lineEnd(begin int, proceed func(octets int) error) (int, error) {
+	for seen := begin; ; {
+		window := s.window()
+		if i := bytes.IndexByte(window[seen:], '\n'); i >= 0 {
+			return seen + i + 1, nil
 		}
 		seen = len(window)
-		if lim.first != nil && lines == 0 {
-			if err := lim.first(window, false); err != nil {
-				return "", err
-			}
-		}
-		if err := lim.exceeded(seen, lines); err != nil {
-			return "", err
+		if err := proceed(seen); err != nil {
+			return 0, err
 		}
 		if err := s.fill(); err != nil {
-			return "", err
+			return 0, err
 		}
 	}
 }
