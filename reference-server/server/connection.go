@@ -71,7 +71,7 @@ func (c *connection) receive(ex *exchange) *response {
 	if err != nil {
 		return failure(err)
 	}
-	r, err := parseHead(c.server.defects.head(head))
+	r, err := parseHead(c.server.defects.head(c, head))
 	if err != nil {
 		return failure(err)
 	}

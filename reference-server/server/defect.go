@@ -16,7 +16,7 @@ type Defect struct {
 	TLS         bool   // can be seen on a server with TLS only
 
 	// head changes the octets of a header section before they are parsed.
-	head func(head []byte) []byte
+	head func(c *connection, head []byte) []byte
 	// request changes a request before it is decided upon, or answers it.
 	request func(ex *exchange) *response
 	// answer changes a response before it is written.
@@ -27,7 +27,15 @@ type Defect struct {
 
 // Defects lists all defects, by theme.
 func Defects() []Defect {
-	return slices.Concat[[]Defect]()
+	return slices.Concat(
+		challengeDefects(), syntaxDefects(), missingChallengeDefects(),
+		statusDefects(), failureDefects(),
+		credentialsDefects(), comparisonDefects(), contentDefects(),
+		pathDefects(), methodDefects(), fieldDefects(), elsewhereDefects(),
+		messageDefects(), hostDefects(), framingDefects(), connectionDefects(), expectDefects(),
+		conditionDefects(), headDefects(), answerDefects(), cacheDefects(), infoDefects(),
+		enumerationDefects(), transportDefects(),
+	)
 }
 
 // filters are the defects of one server, in the order in which they were asked
@@ -63,10 +71,10 @@ func similar(name string, all []Defect) string {
 	return "; there is " + strings.Join(near, ", ")
 }
 
-func (f filters) head(head []byte) []byte {
+func (f filters) head(c *connection, head []byte) []byte {
 	for _, d := range f {
 		if d.head != nil {
-			head = d.head(head)
+			head = d.head(c, head)
 		}
 	}
 	return head

@@ -41,6 +41,13 @@ func (g *guesses) succeeded(client string) {
 	delete(g.count, client)
 }
 
+// of tells how many wrong passwords in a row a client has sent.
+func (g *guesses) of(client string) int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.count[client]
+}
+
 // delay waits, unless the server is closed meanwhile.
 func (s *Server) delay(d time.Duration) {
 	if d == 0 {

@@ -45,9 +45,6 @@ func (s *Server) answer(r *request, secured bool) *response {
 	if !place.protected {
 		return s.serve(r, place.find(s, r.path, ""))
 	}
-	if isPreflight(r) {
-		return options([]string{"GET", "HEAD", "OPTIONS"})
-	}
 	user, refused := s.authenticate(r)
 	if refused != nil {
 		return refused
@@ -68,13 +65,6 @@ func areaOf(path string) area {
 		}
 	}
 	return areas[last]
-}
-
-// isPreflight tells the question of a browser whether scripts of another origin
-// may send a request. It never has credentials, so it is not asked for any; the
-// answer lacks the Access-Control fields that would allow it.
-func isPreflight(r *request) bool {
-	return r.method == "OPTIONS" && r.fields.has("Origin") && r.fields.has("Access-Control-Request-Method")
 }
 
 // isOwn tells whether a request means this server: the scheme is that of the

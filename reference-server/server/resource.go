@@ -59,14 +59,14 @@ func represent(mediaType string, content []byte, modified time.Time) *representa
 
 const plain = "text/plain; charset=utf-8"
 
-// reading is what a resource allows that nobody can change.
-func reading(get func() *representation) resource {
+// fixed is a resource that nobody can change.
+func fixed(get func() *representation) resource {
 	return resource{allow: []string{"GET", "HEAD", "OPTIONS"}, get: get}
 }
 
 // page is a content that never changes, for those who may read it.
 func (s *Server) page(path, _ string) resource {
-	return reading(func() *representation {
+	return fixed(func() *representation {
 		text, exists := pages[path]
 		if !exists {
 			return nil
@@ -78,7 +78,7 @@ func (s *Server) page(path, _ string) resource {
 // openPage is a page that everybody may read, and caches may keep, asking again.
 func (s *Server) openPage(path, _ string) resource {
 	hidden := s.page(path, "")
-	return reading(func() *representation {
+	return fixed(func() *representation {
 		page := hidden.get()
 		if page != nil {
 			page.cacheControl = "no-cache"
@@ -89,7 +89,7 @@ func (s *Server) openPage(path, _ string) resource {
 
 // identity is the resource that tells users who they are.
 func (s *Server) identity(path, user string) resource {
-	return reading(func() *representation {
+	return fixed(func() *representation {
 		if path != "/whoami/" {
 			return nil
 		}
@@ -100,7 +100,7 @@ func (s *Server) identity(path, user string) resource {
 // stored is what lies below /dav/, where users can write.
 func (s *Server) stored(path, _ string) resource {
 	if path == "/dav/" || path == "/dav" {
-		return reading(func() *representation {
+		return fixed(func() *representation {
 			if path == "/dav" {
 				return nil
 			}

@@ -32,6 +32,7 @@ type Server struct {
 	accounts              accounts
 	store                 store
 	guesses               guesses
+	memory                memory // of defects, guarded by mu
 	defects               filters
 
 	mu     sync.Mutex

@@ -1,0 +1,72 @@
+package server
+
+import "time"
+
+// memory is what a server remembers between requests because of its defects.
+// The right server remembers nothing of the kind.
+type memory struct {
+	ticks  uint64
+	ailing time.Time         // until then it answers nothing right
+	texts  map[string]string // by name
+	kept   keptAnswer
+	crowd  int // how many users are being served
+}
+
+// keptAnswer is what a cache would keep.
+type keptAnswer struct {
+	path    string
+	content []byte
+	since   time.Time
+}
+
+// crowd changes how many users are being served, and tells how many are.
+func (s *Server) crowd(change int) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.memory.crowd += change
+	return s.memory.crowd
+}
+
+// tick counts.
+func (s *Server) tick() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.memory.ticks++
+	return s.memory.ticks
+}
+
+// recall gives what a name was noted for.
+func (s *Server) recall(name string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.memory.texts[name]
+}
+
+// note writes a text down under a name.
+func (s *Server) note(name, text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.memory.texts == nil || len(s.memory.texts) > 1000 {
+		s.memory.texts = map[string]string{}
+	}
+	s.memory.texts[name] = text
+}
+
+// ailing does not recover from a malformed message for a while.
+func ailing() Defect {
+	d := what{"ails-after-malformed-message", "advisory-robust-still-alive",
+		"After a message that is not HTTP the server answers 503 to everybody for a tenth of a second."}.defect()
+	d.answer = func(ex *exchange) {
+		s := ex.conn.server
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		now := time.Now()
+		switch {
+		case now.Before(s.memory.ailing):
+			ex.replace(problem(503, "Not now."))
+		case ex.response.status == 400 && ex.path == "":
+			s.memory.ailing = now.Add(100 * time.Millisecond)
+		}
+	}
+	return d
+}
