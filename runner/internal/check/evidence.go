@@ -6,6 +6,8 @@
 package check
 
 import (
+	"slices"
+
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/content"
 	"authspec/runner/internal/scope"
@@ -33,12 +35,9 @@ type Sample struct {
 	Exchange wire.Exchange
 	Scope    *scope.Scope
 	Ending   *wire.Ending      // what became of the connection, where a check asks
-	Sent     map[string]string // fields and Digest parameters sent, by lower-case name
+	Sent     map[string]string // field values, by lower-case name
 	Brought  []string          // values that the request brought itself: names, passwords, marks
-	RspAuth  string            // the right rspauth (RFC 7616 §3.5); empty where there is none
-	// RspAuthForms are wrong ways of computing it, by name, to say which one was met.
-	RspAuthForms map[string]string
-	Secured      bool // over TLS
+	Secured  bool              // over TLS
 }
 
 // Silence says how an exchange without an answer is to be read.
@@ -128,4 +127,16 @@ func contains(list []string, s string) bool {
 		}
 	}
 	return false
+}
+
+// NeedsEnding tells whether a check of the step, or a guard of one, asks what
+// becomes of the connection after the answer.
+func NeedsEnding(s *casefile.Step) bool {
+	asks := func(t casefile.Test) bool {
+		_, ok := t.(casefile.ConnectionTest)
+		return ok
+	}
+	return slices.ContainsFunc(s.Expect, func(c *casefile.Check) bool {
+		return asks(c.Test) || c.When != nil && slices.ContainsFunc(c.When.Tests, asks)
+	})
 }

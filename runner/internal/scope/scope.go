@@ -20,7 +20,7 @@ type Scope struct {
 	Target   *target.Target
 	Resource target.Resource // of the step
 	Unique   string
-	Auth     []byte            // credentials of this request, as they are written
+	Auth     []byte // credentials of this request, as they are written
 	Answers  func(step string) *Answer
 	// Made is told of every value that was made from a secret, with the
 	// placeholder that made it; it may be nil.
