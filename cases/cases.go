@@ -6,5 +6,5 @@ import "embed"
 
 // FS holds TOPIC/*.yaml and case.schema.json.
 //
-//go:embed *
+//go:embed */*.yaml case.schema.json
 var FS embed.FS

@@ -7,5 +7,5 @@ import "embed"
 
 // FS holds *.yaml and requirements/*.yaml.
 //
-//go:embed *
+//go:embed *.yaml requirements/*.yaml
 var FS embed.FS

@@ -98,13 +98,22 @@ func (s *sample) scope(step *casefile.Step, g *ground.Resource) *scope.Scope {
 		Resource: g.Resource,
 		Unique:   s.unique,
 		Answers: func(id string) *scope.Answer {
-			switch id {
-			case casefile.AuthorisedStep:
-				return &scope.Answer{Response: g.Authorised, Scheme: g.Scheme}
-			case casefile.RefusedStep:
-				return &scope.Answer{Response: g.Refused, Scheme: g.Scheme}
+			if a := groundAnswer(g, id); a != nil {
+				return a
 			}
 			return s.answers[id]
 		},
 	}
+}
+
+// groundAnswer is the answer of one of the steps that every resource has; nil
+// for other steps.
+func groundAnswer(g *ground.Resource, id string) *scope.Answer {
+	switch id {
+	case casefile.AuthorisedStep:
+		return &scope.Answer{Response: g.Authorised, Scheme: g.Scheme}
+	case casefile.RefusedStep:
+		return &scope.Answer{Response: g.Refused, Scheme: g.Scheme}
+	}
+	return nil
 }

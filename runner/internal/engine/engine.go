@@ -49,6 +49,7 @@ type Batch struct {
 	quiet sync.RWMutex
 	lost  lost
 	space space
+	watch *watch
 }
 
 type slot struct {
@@ -59,10 +60,11 @@ type slot struct {
 // Start begins to run the items and returns at once. When ctx ends, what has
 // not begun is Interrupted.
 func Start(ctx context.Context, items []*plan.Item, o Options) *Batch {
-	b := &Batch{opts: o, items: items, slots: make([]slot, len(items))}
+	b := &Batch{opts: o, items: items, slots: make([]slot, len(items)), watch: newWatch(items)}
 	for i := range b.slots {
 		b.slots[i].ready = make(chan struct{})
 	}
+	b.watch.see(-1, b.exchangesOfGround())
 	queue := make(chan int)
 	for range max(1, o.Jobs) {
 		go b.work(ctx, queue)
@@ -72,7 +74,7 @@ func Start(ctx context.Context, items []*plan.Item, o Options) *Batch {
 		for _, i := range order(items) {
 			queue <- i
 		}
-		b.watches(ctx)
+		b.watches()
 	}()
 	return b
 }
@@ -85,23 +87,23 @@ func (b *Batch) Wait(i int) Done {
 
 func (b *Batch) work(ctx context.Context, queue <-chan int) {
 	for i := range queue {
-		b.slots[i].done = b.item(ctx, b.items[i])
+		b.slots[i].done = b.item(ctx, i)
 		close(b.slots[i].ready)
 	}
 }
 
-// watches judges the watch cases once all others are through.
-func (b *Batch) watches(ctx context.Context) {
-	var through []int
+// watches gives the watch cases their results once all others are through.
+func (b *Batch) watches() {
+	var last []int
 	for i, item := range b.items {
 		if item.Case.Watch {
-			through = append(through, i)
+			last = append(last, i)
 			continue
 		}
 		<-b.slots[i].ready
 	}
-	for _, i := range through {
-		b.slots[i].done = b.watch(ctx, b.items[i])
+	for _, i := range last {
+		b.slots[i].done = b.watched(b.items[i])
 		close(b.slots[i].ready)
 	}
 }

@@ -11,7 +11,8 @@ import (
 )
 
 // item runs one case from its first step to its findings.
-func (b *Batch) item(ctx context.Context, item *plan.Item) Done {
+func (b *Batch) item(ctx context.Context, number int) Done {
+	item := b.items[number]
 	if !item.Runs() {
 		return Done{}
 	}
@@ -26,6 +27,7 @@ func (b *Batch) item(ctx context.Context, item *plan.Item) Done {
 	if interrupted(ctx) {
 		return Done{Interrupted: true}
 	}
+	b.watch.see(number, exchangesOf(a))
 	secrets := b.opts.Target.Secrets(a.made...)
 	return Done{
 		Findings:  masked(secrets, chosen(item, check.Judge(a.evidence))),

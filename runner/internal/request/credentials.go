@@ -135,8 +135,14 @@ type encoded struct {
 	brought []string
 }
 
+// encode writes a user-pass; form is nil where the case says nothing of it.
 func (b *builder) encode(form *casefile.Basic, e encoded) (credentials, error) {
-	rest, ok := httpauth.EncodeUserPass([]byte(e.text), encoding(form))
+	if form == nil {
+		form = &casefile.Basic{}
+	}
+	rest, ok := httpauth.EncodeUserPass([]byte(e.text), httpauth.Encoding{
+		URL: form.URL, Unpadded: form.Unpadded, Overpadded: form.Overpadded, DirtyBits: form.DirtyBits,
+	})
 	if !ok {
 		return credentials{}, &scope.Absent{Reason: "the encoding makes no difference to these credentials"}
 	}

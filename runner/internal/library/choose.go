@@ -1,0 +1,104 @@
+package library
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/requirement"
+	"authspec/runner/internal/selection"
+)
+
+// Selection is a choice of cases and checks.
+type Selection struct {
+	Suites     []string // by name; none: DefaultSuite
+	Only, Skip []string // globs over ids of cases and addresses of checks
+	Label      func(labels []string) bool
+}
+
+// Chosen is a case with the checks of it that count, the unsaid `answer`
+// included.
+type Chosen struct {
+	Case   *casefile.Case
+	Checks []string
+}
+
+// Choose returns the chosen cases in file order. A suite that does not exist,
+// a glob that names nothing, and a choice that is empty are errors.
+func (l *Library) Choose(s Selection) ([]Chosen, error) {
+	named, err := l.suites(s.Suites)
+	if err != nil {
+		return nil, err
+	}
+	only, err := selection.Compile(s.Only)
+	if err != nil {
+		return nil, err
+	}
+	skip, err := selection.Compile(s.Skip)
+	if err != nil {
+		return nil, err
+	}
+	filter := selection.Filter{Include: only, Exclude: skip}
+	var list []Chosen
+	for _, c := range l.Cases {
+		checks := filter.Choose(c.ID, requirement.Names(c))
+		checks = intersect(checks, inSuites(named, c))
+		if len(checks) > 0 && (s.Label == nil || s.Label(l.Labels(c))) {
+			list = append(list, Chosen{c, checks})
+		}
+	}
+	return list, l.complain(list, only, skip)
+}
+
+func (l *Library) suites(names []string) ([]*requirement.Suite, error) {
+	if len(names) == 0 {
+		names = []string{DefaultSuite}
+	}
+	var list []*requirement.Suite
+	var wrong []error
+	for _, name := range names {
+		s, err := l.Suite(name)
+		if err != nil {
+			wrong = append(wrong, err)
+		}
+		list = append(list, s)
+	}
+	return list, errors.Join(wrong...)
+}
+
+// inSuites are the checks of a case that any of the suites holds.
+func inSuites(named []*requirement.Suite, c *casefile.Case) []string {
+	names := requirement.Names(c)
+	var list []string
+	for _, s := range named {
+		for _, k := range s.Choose(c.ID, names) {
+			if !slices.Contains(list, k) {
+				list = append(list, k)
+			}
+		}
+	}
+	return list
+}
+
+func intersect(a, b []string) []string {
+	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return !slices.Contains(b, s) })
+}
+
+// complain is about globs that name nothing, and about a choice of nothing.
+func (l *Library) complain(list []Chosen, sets ...*selection.Set) error {
+	var wrong []error
+	for _, set := range sets {
+		for _, glob := range set.Unmatched() {
+			err := fmt.Errorf("%q names no case and no check", glob)
+			if hint := selection.Suggest(glob, l.IDs()); hint != "" {
+				err = fmt.Errorf("%w; %s", err, hint)
+			}
+			wrong = append(wrong, err)
+		}
+	}
+	if len(wrong) == 0 && len(list) == 0 {
+		wrong = append(wrong, errors.New("the choice is empty: no case is in the suite, matches the globs and has the labels at once"))
+	}
+	return errors.Join(wrong...)
+}

@@ -1,0 +1,175 @@
+// Package library is all that the suite knows: the cases, the requirements and
+// the named suites that come with authspec, and those of a team's own
+// directories; and the choice among them.
+//
+// It may import the data packages cases and suites, casefile, diag,
+// requirement and selection.
+package library
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+
+	"authspec/cases"
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/diag"
+	"authspec/runner/internal/requirement"
+	"authspec/suites"
+)
+
+// DefaultSuite is the suite that runs where none is named.
+const DefaultSuite = "full"
+
+// Library is what there is to choose from.
+type Library struct {
+	Cases     []*casefile.Case // in file order: authspec's own, then those of the directories
+	Catalogue *requirement.Catalogue
+	Suites    []*requirement.Suite
+}
+
+// own reads what comes with authspec; the files are the program's own, so once
+// is enough.
+var own = sync.OnceValues(func() (*Library, error) { return load(nil) })
+
+// Load reads what comes with authspec, and the directories: their case files,
+// and what lies in their folders requirements and suites. The error is a
+// diag.Problems with all that is wrong with any file.
+func Load(dirs []string) (*Library, error) {
+	if len(dirs) == 0 {
+		return own()
+	}
+	return load(dirs)
+}
+
+// source is a file system with cases, requirements and suites.
+type source struct {
+	cases, rows fs.FS
+	suites      string // pattern of the suites in rows
+	name, root  string // in problems: of the cases, of the rest
+}
+
+func load(dirs []string) (*Library, error) {
+	sources := []source{{cases.FS, suites.FS, "*.yaml", "cases", "suites"}}
+	var wrong diag.Problems
+	for _, dir := range dirs {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			wrong.AddHint(diag.Pos{File: dir}, "name a directory that holds case files", "there is no such directory")
+			continue
+		}
+		f := os.DirFS(dir)
+		sources = append(sources, source{f, f, "suites/*.yaml", dir, dir})
+	}
+	var all reader
+	for _, s := range sources {
+		all.read(s)
+	}
+	wrong = append(wrong, all.wrong...)
+	return all.library(wrong)
+}
+
+// reader collects the files of all sources.
+type reader struct {
+	cases        []casefile.Source
+	rows, suites []requirement.File
+	wrong        diag.Problems
+}
+
+func (r *reader) read(s source) {
+	found, err := casefile.Files(s.cases, s.name)
+	r.note(err)
+	r.cases = append(r.cases, found...)
+	rows, err := requirement.Files(s.rows, "requirements/*.yaml", s.root)
+	r.note(err)
+	r.rows = append(r.rows, rows...)
+	named, err := requirement.Files(s.rows, s.suites, s.root)
+	r.note(err)
+	r.suites = append(r.suites, named...)
+}
+
+// note takes up what is wrong.
+func (r *reader) note(err error) {
+	var list diag.Problems
+	switch {
+	case err == nil:
+	case errors.As(err, &list):
+		r.wrong = append(r.wrong, list...)
+	default:
+		r.wrong.Add(diag.Pos{}, "%s", err)
+	}
+}
+
+func (r *reader) library(wrong diag.Problems) (*Library, error) {
+	r.wrong = wrong
+	l := &Library{}
+	var err error
+	l.Cases, err = casefile.Load(r.cases)
+	r.note(err)
+	l.Catalogue, err = requirement.Load(r.rows)
+	r.note(err)
+	l.Suites, err = requirement.LoadSuites(r.suites)
+	r.note(err)
+	if len(r.wrong) == 0 {
+		r.wrong = l.Catalogue.Unknown(l.Cases)
+	}
+	return l, r.wrong.Err()
+}
+
+// IDs are the ids of all cases, in their order.
+func (l *Library) IDs() []string {
+	ids := make([]string, len(l.Cases))
+	for i, c := range l.Cases {
+		ids[i] = c.ID
+	}
+	return ids
+}
+
+// Addresses are those of all checks, in their order.
+func (l *Library) Addresses() []string {
+	var list []string
+	for _, c := range l.Cases {
+		for _, name := range requirement.Names(c) {
+			list = append(list, c.ID+"#"+name)
+		}
+	}
+	return list
+}
+
+// Suite finds a suite by its name.
+func (l *Library) Suite(name string) (*requirement.Suite, error) {
+	var names []string
+	for _, s := range l.Suites {
+		if s.Name == name {
+			return s, nil
+		}
+		names = append(names, s.Name)
+	}
+	return nil, fmt.Errorf("there is no suite %q; %s", name, diag.Suggest(name, names))
+}
+
+// Labels are what label filters see of a case: its tags, its topic first; its
+// resource; the levels of its checks; and the documents that they cite, as in
+// rfc9110.
+func (l *Library) Labels(c *casefile.Case) []string {
+	labels := slices.Clone(c.Tags)
+	add := func(label string) {
+		if !slices.Contains(labels, label) {
+			labels = append(labels, label)
+		}
+	}
+	for _, k := range requirement.Checks(c) {
+		row, ok := l.Catalogue.Row(k.Requirement)
+		if !ok || k.Unsaid {
+			continue
+		}
+		add(strings.ToLower(string(row.Level)))
+		if document := strings.ToLower(strings.ReplaceAll(row.Document(), " ", "")); document != "" {
+			add(document)
+		}
+	}
+	return labels
+}
