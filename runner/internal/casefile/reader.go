@@ -100,9 +100,10 @@ func (r *reader) scalar(n *yaml.Node) (string, bool) {
 	return n.Value, true
 }
 
-// truthValue tells whether YAML 1.1 reads a plain scalar as true or false.
+// truthValue tells whether readers of YAML 1.1 take a plain scalar for true or
+// false; hardly any takes y and n so, though it says that too.
 func truthValue(s string) bool {
-	return slices.Contains([]string{"y", "n", "yes", "no", "on", "off"}, strings.ToLower(s))
+	return slices.Contains([]string{"yes", "no", "on", "off"}, strings.ToLower(s))
 }
 
 // text reads a text with placeholders; never nil.

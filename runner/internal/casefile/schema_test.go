@@ -219,191 +219,21 @@ func TestSchemaAgreesOnSteps(t *testing.T) {
 	}
 }
 
-func TestSchemaAgreesOnRequests(t *testing.T) {
+// TestCasesFollowTheSchema holds the cases that come with authspec against
+// loader and schema.
+func TestCasesFollowTheSchema(t *testing.T) {
 	schema := readSchema(t)
-	for _, s := range []sample{
-		{good, "{method: POST, target: '${path}?a', version: HTTP/1.0}"},
-		{bad, "{method: ''}"},
-		{bad, "{method: [GET]}"},
-		{bad, "{verb: GET}"},
-		{bad, "GET"},
-		{semantic, "{method: no}"},
-		{semantic, "{target: '${pth}'}"},
-		{good, "{fields: [{A: b}, {A: ''}, {A: 5}, {Host: null}]}"},
-		{good, "{fields: []}"},
-		{bad, "{fields: {A: b}}"},
-		{bad, "{fields: [{A: b, C: d}]}"},
-		{bad, "{fields: [{}]}"},
-		{bad, "{fields: [{A: true}]}"},
-		{bad, "{fields: [{A: [b]}]}"},
-		{bad, "{fields: [{'': b}]}"},
-		{semantic, "{fields: [{A: null}]}"},
-		{good, "{body: ''}"},
-		{good, "{body: [a, {pause: 1s}, {until: interim}, {until: answer}]}"},
-		{bad, "{body: []}"},
-		{bad, "{body: [{pause: 1s, until: answer}]}"},
-		{bad, "{body: [{}]}"},
-		{bad, "{body: [{until: final}]}"},
-		{bad, "{body: {a: b}}"},
-		{good, "{body: a, chunked: true, trailers: [{A: b}]}"},
-		{bad, "{chunked: true}"},
-		{bad, "{body: a, trailers: [{A: b}]}"},
-		{bad, "{body: a, chunked: false, trailers: [{A: b}]}"},
-		{good, "{raw: a}"},
-		{good, "{auth: ordinary, raw: ['a ${auth}', {pause: 1s}]}"},
-		{bad, "{raw: a, method: GET}"},
-		{semantic, "{raw: a, auth: ordinary}"},
-		{semantic, "{raw: '${auth}'}"},
-		{good, "{auth: none}"},
-		{good, "{auth: wrong}"},
-		{bad, "{auth: nobody}"},
-		{bad, "{auth: [ordinary]}"},
-		{good, "{auth: {same: one}}"},
-		{bad, "{auth: {same: one, gap: ' '}}"},
-		{bad, "{auth: {}}"},
-		{bad, "{auth: {scheme: basic}}"},
-		{bad, "{auth: {basic: ordinary, same: one}}"},
-		{bad, "{auth: {bearer: valid}}"},
-		{good, "{auth: {basic: ordinary, scheme: bAsIc, gap: '', field: X}}"},
-		{good, "{auth: {basic: {user: '', password: b, encoding: dirty-bits}}}"},
-		{good, "{auth: {basic: {user-pass: ab}}}"},
-		{bad, "{auth: {basic: {user: a}}}"},
-		{bad, "{auth: {basic: {user-pass: ab, user: a}}}"},
-		{bad, "{auth: {basic: {user-pass: ab, user: a, password: b}}}"},
-		{bad, "{auth: {basic: {user-pass: ab, encoding: base32}}}"},
-		{bad, "{auth: {basic: nobody}}"},
-	} {
-		agree(t, schema, s, inRequest(s.text))
+	files, err := Files(os.DirFS("../../../cases"), "cases")
+	if err != nil {
+		t.Fatal(err)
 	}
-}
-
-func TestSchemaAgreesOnChecks(t *testing.T) {
-	schema := readSchema(t)
-	for _, s := range []sample{
-		{bad, "when: {status: 401}"},
-		{bad, "status: 401, access: refused"},
-		{bad, "state: 401"},
-		{good, "status: 401, when: {access: refused, field: {name: A}}"},
-		{good, "answer: complete"},
-		{good, "answer: [complete, closed, reset, cut, timeout, garbage]"},
-		{bad, "answer: [complete, complete]"},
-		{bad, "answer: []"},
-		{good, "status: [401, 4xx, 101]"},
-		{good, "status: {not: [401, 5xx]}"},
-		{bad, "status: '401'"},
-		{bad, "status: 100"},
-		{bad, "status: 600"},
-		{bad, "status: 1xx"},
-		{bad, "status: []"},
-		{bad, "status: {}"},
-		{bad, "status: [401, 401]"},
-		{good, "interim: none"},
-		{good, "interim: [100, 103]"},
-		{bad, "interim: 100"},
-		{bad, "interim: [200]"},
-		{good, "nowhere: a"},
-		{good, "nowhere: [a, b]"},
-		{bad, "nowhere: ['']"},
-		{good, "access: granted"},
-		{bad, "access: yes"},
-		{good, "grammar: {field: WWW-Authenticate, rule: no-fold}"},
-		{bad, "grammar: {field: WWW-Authenticate}"},
-		{bad, "grammar: {field: 'a b', rule: parses}"},
-		{good, "connection: {closed: false, surplus: none}"},
-		{bad, "connection: {}"},
-		{bad, "connection: {surplus: all}"},
-		{good, "same: {as: one, in: [status, fields, challenge, body, time]}"},
-		{good, "differs: {as: refused, in: [status]}"},
-		{bad, "same: {as: one, in: status}"},
-		{bad, "same: {as: one}"},
-		{bad, "same: {in: [status]}"},
-		{bad, "same: {as: one, in: [header]}"},
-		{semantic, "same: {as: two, in: [status]}"},
-		{good, "distinct: {value: '${one.challenge.realm}', unguessable: true}"},
-		{bad, "distinct: {unguessable: true}"},
-	} {
-		agree(t, schema, s, inCheck(s.text))
+	if _, err := Load(files); err != nil {
+		t.Error(err)
 	}
-}
-
-func TestSchemaAgreesOnValuesAndChallenges(t *testing.T) {
-	schema := readSchema(t)
-	for _, s := range []sample{
-		{good, "field: {name: A}"},
-		{bad, "field: {in: trailer}"},
-		{good, "field: {name: A, in: trailer, equals: [a, b], contains: c, member: d, matches: e, syntax: uri, ignore-case: true, count: 0.., not: {equals: f}}"},
-		{bad, "field: {name: A, form: quoted}"},
-		{bad, "field: {name: A, not: {form: quoted}}"},
-		{bad, "field: {name: A, in: header}"},
-		{bad, "field: {name: A, equals: []}"},
-		{bad, "field: {name: A, contains: ''}"},
-		{bad, "field: {name: A, syntax: url}"},
-		{bad, "field: {name: A, ignore-case: true}"},
-		{semantic, "field: {name: A, matches: '('}"},
-		{good, "field: {name: A, values: [a, b], ignore-case: true}"},
-		{bad, "field: {name: A, values: a}"},
-		{bad, "field: {name: A, values: [a], count: 1}"},
-		{bad, "field: {name: A, values: [a], equals: a}"},
-		{good, "field: {name: A, count: 0}"},
-		{semantic, "field: {name: A, count: 0, equals: a}"},
-		{good, "field: {name: A, count: 1..3}"},
-		{bad, "field: {name: A, count: '1'}"},
-		{bad, "field: {name: A, count: -1}"},
-		{bad, "field: {name: A, count: 1-3}"},
-		{semantic, "field: {name: A, count: 3..1}"},
-		{bad, "field: {name: A, not: {}}"},
-		{bad, "field: {name: A, not: {not: {equals: a}}}"},
-		{bad, "field: {name: A, not: {count: 1}}"},
-		{good, "body: {contains: a}"},
-		{bad, "body: {}"},
-		{bad, "body: {member: a}"},
-		{bad, "body: {not: {member: a}}"},
-		{bad, "body: text"},
-		{good, "challenge: {scheme: Basic}"},
-		{bad, "challenge: {param: {realm: {}}}"},
-		{good, "challenge: {scheme: Basic, in: Proxy-Authenticate, params: 1..2, only: [realm, charset], param: {realm: {form: quoted, not: {form: token}}}}"},
-		{bad, "challenge: {scheme: Basic, in: Authorization}"},
-		{bad, "challenge: {scheme: Basic, only: []}"},
-		{semantic, "challenge: {scheme: Basic, only: [a, A]}"},
-		{bad, "challenge: {scheme: Basic, param: {}}"},
-		{bad, "challenge: {scheme: Basic, param: {a b: {}}}"},
-		{semantic, "challenge: {scheme: Basic, param: {a: {}, A: {}}}"},
-		{good, "each-challenge: {param: {realm: {count: 1}}}"},
-		{good, "each-challenge: {only: [realm]}"},
-		{bad, "each-challenge: {scheme: Basic}"},
-		{bad, "each-challenge: {scheme: Basic, param: {realm: {}}}"},
-		{good, "challenges: {count: 1..}"},
-		{good, "challenges: {scheme: Basic, schemes: [Basic], first: [Basic], per-line: 1, order: {algorithm: [a, b]}, distinct: realm}"},
-		{bad, "challenges: {scheme: Basic}"},
-		{bad, "challenges: {first: Basic}"},
-		{bad, "challenges: {order: {}}"},
-		{bad, "challenges: {order: {a: []}}"},
-		{bad, "challenges: {distinct: a b}"},
-		{good, "info: {param: {nextnonce: {}}, in: trailer}"},
-		{bad, "info: {rspauth: right}"},
-		{bad, "info: {}"},
-	} {
-		agree(t, schema, s, inCheck(s.text))
-	}
-}
-
-func TestSchemaAgreesOnMatrices(t *testing.T) {
-	schema := readSchema(t)
-	for _, s := range []sample{
-		{good, "{a: 401}\n    steps: [{request: {}, expect: [{status: '${a}', requirement: r}]}]"},
-		{good, "{a: [{status: 401, requirement: r}]}\n    steps: [{request: {}, expect: '${a}'}]"},
-		{good, "{a: {}}\n    steps: [{request: '${a}', expect: [{status: 401, requirement: r}]}]"},
-		{good, "{a: wrong}\n    steps: [{request: {auth: '${a}'}, expect: [{status: 401, requirement: r}]}]"},
-		{good, "{a: realm}\n    steps: [{request: {}, expect: [{each-challenge: {param: {'${a}': {count: 1}}}, requirement: r}]}]"},
-		{semantic, "{a: 402}\n    steps: [{request: {}, expect: [{status: 401, requirement: r}]}]"},
-		{semantic, "{a: '402'}\n    steps: [{request: {}, expect: [{status: '${a}', requirement: r}]}]"},
-		{bad, "{A: 402}\n    steps: [{request: {}, expect: [{status: 401, requirement: r}]}]"},
-		{bad, "{path: a}\n    steps: [{request: {target: '${path}'}, expect: [{status: 401, requirement: r}]}]"},
-		{bad, "{}\n    steps: [{request: {}, expect: [{status: 401, requirement: r}]}]"},
-		{bad, "5\n    steps: [{request: {}, expect: [{status: 401, requirement: r}]}]"},
-		{bad, "{a: status}\n    steps: [{request: {}, expect: [{'${a}': 401, requirement: r}]}]"},
-	} {
-		agree(t, schema, s, inMatrix(s.text))
+	for _, f := range files {
+		if err := schema.Validate(asJSON(t, string(f.Content))); err != nil {
+			t.Errorf("%s: %v", f.File, err)
+		}
 	}
 }
 
