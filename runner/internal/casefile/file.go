@@ -13,7 +13,7 @@ import (
 type file struct {
 	doc   *document.Document
 	topic string
-	// spent is what the rows of the file have been written out to, in octets.
+	// spent is what has been written out so far, in octets.
 	spent int
 }
 
@@ -128,7 +128,7 @@ func (f *file) readID(n *yaml.Node) string {
 
 // one reads a case; of a row, when it has a name.
 func (f *file) one(item *yaml.Node, of row) *Case {
-	r := &reader{doc: f.doc, row: of}
+	r := &reader{doc: f.doc, row: of, spent: &f.spent}
 	return r.readCase(item)
 }
 
@@ -139,28 +139,37 @@ func (f *file) rows(item, matrix *yaml.Node) []*Case {
 	if len(rows) == 0 {
 		return nil
 	}
-	before := f.doc.Problems
-	var cases []*Case
-	perRow := make([]diag.Problems, len(rows))
-	used := map[string]bool{}
+	before, used := f.doc.Problems, map[string]bool{}
+	cases, perRow := f.eachRow(item, rows, used)
+	f.doc.Problems = append(before, merge(rows[:len(perRow)], perRow)...)
+	if f.spent > mostExpanded {
+		f.doc.ProblemHint(matrix, "make it smaller", "written out, the file holds more than %d MiB", mostExpanded>>20)
+		return nil
+	}
+	if len(perRow) == len(rows) {
+		f.unusedKeys(rows[0], used)
+	}
+	return cases
+}
+
+// enough is the number of problems after which no more rows are read.
+const enough = 1000
+
+// eachRow reads the case row by row, and keeps what is wrong with each apart.
+func (f *file) eachRow(item *yaml.Node, rows []row, used map[string]bool) (cases []*Case, perRow []diag.Problems) {
+	found := 0
 	for i := range rows {
 		f.doc.Problems = nil
 		s := &substitution{file: f, row: &rows[i], used: used}
-		written := s.entry(item)
-		if s.tooMuch {
+		if written := s.entry(item); !s.tooMuch {
+			cases = append(cases, f.one(written, rows[i]))
+		}
+		perRow = append(perRow, f.doc.Problems)
+		if found += len(f.doc.Problems); s.tooMuch || found > enough {
 			break
 		}
-		cases = append(cases, f.one(written, rows[i]))
-		perRow[i] = f.doc.Problems
 	}
-	tooMuch := f.spent > mostExpanded
-	f.doc.Problems = append(before, merge(rows, perRow)...)
-	if tooMuch {
-		f.doc.ProblemHint(matrix, "make it smaller", "written out, the rows of the matrices hold more than %d MiB", mostExpanded>>20)
-		return nil
-	}
-	f.unusedKeys(rows[0], used)
-	return cases
+	return cases, perRow
 }
 
 func (f *file) unusedKeys(first row, used map[string]bool) {

@@ -71,8 +71,11 @@ func (f *file) readMatrix(n *yaml.Node) []row {
 func (f *file) readRow(m document.Member) row {
 	r := row{name: m.Key, at: m.At, made: map[*yaml.Node]bool{}}
 	members := f.doc.Members(m.Value, nil)
-	if len(members) == 0 && m.Value.Kind == yaml.MappingNode {
+	switch {
+	case len(members) == 0 && m.Value.Kind == yaml.MappingNode:
 		f.doc.Problem(m.At, "the row %q has no values", m.Key)
+	case len(members) > mostRowKeys:
+		f.doc.Problem(m.At, "the row %q has %d values; the limit is %d", m.Key, len(members), mostRowKeys)
 	}
 	for _, v := range members {
 		switch {
@@ -185,7 +188,7 @@ func placeholderAt(text string) (name string, ok bool) {
 	if !strings.HasPrefix(text, "${") {
 		return "", false
 	}
-	end := strings.IndexByte(text, '}')
+	end := strings.IndexByte(text[:min(len(text), longestName)], '}')
 	if end < 0 {
 		return "", false
 	}

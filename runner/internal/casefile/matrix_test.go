@@ -2,7 +2,6 @@ package casefile
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -66,32 +65,5 @@ func TestSharesRows(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"t/a/one", "t/a/two", "t/b/one", "t/b/two"}, ids); diff != "" {
 		t.Errorf("other cases (-want +got):\n%s", diff)
-	}
-}
-
-// TestBoundsRows writes a few lines that would stand for many gigabytes.
-func TestBoundsRows(t *testing.T) {
-	var b strings.Builder
-	b.WriteString(header + idTitle + "    matrix:\n")
-	for i := range 500 {
-		fmt.Fprintf(&b, "      r%d: {v: %s}\n", i, strings.Repeat("x", 1000))
-	}
-	b.WriteString("    steps: [{request: {body: '" + strings.Repeat("${v}", 10000) + "'}, expect: [{status: 401, requirement: r}]}]\n")
-	_, err := Load([]Source{{"cases/t.yaml", []byte(b.String())}})
-	if err == nil || !strings.Contains(err.Error(), "written out, the rows of the matrices hold more than 64 MiB") {
-		t.Errorf("the rows should be too much, but the error is %.200v", err)
-	}
-}
-
-func TestBoundsTheNumberOfRows(t *testing.T) {
-	var b strings.Builder
-	b.WriteString(header + idTitle + "    matrix:\n")
-	for i := range mostRows + 1 {
-		fmt.Fprintf(&b, "      r%d: {v: a}\n", i)
-	}
-	b.WriteString("    steps: [{request: {body: '${v}'}, expect: [{status: 401, requirement: r}]}]\n")
-	_, err := Load([]Source{{"cases/t.yaml", []byte(b.String())}})
-	if want := "cases/t.yaml:7:7: the matrix has 1001 rows; the limit is 1000"; err == nil || err.Error() != want {
-		t.Errorf("want %q, got %.200v", want, err)
 	}
 }

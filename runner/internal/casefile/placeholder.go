@@ -93,13 +93,13 @@ func (r *reader) dollar(n *yaml.Node, s string, at int) (source string, length i
 	case ok && name != "":
 		return name, len(name) + 3
 	case ok:
-		r.doc.Problems.AddHint(r.place(n, at), placeholderHint, "the placeholder ${} has no name")
+		r.doc.ProblemAt(r.place(n, at), placeholderHint, "the placeholder ${} has no name")
 		return "", 3
 	case strings.HasPrefix(rest, "${"):
-		r.doc.Problems.AddHint(r.place(n, at), placeholderHint, "the placeholder has no closing brace")
+		r.doc.ProblemAt(r.place(n, at), placeholderHint, "the placeholder has no closing brace")
 		return "", len(rest)
 	}
-	r.doc.Problems.AddHint(r.place(n, at), placeholderHint, "a single $ begins no placeholder")
+	r.doc.ProblemAt(r.place(n, at), placeholderHint, "a single $ begins no placeholder")
 	return "", 1
 }
 
@@ -122,17 +122,19 @@ func (r *reader) placeholder(at diag.Pos, source string) Piece {
 
 func (r *reader) filter(at diag.Pos, s string) Filter {
 	name, arg, numbered := strings.Cut(s, ":")
-	if !slices.Contains(Filters(), name) {
-		r.doc.Problems.AddHint(at, suggestOr(name, Filters(), "known are "+strings.Join(Filters(), ", ")), "unknown filter %s", diag.Quote(name))
+	if known := slices.Contains(Filters(), name); !known && r.doc.Full() {
+		return Filter{}
+	} else if !known {
+		r.doc.ProblemAt(at, suggestOr(name, Filters(), "known are "+strings.Join(Filters(), ", ")), "unknown filter %s", diag.Quote(name))
 		return Filter{}
 	}
 	takes := slices.Contains(numberedFilters(), name)
 	number, err := strconv.Atoi(arg)
 	switch {
 	case takes && (!numbered || err != nil || number < 1 || number > mostRepeats):
-		r.doc.Problems.AddHint(at, "write "+name+":8", "the filter %q needs a number from 1 to %d", name, mostRepeats)
+		r.doc.ProblemAt(at, "write "+name+":8", "the filter %q needs a number from 1 to %d", name, mostRepeats)
 	case !takes && numbered:
-		r.doc.Problems.AddHint(at, "write "+name, "the filter %q takes no number", name)
+		r.doc.ProblemAt(at, "write "+name, "the filter %q takes no number", name)
 	}
 	return Filter{Name: name, Arg: number}
 }
@@ -142,7 +144,7 @@ func (r *reader) filter(at diag.Pos, s string) Filter {
 func (r *reader) octets(at diag.Pos, digits string, filters []Filter) []byte {
 	out, err := hex.DecodeString(digits)
 	if err != nil || digits == "" {
-		r.doc.Problems.AddHint(at, "write two hexadecimal digits for each octet", "%s is no list of octets", diag.Quote(digits))
+		r.doc.ProblemAt(at, "write two hexadecimal digits for each octet", "%s is no list of octets", diag.Quote(digits))
 	}
 	for _, f := range filters {
 		switch f.Name {
@@ -151,14 +153,14 @@ func (r *reader) octets(at diag.Pos, digits string, filters []Filter) []byte {
 		case "base64url":
 			out = base64.URLEncoding.AppendEncode(nil, out)
 		case "repeat":
-			if len(out)*max(1, f.Arg) > mostOctets {
-				r.doc.Problems.Add(at, "the text has more than %d MiB", mostOctets>>20)
+			if *r.spent += len(out) * max(1, f.Arg); *r.spent > mostExpanded {
+				r.doc.ProblemAt(at, "", "written out, the file holds more than %d MiB", mostExpanded>>20)
 				return nil
 			}
 			out = bytes.Repeat(out, max(1, f.Arg))
 		case "":
 		default:
-			r.doc.Problems.AddHint(at, "write the resulting octets; only base64, base64url and repeat follow hex", "the filter %q can't follow ${hex:…}", f.Name)
+			r.doc.ProblemAt(at, "write the resulting octets; only base64, base64url and repeat follow hex", "the filter %q can't follow ${hex:…}", f.Name)
 		}
 	}
 	return out
@@ -208,11 +210,11 @@ func (r *reader) use(list *[]string, name string) {
 func (r *reader) authPlaceholder(at diag.Pos) {
 	switch {
 	case r.credits:
-		r.doc.Problems.Add(at, "credentials can't hold themselves: ${auth} stands outside of auth")
+		r.doc.ProblemAt(at, "", "credentials can't hold themselves: ${auth} stands outside of auth")
 	case r.step == nil:
-		r.doc.Problems.Add(at, "${auth} means the credentials of one request; here is none")
+		r.doc.ProblemAt(at, "", "${auth} means the credentials of one request; here is none")
 	case r.answered && (r.step.Request == nil || r.step.Request.Auth == nil):
-		r.doc.Problems.AddHint(at, "give its request auth", "${auth} has no value: the step sends no credentials")
+		r.doc.ProblemAt(at, "give its request auth", "${auth} has no value: the step sends no credentials")
 	}
 	r.usesAuth = true
 }
@@ -222,7 +224,7 @@ func (r *reader) authPlaceholder(at diag.Pos) {
 func (r *reader) stepPlaceholder(ref *Ref) {
 	r.stepRef(ref.Pos, ref.Of)
 	if ref.Kind != RefSent && r.step != nil && !r.answered && r.step.Pipelined && r.inFlight(ref.Of) {
-		r.doc.Problems.AddHint(ref.Pos, "leave pipelined out", "the answer of step %q is not there yet when a pipelined request is written", ref.Of)
+		r.doc.ProblemAt(ref.Pos, "leave pipelined out", "the answer of step %q is not there yet when a pipelined request is written", ref.Of)
 	}
 }
 
@@ -256,13 +258,13 @@ func (r *reader) stepRef(at diag.Pos, id string) bool {
 	index, ok := r.ids[id]
 	switch {
 	case !ok:
-		r.doc.Problems.AddHint(at, r.stepHint(id), "there is no step %s in this case", diag.Quote(id))
+		r.doc.ProblemAt(at, r.stepHint(id), "there is no step %s in this case", diag.Quote(id))
 	case r.step == nil:
 		return true
 	case index == r.index && !r.answered:
-		r.doc.Problems.Add(at, "the step %q has no answer yet when this is needed", id)
+		r.doc.ProblemAt(at, "", "the step %q has no answer yet when this is needed", id)
 	case index > r.index:
-		r.doc.Problems.AddHint(at, "steps run in their order", "the step %q comes later", id)
+		r.doc.ProblemAt(at, "steps run in their order", "the step %q comes later", id)
 	default:
 		return true
 	}
@@ -293,6 +295,9 @@ func suggestOr(word string, known []string, otherwise string) string {
 
 // unknown records a placeholder that means nothing.
 func (r *reader) unknown(at diag.Pos, name string) {
+	if r.doc.Full() {
+		return
+	}
 	known := slices.Concat(r.row.keys(), plainPlaceholders())
 	join := func(of []string, attributes []string) {
 		for _, o := range of {
@@ -312,5 +317,5 @@ func (r *reader) unknown(at diag.Pos, name string) {
 		}
 	}
 	hint := suggestOr(name, known, "there are ${path}, ${host}, ${ROLE.path}, ${ROLE.user}, ${token.NAME}, ${auth}, ${unique}, ${hex:00ff}, ${STEP.status}, ${STEP.field.NAME} and the like")
-	r.doc.Problems.AddHint(at, hint, "unknown placeholder ${%s}", diag.Clip(name))
+	r.doc.ProblemAt(at, hint, "unknown placeholder ${%s}", diag.Clip(name))
 }

@@ -131,10 +131,10 @@ func (r *reader) name(c *Check, n *yaml.Node, members []document.Member) {
 		at = r.pos(find(members, "name"))
 	}
 	if c.Name == "answer" && !has(members, "answer") {
-		r.doc.Problems.AddHint(at, "name it otherwise", "the name %q belongs to checks of that kind, one of which each case has unsaid", c.Name)
+		r.doc.ProblemAt(at, "name it otherwise", "the name %q belongs to checks of that kind, one of which each case has unsaid", c.Name)
 	}
 	if first, twice := r.names[c.Name]; twice {
-		r.doc.Problems.AddHint(at, "give it a name: of its own", "the case has a check %q already, at line %d", c.Name, first.Line)
+		r.doc.ProblemAt(at, "give it a name: of its own", "the case has a check %q already, at line %d", c.Name, first.Line)
 		return
 	}
 	r.names[c.Name] = at

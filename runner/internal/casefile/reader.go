@@ -13,9 +13,10 @@ import (
 
 // reader reads one case.
 type reader struct {
-	doc *document.Document
-	row row
-	c   *Case
+	doc   *document.Document
+	row   row
+	spent *int // octets of the file that have been written out
+	c     *Case
 
 	ids   map[string]int // of the steps that have one in the file: their place
 	names map[string]diag.Pos

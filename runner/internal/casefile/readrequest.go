@@ -98,7 +98,7 @@ func (r *reader) trailers(n *yaml.Node) []Field {
 	list := r.fields(n)
 	for _, f := range list {
 		if f.Absent {
-			r.doc.Problems.Add(f.Pos, "a trailer field needs a value")
+			r.doc.ProblemAt(f.Pos, "", "a trailer field needs a value")
 		}
 	}
 	return list

@@ -33,6 +33,10 @@ func stepKeys() []entry[Step] {
 // that comes too late is told from one that does not exist.
 func (r *reader) steps(n *yaml.Node) {
 	items := r.list(n)
+	if len(items) > mostSteps {
+		r.doc.Problem(n, "the case has %d steps; the limit is %d", len(items), mostSteps)
+		return
+	}
 	for i, item := range items {
 		r.stepID(i, item)
 	}

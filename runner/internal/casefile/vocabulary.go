@@ -77,11 +77,13 @@ const (
 	mostRepeats  = 1 << 20 // repeat:N, in repetitions
 	mostRows     = 1000
 	mostCounted  = 1_000_000 // ends of count ranges
-	mostExpanded = 64 << 20  // octets that all rows of a file may be written out to
+	mostExpanded = 64 << 20  // octets of a file, its rows and ${hex:…|repeat:N} written out
 	nodeSize     = 64        // octets that a value counts beside its text
 	mostWaiting  = 600       // seconds of one wait or pause
 	mostSpent    = 1_000     // wrong passwords
-	mostOctets   = 16 << 20  // of one text, filters of ${hex:…} applied
+	mostSteps    = 100
+	mostRowKeys  = 50
+	longestName  = 1024 // octets between the braces of a placeholder
 	slugPattern  = `[a-z0-9]+(-[a-z0-9]+)*`
 	wordPattern  = `[a-z]([a-z0-9-]*[a-z0-9])?`
 	tokenPattern = "[!#$%&'*+.^_`|~0-9A-Za-z-]+" // RFC 9110 §5.6.2

@@ -30,8 +30,14 @@ type Document struct {
 	lines []string // of the file, for places inside a text
 }
 
-// most is the size beyond which a file is refused instead of read, in octets.
-const most = 8 << 20
+// Bounds, so that a hostile file costs little time and memory.
+const (
+	most         = 2 << 20 // octets of a file
+	mostItems    = 10_000  // of one list or mapping
+	mostNodes    = 500_000 // of a file, with its aliases written out
+	mostProblems = 1_000   // that are recorded
+	longestLine  = 4_096   // octets of a line within which exact places are found
+)
 
 // Parse reads the only document of a file. The error is a diag.Problems.
 func Parse(file string, content []byte) (*Document, error) {
@@ -88,13 +94,28 @@ func (d *Document) Pos(n *yaml.Node) diag.Pos {
 
 // Problem records what is wrong with a node.
 func (d *Document) Problem(n *yaml.Node, format string, args ...any) {
-	d.Problems.Add(d.Pos(n), format, args...)
+	d.ProblemAt(d.Pos(n), "", format, args...)
 }
 
 // ProblemHint records what is wrong with a node and what to write instead.
 func (d *Document) ProblemHint(n *yaml.Node, hint, format string, args ...any) {
-	d.Problems.AddHint(d.Pos(n), hint, format, args...)
+	d.ProblemAt(d.Pos(n), hint, format, args...)
 }
+
+// ProblemAt records what is wrong at a place and what to write instead; the
+// hint may be empty. Nothing more is recorded once the document is Full.
+func (d *Document) ProblemAt(at diag.Pos, hint, format string, args ...any) {
+	switch n := len(d.Problems); {
+	case n < mostProblems:
+		d.Problems.AddHint(at, hint, format, args...)
+	case n == mostProblems:
+		d.Problems.Add(diag.Pos{File: d.File}, "the file has more than %d problems; these are the first", mostProblems)
+	}
+}
+
+// Full tells whether so many problems are recorded that finding more is no
+// use.
+func (d *Document) Full() bool { return len(d.Problems) > mostProblems }
 
 // Err is nil, or all problems of the file.
 func (d *Document) Err() error { return d.Problems.Err() }
@@ -127,6 +148,7 @@ func (d *Document) Members(n *yaml.Node, known []string) []Member {
 			d.ProblemHint(key, "write the keys out, or use an anchor for a whole value", "merge keys are not supported")
 		case seen[name]:
 			d.ProblemHint(key, "keep one of them", "the key %s comes twice", diag.Quote(name))
+		case known != nil && !slices.Contains(known, name) && d.Full():
 		case known != nil && !slices.Contains(known, name):
 			d.ProblemHint(key, diag.Suggest(name, known), "unknown key %s", diag.Quote(name))
 		default:

@@ -10,11 +10,14 @@ import (
 )
 
 // PosIn is the place of the octet at offset of a scalar's text. It is exact
-// for texts on one line, plain or in quotes; otherwise it is the place of the
-// scalar.
+// for texts on one line, plain or in quotes; otherwise, and in very long lines,
+// it is the place of the scalar.
 func (d *Document) PosIn(n *yaml.Node, offset int) diag.Pos {
 	pos := d.Pos(n)
 	if n.Line < 1 || n.Line > len(d.lines) || n.Kind != yaml.ScalarNode || offset > len(n.Value) {
+		return pos
+	}
+	if len(d.lines[n.Line-1]) > longestLine {
 		return pos
 	}
 	raw := afterColumn(d.lines[n.Line-1], n.Column)

@@ -4,12 +4,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// mostNodes bounds a file with its aliases written out: a few lines of anchors
-// that name one another can stand for billions of values.
-const mostNodes = 1_000_000
-
 // unsafe records what would make reading the file endless, or other than it
-// looks: an anchor inside itself, too many values, tags.
+// looks: an anchor inside itself, too many values, tags. A few lines of anchors
+// that name one another can stand for billions of values.
 func (d *Document) unsafe() {
 	w := &walk{doc: d, sizes: map[*yaml.Node]int{}}
 	if w.size(d.Root) > mostNodes && len(d.Problems) == 0 {
@@ -34,6 +31,9 @@ func (w *walk) size(n *yaml.Node) int {
 	if n.Style&yaml.TaggedStyle != 0 {
 		w.doc.ProblemHint(n, "put a text in quotes", "the tag %q: tags are not supported", n.Tag)
 	}
+	if items := len(n.Content) / per(n); items > mostItems {
+		w.doc.Problem(n, "%d values stand here; the limit is %d", items, mostItems)
+	}
 	w.sizes[n] = 0
 	total := 1
 	for _, c := range n.Content {
@@ -41,4 +41,12 @@ func (w *walk) size(n *yaml.Node) int {
 	}
 	w.sizes[n] = total
 	return total
+}
+
+// per is how many nodes make an item.
+func per(n *yaml.Node) int {
+	if n.Kind == yaml.MappingNode {
+		return 2
+	}
+	return 1
 }
