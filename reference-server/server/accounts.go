@@ -33,7 +33,7 @@ type login struct{ role, user, password string }
 func logins() []login {
 	return []login{
 		{"ordinary", "alice", "Rabbit-Hole-42!"},
-		{"second", "bob", "Tea~for?Two-7"},
+		{"second", "bob", "1?2Teas~Sugar"},
 		{"colon", "carol", "a:b:c"},
 		{"utf8", "jürgen", "pässwörd"},
 		{"long", "dora", "An explorer needs a long password, and this one has one hundred characters, the last of which is: Z!"},

@@ -3,7 +3,6 @@ package server
 import (
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // Defect is a way in which the server can be wrong: it breaks one rule and
@@ -55,20 +54,39 @@ func newFilters(names []string) (filters, error) {
 	return list, nil
 }
 
-// similar names the defects that share a word with a name that none has.
+// similar names the defect whose name is nearest to one that none has.
 func similar(name string, all []Defect) string {
-	var near []string
+	nearest, least := "", len(name)/2
 	for _, d := range all {
-		for word := range strings.SplitSeq(name, "-") {
-			if len(word) > 3 && strings.Contains(d.Name, word) && !slices.Contains(near, d.Name) {
-				near = append(near, d.Name)
-			}
+		if distance := edits(name, d.Name); distance < least {
+			nearest, least = d.Name, distance
 		}
 	}
-	if len(near) == 0 || len(near) > 8 {
+	if nearest == "" {
 		return ""
 	}
-	return "; there is " + strings.Join(near, ", ")
+	return "; did you mean " + nearest + "?"
+}
+
+// edits is how many letters have to be put in, left out or exchanged to make
+// one word of another.
+func edits(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost = 1 + min(diagonal, row[j], row[j+1])
+			}
+			diagonal, row[j+1] = row[j+1], cost
+		}
+	}
+	return row[len(b)]
 }
 
 func (f filters) head(c *connection, head []byte) []byte {

@@ -1,0 +1,282 @@
+package server
+
+import (
+	"encoding/base64"
+	"io"
+	"net"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// basic is a request for the protected page with a pair, right or wrong.
+func basic(pair string) string { return credentialed(base64.StdEncoding.EncodeToString([]byte(pair))) }
+
+func credentialed(value string) string {
+	return "GET /basic/ HTTP/1.1\nHost: HOST\nAuthorization: Basic " + value + "\n\n"
+}
+
+func with(fields string) string { return "GET /basic/ HTTP/1.1\nHost: HOST\n" + fields + "\n\n" }
+
+// talks are what is sent over one connection each, beside the requests of
+// TestAnswers: what shows the defects.
+func talks() []string {
+	alice, bob, carol, dora := logins()[0], logins()[1], logins()[2], logins()[4]
+	pair := alice.user + ":" + alice.password
+	list := []string{
+		withCredentials + withoutCredentials, withoutCredentials + withCredentials,
+		with("Authorization: basic" + strings.TrimPrefix(alice.header(), "Basic")),
+		with("Authorization: Basic " + strings.TrimPrefix(alice.header(), "Basic")),
+		with("Authorization:  VALUE:ordinary"), with("Authorization: VALUE:ordinary "),
+		with("Connection: close") + withCredentials, with("Connection: Close") + withCredentials,
+		with("Connection: authspec, close") + withCredentials,
+		basic(alice.user), basic(alice.user + ":wrong"), basic("nobody:wrong"), basic("mallory:wrong"), basic(":x"), basic(alice.user + ":"),
+		basic(pair + "\x00"), basic(pair + "\x00junk"), basic(pair + "\n"), basic(pair + "\njunk"), basic("junk\n" + pair), basic(pair + " "),
+		basic(pair + ":"), basic(pair + "x"), basic(alice.user + ":x" + alice.password + "x"), basic(pair[:len(pair)-1]),
+		basic(alice.user + ":" + strings.ToUpper(alice.password)), basic("x" + pair), basic(alice.user + ":" + bob.password),
+		basic("nobody:" + bob.password), basic("alicf:" + alice.password), basic(pair[:len(pair)-1] + "?"), basic(pair + alice.password),
+		basic(carol.user + ":a"), basic(carol.user + ":a:b"), basic(pair + "\xff"), basic("\xff:x"),
+		basic(dora.user + ":" + dora.password[:8]), basic(dora.user + ":" + dora.password[:16]), basic(dora.user + ":" + dora.password[:72]),
+		basic("*:x"), basic("' or '1'='1:x"), basic("x:{\"$gt\": 1}"),
+		strings.Replace(basic("ALICE:"+alice.password), "/basic/", "/whoami/", 1),
+		credentialed("!!!!"), credentialed("QQ"), credentialed("a-_b"), credentialed(strings.Repeat("A", 9000)), credentialed("AAAA " + "AAAA"),
+		credentialed(pair), with("Authorization: Newauth " + strings.TrimPrefix(alice.header(), "Basic ")),
+		with("Authorization: Basic \xe4\xe4"), with("Authorization: Basic !\nAuthorization: Basic !"), with("Authorization: Basic !\nAUTH:ordinary"),
+		with("Authorization: Basic !, VALUE:ordinary"), with("Authorization: VALUE:ordinary;x"),
+		with("Authorization: Basic !" + strings.TrimPrefix(alice.header(), "Basic ")),
+		with(strings.Repeat("Authorization: Basic !\n", 200) + "A: b"), with("A: " + strings.Repeat("b", 70000)),
+		with("From: alice"), with("X-Forwarded-For: ::1"), with("X-User: alice"), with("Referer: /"), with("Range: bytes=0-"),
+		with("X-Original-URL: /"), "GET / HTTP/1.1\nHost: HOST\nX-Original-URL: /basic/\n\n",
+		"OPTIONS /basic/ HTTP/1.1\nHost: HOST\nOrigin: https://x.invalid\nAccess-Control-Request-Method: GET\n\n",
+		with("AUTH:ordinary\nOrigin: https://x.invalid"), with("X-Forwarded-Host: x.invalid"),
+		with("HTTP2-Settings: AAMAAABkAAQAAP__\nUpgrade: h2c"), with("Upgrade: websocket\nSec-WebSocket-Key: x"),
+		with("AUTH:ordinary\nCookie: sid=1") + with("Cookie: sid=1"), with("Cookie: user=alice"), with("Cookie: auth=" + strings.TrimPrefix(alice.header(), "Basic ")),
+		"GET /basic/?user=alice&password=Rabbit-Hole-42! HTTP/1.1\nHost: HOST\n\n",
+		"POST /basic/ HTTP/1.1\nHost: HOST\nContent-Length: 35\n\nuser=alice&password=Rabbit-Hole-42!",
+		"POST /basic/ HTTP/1.1\nHost: HOST\nContent-Length: 11\n\n_method=GET",
+		"POST /basic/ HTTP/1.1\nHost: HOST\nContent-Length: 2000000\n\nx",
+		"POST /basic/ HTTP/1.1\nHost: HOST\nContent-Length: 5\nExpect: 100-continue\n\n",
+		"PUT /dav/w HTTP/1.1\nHost: HOST\nAUTH:ordinary\nContent-Length: 5\nExpect: 100-continue\n\n12345GET /dav/w HTTP/1.1\nHost: HOST\nAUTH:ordinary\n\n",
+		"POST /basic/ HTTP/1.0\nContent-Length: 5\nExpect: 100-continue\n\n12345",
+		"POST /basic/ HTTP/1.1\nHost: HOST\nContent-Length: 55\n\n" + "GET /basic/ HTTP/1.1\nHost: 127.0.0.1:12345\nA: 5\n\n",
+		"POST /basic/ HTTP/1.1\nHost: HOST\nTransfer-Encoding: chunked\n\n5\nGET /\n0\n\n",
+		"PUT /dav/v HTTP/1.1\nHost: HOST\nContent-Length: 1\n\nx" + "GET /dav/v HTTP/1.1\nHost: HOST\nAUTH:ordinary\n\n",
+		"PUT /dav/u HTTP/1.1\nHost: HOST\nAUTH:ordinary\nContent-Length: 1\n\nx" + "DELETE /dav/u HTTP/1.1\nHost: HOST\n\nGET /dav/u HTTP/1.1\nHost: HOST\nAUTH:ordinary\n\n",
+		"PUT /dav/t HTTP/1.1\nHost: HOST\nAUTH:ordinary\nContent-Length: 0\nA : b\n\n", "GET /dav/t HTTP/1.1\nHost: HOST\nAUTH:ordinary\n\n",
+		"GET /dav/nothing HTTP/1.1\nHost: HOST\n\n", "HEAD /basic/ HTTP/1.1\nHost: HOST\n\n", "PATCH /basic/ HTTP/1.1\nHost: HOST\n\n",
+		"PUT /basic/ HTTP/1.1\nHost: HOST\n\n", "DELETE /basic/ HTTP/1.1\nHost: HOST\n\n", "PROPFIND /basic/ HTTP/1.1\nHost: HOST\n\n",
+		"GeT /basic/ HTTP/1.1\nHost: HOST\n\n", "GET /basic/ HTTP/1.2\nHost: HOST\n\n", "GET /whoami/ HTTP/1.1\nHost: HOST\nAUTH:ordinary\n\nGET /whoami/ HTTP/1.1\nHost: HOST\nAUTH:second\n\n",
+		"GET /basic/\r x HTTP/1.1\nHost: HOST\n\n", "GET / /basic/ HTTP/1.1\nHost: HOST\n\n", with("A: b\rAUTH:ordinary"), with("A: b\n AUTH:ordinary"),
+		with("Authorization: VALUE:ordinary\x00junk"), with("Authorization: junk\x00VALUE:ordinary"), with("Authorization: VALUE:ordinary\rjunk"),
+		with("Authorization: junk\rVALUE:ordinary"), with("Authorization: Ba\x00" + alice.header()[2:]), with("Authorization: Ba\r" + alice.header()[2:]),
+		"GET /basic/ HTTP/1.1\n\tAUTH:ordinary\nHost: HOST\n\n", "GET http://HOST/basic/ HTTP/1.1\nHost: x.invalid\n\n",
+		"GET http://alice:x@HOST/basic/ HTTP/1.1\nHost: HOST\n\n", "GET /basic/%2 HTTP/1.1\nHost: \"x\"\n\n",
+		"GET /basic/%0d%0aX:y HTTP/1.1\nHost: HOST\n\n", strings.Repeat(basic(alice.user+":wrong"), 25),
+	}
+	for _, path := range []string{
+		"//basic/", "/x/../basic/", "/x/%2e%2e/basic/", "/x%2f../basic/", "/%252e/basic/", "/%c0%ae/basic/", "/basi%63/", "/BASIC/",
+		"/basic/.json", "/basic/;a=b", "/basic/%20", "/basic//", "/basic/?x", "/basic/%3fx", "/basic/#x", "/nothing",
+	} {
+		list = append(list, "GET "+path+" HTTP/1.1\nHost: HOST\n\n")
+	}
+	return list
+}
+
+// corpus is all that is sent to show a defect.
+func corpus() []string {
+	var list []string
+	for _, test := range answers {
+		list = append(list, test.request)
+	}
+	return append(list, talks()...)
+}
+
+var date = regexp.MustCompile(`Date: \w+, \d+ \w+ \d+ \d+:\d+:\d+ GMT`)
+
+// transcript is everything that a server answers to a talk until it ends the
+// connection; what differs from run to run is taken out.
+func transcript(s *Server, addr, talk string) string {
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		return err.Error()
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(2 * time.Second))
+	_, _ = io.WriteString(conn, expand(s, talk))
+	_ = conn.(*net.TCPConn).CloseWrite()
+	received, err := io.ReadAll(conn)
+	text := strings.ReplaceAll(string(received), addr, "HOST")
+	if err != nil {
+		text += " (cut)"
+	}
+	return date.ReplaceAllString(text, "Date: now")
+}
+
+// byTime are the defects that show in time or among many users only; each has a
+// test of its own.
+var byTime = map[string]bool{"unknown-user-faster": true, "guessing-not-slowed": true,
+	"users-mixed-up": true, "stranger-let-in-among-others": true}
+
+// TestEveryDefectShows compares each defective server with the right one.
+func TestEveryDefectShows(t *testing.T) {
+	right := start(t, Options{})
+	_, addr, _ := strings.Cut(right.URL(), "://")
+	talks := corpus()
+	want := make([]string, len(talks))
+	for i, talk := range talks {
+		want[i] = transcript(right, addr, talk)
+	}
+	for _, d := range Defects() {
+		if d.TLS || byTime[d.Name] {
+			continue
+		}
+		t.Run(d.Name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, Options{Defects: []string{d.Name}})
+			_, addr, _ := strings.Cut(s.URL(), "://")
+			for i, talk := range talks {
+				if got := transcript(s, addr, talk); got != want[i] {
+					t.Logf("it shows in %.200q:\n got %.600q\nwant %.600q", talk, got, want[i])
+					return
+				}
+			}
+			t.Error("nothing of the corpus shows this defect")
+		})
+	}
+}
+
+// TestRightServerIsConstant sends the corpus twice: what varies would make
+// every defect seem to show.
+func TestRightServerIsConstant(t *testing.T) {
+	one, two := start(t, Options{}), start(t, Options{})
+	for _, talk := range corpus() {
+		_, first, _ := strings.Cut(one.URL(), "://")
+		_, second, _ := strings.Cut(two.URL(), "://")
+		if a, b := transcript(one, first, talk), transcript(two, second, talk); a != b {
+			t.Errorf("%.200q is answered by %q and by %q", talk, a, b)
+		}
+	}
+}
+
+// TestDefectsOfTLS compares the defects that a server with TLS shows only.
+func TestDefectsOfTLS(t *testing.T) {
+	talk := func(o Options) string {
+		s := start(t, o)
+		_, addr, _ := strings.Cut(s.clearURL(), "://")
+		_, own, _ := strings.Cut(s.URL(), "://")
+		text := transcript(s, addr, "GET /basic/ HTTP/1.1\nHost: "+addr+"\n\n") +
+			transcript(s, addr, "GET https://"+own+"/ HTTP/1.1\nHost: "+own+"\n\n") +
+			ask(t, s, "GET /basic/ HTTP/1.1\nHost: x.invalid\nAUTH:ordinary\n\n").content
+		return strings.NewReplacer(addr, "CLEAR", own, "HOST").Replace(text)
+	}
+	want := talk(Options{TLS: true})
+	for _, d := range Defects() {
+		if d.TLS && talk(Options{TLS: true, Defects: []string{d.Name}}) == want {
+			t.Errorf("%s does not show", d.Name)
+		}
+	}
+}
+
+func TestUnknownUserFaster(t *testing.T) {
+	s := start(t, Options{Defects: []string{"unknown-user-faster"}})
+	before := time.Now()
+	ask(t, s, basic("alice:wrong"))
+	if took := time.Since(before); took < 25*time.Millisecond {
+		t.Errorf("the wrong password of a known user took %v, want 25ms at least", took)
+	}
+}
+
+func TestGuessingNotSlowed(t *testing.T) {
+	for defect, want := range map[string]int{"guessing-not-slowed": 1, "realm-missing": 5} {
+		s := start(t, Options{Defects: []string{defect}})
+		for range 5 {
+			ask(t, s, basic("alice:wrong"))
+		}
+		if got := s.guesses.of("127.0.0.1"); got != want {
+			t.Errorf("with %s %d wrong passwords are counted, want %d", defect, got, want)
+		}
+	}
+}
+
+// TestDefectsAmongMany lets a crowd in, for as long as it takes to see what
+// only a crowd shows.
+func TestDefectsAmongMany(t *testing.T) {
+	for defect, shows := range map[string]func(got reply) bool{
+		"users-mixed-up":               func(got reply) bool { return strings.Contains(got.content, "bob") },
+		"stranger-let-in-among-others": func(got reply) bool { return got.status == 200 },
+	} {
+		s := start(t, Options{Defects: []string{defect}})
+		probe := map[string]string{"users-mixed-up": "GET /whoami/ HTTP/1.1\nHost: HOST\nAUTH:ordinary\n\n",
+			"stranger-let-in-among-others": withoutCredentials}[defect]
+		if shows(ask(t, s, probe)) {
+			t.Errorf("%s shows without a crowd", defect)
+		}
+		stop := make(chan struct{})
+		for range 10 {
+			c := dial(t, s)
+			text := expand(s, "GET /whoami/ HTTP/1.1\nHost: HOST\nAUTH:second\n\n")
+			s.wait.Go(func() { crowdOf(c, text, stop) })
+		}
+		found := false
+		for deadline := time.Now().Add(5 * time.Second); !found && time.Now().Before(deadline); {
+			found = shows(ask(t, s, probe))
+		}
+		close(stop)
+		if !found {
+			t.Errorf("%s does not show", defect)
+		}
+	}
+}
+
+// crowdOf sends the same request again and again.
+func crowdOf(c *client, text string, stop chan struct{}) {
+	for {
+		select {
+		case <-stop:
+			return
+		default:
+		}
+		if _, err := io.WriteString(c.conn, text); err != nil {
+			return
+		}
+		if _, err := c.read("GET"); err != nil {
+			return
+		}
+	}
+}
+
+// TestDefectsAreDescribed asks for what the list of defects shows.
+func TestDefectsAreDescribed(t *testing.T) {
+	name := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)+$`)
+	requirement := regexp.MustCompile(`^(rfc\d+-[0-9b]+(\.\d+)*-[a-z0-9-]+|suite-[a-z-]+|advisory-[a-z0-9-]+)$`)
+	sentence := regexp.MustCompile(`^[A-Z].*[A-Za-z0-9]\.$`)
+	seen := map[string]bool{}
+	for _, d := range Defects() {
+		if seen[d.Name] {
+			t.Errorf("two defects are called %s", d.Name)
+		}
+		seen[d.Name] = true
+		if !name.MatchString(d.Name) || !requirement.MatchString(d.Requirement) || !sentence.MatchString(d.Text) {
+			t.Errorf("the defect %q breaks %q and says %q", d.Name, d.Requirement, d.Text)
+		}
+		if d.head == nil && d.request == nil && d.answer == nil && d.octets == nil {
+			t.Errorf("the defect %s changes nothing", d.Name)
+		}
+	}
+}
+
+// TestDefectsSurviveTheCorpus looks for a defect that takes the server down.
+func TestDefectsSurviveTheCorpus(t *testing.T) {
+	var names []string
+	for _, d := range Defects() {
+		if !strings.Contains(d.Name, "hangs") {
+			names = append(names, d.Name)
+		}
+	}
+	s := start(t, Options{Defects: names})
+	_, addr, _ := strings.Cut(s.URL(), "://")
+	for _, talk := range corpus() {
+		transcript(s, addr, talk)
+	}
+}
