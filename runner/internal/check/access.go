@@ -1,52 +1,111 @@
 package check
 
 import (
+	"encoding/base64"
 	"fmt"
 	"strings"
 
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/target"
+)
+
+// The words of both expectations.
+const (
+	wantGranted = "access: 2xx, with the protected content"
+	wantRefused = "no access: nothing of the protected content"
+	wantKeptOut = "no access: no 2xx, and nothing of the protected content"
 )
 
 func accessWant(t casefile.Access) string {
 	if t.Granted {
-		return "access: 2xx with the protected content"
+		return wantGranted
 	}
-	return "no access: none of the protected content, and no 2xx to GET on the resource itself"
+	return wantRefused
 }
 
 // access tells whether the protected content came back.
 func (v view) access(t casefile.Access) result {
-	r := v.answer()
-	itself := v.itself()
-	ok2xx := r.Status/100 == 2
-	delivered := v.step.Content.Known() && v.step.Content.In(r.Body)
+	r, known := v.answer(), v.step.Content.Known()
+	ok := r.Status/100 == 2
+	delivered := known && v.step.Content.In(r.Body)
 	got := fmt.Sprintf("status %d", r.Status)
 	switch {
 	case delivered:
-		got += " with the protected content"
-	case v.step.Content.Known():
+		got += " with the protected content, recognised " + v.step.Content.How()
+	case known:
 		got += " without the protected content"
 	}
 	if t.Granted {
-		due := v.step.Content.Known() && itself && r.Status == 200
-		return verdict(ok2xx && (delivered || !due), accessWant(t), got)
+		return verdict(ok && (delivered || !v.due()), wantGranted, got)
 	}
 	switch {
-	case delivered, itself && ok2xx:
-		return broken(accessWant(t), got)
-	case ok2xx && !v.step.Content.Known():
-		return skip("%s, but whether that is protected content can't be told: %s", got, v.step.Content.How())
+	case v.itself():
+		return verdict(!ok && !delivered, wantKeptOut, got)
+	case ok && !known:
+		return skip("%s, and whether it delivers the protected content can't be told: that is %s", got, v.step.Content.How())
 	}
-	return held(accessWant(t), got)
+	return verdict(!delivered, wantRefused, got)
+}
+
+// due tells whether a 2xx must hold the content that is known: the answer to
+// GET on the resource itself, whole. What was learned from the ordinary
+// account may be another for other accounts; a marker is what the target
+// itself says of all.
+func (v view) due() bool {
+	c := v.step.Content
+	return c.Known() && v.answer().Status == 200 && v.itself() && (c.Claimed() || v.ordinary())
+}
+
+// ordinary tells whether the request has the name of the ordinary account, or
+// none that can be read.
+func (v view) ordinary() bool {
+	scheme, text, _ := strings.Cut(v.sample.Sent["authorization"], " ")
+	if !strings.EqualFold(scheme, "Basic") {
+		return true
+	}
+	text = strings.NewReplacer("-", "+", "_", "/").Replace(strings.Trim(text, " ="))
+	pair, err := base64.RawStdEncoding.DecodeString(text)
+	if err != nil {
+		return true
+	}
+	user, _, _ := strings.Cut(string(pair), ":")
+	account, ok := v.sample.Scope.Target.Account(target.Ordinary)
+	return !ok || user == account.User
 }
 
 // itself tells whether the request was GET on the resource itself, read off
-// the octets that were sent.
+// the octets that were sent: its path, at its own host. Another Host may be
+// another site, whose answers say nothing.
 func (v view) itself() bool {
-	line, _, _ := strings.Cut(string(v.sample.Exchange.Sent), "\n")
-	method, rest, _ := strings.Cut(strings.TrimRight(line, "\r"), " ")
-	target, _, _ := strings.Cut(rest, " ")
+	head := strings.TrimLeft(string(v.sample.Exchange.Sent), "\r\n")
+	head, _, _ = strings.Cut(strings.ReplaceAll(head, "\r\n", "\n"), "\n\n")
+	lines := strings.Split(head, "\n")
+	method, rest, _ := strings.Cut(lines[0], " ")
+	path, _, _ := strings.Cut(rest, " ")
 	res := v.sample.Scope.Resource
-	absolute := res.URL.Scheme + "://" + res.URL.Host + res.Path
-	return method == "GET" && (target == res.Path || strings.EqualFold(target, absolute))
+	if method != "GET" {
+		return false
+	}
+	if scheme, after, ok := strings.Cut(path, "://"); ok {
+		slash := strings.IndexByte(after+"/", '/')
+		return strings.EqualFold(scheme, res.URL.Scheme) && v.here(after[:slash]) && after[slash:] == res.Path
+	}
+	hosts := 0
+	for _, l := range lines[1:] {
+		name, value, _ := strings.Cut(l, ":")
+		if strings.EqualFold(name, "Host") {
+			if hosts++; !v.here(strings.Trim(value, " \t")) {
+				return false
+			}
+		}
+	}
+	return hosts == 1 && path == res.Path
+}
+
+// here tells whether an authority is that of the resource; the port of the
+// scheme may stand there or not.
+func (v view) here(authority string) bool {
+	u := v.sample.Scope.Resource.URL
+	port := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]
+	return strings.EqualFold(strings.TrimSuffix(authority, port), strings.TrimSuffix(u.Host, port))
 }

@@ -2,10 +2,7 @@ package check
 
 import (
 	"fmt"
-	"math"
-	"slices"
 	"strings"
-	"time"
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/wire"
@@ -28,7 +25,7 @@ func acrossSamples(t casefile.Test) (judgeAcross, bool) {
 // across judges such a test by the samples that have an answer and for which
 // the guard holds.
 func (e *Evidence) across(s *Step, c *casefile.Check, judge judgeAcross) result {
-	list, why := e.answered(s, c)
+	list, why := e.answered(s, c.When)
 	if len(list) == 0 {
 		return why
 	}
@@ -37,8 +34,11 @@ func (e *Evidence) across(s *Step, c *casefile.Check, judge judgeAcross) result 
 
 // answered are the views of a step's samples that can be judged; where there
 // are none, the result says why.
-func (e *Evidence) answered(s *Step, c *casefile.Check) ([]view, result) {
+func (e *Evidence) answered(s *Step, when *casefile.Guard) ([]view, result) {
 	why := skip("the step was not sent")
+	if s.Skipped != "" {
+		why = skip("%s", s.Skipped)
+	}
 	var list []view
 	for i := range s.Samples {
 		v := view{e, s, &s.Samples[i], i}
@@ -50,9 +50,9 @@ func (e *Evidence) answered(s *Step, c *casefile.Check) ([]view, result) {
 			why = skip("there is no answer to judge: %s", v.sample.Exchange.Detail)
 			continue
 		}
-		if c != nil && c.When != nil {
-			if ok, guard := v.guard(c.When); !ok {
-				why = skip("%s", guard)
+		if when != nil {
+			if ok, reason := v.guard(when); !ok {
+				why = skip("%s", reason)
 				continue
 			}
 		}
@@ -61,10 +61,25 @@ func (e *Evidence) answered(s *Step, c *casefile.Check) ([]view, result) {
 	return list, why
 }
 
+// sides are the two groups of samples that are compared.
+type sides struct {
+	mine, theirs []view
+	here, there  string // in words: "in this answer"
+	brought      []string
+}
+
+// difference is what was found out of one part. Where nothing can be told,
+// unknown says why; otherwise an empty apart means no difference.
+type difference struct{ apart, unknown string }
+
+func apart(format string, args ...any) difference {
+	return difference{apart: fmt.Sprintf(format, args...)}
+}
+
 // compare judges `same` and `differs`.
 func (e *Evidence) compare(t casefile.Compare, s *Step, mine []view) result {
 	if t.As == s.Step.ID {
-		return e.betweenSamples(t, mine)
+		return betweenSamples(t, mine)
 	}
 	other := e.step(t.As)
 	if other == nil {
@@ -74,146 +89,90 @@ func (e *Evidence) compare(t casefile.Compare, s *Step, mine []view) result {
 	if len(theirs) == 0 {
 		return skip("step `%s`: %s", t.As, why.reason)
 	}
-	var same, apart []string
-	for _, part := range t.Parts {
-		difference := differ(part, mine, theirs)
-		if difference == "" {
-			same = append(same, part)
-		} else {
-			apart = append(apart, difference)
-		}
+	both := sides{mine: mine, theirs: theirs, here: "here", there: "in step `" + t.As + "`"}
+	both.brought = append(broughtBy(mine), broughtBy(theirs)...)
+	var list []difference
+	for _, p := range t.Parts {
+		list = append(list, both.differ(p))
 	}
-	if t.Differs {
-		want := fmt.Sprintf("an answer that differs from that of step `%s` in %s", t.As, orList(t.Parts))
-		if len(apart) > 0 {
-			return held(want, strings.Join(apart, "; "))
-		}
-		return broken(want, "the same "+strings.Join(same, ", "))
-	}
-	want := fmt.Sprintf("the same %s as step `%s`", strings.Join(t.Parts, ", "), t.As)
-	if len(apart) > 0 {
-		return broken(want, strings.Join(apart, "; "))
-	}
-	return held(want, "the same")
+	return weigh(t, list, "those of step `"+t.As+"`")
 }
 
-// betweenSamples compares the samples of one step with the first of them.
-func (e *Evidence) betweenSamples(t casefile.Compare, list []view) result {
+// betweenSamples compares the samples of one step with the first of them; the
+// times of the earlier half with those of the later.
+func betweenSamples(t casefile.Compare, list []view) result {
 	if len(list) < 2 {
 		return skip("there is one sample only to compare")
 	}
-	for _, part := range t.Parts {
-		for _, v := range list[1:] {
-			if d := differ(part, []view{v}, list[:1]); (d != "") != t.Differs {
-				if d == "" {
-					return broken("samples that differ in "+part, "the same")
-				}
-				return broken("the same "+part+" in all samples", d)
+	brought := broughtBy(list)
+	var found []difference
+	for _, p := range t.Parts {
+		if p == "time" {
+			half := len(list) / 2
+			both := sides{mine: list[half:], theirs: list[:half], here: "in the later half of the samples", there: "in the earlier half"}
+			found = append(found, both.differ(p))
+			continue
+		}
+		d := difference{}
+		for i, v := range list[1:] {
+			both := sides{mine: []view{v}, theirs: list[:1], here: fmt.Sprintf("in sample %d", i+2), there: "in sample 1", brought: brought}
+			if d = both.differ(p); d.apart != "" {
+				break
 			}
 		}
+		found = append(found, d)
 	}
-	if t.Differs {
-		return held("samples that differ in "+strings.Join(t.Parts, ", "), "they differ")
-	}
-	return held("the same "+strings.Join(t.Parts, ", ")+" in all samples", "the same")
+	return weigh(t, found, "those of the other samples")
 }
 
-// differ says in words how two steps differ in one part; empty if they don't.
-func differ(part string, mine, theirs []view) string {
+// weigh makes one result of what was found out of the parts: `same` breaks
+// with the first difference, `differs` holds with it. Without one, a part of
+// which nothing can be told leaves the whole open.
+func weigh(t casefile.Compare, list []difference, those string) result {
+	want := fmt.Sprintf("the same %s as %s", andList(t.Parts), those)
+	if t.Differs {
+		want = fmt.Sprintf("a difference in %s to %s", orList(t.Parts), those)
+	}
+	var found []string
+	unknown := ""
+	for _, d := range list {
+		if d.apart != "" {
+			found = append(found, d.apart)
+		}
+		if d.unknown != "" {
+			unknown = d.unknown
+		}
+	}
+	switch {
+	case found != nil:
+		return verdict(t.Differs, want, strings.Join(found, "; "))
+	case unknown != "":
+		return skip("%s", unknown)
+	}
+	return verdict(!t.Differs, want, "the same "+andList(t.Parts))
+}
+
+// differ says in words how two groups of samples differ in one part.
+func (s sides) differ(part string) difference {
 	switch part {
 	case "status":
-		return differOne("status", statuses(mine), statuses(theirs))
-	case "fields":
-		return differFields(mine, theirs)
+		return s.status()
 	case "challenge":
-		return differOne("challenges", stable(mine, challengeLines), stable(theirs, challengeLines))
+		return s.units(part, challengeUnits)
+	case "fields":
+		return s.alone(s.units(part, fieldUnits))
 	case "body":
-		return differOne("content", stable(mine, bodyLines), stable(theirs, bodyLines))
-	case "time":
-		return differTime(times(mine), times(theirs))
+		return s.alone(s.units("content", bodyUnits))
 	}
-	return ""
+	return s.time()
 }
 
-func statuses(list []view) []string {
-	var out []string
-	for _, v := range list {
-		if s := fmt.Sprint(v.answer().Status); !slices.Contains(out, s) {
-			out = append(out, s)
-		}
+// alone takes back a difference between two single answers: what differs in
+// any two of them is not known then. Samples of one step are compared with
+// each other for just that.
+func (s sides) alone(d difference) difference {
+	if d.apart != "" && len(s.mine) == 1 && len(s.theirs) == 1 && s.mine[0].step != s.theirs[0].step {
+		return difference{unknown: "one sample of each step does not tell what varies by itself: " + d.apart}
 	}
-	slices.Sort(out)
-	return out
-}
-
-func differOne(what string, mine, theirs []string) string {
-	if slices.Equal(mine, theirs) {
-		return ""
-	}
-	return fmt.Sprintf("%s %s here, %s there", what, listed(minus(mine, theirs)), listed(minus(theirs, mine)))
-}
-
-// minus is what a has and b lacks; all of a where that is nothing.
-func minus(a, b []string) []string {
-	only := slices.DeleteFunc(slices.Clone(a), func(s string) bool { return slices.Contains(b, s) })
-	if len(only) == 0 {
-		return a
-	}
-	return only
-}
-
-func listed(list []string) string {
-	if len(list) == 0 {
-		return "nothing"
-	}
-	return quote(strings.Join(list, " | "))
-}
-
-func times(list []view) []time.Duration {
-	out := make([]time.Duration, len(list))
-	for i, v := range list {
-		out[i] = v.sample.Exchange.Took
-	}
-	return out
-}
-
-// The rank test: how sure it must be, in standard deviations of a normal
-// distribution (99.9 % two-sided), and how large a difference of the medians
-// matters at all. A difference of scheduling is smaller.
-const (
-	sure   = 3.29
-	matter = 100 * time.Microsecond
-	enough = 8 // samples of each, below which nothing is said
-)
-
-// differTime is a Mann-Whitney test with the normal approximation: how often a
-// time of the one is above a time of the other.
-func differTime(mine, theirs []time.Duration) string {
-	n, m := float64(len(mine)), float64(len(theirs))
-	if n < enough || m < enough {
-		return ""
-	}
-	u := 0.0
-	for _, a := range mine {
-		for _, b := range theirs {
-			switch {
-			case a > b:
-				u++
-			case a == b:
-				u += 0.5
-			}
-		}
-	}
-	z := (u - n*m/2) / math.Sqrt(n*m*(n+m+1)/12)
-	a, b := median(mine), median(theirs)
-	if math.Abs(z) < sure || (a-b).Abs() < matter {
-		return ""
-	}
-	return fmt.Sprintf("a median time of %s here, %s there (%d and %d samples; a rank test rules out chance with 99.9 %% confidence)",
-		a.Round(10*time.Microsecond), b.Round(10*time.Microsecond), len(mine), len(theirs))
-}
-
-func median(list []time.Duration) time.Duration {
-	sorted := slices.Sorted(slices.Values(list))
-	return sorted[len(sorted)/2]
+	return d
 }

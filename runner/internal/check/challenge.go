@@ -9,108 +9,107 @@ import (
 	"authspec/runner/internal/httpauth"
 )
 
-// found are the challenges of an answer's field, and its lines in words.
-func (v view) found(in string) (list []httpauth.Challenge, got string) {
+// found are the challenges of an answer's field that count, and its lines in
+// words.
+type found struct {
+	list []httpauth.Challenge
+	noun string // "Basic challenge"
+	got  string
+}
+
+// found reads a field's challenges; letter case of a scheme does not count
+// (RFC 9110 §11.1).
+func (v view) found(in string, scheme *casefile.Text) (found, error) {
+	name, err := v.sample.Scope.Text(scheme, "")
+	if err != nil {
+		return found{}, err
+	}
 	if in == "" {
 		in = "WWW-Authenticate"
 	}
 	lines := v.answer().Values(in)
-	if len(lines) == 0 {
-		return nil, "no " + in
+	f := found{noun: strings.TrimSpace(string(name) + " challenge"), got: fieldLines(in, lines)}
+	for _, c := range httpauth.ParseChallenges(lines).Challenges {
+		if len(name) == 0 || c.Is(string(name)) {
+			f.list = append(f.list, c)
+		}
 	}
-	quoted := make([]string, len(lines))
-	for i, l := range lines {
-		quoted[i] = in + ": " + quote(l)
-	}
-	if most := 4; len(quoted) > most {
-		quoted = append(quoted[:most], fmt.Sprintf("%d more lines", len(lines)-most))
-	}
-	return httpauth.ParseChallenges(lines).Challenges, strings.Join(quoted, " and ")
-}
-
-// ofScheme keeps the challenges of a scheme; letter case does not count
-// (RFC 9110 §11.1).
-func ofScheme(list []httpauth.Challenge, scheme string) []httpauth.Challenge {
-	if scheme == "" {
-		return list
-	}
-	return slices.DeleteFunc(slices.Clone(list), func(c httpauth.Challenge) bool { return !strings.EqualFold(c.Scheme, scheme) })
+	return f, nil
 }
 
 // challenge judges `challenge` and `each-challenge`.
 func (v view) challenge(t casefile.ChallengeTest) result {
-	scheme, err := v.sample.Scope.Text(t.Scheme, "")
+	f, err := v.found(t.In, t.Scheme)
 	if err != nil {
 		return skip("%s", err)
 	}
-	all, got := v.found(t.In)
-	list := ofScheme(all, string(scheme))
-	name := strings.TrimSpace(string(scheme) + " challenge")
 	words, err := v.challengeWords(t)
 	if err != nil {
 		return skip("%s", err)
 	}
 	if t.Each {
-		return v.eachChallenge(t, list, "each "+name+" "+words, name, got)
+		return v.eachChallenge(t, f, strings.TrimSpace("every "+f.noun+" "+words))
 	}
-	want := "a " + name
-	if words != "" {
-		want += " " + words
-	}
-	for _, c := range list {
-		if r := v.challengeHolds(t, c); r.state == Held {
-			return held(want, got)
-		} else if r.state == Skipped {
+	want := strings.TrimSpace(article(f.noun) + " " + words)
+	for _, c := range f.list {
+		if r := v.challengeHolds(t, c); r.state != Broken {
+			r.want, r.got = want, f.got
 			return r
 		}
 	}
-	return broken(want, got)
+	return broken(want, f.got)
 }
 
-func (v view) eachChallenge(t casefile.ChallengeTest, list []httpauth.Challenge, want, name, got string) result {
-	if len(list) == 0 {
-		return skip("there is no %s: %s", name, got)
+func (v view) eachChallenge(t casefile.ChallengeTest, f found, want string) result {
+	if len(f.list) == 0 {
+		return skip("there is no %s in the answer: it has %s", f.noun, f.got)
 	}
-	for _, c := range list {
+	for _, c := range f.list {
 		r := v.challengeHolds(t, c)
-		if r.state == Broken {
-			return broken(want, r.got+", in "+got)
-		}
 		if r.state == Skipped {
 			return r
 		}
+		if r.state == Broken {
+			return broken(want, r.got+", in "+f.got)
+		}
 	}
-	return held(want, got)
+	return held(want, f.got)
 }
 
 // challengeHolds holds one challenge against all that the test says of it.
 func (v view) challengeHolds(t casefile.ChallengeTest, c httpauth.Challenge) result {
 	for _, p := range t.Params {
-		r := v.value(p.Value, subject{name: p.Name, list: occurrences(c.Param(p.Name))})
-		if r.state != Held {
+		if r := v.value(p.Value, params(p.Name, c.Param(p.Name))); r.state != Held {
 			return r
 		}
 	}
 	if t.Count != nil && !t.Count.Holds(len(c.Params)) {
 		return broken("", fmt.Sprintf("%d parameters", len(c.Params)))
 	}
-	if t.Only == nil {
-		return held("", "")
-	}
 	for _, p := range c.Params {
-		if !slices.ContainsFunc(t.Only, func(o string) bool { return strings.EqualFold(o, p.Name) }) {
-			return broken("", "a parameter "+quote(p.Name))
+		if t.Only != nil && !fold(t.Only, p.Name) {
+			return broken("", "the parameter "+shown(p.Name))
 		}
 	}
 	return held("", "")
 }
 
-func occurrences(params []httpauth.Param) []occurrence {
-	list := make([]occurrence, len(params))
-	for i, p := range params {
-		list[i] = occurrence{text: p.Value, param: true, quoted: p.Quoted}
+// params makes a subject of the parameters of one name.
+func params(name string, list []httpauth.Param) subject {
+	s := subject{noun: name, got: "no " + name}
+	var got []string
+	for _, p := range list {
+		s.list = append(s.list, occurrence{text: p.Value, param: true, quoted: p.Quoted})
+		got = append(got, shown(p.Name+"="+p.Raw))
 	}
-	return list
+	if got != nil {
+		s.got = andList(got)
+	}
+	return s
+}
+
+func fold(list []string, s string) bool {
+	return slices.ContainsFunc(list, func(x string) bool { return strings.EqualFold(x, s) })
 }
 
 func (v view) challengeWords(t casefile.ChallengeTest) (string, error) {
@@ -122,76 +121,51 @@ func (v view) challengeWords(t casefile.ChallengeTest) (string, error) {
 		words = append(words, rangeWords(*t.Count)+" parameters")
 	}
 	if t.Only != nil {
-		words = append(words, "no parameters but "+strings.Join(t.Only, ", "))
+		words = append(words, "no parameters but "+andList(t.Only))
 	}
 	if len(words) == 0 {
 		return "", nil
 	}
-	return "with " + strings.Join(words, ", and "), nil
+	return "with " + andList(words), nil
 }
 
-func (v view) paramWords(params []casefile.ParamTest) ([]string, error) {
+func (v view) paramWords(list []casefile.ParamTest) ([]string, error) {
 	var words []string
-	for _, p := range params {
-		value, err := v.valueWords(p.Value)
+	for _, p := range list {
+		word, err := v.wanted(p.Value, p.Name)
 		if err != nil {
 			return nil, err
 		}
-		count := casefile.Range{Min: 1, Max: -1}
-		if p.Value.Count != nil {
-			count = *p.Value.Count
-		}
-		word := rangeWords(count) + " " + p.Name
-		if count.Max == 0 {
-			word = "no " + p.Name
-		}
-		words = append(words, strings.TrimSpace(word+" "+value))
+		words = append(words, word)
 	}
 	return words, nil
 }
 
-func rangeWords(r casefile.Range) string {
-	switch {
-	case r.Min == r.Max:
-		return fmt.Sprintf("exactly %d", r.Min)
-	case r.Max < 0:
-		return fmt.Sprintf("at least %d", r.Min)
-	case r.Min == 0:
-		return fmt.Sprintf("at most %d", r.Max)
-	}
-	return fmt.Sprintf("%d to %d", r.Min, r.Max)
-}
-
 // info judges Authentication-Info (RFC 9110 §11.6.3).
 func (v view) info(t casefile.InfoTest) result {
-	name := t.In
+	name, lines := t.In, []string(nil)
 	if name == "" {
 		name = "Authentication-Info"
 	}
-	lines, where := v.answer().Values(name), "field "
 	if t.Trailer {
-		lines, where = v.answer().TrailerValues(name), "trailer field "
+		lines = v.answer().TrailerValues(name)
+	} else {
+		lines = v.answer().Values(name)
 	}
 	if len(lines) == 0 {
-		return skip("the answer has no %s%s", where, name)
+		return skip("the answer has no %s", name)
 	}
-	params, _ := httpauth.ParseInfo(lines)
 	words, err := v.paramWords(t.Params)
 	if err != nil {
 		return skip("%s", err)
 	}
-	want, got := name+" with "+strings.Join(words, ", and "), where+name+": "+quote(strings.Join(lines, ", "))
+	want, got := name+" with "+andList(words), fieldLines(name, lines)
+	list, _ := httpauth.ParseInfo(lines)
+	all := httpauth.Challenge{Params: list}
 	for _, p := range t.Params {
-		var list []httpauth.Param
-		for _, q := range params {
-			if strings.EqualFold(q.Name, p.Name) {
-				list = append(list, q)
-			}
-		}
-		if r := v.value(p.Value, subject{name: p.Name, list: occurrences(list)}); r.state == Skipped {
+		if r := v.value(p.Value, params(p.Name, all.Param(p.Name))); r.state != Held {
+			r.want, r.got = want, got
 			return r
-		} else if r.state == Broken {
-			return broken(want, got)
 		}
 	}
 	return held(want, got)

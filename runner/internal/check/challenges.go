@@ -12,73 +12,65 @@ import (
 // challenges judges the list of challenges as a whole. Where it has none that
 // count, only their number can be judged.
 func (v view) challenges(t casefile.ChallengesTest) result {
-	scheme, err := v.sample.Scope.Text(t.Scheme, "")
+	f, err := v.found(t.In, t.Scheme)
 	if err != nil {
 		return skip("%s", err)
 	}
-	all, got := v.found(t.In)
-	list := ofScheme(all, string(scheme))
-	want := challengesWords(t, string(scheme))
-	if t.Count != nil && !t.Count.Holds(len(list)) {
-		return broken(want, fmt.Sprintf("%d, in %s", len(list), got))
+	want := challengesWords(t, f.noun)
+	if t.Count != nil && !t.Count.Holds(len(f.list)) {
+		return broken(want, fmt.Sprintf("%d, in %s", len(f.list), f.got))
 	}
-	if len(list) == 0 {
-		if t.Count != nil {
-			return held(want, got)
-		}
-		return skip("there is no %s: %s", strings.TrimSpace(string(scheme)+" challenge"), got)
+	if len(f.list) == 0 && t.Count == nil {
+		return skip("there is no %s in the answer: it has %s", f.noun, f.got)
 	}
 	for _, problem := range []string{
-		foreign(t.Schemes, list), notFirst(t.First, list), crowded(t.PerLine, list), misplaced(t.Order, list), alike(t.Distinct, list),
+		foreign(t.Schemes, f.list), notFirst(t.First, f.list), crowded(t.PerLine, f.list),
+		misplaced(t.Order, f.list), alike(t.Distinct, f.list),
 	} {
 		if problem != "" {
-			return broken(want, problem+", in "+got)
+			return broken(want, problem+", in "+f.got)
 		}
 	}
-	return held(want, got)
+	return held(want, f.got)
 }
 
-func challengesWords(t casefile.ChallengesTest, scheme string) string {
-	name := strings.TrimSpace(scheme + " challenges")
+func challengesWords(t casefile.ChallengesTest, noun string) string {
 	var words []string
 	add := func(holds bool, format string, args ...any) {
 		if holds {
 			words = append(words, fmt.Sprintf(format, args...))
 		}
 	}
+	many := noun + "s"
 	if t.Count != nil {
-		add(true, "%s in number", rangeWords(*t.Count))
+		many = counted(t.Count, noun)
 	}
-	add(t.Schemes != nil, "of no schemes but %s", strings.Join(t.Schemes, ", "))
+	add(t.Schemes != nil, "of no scheme but %s", andList(t.Schemes))
 	add(t.First != nil, "the first of them %s", orList(t.First))
 	if t.PerLine != nil {
-		add(true, "%s a field line", rangeWords(*t.PerLine))
+		add(true, "%s in a field line", rangeWords(*t.PerLine))
 	}
 	for _, o := range t.Order {
 		add(true, "in the order of %s %s", o.Param, strings.Join(o.Values, ", "))
 	}
-	add(t.Distinct != "", "each with a %s of its own", t.Distinct)
-	return name + " " + strings.Join(words, ", ")
-}
-
-func fold(list []string, s string) bool {
-	return slices.ContainsFunc(list, func(x string) bool { return strings.EqualFold(x, s) })
+	add(t.Distinct != "", "each with %s of its own", article(t.Distinct))
+	return strings.Join(append([]string{many}, words...), ", ")
 }
 
 func foreign(schemes []string, list []httpauth.Challenge) string {
 	for _, c := range list {
 		if schemes != nil && !fold(schemes, c.Scheme) {
-			return "a challenge of the scheme " + quote(c.Scheme)
+			return "a " + shown(c.Scheme) + " challenge"
 		}
 	}
 	return ""
 }
 
 func notFirst(first []string, list []httpauth.Challenge) string {
-	if first == nil || fold(first, list[0].Scheme) {
+	if first == nil || len(list) == 0 || fold(first, list[0].Scheme) {
 		return ""
 	}
-	return "the first is " + quote(list[0].Scheme)
+	return "the first is " + shown(list[0].Scheme)
 }
 
 func crowded(perLine *casefile.Range, list []httpauth.Challenge) string {
@@ -87,8 +79,11 @@ func crowded(perLine *casefile.Range, list []httpauth.Challenge) string {
 	}
 	lines := map[int]int{}
 	for _, c := range list {
-		if lines[c.Line]++; perLine.Max >= 0 && lines[c.Line] > perLine.Max {
-			return "more of them in one line"
+		lines[c.Line]++
+	}
+	for _, c := range list {
+		if n := lines[c.Line]; !perLine.Holds(n) {
+			return fmt.Sprintf("%d in one line", n)
 		}
 	}
 	return ""
@@ -102,7 +97,7 @@ func misplaced(order []casefile.Order, list []httpauth.Challenge) string {
 			for _, p := range c.Param(o.Param) {
 				at := slices.IndexFunc(o.Values, func(s string) bool { return strings.EqualFold(s, p.Value) })
 				if at >= 0 && at < last {
-					return fmt.Sprintf("%s %s comes after %s", o.Param, quote(p.Value), quote(o.Values[last]))
+					return fmt.Sprintf("%s %s comes after %s", o.Param, shown(p.Value), o.Values[last])
 				}
 				last = max(last, at)
 			}
@@ -111,15 +106,18 @@ func misplaced(order []casefile.Order, list []httpauth.Challenge) string {
 	return ""
 }
 
+// alike finds a value that two challenges share.
 func alike(param string, list []httpauth.Challenge) string {
+	if param == "" {
+		return ""
+	}
 	seen := map[string]bool{}
 	for _, c := range list {
 		for _, p := range c.Param(param) {
-			key := strings.ToLower(p.Value)
-			if param != "" && seen[key] {
-				return fmt.Sprintf("the %s %s twice", param, quote(p.Value))
+			if seen[p.Value] {
+				return fmt.Sprintf("two challenges with %s", shown(p.Name+"="+p.Raw))
 			}
-			seen[key] = true
+			seen[p.Value] = true
 		}
 	}
 	return ""

@@ -2,7 +2,7 @@
 // check, each with want and got in words. It is pure; what it judges by is
 // casefile's vocabulary.
 //
-// It may import casefile, content, httpauth, scope and wire.
+// It may import casefile, content, httpauth, scope, target and wire.
 package check
 
 import (
@@ -82,6 +82,26 @@ const Answers = "suite-answers"
 // AnswerCheck is the name of that check, one for the whole case.
 const AnswerCheck = "answer"
 
+// elsewhere is its name in a case one of whose steps says `answer` itself,
+// while others leave it unsaid.
+const elsewhere = "answer-elsewhere"
+
+// Unsaid is the name of the check that judges the steps which do not say
+// `answer`; ok is false where all of them do.
+func Unsaid(c *casefile.Case) (name string, ok bool) {
+	name = AnswerCheck
+	for _, s := range c.Steps {
+		_, said := Allowed(s)
+		ok = ok || !said
+		for _, k := range s.Expect {
+			if k.Name == AnswerCheck {
+				name = elsewhere
+			}
+		}
+	}
+	return name, ok
+}
+
 // step finds the evidence of a step by its id.
 func (e *Evidence) step(id string) *Step {
 	for _, s := range e.Steps {
@@ -112,18 +132,9 @@ func (e *Evidence) Unanswered() bool {
 	for _, s := range e.Steps {
 		ends, _ := Allowed(s.Step)
 		for i := range s.Samples {
-			if s.Samples[i].Skipped == "" && !contains(ends, string(s.Samples[i].Exchange.Outcome)) {
+			if s.Samples[i].Skipped == "" && !slices.Contains(ends, string(s.Samples[i].Exchange.Outcome)) {
 				return true
 			}
-		}
-	}
-	return false
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
 		}
 	}
 	return false

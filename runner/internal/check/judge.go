@@ -2,7 +2,7 @@ package check
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/wire"
@@ -17,6 +17,7 @@ type result struct {
 
 func held(want, got string) result   { return result{state: Held, want: want, got: got} }
 func broken(want, got string) result { return result{state: Broken, want: want, got: got} }
+func undecided(reason string) result { return result{state: Undecided, reason: reason} }
 func skip(format string, args ...any) result {
 	return result{state: Skipped, reason: fmt.Sprintf(format, args...)}
 }
@@ -43,27 +44,15 @@ func (v view) answer() *wire.Response { return v.sample.Exchange.Response }
 // check `answer` comes last.
 func Judge(ev *Evidence) []Finding {
 	var list []Finding
-	unsaid := false
 	for _, s := range ev.Steps {
-		_, said := Allowed(s.Step)
-		unsaid = unsaid || !said
 		for _, c := range s.Step.Expect {
 			list = append(list, ev.finding(s, c))
 		}
 	}
-	if unsaid && !answerNamed(list) {
-		list = append(list, ev.implied())
+	if name, ok := Unsaid(ev.Case); ok {
+		list = append(list, ev.implied(name))
 	}
 	return list
-}
-
-func answerNamed(list []Finding) bool {
-	for _, f := range list {
-		if f.Name == AnswerCheck {
-			return true
-		}
-	}
-	return false
 }
 
 // finding judges one check over all samples: the first that breaks it decides;
@@ -74,8 +63,7 @@ func (e *Evidence) finding(s *Step, c *casefile.Check) Finding {
 	if s.Skipped == "" {
 		r = e.overSamples(s, c)
 	}
-	f.State, f.Reason, f.Want, f.Got = r.state, r.reason, r.want, r.got
-	return f
+	return f.with(r)
 }
 
 func (e *Evidence) overSamples(s *Step, c *casefile.Check) result {
@@ -115,15 +103,14 @@ func (e *Evidence) onSample(v view, c *casefile.Check) result {
 func (v view) unanswered(t casefile.Test) (result, bool) {
 	x := v.sample.Exchange
 	ends, _ := Allowed(v.step.Step)
+	allowed := slices.Contains(ends, string(x.Outcome))
 	_, isAnswer := t.(casefile.Answer)
 	switch {
-	case x.Outcome == wire.Complete:
-		return result{}, false
-	case isAnswer && contains(ends, string(x.Outcome)):
+	case x.Outcome == wire.Complete, isAnswer && allowed:
 		return result{}, false
 	case isAnswer:
-		return v.ev.silent(v), true
-	case !contains(ends, string(x.Outcome)):
+		return v.silent(), true
+	case !allowed:
 		return skip("there is no answer to judge: %s", x.Detail), true
 	}
 	if a, ok := t.(casefile.Access); ok {
@@ -133,56 +120,60 @@ func (v view) unanswered(t casefile.Test) (result, bool) {
 }
 
 // silent is the finding of the check `answer` on a step without an answer.
-func (e *Evidence) silent(v view) result {
-	want := "an answer"
-	if ends, said := Allowed(v.step.Step); said || len(ends) > 1 {
-		want = "an exchange that ends " + orList(ends)
+func (v view) silent() result {
+	ends, _ := Allowed(v.step.Step)
+	x := v.sample.Exchange
+	if x.Outcome == wire.Unreached || x.Outcome == wire.Local {
+		return undecided(x.Detail)
 	}
-	got := v.sample.Exchange.Detail
-	switch e.Silence {
+	switch v.ev.Silence {
 	case SilentAgain:
-		return broken(want, got+", twice, though a plain request in between was answered")
+		return broken(ending(ends), ended(x)+"; and so again, though a plain request in between was answered")
 	case SilentOnce:
-		return result{state: Undecided, reason: "no answer at first (" + got + "), but one to a second try"}
+		return undecided("no answer at first (" + x.Detail + "), but one to a second try")
 	case SilentDead:
-		return result{state: Undecided, reason: "no answer (" + got + "), and a plain request after it was not answered either"}
+		return undecided("no answer (" + x.Detail + "), nor any to a plain request after it")
 	}
-	return result{state: Undecided, reason: got}
+	return undecided(x.Detail)
 }
 
-// implied is the check `answer` that no case needs to say.
-func (e *Evidence) implied() Finding {
-	f := Finding{Name: AnswerCheck, Requirement: Answers, Line: e.Case.Pos.Line, State: Skipped, Reason: "no step was sent"}
+// implied is the check `answer` of the steps that do not say it, in one.
+func (e *Evidence) implied(name string) Finding {
+	f := Finding{Name: name, Requirement: Answers, Line: e.Case.Pos.Line}
+	out := skip("no step was sent")
 	for _, s := range e.Steps {
 		if _, said := Allowed(s.Step); said {
 			continue
 		}
 		for i := range s.Samples {
-			r := v0(e, s, i).implied()
+			r := (view{e, s, &s.Samples[i], i}).implied()
 			if r.state == Broken || r.state == Undecided {
 				f.Step = s.Step.ID
-				f.State, f.Reason, f.Want, f.Got = r.state, r.reason, r.want, r.got
-				return f
+				return f.with(r)
 			}
 			if r.state == Held {
-				f.State, f.Reason, f.Want, f.Got = Held, "", r.want, r.got
+				out = r
 			}
 		}
 	}
-	return f
+	return f.with(out)
 }
 
-func v0(e *Evidence, s *Step, i int) view { return view{e, s, &s.Samples[i], i} }
+// with takes up what a result says.
+func (f Finding) with(r result) Finding {
+	f.State, f.Reason, f.Want, f.Got = r.state, r.reason, r.want, r.got
+	return f
+}
 
 func (v view) implied() result {
 	if v.sample.Skipped != "" {
 		return skip("%s", v.sample.Skipped)
 	}
 	ends, _ := Allowed(v.step.Step)
-	if !contains(ends, string(v.sample.Exchange.Outcome)) {
-		return v.ev.silent(v)
+	if !slices.Contains(ends, string(v.sample.Exchange.Outcome)) {
+		return v.silent()
 	}
-	return held("an answer", string(v.sample.Exchange.Outcome))
+	return held(ending(ends), ended(v.sample.Exchange))
 }
 
 // Guard tells whether a step's own condition holds, and why not. The step
@@ -192,7 +183,7 @@ func Guard(ev *Evidence, sample int, g *casefile.Guard) (bool, string) {
 	if s == nil || sample >= len(s.Samples) {
 		return false, fmt.Sprintf("step `%s`, on which it depends, was not sent", g.Step)
 	}
-	return v0(ev, s, sample).guard(g)
+	return view{ev, s, &s.Samples[sample], sample}.guard(g)
 }
 
 func (v view) guard(g *casefile.Guard) (bool, string) {
@@ -201,7 +192,8 @@ func (v view) guard(g *casefile.Guard) (bool, string) {
 		if s == nil || len(s.Samples) == 0 || s.Skipped != "" {
 			return false, fmt.Sprintf("step `%s`, on which it depends, was not sent", g.Step)
 		}
-		v = v0(v.ev, s, min(v.index, len(s.Samples)-1))
+		at := min(v.index, len(s.Samples)-1)
+		v = view{v.ev, s, &s.Samples[at], at}
 	}
 	if v.sample.Skipped != "" {
 		return false, v.sample.Skipped
@@ -226,7 +218,7 @@ func (v view) test(t casefile.Test) result {
 	switch t := t.(type) {
 	case casefile.Answer:
 		x := v.sample.Exchange
-		return verdict(contains(t.Ends, string(x.Outcome)), "an exchange that ends "+orList(t.Ends), string(x.Outcome)+": "+x.Detail)
+		return verdict(slices.Contains(t.Ends, string(x.Outcome)), ending(t.Ends), ended(x))
 	case casefile.Status:
 		return v.status(t)
 	case casefile.Interim:
@@ -251,15 +243,4 @@ func (v view) test(t casefile.Test) result {
 		return v.connection(t)
 	}
 	return skip("nothing is known of the check %q", t.Kind())
-}
-
-func orList[T ~string](list []T) string {
-	words := make([]string, len(list))
-	for i, w := range list {
-		words[i] = string(w)
-	}
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 }

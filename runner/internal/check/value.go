@@ -1,10 +1,6 @@
 package check
 
 import (
-	"encoding/json"
-	"fmt"
-	"net/http"
-	"net/url"
 	"strings"
 
 	"authspec/runner/internal/casefile"
@@ -19,8 +15,9 @@ type occurrence struct {
 
 // subject is what a VALUE is held against.
 type subject struct {
-	name string
+	noun string // "Date field", "realm"
 	list []occurrence
+	got  string // all of it in words
 }
 
 // value holds all occurrences of a subject against a VALUE.
@@ -29,64 +26,41 @@ func (v view) value(val casefile.Value, s subject) result {
 	if val.Count != nil {
 		count = *val.Count
 	}
-	words, err := v.valueWords(val)
+	want, err := v.wanted(val, s.noun)
 	if err != nil {
 		return skip("%s", err)
 	}
-	want := strings.TrimSpace(s.name + " " + words)
 	if !count.Holds(len(s.list)) {
-		return broken(want+countWords(count), s.got())
+		return broken(want, s.got)
 	}
 	if val.Values != nil {
-		return v.inOrder(val, s, want)
+		ok, err := v.inOrder(val, s.list)
+		if err != nil {
+			return skip("%s", err)
+		}
+		return verdict(ok, want, s.got)
 	}
 	for _, o := range s.list {
 		if ok, err := v.one(val, o); err != nil {
 			return skip("%s", err)
 		} else if !ok {
-			return broken(want, s.got())
+			return broken(want, s.got)
 		}
 	}
-	return held(want, s.got())
+	return held(want, s.got)
 }
 
-func (s subject) got() string {
-	if len(s.list) == 0 {
-		return "no " + s.name
-	}
-	var list []string
-	for _, o := range s.list {
-		list = append(list, quote(o.text))
-	}
-	return s.name + " " + strings.Join(list, " and ")
-}
-
-func countWords(r casefile.Range) string {
-	switch {
-	case r.Max < 0 && r.Min <= 1:
-		return ""
-	case r.Min == r.Max:
-		return fmt.Sprintf(", exactly %d", r.Min)
-	case r.Max < 0:
-		return fmt.Sprintf(", at least %d", r.Min)
-	}
-	return fmt.Sprintf(", %d to %d", r.Min, r.Max)
-}
-
-func (v view) inOrder(val casefile.Value, s subject, want string) result {
-	if len(val.Values) != len(s.list) {
-		return broken(want, s.got())
+func (v view) inOrder(val casefile.Value, list []occurrence) (bool, error) {
+	if len(val.Values) != len(list) {
+		return false, nil
 	}
 	for i, t := range val.Values {
 		text, err := v.sample.Scope.String(t)
-		if err != nil {
-			return skip("%s", err)
-		}
-		if !same(text, s.list[i].text, val.IgnoreCase) {
-			return broken(want, s.got())
+		if err != nil || !same(text, list[i].text, val.IgnoreCase) {
+			return false, err
 		}
 	}
-	return held(want, s.got())
+	return true, nil
 }
 
 func same(a, b string, fold bool) bool {
@@ -101,20 +75,14 @@ func (v view) one(val casefile.Value, o occurrence) (bool, error) {
 			return false, err
 		}
 	}
-	for _, t := range val.Contains {
-		text, err := v.sample.Scope.String(t)
-		if err != nil {
-			return false, err
-		}
-		if !strings.Contains(o.text, text) && !(fold && strings.Contains(strings.ToLower(o.text), strings.ToLower(text))) {
-			return false, nil
-		}
+	has := func(t string) bool {
+		return strings.Contains(o.text, t) || fold && strings.Contains(strings.ToLower(o.text), strings.ToLower(t))
 	}
-	for _, t := range val.Member {
-		ok, err := v.anyText([]*casefile.Text{t}, func(t string) bool { return member(o.text, t) })
-		if !ok || err != nil {
-			return false, err
-		}
+	if ok, err := v.allTexts(val.Contains, has); !ok || err != nil {
+		return false, err
+	}
+	if ok, err := v.allTexts(val.Member, func(t string) bool { return member(o.text, t) }); !ok || err != nil {
+		return false, err
 	}
 	if val.Matches != nil && !val.Matches.MatchString(o.text) {
 		return false, nil
@@ -145,13 +113,22 @@ func (v view) anyText(list []*casefile.Text, holds func(string) bool) (bool, err
 	return false, nil
 }
 
+func (v view) allTexts(list []*casefile.Text, holds func(string) bool) (bool, error) {
+	for _, t := range list {
+		text, err := v.sample.Scope.String(t)
+		if err != nil || !holds(text) {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
 // member tells whether a comma-separated list holds a member; the name before
 // "=" counts where the member has none (max-age in max-age=5). Names of list
 // members compare without case, as directives and options do (RFC 9110 §7.6.1,
-// RFC 9111 §5.2).
+// RFC 9111 §5.2). A comma in a quoted string separates nothing.
 func member(list, m string) bool {
-	for _, e := range strings.Split(list, ",") {
-		e = strings.Trim(e, " \t")
+	for _, e := range elements(list) {
 		if !strings.Contains(m, "=") {
 			e, _, _ = strings.Cut(e, "=")
 		}
@@ -162,95 +139,88 @@ func member(list, m string) bool {
 	return false
 }
 
-func syntax(name, s string) bool {
-	switch name {
-	case "uri":
-		return isURI(s)
-	case "uri-list":
-		list := strings.Fields(s)
-		for _, u := range list {
-			if !isURI(u) {
-				return false
-			}
+func elements(list string) []string {
+	var out []string
+	start, quoted := 0, false
+	for i := 0; i < len(list); i++ {
+		switch c := list[i]; {
+		case c == '\\' && quoted:
+			i++
+		case c == '"':
+			quoted = !quoted
+		case c == ',' && !quoted:
+			out = append(out, strings.Trim(list[start:i], " \t"))
+			start = i + 1
 		}
-		return len(list) > 0
-	case "token68":
-		trimmed := strings.TrimRight(s, "=")
-		return trimmed != "" && strings.Trim(trimmed, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~+/") == ""
-	case "http-date":
-		_, err := http.ParseTime(s)
-		return err == nil
-	case "json":
-		return json.Valid([]byte(s))
-	case "number":
-		return s != "" && strings.Trim(s, "0123456789") == ""
 	}
-	return false
+	return append(out, strings.Trim(list[start:], " \t"))
 }
 
-// isURI accepts URIs and absolute paths (RFC 3986 §4.1 as RFC 7616 §3.3 uses it).
-func isURI(s string) bool {
-	if s == "" || strings.ContainsAny(s, " \"<>\\^`{|}") {
-		return false
+// wanted says in words what a VALUE asks of a subject.
+func (v view) wanted(val casefile.Value, noun string) (string, error) {
+	words, err := v.asks(val, false)
+	if err != nil {
+		return "", err
 	}
-	u, err := url.Parse(s)
-	return err == nil && (u.Scheme != "" || strings.HasPrefix(s, "/"))
+	return strings.TrimSpace(counted(val.Count, noun) + " " + andList(words)), nil
 }
 
-func (v view) valueWords(val casefile.Value) (string, error) {
-	var words []string
-	add := func(prefix string, list []*casefile.Text, join string) error {
-		if list == nil {
-			return nil
-		}
-		var texts []string
-		for _, t := range list {
-			s, err := v.sample.Scope.String(t)
-			if err != nil {
-				return err
-			}
-			texts = append(texts, quote(s))
-		}
-		words = append(words, prefix+strings.Join(texts, join))
-		return nil
-	}
-	for _, err := range []error{
-		add("equal to ", val.Equals, " or "),
-		add("containing ", val.Contains, " and "),
-		add("listing ", val.Member, " and "),
-		add("in the order ", val.Values, ", "),
-	} {
-		if err != nil {
-			return "", err
-		}
-	}
+// asks lists what a VALUE asks of one occurrence. What must not hold is what
+// one of its opposites says.
+func (v view) asks(val casefile.Value, not bool) ([]string, error) {
+	w := &wording{v: v, not: not, fold: val.IgnoreCase}
+	w.texts(val.Equals, "equal to ", "other than ", "or")
+	w.texts(val.Contains, "with ", "without ", "and")
+	w.texts(val.Member, "that lists ", "that does not list ", "and")
+	w.texts(val.Values, "with the values ", "without the values ", "and")
 	if val.Matches != nil {
-		words = append(words, "matching "+val.Matches.String())
+		w.add("that matches ", "that does not match ", val.Matches.String())
 	}
 	if val.Syntax != "" {
-		words = append(words, "being a "+val.Syntax)
+		w.add("that is ", "that is not ", syntaxWords[val.Syntax])
 	}
 	if val.Form != "" {
-		words = append(words, "written as "+val.Form)
+		form := map[string]string{"quoted": "a quoted string", "token": "a token"}[val.Form]
+		w.add("written as ", "not written as ", form)
 	}
-	if val.IgnoreCase {
-		words = append(words, "(in any letter case)")
+	if val.Not == nil || w.err != nil {
+		return w.words, w.err
 	}
-	if val.Not != nil {
-		inner, err := v.valueWords(*val.Not)
-		if err != nil {
-			return "", err
-		}
-		words = append(words, "not "+inner)
-	}
-	return strings.Join(words, ", "), nil
+	inner, err := v.asks(*val.Not, !not)
+	return append(w.words, orList(inner)), err
 }
 
-// quote shows a text of the other side: short, on one line, nothing raw.
-func quote(s string) string {
-	const most = 300
-	if len(s) > most {
-		return fmt.Sprintf("%q… (%d octets)", s[:most], len(s))
+// wording collects words about a VALUE.
+type wording struct {
+	v         view
+	not, fold bool
+	words     []string
+	err       error
+}
+
+func (w *wording) add(yes, no, what string) {
+	if w.not {
+		yes = no
 	}
-	return fmt.Sprintf("%q", s)
+	w.words = append(w.words, yes+what)
+}
+
+func (w *wording) texts(list []*casefile.Text, yes, no, join string) {
+	if list == nil || w.err != nil {
+		return
+	}
+	var texts []string
+	for _, t := range list {
+		s, err := w.v.sample.Scope.String(t)
+		if err != nil {
+			w.err = err
+			return
+		}
+		texts = append(texts, quote(s))
+	}
+	what := joinList(texts, join)
+	if w.fold {
+		what += " in any letter case"
+	}
+	w.add(yes, no, what)
 }

@@ -18,41 +18,35 @@ type Seen struct {
 func Watch(c *casefile.Case, exchanges []Seen) []Finding {
 	list := make([]Finding, len(c.Expect))
 	for i, k := range c.Expect {
-		list[i] = Finding{Name: k.Name, Requirement: k.Requirement, Line: k.Pos.Line, State: Skipped, Reason: "no answer of the run has what it is about"}
-		for _, x := range exchanges {
-			if x.Exchange.Response == nil {
-				continue
+		list[i] = Finding{
+			Name: k.Name, Requirement: k.Requirement, Line: k.Pos.Line,
+			State: Skipped, Reason: "no answer of the run has what it is about",
+		}
+	}
+	for _, x := range exchanges {
+		if x.Exchange.Response == nil {
+			continue
+		}
+		step := &Step{Step: &casefile.Step{ID: x.Where}, Samples: []Sample{{Exchange: x.Exchange, Scope: x.Scope}}}
+		v := view{ev: &Evidence{Case: c, Steps: []*Step{step}}, step: step, sample: &step.Samples[0]}
+		for i, k := range c.Expect {
+			if list[i].State != Broken {
+				list[i] = Merge(list[i], v.watched(list[i], k))
 			}
-			list[i] = later(list[i], watched(k, x), x.Where)
 		}
 	}
 	return list
 }
 
-// watched judges one exchange.
-func watched(k *casefile.Check, x Seen) result {
-	step := &Step{Step: &casefile.Step{ID: x.Where}, Samples: []Sample{{Exchange: x.Exchange, Scope: x.Scope}}}
-	v := view{ev: &Evidence{Steps: []*Step{step}}, step: step, sample: &step.Samples[0]}
-	if k.When != nil {
-		if ok, why := v.guard(k.When); !ok {
-			return skip("%s", why)
-		}
-	}
-	return v.test(k.Test)
-}
-
-// later keeps the graver of what is known and what another exchange says; of
-// two alike, the earlier.
-func later(f Finding, r result, where string) Finding {
-	if f.State == Broken || r.state != Broken && (f.State == Held || r.state != Held) {
-		return f
-	}
-	f.State, f.Reason, f.Want, f.Got, f.Step = r.state, "", r.want, r.got, where
-	return f
+// watched is what one exchange makes of a check's finding.
+func (v view) watched(f Finding, k *casefile.Check) Finding {
+	f.Step = v.step.Step.ID
+	return f.with(v.ev.onSample(v, k))
 }
 
 // Merge makes one finding of what two calls of Watch found; the first call saw
-// the earlier exchanges.
+// the earlier exchanges. What breaks a check counts more than what holds, and
+// that more than a skip.
 func Merge(a, b Finding) Finding {
 	if a.State == Broken || b.State != Broken && (a.State == Held || b.State != Held) {
 		return a

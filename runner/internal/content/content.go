@@ -6,76 +6,118 @@ package content
 import (
 	"bytes"
 	"fmt"
+	"slices"
 )
 
 // Print tells protected content from other content. The zero Print knows
 // nothing.
 type Print struct {
-	pieces [][]byte // lines or the marker, each once
-	octets int      // of all pieces
-	whole  []byte   // content too short to be looked for inside other content
-	how    string
+	pieces  [][]byte // lines, parts of lines, or the marker, each once
+	octets  int      // of all pieces
+	whole   []byte   // content too short to be looked for inside other content
+	claimed bool
+	how     string
 }
 
-// shortest is the length below which a piece says too little: "OK" stands in
-// many an answer.
-const shortest = 6
+const (
+	// shortest is the length in octets below which a piece says too little:
+	// "OK" stands in many an answer.
+	shortest = 6
+	// most pieces are kept, since each is looked for in every answer.
+	most = 64
+)
 
 // Marked is the print of a resource whose target file names a marker.
 func Marked(marker string) Print {
 	return Print{
-		pieces: [][]byte{[]byte(marker)}, octets: len(marker),
+		pieces: [][]byte{[]byte(marker)}, octets: len(marker), claimed: true,
 		how: fmt.Sprintf("by the marker %q", marker),
 	}
 }
 
 // Learn takes the print off two authorised answers. What a stranger gets, such
-// as the refusal, is no mark of protected content.
+// as the refusal, is no mark of protected content. Lines are the marks; where
+// no whole line is the same in both answers, what stands between markup and
+// punctuation.
 func Learn(first, second []byte, strangers ...[]byte) Print {
 	if len(bytes.TrimSpace(first)) == 0 {
 		return Print{how: "not known: the authorised answer has no content"}
 	}
-	var p Print
-	seen := map[string]bool{}
-	for line := range bytes.Lines(first) {
-		line = bytes.TrimSpace(line)
-		if len(line) < shortest || seen[string(line)] || !bytes.Contains(second, line) || inAny(strangers, line) {
-			continue
+	for _, cut := range []func([]byte) [][]byte{lines, words} {
+		if pieces := shared(cut, first, second, strangers); len(pieces) > 0 {
+			return learned(pieces)
 		}
-		seen[string(line)] = true
-		p.pieces = append(p.pieces, bytes.Clone(line))
-		p.octets += len(line)
-	}
-	if len(p.pieces) > 0 {
-		p.how = fmt.Sprintf("by %d octets that authorised answers share and refusals lack", p.octets)
-		return p
 	}
 	if bytes.Equal(first, second) && !equalsAny(strangers, first) {
-		return Print{whole: bytes.Clone(first), how: fmt.Sprintf("by being the same %d octets", len(first))}
+		return Print{whole: bytes.TrimSpace(bytes.Clone(first)), how: fmt.Sprintf("by being the same %d octets", len(first))}
 	}
 	return Print{how: "not known: authorised answers share nothing that the refusal lacks; name a `marker`"}
 }
 
-func inAny(texts [][]byte, piece []byte) bool {
-	for _, t := range texts {
-		if bytes.Contains(t, piece) {
-			return true
+func learned(pieces [][]byte) Print {
+	p := Print{pieces: spread(pieces)}
+	for _, piece := range p.pieces {
+		p.octets += len(piece)
+	}
+	p.how = fmt.Sprintf("by %d octets that authorised answers share and refusals lack", p.octets)
+	return p
+}
+
+func lines(text []byte) [][]byte { return bytes.Split(text, []byte("\n")) }
+
+// words are what stands between markup and the punctuation of data formats.
+func words(text []byte) [][]byte {
+	return bytes.FieldsFunc(text, func(r rune) bool { return bytes.ContainsRune([]byte("\n<>{}[]\","), r) })
+}
+
+// shared are the pieces of the first text that the second has too and no
+// stranger gets, in their order, each once.
+func shared(cut func([]byte) [][]byte, first, second []byte, strangers [][]byte) [][]byte {
+	again := map[string]bool{}
+	for _, piece := range cut(second) {
+		again[string(bytes.TrimSpace(piece))] = true
+	}
+	for _, s := range strangers {
+		for _, piece := range cut(s) {
+			delete(again, string(bytes.TrimSpace(piece)))
 		}
 	}
-	return false
+	var list [][]byte
+	for _, piece := range cut(first) {
+		piece = bytes.TrimSpace(piece)
+		if len(piece) >= shortest && again[string(piece)] {
+			list = append(list, bytes.Clone(piece))
+			delete(again, string(piece))
+		}
+	}
+	// A piece may stand inside a longer one of what a stranger gets.
+	return slices.DeleteFunc(spread(list), func(piece []byte) bool {
+		return slices.ContainsFunc(strangers, func(s []byte) bool { return bytes.Contains(s, piece) })
+	})
+}
+
+// spread keeps most pieces, evenly over the whole.
+func spread(list [][]byte) [][]byte {
+	if len(list) <= most {
+		return list
+	}
+	kept := make([][]byte, most)
+	for i := range kept {
+		kept[i] = list[i*len(list)/most]
+	}
+	return kept
 }
 
 func equalsAny(texts [][]byte, whole []byte) bool {
-	for _, t := range texts {
-		if bytes.Equal(bytes.TrimSpace(t), bytes.TrimSpace(whole)) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(texts, func(t []byte) bool { return bytes.Equal(bytes.TrimSpace(t), bytes.TrimSpace(whole)) })
 }
 
 // Known tells whether protected content can be recognised at all.
 func (p Print) Known() bool { return len(p.pieces) > 0 || p.whole != nil }
+
+// Claimed tells whether the target itself says what the content is, for all
+// accounts, and not just the answers to one of them.
+func (p Print) Claimed() bool { return p.claimed }
 
 // How says in words how the content is recognised, or why it can't be.
 func (p Print) How() string {
@@ -89,7 +131,7 @@ func (p Print) How() string {
 // marks it, since an answer may hold a part.
 func (p Print) In(text []byte) bool {
 	if p.whole != nil {
-		return bytes.Equal(bytes.TrimSpace(text), bytes.TrimSpace(p.whole))
+		return bytes.Equal(bytes.TrimSpace(text), p.whole)
 	}
 	found := 0
 	for _, piece := range p.pieces {

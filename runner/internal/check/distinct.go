@@ -1,0 +1,61 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+
+	"authspec/runner/internal/casefile"
+)
+
+// distinct asks that a value is another in each sample.
+func distinct(t casefile.Distinct, list []view) result {
+	want := fmt.Sprintf("another %s in each sample", t.Value.Source)
+	if t.Unguessable {
+		want += ", which can't be guessed from the others"
+	}
+	var values []string
+	for _, v := range list {
+		s, err := v.sample.Scope.String(t.Value)
+		if err != nil {
+			return skip("%s", err)
+		}
+		if slices.Contains(values, s) {
+			return broken(want, quote(s)+" twice")
+		}
+		values = append(values, s)
+	}
+	if len(values) < 2 {
+		return skip("there is one sample only to compare")
+	}
+	if t.Unguessable {
+		if a, b, near := nearest(values); near {
+			return broken(want, quote(a)+" and "+quote(b)+", which differ in a few characters only")
+		}
+	}
+	return held(want, quote(values[0])+", …")
+}
+
+// varies is how many characters of a value must differ from those of another
+// for it to be hard to guess: six of base64 are 36 bits.
+const varies = 6
+
+// nearest finds two values that are alike but for a few characters in one
+// place, as a counter or a clock makes them.
+func nearest(values []string) (a, b string, near bool) {
+	for i, a := range values {
+		for _, b := range values[i+1:] {
+			shorter := min(len(a), len(b))
+			front, back := 0, 0
+			for front < shorter && a[front] == b[front] {
+				front++
+			}
+			for back < shorter-front && a[len(a)-1-back] == b[len(b)-1-back] {
+				back++
+			}
+			if max(len(a), len(b))-front-back < varies {
+				return a, b, true
+			}
+		}
+	}
+	return "", "", false
+}

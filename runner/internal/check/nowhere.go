@@ -1,0 +1,108 @@
+package check
+
+import (
+	"encoding/base64"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/wire"
+)
+
+// shortest is the length in octets of a text that is looked for: shorter ones
+// stand in any answer.
+const shortest = 4
+
+// nowhere looks for texts in every part of the answer, also percent-encoded
+// and as base64 at any alignment.
+func (v view) nowhere(t casefile.Nowhere) result {
+	parts := allParts(v.sample.Exchange)
+	var sources []string
+	for _, text := range t.Texts {
+		needle, err := v.sample.Scope.String(text)
+		if err != nil || len(needle) < shortest {
+			continue
+		}
+		sources = append(sources, text.Source)
+		for _, p := range parts {
+			if form, ok := findAny(p.text, needle); ok {
+				return broken("no "+shown(text.Source)+" anywhere in the answer", fmt.Sprintf("it stands in the %s, %s", p.where, form))
+			}
+		}
+	}
+	if sources == nil {
+		return skip("there is nothing to look for: none of the texts has a value of at least %d octets", shortest)
+	}
+	return held("no "+shown(orList(sources))+" anywhere in the answer", "none")
+}
+
+// part is a part of an answer.
+type part struct{ where, text string }
+
+func allParts(x wire.Exchange) []part {
+	var list []part
+	add := func(r *wire.Response) {
+		list = append(list, part{"status line", r.StatusLine})
+		for _, f := range r.Fields {
+			list = append(list, part{"field " + shown(f.Name), f.Name + ": " + f.Value + "\n" + f.Raw})
+		}
+		for _, f := range r.Trailers {
+			list = append(list, part{"trailer field " + shown(f.Name), f.Name + ": " + f.Value + "\n" + f.Raw})
+		}
+		list = append(list, part{contentNoun, string(r.Body)})
+	}
+	for i := range x.Interim {
+		add(&x.Interim[i])
+	}
+	if x.Response != nil {
+		add(x.Response)
+	}
+	return list
+}
+
+// findAny tells in which form a text stands in another, if it does.
+func findAny(haystack, needle string) (form string, ok bool) {
+	if strings.Contains(haystack, needle) {
+		return "as it is", true
+	}
+	if strings.Contains(haystack, "%") && strings.Contains(unpercent(haystack), needle) {
+		return "percent-encoded", true
+	}
+	for shift := range 3 {
+		b := base64At(needle, shift)
+		for _, form := range []string{b, strings.NewReplacer("+", "-", "/", "_").Replace(b)} {
+			if b != "" && strings.Contains(haystack, form) {
+				return "in base64", true
+			}
+		}
+	}
+	return "", false
+}
+
+// unpercent decodes what is percent-encoded and leaves the rest.
+func unpercent(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) {
+			if n, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil {
+				b.WriteByte(byte(n))
+				i += 2
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+// base64At is what every base64 text that holds s, shift octets after a group
+// of three begins, has in common; empty where that is too short to say
+// something.
+func base64At(s string, shift int) string {
+	s = s[(3-shift)%3:]
+	if len(s) < 6 {
+		return ""
+	}
+	return base64.StdEncoding.EncodeToString([]byte(s[:len(s)/3*3]))
+}

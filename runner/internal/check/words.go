@@ -1,0 +1,142 @@
+package check
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/wire"
+)
+
+// shown makes a text of the other side fit to be shown: on one line, with
+// \xNN for octets that are no printable UTF-8, and not too long.
+func shown(s string) string {
+	const most = 300
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		if i >= most {
+			fmt.Fprintf(&b, "… (%d octets)", len(s))
+			break
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && size == 1 || !strconv.IsPrint(r) {
+			for _, c := range []byte(s[i : i+size]) {
+				fmt.Fprintf(&b, `\x%02x`, c)
+			}
+		} else {
+			b.WriteString(s[i : i+size])
+		}
+		i += size
+	}
+	return b.String()
+}
+
+// quote is shown in quotes, for texts whose ends matter.
+func quote(s string) string { return `"` + shown(s) + `"` }
+
+// fieldLines are field lines of one name in words.
+func fieldLines(name string, values []string) string {
+	const most = 4
+	if len(values) == 0 {
+		return "no " + name + " field"
+	}
+	var list []string
+	for i, v := range values {
+		if i == most {
+			list = append(list, fmt.Sprintf("%d more lines", len(values)-most))
+			break
+		}
+		list = append(list, name+": "+shown(v))
+	}
+	return andList(list)
+}
+
+// contentNoun is the noun for the content of an answer, which has no article.
+const contentNoun = "content"
+
+func joinList(words []string, last string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " " + last + " " + words[len(words)-1]
+}
+
+func orList(words []string) string  { return joinList(words, "or") }
+func andList(words []string) string { return joinList(words, "and") }
+
+// article puts "a" or "an" before a name.
+func article(noun string) string {
+	if noun == contentNoun {
+		return noun
+	}
+	if noun != "" && strings.Contains("AEIOUaeiou", noun[:1]) {
+		return "an " + noun
+	}
+	return "a " + noun
+}
+
+// counted says how many of something are wanted; nil is at least one.
+func counted(r *casefile.Range, noun string) string {
+	switch {
+	case r == nil || *r == casefile.Range{Min: 1, Max: -1}:
+		return article(noun)
+	case r.Max == 0:
+		return "no " + noun
+	case r.Min == 0 && r.Max < 0:
+		return "any " + noun
+	case r.Min == r.Max && r.Min == 1:
+		return "exactly one " + noun
+	}
+	return rangeWords(*r) + " " + noun
+}
+
+func rangeWords(r casefile.Range) string {
+	switch {
+	case r.Min == r.Max:
+		return fmt.Sprintf("exactly %s", number(r.Min))
+	case r.Max < 0:
+		return fmt.Sprintf("at least %s", number(r.Min))
+	case r.Min == 0:
+		return fmt.Sprintf("at most %s", number(r.Max))
+	}
+	return fmt.Sprintf("%d to %d", r.Min, r.Max)
+}
+
+func number(n int) string {
+	if n == 1 {
+		return "one"
+	}
+	return strconv.Itoa(n)
+}
+
+// endWords are the ends of an exchange in words.
+var endWords = map[string]string{
+	string(wire.Complete): "a whole answer",
+	string(wire.Closed):   "a connection that is closed without an answer",
+	string(wire.Reset):    "a connection that is reset without an answer",
+	string(wire.Cut):      "an answer that is cut short",
+	string(wire.Timeout):  "no answer in time",
+	string(wire.Garbage):  "something that is no HTTP answer",
+}
+
+// ending says how an exchange should end.
+func ending(ends []string) string {
+	words := make([]string, len(ends))
+	for i, e := range ends {
+		words[i] = endWords[e]
+	}
+	return orList(words)
+}
+
+// ended says how an exchange did end.
+func ended(x wire.Exchange) string {
+	switch {
+	case x.Outcome == wire.Complete:
+		return endWords[string(wire.Complete)]
+	case x.Detail != "":
+		return x.Detail
+	}
+	return endWords[string(x.Outcome)]
+}

@@ -1,0 +1,136 @@
+package content
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+const page = `<!DOCTYPE html>
+<html><head><title>Members</title></head>
+<body>
+<h1>The secret recipe</h1>
+<p>Three eggs, and no more.</p>
+</body></html>
+`
+
+const refusal = `<!DOCTYPE html>
+<html><head><title>Unauthorized</title></head>
+<body>
+<h1>401</h1>
+</body></html>
+`
+
+func TestLearn(t *testing.T) {
+	for _, c := range []struct {
+		name          string
+		first, second string
+		refused       string
+		holds         []string // texts that hold the content
+		lacks         []string
+	}{
+		{
+			name: "lines that the refusal lacks", first: page, second: page, refused: refusal,
+			holds: []string{page, "x" + page + "y", "<h1>The secret recipe</h1>\n<p>Three eggs, and no more.</p>"},
+			lacks: []string{refusal, "", "<title>Members</title>", strings.ToUpper(page)},
+		},
+		{
+			name: "lines that vary are no marks", first: page + "request 17\n", second: page + "request 18\n", refused: refusal,
+			holds: []string{page, page + "request 19\n"}, lacks: []string{"request 17"},
+		},
+		{
+			name: "one line that varies", refused: `{"error":"unauthorized","time":1}`,
+			first:  `{"document":"the secret recipe","time":1717171717}`,
+			second: `{"document":"the secret recipe","time":1717171718}`,
+			holds:  []string{`{"time":1,"document":"the secret recipe"}`}, lacks: []string{`{"document":"another thing","time":1717171717}`, `{"error":"unauthorized"}`},
+		},
+		{
+			name: "a piece inside the refusal is no mark", first: "welcome\nthe secret recipe\n", second: "welcome\nthe secret recipe\n",
+			refused: "you are not welcome here", holds: []string{"the secret recipe"}, lacks: []string{"welcome to another page"},
+		},
+		{
+			name: "line ends do not count", first: "the secret recipe\r\n", second: "the secret recipe\r\n", refused: "no\r\n",
+			holds: []string{"the secret recipe", "  the secret recipe\n"},
+		},
+		{
+			name: "short content is looked for as a whole", first: "OK\n", second: "OK\n", refused: "no",
+			holds: []string{"OK", "OK\n"}, lacks: []string{"OK?", "NOT OK", ""},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := Learn([]byte(c.first), []byte(c.second), []byte(c.refused))
+			if !p.Known() || p.Claimed() {
+				t.Fatalf("known %t, claimed %t, %s", p.Known(), p.Claimed(), p.How())
+			}
+			for _, text := range c.holds {
+				if !p.In([]byte(text)) {
+					t.Errorf("not recognised in %q", text)
+				}
+			}
+			for _, text := range append(c.lacks, c.refused) {
+				if p.In([]byte(text)) {
+					t.Errorf("recognised in %q", text)
+				}
+			}
+		})
+	}
+}
+
+func TestContentThatCannotBeKnown(t *testing.T) {
+	for _, c := range []struct{ name, first, second, refused, how string }{
+		{"empty", " \n", " \n", "no", "not known: the authorised answer has no content"},
+		{"nothing shared", "abcdefgh", "ijklmnop", "no", "not known: authorised answers share nothing that the refusal lacks; name a `marker`"},
+		{"the same as the refusal", "OK", "OK", "OK\n", "not known: authorised answers share nothing that the refusal lacks; name a `marker`"},
+		{"short and varying", "a", "b", "no", "not known: authorised answers share nothing that the refusal lacks; name a `marker`"},
+	} {
+		p := Learn([]byte(c.first), []byte(c.second), []byte(c.refused))
+		if p.Known() || p.In([]byte(c.first)) || p.How() != c.how {
+			t.Errorf("%s: known %t: %s", c.name, p.Known(), p.How())
+		}
+	}
+	if p := (Print{}); p.Known() || p.In([]byte("x")) || p.How() != "not known: no authorised answer was seen" {
+		t.Errorf("the zero print: %s", p.How())
+	}
+}
+
+func TestMarked(t *testing.T) {
+	p := Marked("Welcome")
+	if !p.Known() || !p.Claimed() || !p.In([]byte("<b>Welcome</b>")) || p.In([]byte("welcome")) {
+		t.Errorf("%+v", p)
+	}
+	if p.How() != `by the marker "Welcome"` {
+		t.Error(p.How())
+	}
+}
+
+func TestHow(t *testing.T) {
+	for _, c := range []struct{ content, how string }{
+		{page, "by 57 octets that authorised answers share and refusals lack"},
+		{"OK\n", "by being the same 3 octets"},
+	} {
+		// The title stands in a line of its own.
+		p := Learn([]byte(c.content), []byte(c.content), []byte(strings.Replace(refusal, "Unauthorized", "Members", 1)))
+		if p.How() != c.how {
+			t.Errorf("got %q, want %q", p.How(), c.how)
+		}
+	}
+}
+
+// TestLargeContentIsLearnedAndFoundInTime gives a limit that is far from both
+// linear time and quadratic.
+func TestLargeContentIsLearnedAndFoundInTime(t *testing.T) {
+	var b strings.Builder
+	for i := 0; b.Len() < 1<<20; i++ {
+		fmt.Fprintf(&b, "line %06d\n", i)
+	}
+	large := []byte(b.String())
+	begin := time.Now()
+	p := Learn(large, large, []byte("no"))
+	if !p.In(large) || p.In(large[:len(large)/4]) || len(p.pieces) > most {
+		t.Errorf("a quarter is no half; %d pieces", len(p.pieces))
+	}
+	if took := time.Since(begin); took > 5*time.Second {
+		t.Errorf("it took %s", took)
+	}
+}
