@@ -18,7 +18,7 @@ func TestBounds(t *testing.T) {
 		}
 		return b.String()
 	}
-	const tooLong = "written out, the file holds more than 64 MiB"
+	const tooLong = "written out, the file holds more than 16 MiB"
 	for name, c := range map[string]struct{ text, want string }{
 		"rows of long texts": {
 			rowsOf(500, "{v: "+many("x", 1000)+"}") + "    steps: [{request: {body: '" + many("${v}", 10000) + "'}}]\n", tooLong,

@@ -77,7 +77,7 @@ const (
 	mostRepeats  = 1 << 20 // repeat:N, in repetitions
 	mostRows     = 1000
 	mostCounted  = 1_000_000 // ends of count ranges
-	mostExpanded = 64 << 20  // octets of a file, its rows and ${hex:…|repeat:N} written out
+	mostExpanded = 16 << 20  // octets of a file, its rows and ${hex:…|repeat:N} written out
 	nodeSize     = 64        // octets that a value counts beside its text
 	mostWaiting  = 600       // seconds of one wait or pause
 	mostSpent    = 1_000     // wrong passwords
