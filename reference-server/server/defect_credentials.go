@@ -70,27 +70,30 @@ func credentialsDefects() []Defect {
 			sent, _ := ex.pair()
 			return len(sent.password) > 64
 		}),
-		spoiling(what{"first-request-refused", "rfc9110-11.3-preemptive-credentials",
-			"Credentials count only on a connection that has seen a challenge."}, func(ex *exchange) bool {
-			return ex.conn.notes["challenged"] == "" && ex.conn.server.settled()
+		spoiling(what{"challenge-must-be-answered-there", "rfc9110-11.3-preemptive-credentials",
+			"While a connection is open that got a challenge, credentials do not count on a new one."}, func(ex *exchange) bool {
+			return ex.conn.notes["challenged"] == "" && ex.noted("challenged")
 		}).whose(func(ex *exchange) {
-			if ex.response.status == 401 {
+			if ex.response.status == 401 && noCredentials(ex) {
 				ex.conn.notes["challenged"] = "yes"
+				ex.jot("challenged")
 			}
 		}),
-		spoiling(what{"second-connection-refused", "rfc9110-16.4.2-self-contained-request",
-			"Credentials count only on the connection that brought them first."}, func(ex *exchange) bool {
-			sent, _ := ex.pair()
-			first := ex.conn.server.recall("connection of " + sent.user)
-			return first != "" && first != ex.conn.net.RemoteAddr().String() && ex.conn.server.settled()
+		spoiling(what{"one-connection-a-user", "rfc9110-16.4.2-self-contained-request",
+			"While a connection is open on which somebody has logged in, the same credentials do not count on another."}, func(ex *exchange) bool {
+			return ex.identified() && ex.noted(ex.fields.all("Authorization")[0])
 		}).whose(func(ex *exchange) {
-			if sent, ok := ex.pair(); ok && ex.response.status == 200 {
-				ex.conn.server.note("connection of "+sent.user, ex.conn.net.RemoteAddr().String())
+			if ex.identified() {
+				ex.jot(ex.fields.all("Authorization")[0])
 			}
 		}),
-		spoiling(what{"second-path-refused", "rfc9110-11.6.2-same-credentials-in-realm",
-			"Credentials that open one area do not open another one of the same realm."}, func(ex *exchange) bool {
-			return areaOf(ex.path).prefix == "/basic2/" && ex.conn.server.settled()
+		spoiling(what{"one-area-a-user", "rfc9110-11.6.2-same-credentials-in-realm",
+			"While somebody is in one area, the same credentials do not open another one of the same realm."}, func(ex *exchange) bool {
+			return areaOf(ex.path).prefix == "/basic2/" && ex.noted("in the first area")
+		}).whose(func(ex *exchange) {
+			if areaOf(ex.path).prefix == "/basic/" && ex.response.status == 200 {
+				ex.jot("in the first area")
+			}
 		}),
 	}
 }
@@ -105,10 +108,6 @@ func (d Defect) whose(change func(ex *exchange)) Defect {
 	d.answer = change
 	return d
 }
-
-// settled is false for the first requests of a run, by which a client finds out
-// what the server is; a defect that refused those too would not be looked for.
-func (s *Server) settled() bool { return s.tick() > 40 }
 
 func isASCII(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf })

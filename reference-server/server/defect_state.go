@@ -1,6 +1,9 @@
 package server
 
-import "time"
+import (
+	"net"
+	"time"
+)
 
 // memory is what a server remembers between requests because of its defects.
 // The right server remembers nothing of the kind.
@@ -9,7 +12,8 @@ type memory struct {
 	ailing time.Time         // until then it answers nothing right
 	texts  map[string]string // by name
 	kept   keptAnswer
-	crowd  int // how many users are being served
+	crowd  int                 // how many users are being served
+	seen   map[string]net.Conn // the last connection on which something was noted
 }
 
 // keptAnswer is what a cache would keep.
@@ -50,6 +54,27 @@ func (s *Server) note(name, text string) {
 		s.memory.texts = map[string]string{}
 	}
 	s.memory.texts[name] = text
+}
+
+// jot notes something of the connection of a request.
+func (ex *exchange) jot(what string) {
+	s := ex.conn.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.memory.seen == nil {
+		s.memory.seen = map[string]net.Conn{}
+	}
+	s.memory.seen[what] = ex.conn.net
+}
+
+// noted tells whether something was noted of another connection that is still
+// open.
+func (ex *exchange) noted(what string) bool {
+	s := ex.conn.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	other := s.memory.seen[what]
+	return other != nil && other != ex.conn.net && s.conns[other]
 }
 
 // ailing does not recover from a malformed message for a while.

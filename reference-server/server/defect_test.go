@@ -6,6 +6,7 @@ import (
 	"net"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -113,10 +114,11 @@ func transcript(s *Server, addr, talk string) string {
 	return date.ReplaceAllString(text, "Date: now")
 }
 
-// byTime are the defects that show in time or among many users only; each has a
-// test of its own.
+// byTime are the defects that show in time, among many users or over several
+// connections only; each has a test of its own.
 var byTime = map[string]bool{"unknown-user-faster": true, "guessing-not-slowed": true,
-	"users-mixed-up": true, "stranger-let-in-among-others": true}
+	"users-mixed-up": true, "stranger-let-in-among-others": true,
+	"challenge-must-be-answered-there": true, "one-connection-a-user": true, "one-area-a-user": true}
 
 // TestEveryDefectShows compares each defective server with the right one.
 func TestEveryDefectShows(t *testing.T) {
@@ -199,6 +201,27 @@ func TestGuessingNotSlowed(t *testing.T) {
 	}
 }
 
+// TestDefectsOverConnections keeps one connection open while it uses another.
+func TestDefectsOverConnections(t *testing.T) {
+	elsewhere := "GET /basic2/ HTTP/1.1\nHost: HOST\nAUTH:ordinary\n\n"
+	for defect, requests := range map[string][2]string{
+		"challenge-must-be-answered-there": {withoutCredentials, withCredentials},
+		"one-connection-a-user":            {withCredentials, withCredentials},
+		"one-area-a-user":                  {withCredentials, elsewhere},
+	} {
+		s := start(t, Options{Defects: []string{defect}})
+		if got := ask(t, start(t, Options{}), requests[1]); got.status != 200 {
+			t.Errorf("the right server answers %d", got.status)
+		}
+		c := dial(t, s)
+		c.write(expand(s, requests[0]))
+		c.answer("GET")
+		if got := ask(t, s, requests[1]); got.status != 401 {
+			t.Errorf("with %s got %d, want 401", defect, got.status)
+		}
+	}
+}
+
 // TestDefectsAmongMany lets a crowd in, for as long as it takes to see what
 // only a crowd shows.
 func TestDefectsAmongMany(t *testing.T) {
@@ -212,17 +235,19 @@ func TestDefectsAmongMany(t *testing.T) {
 		if shows(ask(t, s, probe)) {
 			t.Errorf("%s shows without a crowd", defect)
 		}
+		var crowd sync.WaitGroup
 		stop := make(chan struct{})
 		for range 10 {
 			c := dial(t, s)
 			text := expand(s, "GET /whoami/ HTTP/1.1\nHost: HOST\nAUTH:second\n\n")
-			s.wait.Go(func() { crowdOf(c, text, stop) })
+			crowd.Go(func() { crowdOf(c, text, stop) })
 		}
 		found := false
 		for deadline := time.Now().Add(5 * time.Second); !found && time.Now().Before(deadline); {
 			found = shows(ask(t, s, probe))
 		}
 		close(stop)
+		crowd.Wait()
 		if !found {
 			t.Errorf("%s does not show", defect)
 		}
