@@ -8,13 +8,14 @@ import (
 )
 
 // block makes the lines that explain findings: plain text in which everything
-// is visible, as the console, JUnit and Markdown show it. No line is empty.
+// is visible, as the console, JUnit and Markdown show it. No line is empty, unless it is to be airy.
 type block struct {
 	run   *results.Run
 	paint paint
 	width int    // of a line, in characters
 	most  limits // of an exchange
 	steps int    // exchanges of a case; 0: all
+	airy  bool   // an empty line before and after exchanges
 	lines []string
 }
 
@@ -23,6 +24,13 @@ const margin = "      "
 
 func (b *block) add(line string)  { b.lines = append(b.lines, line) }
 func (b *block) body(line string) { b.add(margin + line) }
+
+// gap adds an empty line where one is due.
+func (b *block) gap() {
+	if b.airy && len(b.lines) > 0 && b.lines[len(b.lines)-1] != "" {
+		b.add("")
+	}
+}
 
 // full explains a finding: its checks, its exchanges, how to repeat it.
 func (b *block) full(f finding) {
@@ -47,7 +55,7 @@ func (b *block) head(f finding, long bool) {
 			b.text(f.c.Title)
 		}
 		b.body(b.paint.dim(visible(b.source(f.c, k))))
-		if long && !unjudged(k.Verdict) {
+		if long && (k.Verdict == results.Fail || k.Verdict == results.Warn) {
 			row := b.run.Requirements[k.Requirement]
 			b.field("rule", row.Rule)
 			b.field("impact", row.Impact)
@@ -126,14 +134,17 @@ func (b *block) text(text string) {
 func (b *block) exchanges(f finding) {
 	list, left := relevant(f, b.steps)
 	for _, x := range list {
+		b.gap()
 		if len(list)+left > 1 {
 			b.body(b.paint.dim("(" + heading(x) + ")"))
 		}
 		b.wire(x)
 	}
 	if left > 0 {
+		b.gap()
 		b.body(b.paint.dim("(" + count(left, "more exchange") + ")"))
 	}
+	b.gap()
 }
 
 // wire shows one exchange.

@@ -30,7 +30,7 @@ func Console(w io.Writer, run *results.Run, o ConsoleOptions) error {
 	if o.Width <= 0 {
 		o.Width = 100
 	}
-	c := &console{block: block{run: run, paint: paint{o.Colour}, width: max(o.Width, 40)}, all: o.All}
+	c := &console{block: block{run: run, paint: paint{o.Colour}, width: max(o.Width, 40), airy: true}, all: o.All}
 	if !o.All {
 		c.most = limits{header: 32, content: 8, width: 400}
 		c.steps = 4
@@ -45,25 +45,20 @@ func Console(w io.Writer, run *results.Run, o ConsoleOptions) error {
 	return err
 }
 
-// console adds to a block what a report has around its findings, empty lines
-// between its parts included.
+// console adds to a block what a report has around its findings.
 type console struct {
 	block
 	all bool
 }
 
-func (c *console) gap() {
-	if len(c.lines) > 0 && c.lines[len(c.lines)-1] != "" {
-		c.add("")
-	}
-}
-
 // header says what was judged, by what, and what was known beforehand.
 func (c *console) header() {
 	r := c.run
-	parts := []string{"authspec " + r.Suite.Version, suiteWords(r.Suite.Names), count(len(r.Results), "case"), took(r.Took)}
+	parts := []string{strings.TrimSpace("authspec " + r.Suite.Version), suiteWords(r.Suite.Names), count(len(r.Results), "case"), took(r.Took)}
 	c.add(c.paint.bold(visible(strings.Join(parts, " · "))))
-	c.add("target  " + visible(targetWords(r.Target)))
+	if words := targetWords(r.Target); words != "" {
+		c.add("target  " + visible(words))
+	}
 	for _, g := range r.Ground {
 		if g.Holds {
 			c.add(c.paint.dim("ground  ") + visible(groundWords(g)))
@@ -120,13 +115,21 @@ func (c *console) broken() {
 	}
 }
 
-// findings shows what matters, topic by topic.
+// findings shows what matters, topic by topic; last what was blocked without a
+// try.
 func (c *console) findings() {
 	list := findings(c.run)
 	groups := together(list)
 	if c.all {
 		groups = apart(list)
 	}
+	untried := func(g *group) bool { return g.verdict() == results.Blocked && len(g.c.Exchanges) == 0 }
+	tried := slices.DeleteFunc(slices.Clone(groups), untried)
+	c.topics(tried)
+	c.untried(slices.DeleteFunc(groups, func(g *group) bool { return !untried(g) }))
+}
+
+func (c *console) topics(groups []*group) {
 	short := c.short(groups)
 	topic := ""
 	for i, g := range groups {
@@ -147,6 +150,27 @@ func (c *console) findings() {
 	if len(short) > 0 {
 		c.gap()
 		c.add(fmt.Sprintf("%s shown in short; run one with --only to see its exchanges.", areWords(len(short))))
+	}
+}
+
+// untried shows what was blocked before anything was sent: the reason is all
+// that there is to say.
+func (c *console) untried(groups []*group) {
+	if len(groups) > 0 {
+		c.rule("blocked")
+	}
+	for _, g := range groups {
+		c.gap()
+		word := c.paint.verdict(results.Blocked, "BLOCKED")
+		if len(g.more) == 0 {
+			c.add(word + "  " + c.paint.bold(visible(g.c.ID)))
+		} else {
+			c.add(word + "  " + c.paint.bold(count(len(g.more)+1, "case")))
+		}
+		c.field("reason", g.c.Reason)
+		if len(g.more) > 0 {
+			c.field("cases", g.all(listed))
+		}
 	}
 }
 

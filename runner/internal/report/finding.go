@@ -166,14 +166,14 @@ func (g *group) label() string {
 			noun = "case"
 		}
 	}
-	how := map[results.Verdict]string{
-		results.Fail:           "in the same way",
-		results.Warn:           "in the same way",
-		results.UnexpectedPass: "with the same outcome",
-		results.Error:          "with the same error",
-		results.Blocked:        "blocked for the same reason",
-	}[g.verdict()]
-	return count(len(g.more), "more "+noun) + " " + how
+	how := " that went the same way"
+	switch g.verdict() {
+	case results.Error:
+		how = " with the same error"
+	case results.Blocked:
+		how = " blocked for the same reason"
+	}
+	return count(len(g.more), "more "+noun) + how
 }
 
 // names lists the rest of a group: rows by their own name, if all are of one
@@ -190,9 +190,21 @@ func (g *group) names(most int) string {
 	if len(rows) == len(ids) {
 		ids = rows
 	}
-	rest := ""
-	if most > 0 && len(ids) > most {
-		ids, rest = ids[:most], ", …"
+	return some(ids, most)
+}
+
+// all lists the ids of the whole group, at most `most` of them.
+func (g *group) all(most int) string {
+	ids := []string{g.c.ID}
+	for _, f := range g.more {
+		ids = append(ids, f.c.ID)
 	}
-	return strings.Join(ids, ", ") + rest
+	return some(ids, most)
+}
+
+func some(names []string, most int) string {
+	if most > 0 && len(names) > most {
+		return strings.Join(names[:most], ", ") + ", …"
+	}
+	return strings.Join(names, ", ")
 }

@@ -131,7 +131,7 @@ func (m *page) table(groups []*group) {
 
 func (m *page) rows(g *group) []string {
 	if len(g.entries) == 0 {
-		return []string{row(string(g.c.Verdict), code(g.c.ID, short)+more(g), "", "", sentence(g.c.Reason))}
+		return []string{row(code(string(g.c.Verdict), short), code(g.c.ID, short)+more(g), "", "", sentence(g.c.Reason))}
 	}
 	var rows []string
 	for _, e := range g.entries {
@@ -140,18 +140,18 @@ func (m *page) rows(g *group) []string {
 		if k.Level != "" {
 			level = code(levelWord(k.Level, k.Severity)+" "+m.run.Requirements[k.Requirement].Source, short)
 		}
-		got := k.Got
-		if got == "" || unjudged(k.Verdict) {
-			got = k.Reason
+		want, got := k.Want, k.Got
+		if unjudged(k.Verdict) || got == "" {
+			want, got = "", remarkText(k)
 		}
-		rows = append(rows, row(string(k.Verdict), code(g.c.Address(k), short)+more(g), level, sentence(k.Want), sentence(got)))
+		rows = append(rows, row(code(string(k.Verdict), short), code(g.c.Address(k), short)+more(g), level, sentence(want), sentence(got)))
 	}
 	return rows
 }
 
-// row makes a table row of cells that are HTML but for the first.
-func row(verdict string, cells ...string) string {
-	return "<tr><td>" + html.EscapeString(visible(verdict)) + "</td><td>" + strings.Join(cells, "</td><td>") + "</td></tr>\n"
+// row makes a table row of cells that are HTML.
+func row(cells ...string) string {
+	return "<tr><td>" + strings.Join(cells, "</td><td>") + "</td></tr>\n"
 }
 
 // sentence is a cell with a sentence.
@@ -166,7 +166,7 @@ func more(g *group) string {
 	if len(g.more) == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" +%d", len(g.more))
+	return fmt.Sprintf(" and %d more", len(g.more))
 }
 
 // details explain the findings, each folded away.
@@ -192,7 +192,7 @@ func (m *page) detail(g *group) string {
 		b.lines[i] = html.EscapeString(strings.TrimPrefix(line, margin))
 	}
 	return fmt.Sprintf("<details><summary>%s %s</summary>\n<pre><code>%s</code></pre>\n</details>\n",
-		html.EscapeString(strings.ToUpper(visible(string(g.verdict())))), code(g.c.ID, short), strings.Join(b.lines, "\n"))
+		code(strings.ToUpper(string(g.verdict())), short), code(g.c.ID, short), strings.Join(b.lines, "\n"))
 }
 
 // skips says why cases were skipped.

@@ -46,9 +46,12 @@ func remarks(run *results.Run, shared bool, verdicts ...results.Verdict) []*rema
 	return list
 }
 
-// remarkText is what there is to say: of an expected failure its reason, of a
-// note what was seen.
+// remarkText is what there is to say in one line: of an expected failure its
+// reason, of a note what was seen, of what could not be judged why.
 func remarkText(k *results.Check) string {
+	if unjudged(k.Verdict) && k.Reason != "" {
+		return k.Reason
+	}
 	var parts []string
 	for _, p := range []string{k.Reason, labelled("want ", k.Want), labelled("got ", k.Got)} {
 		if p != "" {
@@ -114,43 +117,56 @@ func skips(run *results.Run) []*skipped {
 	return list
 }
 
-// partly counts the checks that were skipped in cases that were not.
-func partly(run *results.Run) int {
-	n := 0
-	for i := range run.Results {
-		for _, k := range run.Results[i].Checks {
-			if k.Verdict == results.Skip && run.Results[i].Verdict != results.Skip {
-				n++
+// partly lists the checks that were skipped in cases that were not, with their
+// reasons.
+func partly(run *results.Run) []string {
+	var list []string
+	for _, i := range byTopic(run) {
+		c := &run.Results[i]
+		for j := range c.Checks {
+			if k := &c.Checks[j]; k.Verdict == results.Skip && c.Verdict != results.Skip {
+				list = append(list, c.Address(k)+"  "+k.Reason)
 			}
 		}
 	}
-	return n
+	return list
 }
 
 // skips shows why cases were skipped.
 func (c *console) skips() {
-	list := skips(c.run)
-	if len(list) == 0 {
+	list, checks := skips(c.run), partly(c.run)
+	if len(list) == 0 && (!c.all || len(checks) == 0) {
 		return
 	}
 	c.gap()
 	c.add(c.paint.bold("Skipped, by reason:"))
 	for _, s := range list {
-		for i, line := range wrap(s.reason, c.width-8) {
-			number := ""
-			if i == 0 {
-				number = fmt.Sprint(len(s.ids))
-			}
-			c.add(fmt.Sprintf("%6s  %s", number, line))
-		}
-		if c.all {
-			for _, line := range wrap(strings.Join(s.ids, ", "), c.width-8) {
-				c.add(strings.Repeat(" ", 8) + c.paint.dim(line))
-			}
+		c.skipped(s)
+	}
+	const indent = "        "
+	if len(checks) > 0 {
+		c.add(c.paint.dim(indent + "and " + count(len(checks), "single check") + " of other cases"))
+	}
+	if c.all {
+		for _, line := range checks {
+			c.add(c.paint.dim(indent + visible(line)))
 		}
 	}
-	if n := partly(c.run); n > 0 {
-		c.add(c.paint.dim(fmt.Sprintf("%6d  single checks of other cases, which did not apply", n)))
+}
+
+func (c *console) skipped(s *skipped) {
+	const column = 8
+	for i, line := range wrap(s.reason, c.width-column) {
+		number := ""
+		if i == 0 {
+			number = fmt.Sprint(len(s.ids))
+		}
+		c.add(fmt.Sprintf("%6s  %s", number, line))
+	}
+	if c.all {
+		for _, line := range wrap(strings.Join(s.ids, ", "), c.width-column) {
+			c.add(strings.Repeat(" ", column) + c.paint.dim(line))
+		}
 	}
 }
 

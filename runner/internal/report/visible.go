@@ -91,7 +91,7 @@ func cut(s string, width int) string {
 		}
 		n++
 	}
-	return s
+	return "" // there is no room even for the sign
 }
 
 // count says how many of something there are: "1 case", "12 cases".
