@@ -84,7 +84,7 @@ func (v view) challengeHolds(t casefile.ChallengeTest, c httpauth.Challenge) res
 		}
 	}
 	if t.Count != nil && !t.Count.Holds(len(c.Params)) {
-		return broken("", fmt.Sprintf("%d parameters", len(c.Params)))
+		return broken("", fmt.Sprintf("%d of them", len(c.Params)))
 	}
 	for _, p := range c.Params {
 		if t.Only != nil && !fold(t.Only, p.Name) {
@@ -118,7 +118,7 @@ func (v view) challengeWords(t casefile.ChallengeTest) (string, error) {
 		return "", err
 	}
 	if t.Count != nil {
-		words = append(words, rangeWords(*t.Count)+" parameters")
+		words = append(words, counted(t.Count, "parameter"))
 	}
 	if t.Only != nil {
 		words = append(words, "no parameters but "+andList(t.Only))

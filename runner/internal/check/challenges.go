@@ -18,7 +18,10 @@ func (v view) challenges(t casefile.ChallengesTest) result {
 	}
 	want := challengesWords(t, f.noun)
 	if t.Count != nil && !t.Count.Holds(len(f.list)) {
-		return broken(want, fmt.Sprintf("%d, in %s", len(f.list), f.got))
+		if len(f.list) == 0 {
+			return broken(want, f.got)
+		}
+		return broken(want, fmt.Sprintf("%d of them, in %s", len(f.list), f.got))
 	}
 	if len(f.list) == 0 && t.Count == nil {
 		return skip("there is no %s in the answer: it has %s", f.noun, f.got)

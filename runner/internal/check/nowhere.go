@@ -34,7 +34,7 @@ func (v view) nowhere(t casefile.Nowhere) result {
 	if sources == nil {
 		return skip("there is nothing to look for: none of the texts has a value of at least %d octets", shortest)
 	}
-	return held("no "+shown(orList(sources))+" anywhere in the answer", "none")
+	return held("no "+shown(orList(sources))+" anywhere in the answer", "it is not there")
 }
 
 // part is a part of an answer.

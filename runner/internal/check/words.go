@@ -86,10 +86,10 @@ func counted(r *casefile.Range, noun string) string {
 		return "no " + noun
 	case r.Min == 0 && r.Max < 0:
 		return "any " + noun
-	case r.Min == r.Max && r.Min == 1:
-		return "exactly one " + noun
+	case r.Min == 1 && r.Max == 1, r.Min == 0 && r.Max == 1:
+		return rangeWords(*r) + " " + noun
 	}
-	return rangeWords(*r) + " " + noun
+	return rangeWords(*r) + " " + noun + "s"
 }
 
 func rangeWords(r casefile.Range) string {
@@ -133,8 +133,8 @@ func ending(ends []string) string {
 // ended says how an exchange did end.
 func ended(x wire.Exchange) string {
 	switch {
-	case x.Outcome == wire.Complete:
-		return endWords[string(wire.Complete)]
+	case x.Outcome == wire.Complete && x.Response != nil:
+		return fmt.Sprintf("%s, status %d", endWords[string(wire.Complete)], x.Response.Status)
 	case x.Detail != "":
 		return x.Detail
 	}

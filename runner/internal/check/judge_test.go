@@ -1,0 +1,215 @@
+package check
+
+import (
+	"testing"
+
+	"authspec/runner/internal/wire"
+)
+
+const closed = "closed: the server closed the connection before it answered"
+
+// TestNoAnswer goes through what the contract says of exchanges without one.
+func TestNoAnswer(t *testing.T) {
+	const plainCase = "steps:\n  - request: {}\n    expect: [{status: 401, requirement: r}, {access: refused, requirement: r}]\n"
+	const rawCase = "steps:\n  - request: {raw: \"x\\r\\n\\r\\n\"}\n    expect: [{status: 401, requirement: r}, {access: refused, requirement: r}, {access: granted, name: in, requirement: r}]\n"
+	const saidCase = "steps:\n  - request: {}\n    expect: [{answer: [complete, cut], requirement: q}, {access: refused, requirement: r}]\n"
+	const nothing = "skip: there is no answer to judge: the server closed the connection before it answered"
+	for _, c := range []struct {
+		name, body, answer string
+		silence            Silence
+		want               map[string]string
+	}{
+		{"again", plainCase, closed, SilentAgain, map[string]string{
+			"answer": "broken\nwant: a whole answer\ngot:  the server closed the connection before it answered; and so again, though a plain request in between was answered",
+			"status": nothing, "access": nothing,
+		}},
+		{"once", plainCase, closed, SilentOnce, map[string]string{
+			"answer": "undecided: no answer at first (the server closed the connection before it answered), but one to a second try",
+		}},
+		{"dead", plainCase, closed, SilentDead, map[string]string{
+			"answer": "undecided: no answer (the server closed the connection before it answered), nor any to a plain request after it",
+		}},
+		{"local", plainCase, "local: interrupted", SilentLocal, map[string]string{"answer": "undecided: interrupted"}},
+		{"no connection accuses nobody", plainCase, "unreached: nothing listens", SilentAgain, map[string]string{"answer": "undecided: nothing listens"}},
+		{"answered", plainCase, unmarked, NotSilent, map[string]string{
+			"answer": "held\nwant: a whole answer\ngot:  a whole answer, status 401",
+		}},
+		{"raw may be closed", rawCase, closed, NotSilent, map[string]string{
+			"answer": "held\nwant: a whole answer, a connection that is closed without an answer or a connection that is reset without an answer\ngot:  the server closed the connection before it answered",
+			"status": "skip: the server gave no answer, as it may here: the server closed the connection before it answered",
+			"access": "held\nwant: no access: nothing of the protected content\ngot:  no answer: the server closed the connection before it answered",
+			"in":     "broken\nwant: access: 2xx, with the protected content\ngot:  no answer: the server closed the connection before it answered",
+		}},
+		{"raw must not time out", rawCase, "timeout: no answer within 5s", SilentAgain, map[string]string{
+			"answer": "broken\nwant: a whole answer, a connection that is closed without an answer or a connection that is reset without an answer\ngot:  no answer within 5s; and so again, though a plain request in between was answered",
+			"access": "skip: there is no answer to judge: no answer within 5s",
+		}},
+		{"said", saidCase, "cut: the answer broke off", NotSilent, map[string]string{
+			"answer": "held\nwant: a whole answer or an answer that is cut short\ngot:  the answer broke off",
+			"access": "held\nwant: no access: nothing of the protected content\ngot:  no answer: the answer broke off",
+		}},
+		{"said otherwise", saidCase, closed, SilentAgain, map[string]string{
+			"answer": "broken\nwant: a whole answer or an answer that is cut short\ngot:  the server closed the connection before it answered; and so again, though a plain request in between was answered",
+			"access": nothing,
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			ev := evidence(load(t, c.body), []string{c.answer})
+			ev.Silence = c.silence
+			list := Judge(ev)
+			for name, want := range c.want {
+				if got := said(named(t, list, name)); got != want {
+					t.Errorf("%s: got\n%s\nwant\n%s", name, got, want)
+				}
+			}
+			if want := c.silence != NotSilent; ev.Unanswered() != want {
+				t.Errorf("unanswered: %t", ev.Unanswered())
+			}
+		})
+	}
+}
+
+func TestTheUnsaidAnswerIsOneCheckForAllStepsThatDoNotSayIt(t *testing.T) {
+	c := load(t, `steps:
+  - {id: first, request: {}}
+  - id: second
+    request: {}
+    expect: [{answer: [complete, closed], requirement: q}]
+`)
+	ev := evidence(c, []string{closed}, []string{closed})
+	ev.Silence = SilentAgain
+	list := Judge(ev)
+	if f := named(t, list, "answer"); f.Requirement != "q" || f.State != Held {
+		t.Errorf("said: %+v", f)
+	}
+	if f := named(t, list, "answer-elsewhere"); f.Requirement != Answers || f.State != Broken || f.Step != "first" || f.Line != 4 {
+		t.Errorf("unsaid: %+v", f)
+	}
+	if name, ok := Unsaid(c); name != "answer-elsewhere" || !ok {
+		t.Errorf("got %q, %t", name, ok)
+	}
+	all := load(t, "steps:\n  - request: {}\n    expect: [{answer: complete, requirement: q}]\n")
+	if _, ok := Unsaid(all); ok || len(Judge(evidence(all, []string{unmarked}))) != 1 {
+		t.Error("where all steps say it, nothing is unsaid")
+	}
+	none := load(t, "steps:\n  - request: {}\n    expect: [{status: 401, requirement: q}]\n")
+	skipped := evidence(none, []string{unmarked})
+	skipped.Steps[0].Samples[0].Skipped = "no account"
+	if f := named(t, Judge(skipped), "answer"); said(f) != "skip: no step was sent" {
+		t.Errorf("got %+v", f)
+	}
+}
+
+func TestSamples(t *testing.T) {
+	c := load(t, "samples: 3\nsteps:\n  - request: {}\n    expect: [{status: 401, requirement: r, when: {status: 4xx}}]\n")
+	for _, k := range []struct {
+		name    string
+		answers []string
+		want    string
+	}{
+		{"all hold", []string{unmarked, unmarked, unmarked}, "held\nwant: status 401\ngot:  status 401"},
+		{"the first that breaks it decides", []string{unmarked, "HTTP/1.1 403 No", "HTTP/1.1 404 No"}, "broken\nwant: status 401\ngot:  status 403"},
+		{"one shows it", []string{other, unmarked, other}, "held\nwant: status 401\ngot:  status 401"},
+		{"none shows it", []string{other, other, other}, "skip: it applies only to status 4xx; here: status 200"},
+		{"a silent one takes nothing away", []string{closed, unmarked, unmarked}, "held\nwant: status 401\ngot:  status 401"},
+	} {
+		if got := said(named(t, Judge(evidence(c, k.answers)), "status")); got != k.want {
+			t.Errorf("%s: got\n%s", k.name, got)
+		}
+	}
+	ev := evidence(c, []string{unmarked})
+	ev.Steps[0].Skipped = "it was not sent for a reason"
+	if got := said(named(t, Judge(ev), "status")); got != "skip: it was not sent for a reason" {
+		t.Error(got)
+	}
+}
+
+func TestGuards(t *testing.T) {
+	c := load(t, `samples: 2
+steps:
+  - {id: first, request: {}}
+  - id: second
+    when: {step: first, status: 2xx}
+    request: {}
+    expect:
+      - {status: 200, requirement: r, when: {step: first, access: granted}}
+`)
+	for _, k := range []struct {
+		first string
+		sent  bool
+		why   string
+		want  string
+	}{
+		{delivered, true, "", "held\nwant: status 200\ngot:  status 200"},
+		{other, true, "", `skip: it applies only to access: 2xx, with the protected content; here: status 200 without the protected content`},
+		{unmarked, false, "it applies only to status 2xx; here: status 401", ""},
+		{closed, false, "there is no answer to judge: the server closed the connection before it answered", ""},
+	} {
+		ev := evidence(c, []string{k.first, k.first}, []string{other, other})
+		sent, why := Guard(ev, 1, c.Steps[1].When)
+		if sent != k.sent || why != k.why {
+			t.Errorf("%q: sent %t: %s", k.first, sent, why)
+		}
+		if got := said(named(t, Judge(ev), "status")); k.sent && got != k.want {
+			t.Errorf("%q: %s", k.first, got)
+		}
+	}
+	ev := evidence(c, []string{other, other})
+	ev.Steps[0].Samples[1].Skipped = "no account"
+	if sent, why := Guard(ev, 1, c.Steps[1].When); sent || why != "no account" {
+		t.Errorf("sent %t: %s", sent, why)
+	}
+	if sent, why := Guard(ev, 2, c.Steps[1].When); sent || why != "step `first`, on which it depends, was not sent" {
+		t.Errorf("sent %t: %s", sent, why)
+	}
+}
+
+func TestConnection(t *testing.T) {
+	for _, k := range []struct {
+		check string
+		end   wire.Ending
+		want  string
+	}{
+		{"{closed: true}", wire.Ending{How: wire.ByClose}, "held\nwant: a connection that the server closes within a second after its answer\ngot:  the server closed it"},
+		{"{closed: true}", wire.Ending{How: wire.ByReset}, "held\nwant: a connection that the server closes within a second after its answer\ngot:  the server reset it"},
+		{"{closed: true}", wire.Ending{How: wire.Open}, "broken\nwant: a connection that the server closes within a second after its answer\ngot:  it is still open"},
+		{"{closed: false}", wire.Ending{How: wire.ByClose}, "broken\nwant: a connection that is still open a second after the answer\ngot:  the server closed it"},
+		{"{surplus: none}", wire.Ending{How: wire.Open}, "held\nwant: nothing on the connection beyond the answer\ngot:  nothing more"},
+		{"{closed: true, surplus: none}", wire.Ending{How: wire.ByClose, Surplus: []byte("HTTP/1.1 200 OK\r\n")}, "broken\nwant: nothing on the connection beyond the answer\ngot:  17 more octets: \"HTTP/1.1 200 OK\\x0d\\x0a\""},
+	} {
+		c := load(t, "steps:\n  - request: {}\n    expect: [{connection: "+k.check+", requirement: r}]\n")
+		ev := evidence(c, []string{unmarked})
+		ev.Steps[0].Samples[0].Ending = &k.end
+		if got := said(named(t, Judge(ev), "connection")); got != k.want {
+			t.Errorf("%s: got\n%s", k.check, got)
+		}
+		if !NeedsEnding(c.Steps[0]) {
+			t.Errorf("%s needs the end of the connection", k.check)
+		}
+	}
+	c := load(t, "steps:\n  - request: {}\n    expect: [{status: 401, requirement: r}]\n")
+	if NeedsEnding(c.Steps[0]) {
+		t.Error("a status does not need the end of the connection")
+	}
+}
+
+func TestShown(t *testing.T) {
+	for in, want := range map[string]string{
+		"\x1b[31mred\x1b[0m":  `\x1b[31mred\x1b[0m`,
+		"über\tü":             `über\x09ü`,
+		"\xff\x00":            `\xff\x00`,
+		"\u202egnp.exe\u200b": `\xe2\x80\xaegnp.exe\xe2\x80\x8b`,
+		"\u0085":              `\xc2\x85`,
+	} {
+		if got := shown(in); got != want {
+			t.Errorf("%q: got %s, want %s", in, got, want)
+		}
+	}
+	long := shown(string(make([]byte, 5000)))
+	if len(long) > 4*300+30 || long[len(long)-len("… (5000 octets)"):] != "… (5000 octets)" {
+		t.Errorf("a long text is cut: %s", long)
+	}
+	if got := fieldLines("X", []string{"1", "2", "3", "4", "5", "6"}); got != "X: 1, X: 2, X: 3, X: 4 and 2 more lines" {
+		t.Error(got)
+	}
+}
