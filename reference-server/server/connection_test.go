@@ -226,19 +226,22 @@ func TestOversized(t *testing.T) {
 func TestGuessesAreSlowedAlike(t *testing.T) {
 	var g guesses
 	for range 3 * guessBatch {
-		g.failed("a")
+		g.failed("a", "alice")
 	}
-	if slow, fresh := g.failed("a"), g.failed("b"); slow != 3*guessDelay || fresh != 0 {
+	if slow, fresh := g.failed("a", "alice"), g.failed("b", "alice"); slow != 3*guessDelay || fresh != 0 {
 		t.Errorf("the delays are %v and %v, want %v and none", slow, fresh, 3*guessDelay)
 	}
 	for range 100 * guessBatch {
-		g.failed("a")
+		g.failed("a", "alice")
 	}
-	if slow := g.failed("a"); slow != guessCeiling {
+	if slow := g.failed("a", "alice"); slow != guessCeiling {
 		t.Errorf("the delay is %v, want %v", slow, guessCeiling)
 	}
+	if other := g.failed("a", "bob"); other != 0 {
+		t.Errorf("the delay for another user is %v", other)
+	}
 	g.succeeded("a")
-	if fresh := g.failed("a"); fresh != 0 {
+	if fresh := g.failed("a", "bob"); fresh != 0 {
 		t.Errorf("after a login the delay is %v", fresh)
 	}
 }

@@ -39,7 +39,7 @@ func (s *Server) authenticate(r *request) (account, *response) {
 	}
 	known, ok := s.accounts.verify(user, password)
 	if !ok {
-		s.delay(s.guesses.failed(r.client))
+		s.delay(s.guesses.failed(r.client, user))
 		return account{}, unauthorized()
 	}
 	s.guesses.succeeded(r.client)

@@ -48,15 +48,7 @@ func enumerationDefects() []Defect {
 			"Wrong passwords may be tried as fast as one likes."}, func(ex *exchange) {
 			ex.conn.server.guesses.succeeded(ex.client)
 		}),
-		replacing(what{"throttling-tells-users", "advisory-throttle-no-oracle",
-			"After some wrong passwords known users get 429, and unknown ones do not."}, func(ex *exchange) bool {
-			_, known := ex.knownUser()
-			return known && ex.conn.server.guesses.of(ex.client) > 2*guessBatch
-		}, func(*exchange) *response {
-			resp := problem(429, "Try again later.")
-			resp.fields.add("Retry-After", "1")
-			return resp
-		}),
+		oracle(),
 		refusing(what{"content-in-401", "advisory-content-no-protected-data",
 			"The refusal holds the protected content."}, func(ex *exchange) {
 			if hidden := ex.behind(); hidden != nil {
@@ -104,6 +96,23 @@ func enumerationDefects() []Defect {
 func unknownUser(ex *exchange) bool {
 	_, known := ex.knownUser()
 	return wrongPair(ex) && !known
+}
+
+// oracle throttles known users only.
+func oracle() Defect {
+	d := what{"throttling-tells-users", "advisory-throttle-no-oracle",
+		"After some wrong passwords known users get 429, and unknown ones do not."}.defect()
+	d.answer = func(ex *exchange) {
+		known, ok := ex.knownUser()
+		if !ok {
+			return
+		}
+		if ex.conn.server.failures(known.user, ex.response.status == 401) > 15 {
+			ex.replace(problem(429, "Try again later."))
+			ex.response.fields.add("Retry-After", "1")
+		}
+	}
+	return d
 }
 
 // fill puts another content into a response that is complete.

@@ -12,6 +12,7 @@ type memory struct {
 	ailing time.Time         // until then it answers nothing right
 	texts  map[string]string // by name
 	kept   keptAnswer
+	failed map[string]int      // by user, how many wrong passwords in a row
 	crowd  int                 // how many users are being served
 	seen   map[string]net.Conn // the last connection on which something was noted
 }
@@ -54,6 +55,20 @@ func (s *Server) note(name, text string) {
 		s.memory.texts = map[string]string{}
 	}
 	s.memory.texts[name] = text
+}
+
+// failures counts the wrong passwords of a user in a row.
+func (s *Server) failures(user string, another bool) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.memory.failed == nil {
+		s.memory.failed = map[string]int{}
+	}
+	s.memory.failed[user]++
+	if !another {
+		s.memory.failed[user] = 0
+	}
+	return s.memory.failed[user]
 }
 
 // jot notes something of the connection of a request.

@@ -5,47 +5,57 @@ import (
 	"time"
 )
 
-// Wrong passwords in a row slow a client down: after every guessBatch of them
-// the refusal comes guessDelay later, up to guessCeiling. This counts by the
-// client's address, not by user-id: counting by user would let anybody lock
-// others out, and could tell which users exist. Whoever logs in starts afresh.
+// Wrong passwords in a row for one user slow a client down: after every
+// guessBatch of them the refusal comes guessDelay later, up to guessCeiling.
+// Whether the user exists makes no difference, and nobody is locked out: other
+// clients, and the right password, are answered at once. A server with secrets
+// waits for seconds, and counts besides how many users an address tries.
 const (
 	guessBatch   = 10
-	guessDelay   = 10 * time.Millisecond // a server with secrets takes seconds
-	guessCeiling = 50 * time.Millisecond
+	guessDelay   = 15 * time.Millisecond
+	guessCeiling = 60 * time.Millisecond
 	maxGuessers  = 1024 // addresses that are kept in mind
 )
 
-// guesses counts wrong passwords in a row.
+// guesses counts wrong passwords in a row, by address.
 type guesses struct {
-	mu    sync.Mutex
-	count map[string]int // by address
+	mu   sync.Mutex
+	last map[string]guess
+}
+
+// guess is whose password a client tried last, and how often in a row.
+type guess struct {
+	user  string
+	count int
 }
 
 // failed counts a wrong password and tells how long its refusal is held back.
-func (g *guesses) failed(client string) time.Duration {
+func (g *guesses) failed(client, user string) time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.count == nil || len(g.count) >= maxGuessers {
-		g.count = map[string]int{}
+	if g.last == nil || len(g.last) >= maxGuessers {
+		g.last = map[string]guess{}
 	}
-	before := g.count[client]
-	g.count[client]++
-	return min(time.Duration(before/guessBatch)*guessDelay, guessCeiling)
+	before := g.last[client]
+	if before.user != user {
+		before = guess{user: user}
+	}
+	g.last[client] = guess{user, before.count + 1}
+	return min(time.Duration(before.count/guessBatch)*guessDelay, guessCeiling)
 }
 
 // succeeded forgets the wrong passwords of a client.
 func (g *guesses) succeeded(client string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	delete(g.count, client)
+	delete(g.last, client)
 }
 
 // of tells how many wrong passwords in a row a client has sent.
 func (g *guesses) of(client string) int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.count[client]
+	return g.last[client].count
 }
 
 // delay waits, unless the server is closed meanwhile.
