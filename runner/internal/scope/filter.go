@@ -21,12 +21,12 @@ var filters = map[string]filter{
 	"percent":       always(percent),
 	"percent-last":  percentLast("%%%02X"),
 	"percent-twice": percentLast("%%25%02X"),
-	"upper":         changed(bytes.ToUpper),
-	"lower":         changed(bytes.ToLower),
+	"upper":         changed(text(bytes.ToUpper)),
+	"lower":         changed(text(bytes.ToLower)),
 	"swap-case":     changed(swapCase),
 	"first":         first,
-	"drop-first":    func(in []byte, _ int) ([]byte, bool) { return in[min(1, len(in)):], len(in) > 0 },
-	"drop-last":     func(in []byte, _ int) ([]byte, bool) { return in[:max(0, len(in)-1)], len(in) > 0 },
+	"drop-first":    dropFirst,
+	"drop-last":     dropLast,
 	"alter-last":    func(in []byte, _ int) ([]byte, bool) { return alterAt(in, len(in)) },
 	"alter-at":      alterAt,
 	"repeat":        func(in []byte, n int) ([]byte, bool) { return bytes.Repeat(in, n), true },
@@ -34,7 +34,7 @@ var filters = map[string]filter{
 	"nfc":           changed(norm.NFC.Bytes),
 	"nfd":           changed(norm.NFD.Bytes),
 	"latin1":        latin1,
-	"fullwidth":     changed(fullwidth),
+	"fullwidth":     changed(text(fullwidth)),
 }
 
 func always(f func([]byte) []byte) filter {
@@ -45,6 +45,16 @@ func changed(f func([]byte) []byte) filter {
 	return func(in []byte, _ int) ([]byte, bool) {
 		out := f(bytes.Clone(in))
 		return out, !bytes.Equal(in, out)
+	}
+}
+
+// text keeps a filter of characters from octets that are none.
+func text(f func([]byte) []byte) func([]byte) []byte {
+	return func(in []byte) []byte {
+		if !utf8.Valid(in) {
+			return in
+		}
+		return f(in)
 	}
 }
 
@@ -97,19 +107,37 @@ func first(in []byte, n int) ([]byte, bool) {
 	return in[:n], true
 }
 
-// alterAt exchanges the n-th octet (from 1) for another letter.
+func dropFirst(in []byte, _ int) ([]byte, bool) {
+	_, size := utf8.DecodeRune(in)
+	return in[size:], size > 0
+}
+
+func dropLast(in []byte, _ int) ([]byte, bool) {
+	_, size := utf8.DecodeLastRune(in)
+	return in[:len(in)-size], size > 0
+}
+
+// alterAt exchanges the n-th octet (from 1) for another letter; one that
+// belongs to a character of several octets takes the others with it, so that
+// UTF-8 stays UTF-8.
 func alterAt(in []byte, n int) ([]byte, bool) {
 	if n < 1 || n > len(in) {
 		return in, false
 	}
-	out := bytes.Clone(in)
-	// Not the same letter in another case: that is what swap-case is for.
-	if out[n-1] == 'q' || out[n-1] == 'Q' {
-		out[n-1] = 'x'
-	} else {
-		out[n-1] = 'q'
+	start := n - 1
+	for back := start; back >= 0 && back > n-1-utf8.UTFMax; back-- {
+		if _, size := utf8.DecodeRune(in[back:]); size > 1 && back+size >= n {
+			start = back
+		}
 	}
-	return out, true
+	_, size := utf8.DecodeRune(in[start:])
+	// Not the same letter in another case: that is what swap-case is for.
+	letter := byte('q')
+	if in[start] == 'q' || in[start] == 'Q' {
+		letter = 'x'
+	}
+	out := append(bytes.Clone(in[:start]), letter)
+	return append(out, in[start+size:]...), true
 }
 
 // backslash writes a quoted-pair for the first letter (RFC 9110 §5.6.4).

@@ -21,7 +21,9 @@ type Scope struct {
 	Resource target.Resource // of the step
 	Unique   string
 	Auth     []byte // credentials of this request, as they are written
-	Answers  func(step string) *Answer
+	// Answers are those of earlier steps, and of the steps that every resource
+	// has; nil where there is none.
+	Answers func(step string) *Answer
 	// Made is told of every value that was made from a secret, with the
 	// placeholder that made it; it may be nil.
 	Made func(value []byte, placeholder string)
@@ -150,7 +152,10 @@ func (s *Scope) account(r *casefile.Ref) ([]byte, error) {
 }
 
 func (s *Scope) answer(r *casefile.Ref) ([]byte, error) {
-	a := s.Answers(r.Of)
+	var a *Answer
+	if s.Answers != nil {
+		a = s.Answers(r.Of)
+	}
 	if a == nil || (a.Response == nil && r.Kind != casefile.RefSent) {
 		return nil, absent("there is no answer of step `%s`", r.Of)
 	}

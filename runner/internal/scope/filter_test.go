@@ -1,0 +1,97 @@
+package scope
+
+import (
+	"testing"
+	"unicode/utf8"
+)
+
+func TestFilters(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		arg  int
+		in   string
+		want string // empty: nothing to change
+	}{
+		{"base64", 0, "a:b?>", "YTpiPz4="},
+		{"base64url", 0, "a:b?>", "YTpiPz4="},
+		{"base64", 0, "\xff\xff\xff", "////"},
+		{"base64url", 0, "\xff\xff\xff", "____"},
+		{"percent", 0, "a b/ü-._~", "a%20b%2F%C3%BC-._~"},
+		{"percent-last", 0, "/private/", "/privat%65/"},
+		{"percent-last", 0, "/a/..", "/%61/.."},
+		{"percent-last", 0, "/", ""},
+		{"percent-twice", 0, "/private/", "/privat%2565/"},
+		{"percent-twice", 0, "//", ""},
+		{"upper", 0, "straße1", "STRAßE1"},
+		{"upper", 0, "A1", ""},
+		{"upper", 0, "a\xff", ""},
+		{"lower", 0, "ÄB", "äb"},
+		{"lower", 0, "ab", ""},
+		{"swap-case", 0, "aB1ü", "Ab1ü"},
+		{"swap-case", 0, "12", ""},
+		{"first", 2, "abc", "ab"},
+		{"first", 3, "abc", ""},
+		{"drop-first", 0, "abc", "bc"},
+		{"drop-first", 0, "üb", "b"},
+		{"drop-first", 0, "", ""},
+		{"drop-last", 0, "abc", "ab"},
+		{"drop-last", 0, "bü", "b"},
+		{"drop-last", 0, "b\xc3", "b"},
+		{"drop-last", 0, "", ""},
+		{"alter-last", 0, "abc", "abq"},
+		{"alter-last", 0, "abQ", "abx"},
+		{"alter-last", 0, "abü", "abq"},
+		{"alter-last", 0, "ab\xff", "abq"},
+		{"alter-last", 0, "", ""},
+		{"alter-at", 1, "abc", "qbc"},
+		{"alter-at", 9, "123456789x", "12345678qx"},
+		{"alter-at", 4, "abc", ""},
+		{"alter-at", 2, "aüb", "aqb"},
+		{"alter-at", 3, "aüb", "aqb"},
+		{"alter-at", 4, "a€b", "aqb"},
+		{"alter-at", 5, "a€b", "a€q"},
+		{"repeat", 3, "ab", "ababab"},
+		{"backslash", 0, "1ab", `1\ab`},
+		{"backslash", 0, "12", ""},
+		{"nfc", 0, "u\u0308", "ü"},
+		{"nfc", 0, "ü", ""},
+		{"nfd", 0, "ü", "u\u0308"},
+		{"nfd", 0, "u", ""},
+		{"latin1", 0, "pässwörd", "p\xe4ssw\xf6rd"},
+		{"latin1", 0, "plain", ""},
+		{"latin1", 0, "€ü", ""},
+		{"fullwidth", 0, "aB1", "ａＢ1"},
+		{"fullwidth", 0, "12", ""},
+	} {
+		in := []byte(c.in)
+		got, ok := filters[c.name]([]byte(c.in), c.arg)
+		if ok != (c.want != "") || ok && string(got) != c.want {
+			t.Errorf("%s:%d of %q: got %q, %t; want %q", c.name, c.arg, c.in, got, ok, c.want)
+		}
+		if again, _ := filters[c.name](in, c.arg); string(again) != string(got) || string(in) != c.in {
+			t.Errorf("%s of %q changes its input", c.name, c.in)
+		}
+		if utf8.ValidString(c.in) && c.name != "latin1" && !utf8.Valid(got) {
+			t.Errorf("%s of %q is no UTF-8: %q", c.name, c.in, got)
+		}
+	}
+}
+
+// TestEveryFilterIsOfTheVocabulary goes through the names that the case format
+// lists.
+func TestEveryFilterIsOfTheVocabulary(t *testing.T) {
+	for name := range filters {
+		source := "${utf8.user|" + name + "}"
+		if name == "first" || name == "alter-at" || name == "repeat" {
+			source = "${utf8.user|" + name + ":2}"
+		}
+		if r := filterIn(t, source); r != name {
+			t.Errorf("%s became %s", name, r)
+		}
+	}
+}
+
+func filterIn(t *testing.T, source string) string {
+	t.Helper()
+	return parse(t, source).Pieces[0].Ref.Filters[0].Name
+}

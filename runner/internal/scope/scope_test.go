@@ -1,0 +1,161 @@
+package scope
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"testing"
+
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/target"
+	"authspec/runner/internal/wire"
+)
+
+// parse reads a text as it stands in a case file, with two steps before it.
+func parse(t *testing.T, source string) *casefile.Text {
+	t.Helper()
+	file := fmt.Sprintf(`format: 1
+topic: t
+cases:
+  - id: t/c
+    title: A case
+    steps:
+      - {id: first, request: {}}
+      - request: {auth: ordinary, fields: [{X: %s}]}
+        expect: [{status: 401, requirement: r}]
+`, strconv.Quote(source))
+	list, err := casefile.Load([]casefile.Source{{File: "t.yaml", Content: []byte(file)}})
+	if err != nil {
+		t.Fatalf("%s: %v", source, err)
+	}
+	return list[0].Steps[1].Request.Fields[0].Value
+}
+
+func testScope() *Scope {
+	http := &url.URL{Scheme: "http", Host: "127.0.0.1:8080"}
+	https := &url.URL{Scheme: "https", Host: "example.com"}
+	first := &Answer{
+		Scheme: "Basic",
+		Sent:   map[string]string{"authorization": "Basic abc"},
+		Response: &wire.Response{Status: 401, Body: []byte("no"), Fields: []wire.Field{
+			{Name: "etag", Value: `"1"`}, {Name: "ETag", Value: `"2"`},
+			{Name: "WWW-Authenticate", Value: `Digest realm="d", nonce="n", Basic Realm="a \"b\""`},
+			{Name: "Authentication-Info", Value: `qop=auth, rspauth="0a"`},
+			{Name: "Set-Cookie", Value: "a=b; Path=/"}, {Name: "Set-Cookie", Value: "c=d"}, {Name: "Set-Cookie", Value: "nothing"},
+		}},
+	}
+	authorised := &Answer{Response: &wire.Response{Status: 200}}
+	return &Scope{
+		Target: &target.Target{
+			Resources: []target.Resource{{Role: "basic", URL: http, Path: "/private/?a=b"}, {Role: "open", URL: https, Path: "/"}},
+			Accounts:  []target.Account{{Role: "ordinary", User: "alice", Password: "wonder:land"}, {Role: "utf8", User: "jürgen", Password: "pässwörd"}},
+			Tokens:    []target.Token{{Name: "valid", Value: "tok.en"}},
+		},
+		Resource: target.Resource{Role: "basic", URL: http, Path: "/private/?a=b"},
+		Unique:   "u1",
+		Auth:     []byte("Basic xyz"),
+		Answers:  func(step string) *Answer { return map[string]*Answer{"first": first, "authorised": authorised}[step] },
+	}
+}
+
+func TestPlaceholders(t *testing.T) {
+	for source, want := range map[string]string{
+		"nothing to resolve":              "nothing to resolve",
+		"":                                "",
+		"a $${path} and ${hex:00ff0a}":    "a ${path} and \x00\xff\n",
+		"${path}":                         "/private/?a=b",
+		"${host} ${open.path}":            "127.0.0.1:8080 /",
+		"${scheme}://${host}":             "http://127.0.0.1:8080",
+		"${open.scheme}://${open.host}":   "https://example.com",
+		"${ordinary.user}":                "alice",
+		"${ordinary.password}":            "wonder:land",
+		"${ordinary.user-pass}":           "alice:wonder:land",
+		"${token.valid}":                  "tok.en",
+		"${unique}-${unique}":             "u1-u1",
+		"${auth}":                         "Basic xyz",
+		"${first.status}":                 "401",
+		"${first.field.ETag}":             `"1"`,
+		"${first.body}":                   "no",
+		"${first.sent.Authorization}":     "Basic abc",
+		"${first.challenge.realm}":        `a "b"`,
+		"${first.info.RspAuth}":           "0a",
+		"${first.cookies}":                "a=b; c=d",
+		"${authorised.status}":            "200",
+		"${ordinary.user-pass|base64}":    "YWxpY2U6d29uZGVyOmxhbmQ=",
+		"${ordinary.user|upper|repeat:2}": "ALICEALICE",
+	} {
+		got, err := testScope().String(parse(t, source))
+		if err != nil || got != want {
+			t.Errorf("%s: got %q, %v; want %q", source, got, err, want)
+		}
+	}
+}
+
+func TestPlaceholdersWithoutAValue(t *testing.T) {
+	for source, want := range map[string]string{
+		"${second.user}":            "the target has no account `second`",
+		"${whoami.path}":            "the target has no resource `whoami`",
+		"${token.narrow}":           "the target has no token `narrow`",
+		"${first.field.Location}":   "the answer of step `first` has no Location",
+		"${first.challenge.nonce}":  "the challenge of step `first` has no `nonce`",
+		"${first.info.nextnonce}":   "the answer of step `first` has no `nextnonce` in Authentication-Info",
+		"${first.sent.Cookie}":      "step `first` sent no Cookie",
+		"${refused.status}":         "there is no answer of step `refused`",
+		"${authorised.cookies}":     "the answer of step `authorised` sets no cookie",
+		"${authorised.info.a}":      "the answer of step `authorised` has no `a` in Authentication-Info",
+		"${ordinary.user|nfd}":      "`nfd` has nothing to change in ${ordinary.user|nfd} here",
+		"${ordinary.user|first:99}": "`first` has nothing to change in ${ordinary.user|first:99} here",
+	} {
+		_, err := testScope().String(parse(t, source))
+		var absent *Absent
+		if !errors.As(err, &absent) || err.Error() != want {
+			t.Errorf("%s: got %v, want %s", source, err, want)
+		}
+	}
+	empty := &Scope{Target: &target.Target{}}
+	for source, want := range map[string]string{
+		"${auth}":         "the request has no credentials",
+		"${first.status}": "there is no answer of step `first`",
+		"${first.sent.X}": "there is no answer of step `first`",
+	} {
+		if _, err := empty.String(parse(t, source)); err == nil || err.Error() != want {
+			t.Errorf("%s: got %v, want %s", source, err, want)
+		}
+	}
+}
+
+func TestAStepThatWasSentAndNotAnswered(t *testing.T) {
+	s := testScope()
+	s.Answers = func(string) *Answer { return &Answer{Sent: map[string]string{"x": "y"}} }
+	if got, err := s.String(parse(t, "${first.sent.X}")); got != "y" || err != nil {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if _, err := s.String(parse(t, "${first.status}")); err == nil {
+		t.Error("there is no status without an answer")
+	}
+}
+
+func TestTextFallsBack(t *testing.T) {
+	if got, err := testScope().Text(nil, "GET"); string(got) != "GET" || err != nil {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+func TestWhatIsMadeFromSecretsIsTold(t *testing.T) {
+	var made []string
+	s := testScope()
+	s.Made = func(value []byte, placeholder string) { made = append(made, placeholder+"="+string(value)) }
+	for _, source := range []string{
+		"${ordinary.password|first:3}", "${ordinary.user-pass|base64}", "${token.valid|upper}",
+		"${ordinary.password}", "${ordinary.user|upper}", "${path|percent}",
+	} {
+		if _, err := s.String(parse(t, source)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := "[${ordinary.password|first:3}=won ${ordinary.user-pass|base64}=YWxpY2U6d29uZGVyOmxhbmQ= ${token.valid|upper}=TOK.EN]"
+	if got := fmt.Sprint(made); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
