@@ -54,7 +54,7 @@ func FuzzPosIn(f *testing.F) {
 		if err != nil || strings.ContainsAny(text, "\r\u0085\u2028\u2029\ufeff") {
 			return // other line ends make other lines
 		}
-		n := d.Root.Content[len(d.Root.Content)-1]
+		n := d.Root
 		for len(n.Content) > 0 {
 			n = n.Content[len(n.Content)-1]
 		}
