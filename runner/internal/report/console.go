@@ -21,6 +21,7 @@ type ConsoleOptions struct {
 const (
 	fullBlocks = 20 // findings with their exchanges, the gravest first; the others are short
 	listed     = 8  // names of what went the same way
+	reasons    = 12 // why cases were skipped, the most frequent first
 )
 
 // Console writes the report that people read: who was judged, what is wrong
@@ -76,12 +77,12 @@ func suiteWords(names []string) string {
 	return "suites " + strings.Join(names, ", ")
 }
 
-// targetWords names a target once where its name is its URL.
+// targetWords names a target; its URL too, where the name doesn't hold it.
 func targetWords(t results.Target) string {
 	var parts []string
 	product := strings.TrimSpace(t.Implementation.Product + " " + t.Implementation.Version)
 	for _, p := range []string{t.Name, product, t.URL} {
-		if p != "" && !slices.Contains(parts, p) {
+		if !slices.ContainsFunc(parts, func(said string) bool { return strings.Contains(said, p) }) && p != "" {
 			parts = append(parts, p)
 		}
 	}

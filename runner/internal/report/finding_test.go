@@ -159,6 +159,40 @@ func TestSkips(t *testing.T) {
 	}
 }
 
+// TestConsoleReasons: rare reasons are counted together, unless all is wanted.
+func TestConsoleReasons(t *testing.T) {
+	run := &results.Run{}
+	for i := range reasons + 3 {
+		for range reasons + 3 - i {
+			run.Results = append(run.Results, results.Case{ID: "a/b", Verdict: results.Skip, Reason: fmt.Sprint("reason ", i)})
+		}
+	}
+	text := string(render(t, onConsole(ConsoleOptions{}), run))
+	if !strings.Contains(text, "     4  reason 11\n     6  for 3 other reasons\n") || strings.Contains(text, "reason 12") {
+		t.Errorf("want the rare reasons together, got:\n%s", text)
+	}
+	if text := string(render(t, onConsole(ConsoleOptions{All: true}), run)); !strings.Contains(text, "     1  reason 14\n") {
+		t.Errorf("with All: want every reason, got:\n%s", text)
+	}
+}
+
+func TestTargetWords(t *testing.T) {
+	product := results.Implementation{Product: "nginx", Version: "1.26"}
+	for _, c := range []struct {
+		target results.Target
+		want   string
+	}{
+		{results.Target{Name: "mine", URL: "http://h/", Implementation: product}, "mine · nginx 1.26 · http://h/"},
+		{results.Target{Name: "http://h/private", URL: "http://h"}, "http://h/private"},
+		{results.Target{URL: "http://h"}, "http://h"},
+		{results.Target{}, ""},
+	} {
+		if got := targetWords(c.target); got != c.want {
+			t.Errorf("want %q, got %q", c.want, got)
+		}
+	}
+}
+
 func TestRemarksShareRows(t *testing.T) {
 	note := func(id, got string) results.Case {
 		return results.Case{ID: id, Verdict: results.Note, Checks: []results.Check{{Name: "k", Verdict: results.Note, Got: got}}}

@@ -1,9 +1,13 @@
 package report
 
 import (
+	"bytes"
 	"encoding/xml"
+	"errors"
 	"fmt"
+	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -91,6 +95,50 @@ func TestJUnitShape(t *testing.T) {
 	}
 	if file.Tests != tests || file.Failures != failures || file.Errors != errs {
 		t.Errorf("want the sums %d, %d, %d, got %d, %d, %d", tests, failures, errs, file.Tests, file.Failures, file.Errors)
+	}
+}
+
+// schema is what junit-10.xsd of Jenkins' xUnit plugin allows: where an element
+// may stand, and its attributes.
+var schema = map[string]string{
+	"testsuites": "in: name time tests failures errors",
+	"testsuite":  "in:testsuites name tests failures errors skipped time timestamp hostname id package file log url group",
+	"properties": "in:testsuite",
+	"property":   "in:properties name value",
+	"testcase":   "in:testsuite name time classname group",
+	"failure":    "in:testcase type message",
+	"error":      "in:testcase type message",
+	"skipped":    "in:testcase type message",
+	"system-out": "in:testcase",
+}
+
+// TestJUnitSchema: the file holds nothing that the strictest reader refuses.
+func TestJUnitSchema(t *testing.T) {
+	dec := xml.NewDecoder(bytes.NewReader(render(t, inFile("junit"), withGround(sample()))))
+	path := []string{""}
+	for {
+		token, err := dec.Token()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch e := token.(type) {
+		case xml.StartElement:
+			allowed := strings.Fields(schema[e.Name.Local])
+			if len(allowed) == 0 || allowed[0] != "in:"+path[len(path)-1] {
+				t.Errorf("%s can't stand in %q", e.Name.Local, path[len(path)-1])
+			}
+			for _, a := range e.Attr {
+				if !slices.Contains(allowed, a.Name.Local) {
+					t.Errorf("%s has no attribute %s", e.Name.Local, a.Name.Local)
+				}
+			}
+			path = append(path, e.Name.Local)
+		case xml.EndElement:
+			path = path[:len(path)-1]
+		}
 	}
 }
 

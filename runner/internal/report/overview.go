@@ -140,7 +140,11 @@ func (c *console) skips() {
 	}
 	c.gap()
 	c.add(c.paint.bold("Skipped, by reason:"))
-	for _, s := range list {
+	for i, s := range list {
+		if i == reasons && !c.all && len(list) > reasons+1 {
+			c.add(fmt.Sprintf("%6d  for %d other reasons", casesOf(list[i:]), len(list)-i))
+			break
+		}
 		c.skipped(s)
 	}
 	const indent = "        "
@@ -152,6 +156,14 @@ func (c *console) skips() {
 			c.add(c.paint.dim(indent + visible(line)))
 		}
 	}
+}
+
+func casesOf(list []*skipped) int {
+	n := 0
+	for _, s := range list {
+		n += len(s.ids)
+	}
+	return n
 }
 
 func (c *console) skipped(s *skipped) {
