@@ -59,20 +59,17 @@ func TestFilesThatAreNone(t *testing.T) {
 	}
 }
 
-// TestUnreadableFile shows that a file that can't be read is named, and so are
-// the others.
-func TestUnreadableFile(t *testing.T) {
-	if os.Geteuid() == 0 {
-		t.Skip("nothing is unreadable for root")
-	}
-	dir := t.TempDir()
-	for _, name := range []string{"a.yaml", "b.yaml"} {
-		if err := os.WriteFile(dir+"/"+name, nil, 0); err != nil {
-			t.Fatal(err)
-		}
-	}
-	_, err := Files(os.DirFS(dir), "team")
-	want := "team/a.yaml: it can't be read: permission denied\nteam/b.yaml: it can't be read: permission denied"
+// unreadable is a file system that lists its files and opens none.
+type unreadable struct{ fstest.MapFS }
+
+func (unreadable) ReadFile(name string) ([]byte, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+}
+
+// TestUnreadableFiles shows that each file that can't be read is named.
+func TestUnreadableFiles(t *testing.T) {
+	_, err := Files(unreadable{fstest.MapFS{"a.yaml": {}, "b/c.yaml": {}}}, "team")
+	want := "team/a.yaml: it can't be read: permission denied\nteam/b/c.yaml: it can't be read: permission denied"
 	if err == nil || err.Error() != want {
 		t.Errorf("want %q, got %v", want, err)
 	}

@@ -39,38 +39,36 @@ const placeholderHint = "write $$ for a dollar sign"
 // pieces parses a text with placeholders.
 func (r *reader) pieces(n *yaml.Node, s string) []Piece {
 	var list []Piece
-	var literal []byte
-	flush := func() {
-		if len(literal) > 0 {
-			list = append(list, Piece{Literal: literal})
-			literal = nil
-		}
-	}
 	for at := 0; at < len(s); {
 		i := strings.IndexByte(s[at:], '$')
 		if i < 0 {
-			literal = append(literal, s[at:]...)
-			break
+			return join(list, Piece{Literal: []byte(s[at:])})
 		}
-		literal = append(literal, s[at:at+i]...)
+		list = join(list, Piece{Literal: []byte(s[at : at+i])})
 		at += i
 		source, length := r.dollar(n, s, at)
 		switch {
-		case length == 2 && source == "$":
-			literal = append(literal, '$')
+		case source == "$" && length == 2:
+			list = join(list, Piece{Literal: []byte("$")})
 		case source != "":
-			p := r.placeholder(r.place(n, at), source)
-			if p.Ref == nil {
-				literal = append(literal, p.Literal...)
-				break
-			}
-			flush()
-			list = append(list, p)
+			list = join(list, r.placeholder(r.place(n, at), source))
 		}
 		at += length
 	}
-	flush()
 	return list
+}
+
+// join adds a piece, so that literal octets never stand beside one another.
+func join(list []Piece, p Piece) []Piece {
+	last := len(list) - 1
+	switch {
+	case p.Ref == nil && len(p.Literal) == 0:
+		return list
+	case p.Ref == nil && last >= 0 && list[last].Ref == nil:
+		list[last].Literal = append(list[last].Literal, p.Literal...)
+		return list
+	}
+	return append(list, p)
 }
 
 // place is where the octet at offset of a text stands in the file.
@@ -299,21 +297,21 @@ func (r *reader) unknown(at diag.Pos, name string) {
 		return
 	}
 	known := slices.Concat(r.row.keys(), plainPlaceholders())
-	join := func(of []string, attributes []string) {
+	add := func(of []string, attributes []string) {
 		for _, o := range of {
 			for _, a := range attributes {
 				known = append(known, o+"."+a)
 			}
 		}
 	}
-	join(ResourceRoles(), resourceAttributes())
-	join(AccountRoles(), accountAttributes())
-	join([]string{"token"}, TokenNames())
+	add(ResourceRoles(), resourceAttributes())
+	add(AccountRoles(), accountAttributes())
+	add([]string{"token"}, TokenNames())
 	steps := append(r.stepIDs(), AuthorisedStep, RefusedStep)
-	join(steps, answerAttributes())
+	add(steps, answerAttributes())
 	if parts := strings.SplitN(name, ".", 3); len(parts) == 3 {
 		for _, a := range namedAttributes() {
-			join(steps, []string{a + "." + parts[2]})
+			add(steps, []string{a + "." + parts[2]})
 		}
 	}
 	hint := suggestOr(name, known, "there are ${path}, ${host}, ${ROLE.path}, ${ROLE.user}, ${token.NAME}, ${auth}, ${unique}, ${hex:00ff}, ${STEP.status}, ${STEP.field.NAME} and the like")
