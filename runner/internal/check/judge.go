@@ -205,7 +205,7 @@ func (v view) guard(g *casefile.Guard) (bool, string) {
 		}
 		switch r.state {
 		case Broken:
-			return false, fmt.Sprintf("it applies only to %s; here: %s", r.want, r.got)
+			return false, fmt.Sprintf("its condition does not hold: want %s; got %s", r.want, r.got)
 		case Skipped, Undecided:
 			return false, r.reason
 		}
