@@ -16,6 +16,7 @@ import (
 // attempt runs the steps of a case once, in all its samples.
 type attempt struct {
 	b        *Batch
+	client   *Client
 	c        *casefile.Case
 	evidence *check.Evidence
 
@@ -25,9 +26,9 @@ type attempt struct {
 }
 
 // try makes an attempt at an item.
-func (b *Batch) try(ctx context.Context, item *plan.Item) *attempt {
+func (b *Batch) try(ctx context.Context, item *plan.Item, client *Client) *attempt {
 	c := item.Case
-	a := &attempt{b: b, c: c, evidence: &check.Evidence{Case: c}, numbers: map[*check.Sample]int{}}
+	a := &attempt{b: b, client: client, c: c, evidence: &check.Evidence{Case: c}, numbers: map[*check.Sample]int{}}
 	for _, s := range c.Steps {
 		a.evidence.Steps = append(a.evidence.Steps, &check.Step{
 			Step: s, Content: b.content(s.Resource), Samples: make([]check.Sample, c.Samples),

@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"cmp"
 	"context"
+	"time"
 
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
@@ -34,4 +36,17 @@ func (c *Client) Exchange(ctx context.Context, r target.Resource, m wire.Message
 	}
 	defer conn.Close()
 	return conn.Do(ctx, m)
+}
+
+// timeout is how long one exchange may take.
+func (c *Client) timeout() time.Duration {
+	const usual = 5 * time.Second // as package wire has it
+	return cmp.Or(c.Dialer.Limits.Timeout, usual)
+}
+
+// patient is the same client with three times the time.
+func (c *Client) patient() *Client {
+	dialer := *c.Dialer
+	dialer.Limits.Timeout = 3 * c.timeout()
+	return &Client{Dialer: &dialer, Pace: c.Pace}
 }

@@ -9,6 +9,7 @@ package engine
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"authspec/runner/internal/check"
@@ -50,6 +51,9 @@ type Batch struct {
 	lost  lost
 	space space
 	watch *watch
+	load  *load
+	// slowest is the longest time of an exchange that was answered, in ns.
+	slowest atomic.Int64
 }
 
 type slot struct {
@@ -60,7 +64,7 @@ type slot struct {
 // Start begins to run the items and returns at once. When ctx ends, what has
 // not begun is Interrupted.
 func Start(ctx context.Context, items []*plan.Item, o Options) *Batch {
-	b := &Batch{opts: o, items: items, slots: make([]slot, len(items)), watch: newWatch(items)}
+	b := &Batch{opts: o, items: items, slots: make([]slot, len(items)), watch: newWatch(items), load: newLoad(o.Jobs)}
 	for i := range b.slots {
 		b.slots[i].ready = make(chan struct{})
 	}

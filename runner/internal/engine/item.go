@@ -36,36 +36,59 @@ func (b *Batch) item(ctx context.Context, number int) Done {
 	}
 }
 
-// hush makes the attempt beside others, or alone where the case must be, or
-// where a second look is needed.
+// hush makes the attempt that counts: beside others, or alone where the case
+// must be; and finds out more where it gets no answer.
 func (b *Batch) hush(ctx context.Context, item *plan.Item) *attempt {
 	if item.Case.Alone {
-		b.quiet.Lock()
-		defer b.quiet.Unlock()
-		a := b.try(ctx, item)
-		if a.evidence.Unanswered() {
-			b.explain(ctx, item, a)
-		}
-		return a
+		return b.alone(ctx, item, b.opts.Client)
 	}
+	since := b.load.enter()
 	b.quiet.RLock()
-	a := b.try(ctx, item)
+	a := b.try(ctx, item, b.opts.Client)
 	b.quiet.RUnlock()
-	if !a.evidence.Unanswered() || interrupted(ctx) {
+	b.load.leave()
+	switch {
+	case !a.evidence.Unanswered() || interrupted(ctx):
 		return a
-	}
-	// A connection that ended may be the fault of another case that shook the
-	// server, so nothing else runs meanwhile. One that stayed silent can't,
-	// and waiting for it again takes its time.
-	if a.silent() {
-		b.quiet.RLock()
-		defer b.quiet.RUnlock()
-	} else {
+	case !a.silent():
+		// A connection that ended may be the fault of another case that shook
+		// the server, so nothing else runs meanwhile.
 		b.quiet.Lock()
 		defer b.quiet.Unlock()
+		b.explain(ctx, item, a)
+		return a
 	}
-	b.explain(ctx, item, a)
+	if !b.slow() {
+		b.quiet.RLock()
+		b.explain(ctx, item, a)
+		b.quiet.RUnlock()
+	}
+	if !b.slow() {
+		return a
+	}
+	// Time may have run out because of the requests of the other cases, where
+	// each costs the server much, as a slow password hash does. What counts is
+	// an attempt without them and with more time, and there will be fewer from
+	// now on.
+	b.load.less(since)
+	return b.alone(ctx, item, b.opts.Client.patient())
+}
+
+// alone makes the attempt while no other case runs.
+func (b *Batch) alone(ctx context.Context, item *plan.Item, client *Client) *attempt {
+	b.quiet.Lock()
+	defer b.quiet.Unlock()
+	a := b.try(ctx, item, client)
+	if a.evidence.Unanswered() && !interrupted(ctx) {
+		b.explain(ctx, item, a)
+	}
 	return a
+}
+
+// slow tells whether the target has taken a good part of the time that it is
+// given for an exchange that it did answer.
+func (b *Batch) slow() bool {
+	return time.Duration(b.slowest.Load()) > b.opts.Client.timeout()/10
 }
 
 // chosen leaves out the findings of checks that were not asked for. Set-up

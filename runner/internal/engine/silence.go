@@ -67,7 +67,7 @@ func (b *Batch) explain(ctx context.Context, item *plan.Item, a *attempt) {
 
 // again makes a second attempt and tells whether it gets no answer either.
 func (b *Batch) again(ctx context.Context, item *plan.Item, first *attempt) bool {
-	second := b.try(ctx, item)
+	second := b.try(ctx, item, first.client)
 	first.made = append(first.made, second.made...)
 	return second.evidence.Unanswered() && !second.local()
 }

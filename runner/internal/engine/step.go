@@ -116,7 +116,7 @@ func (s *sample) connect(ctx context.Context, sent []ready) (*line, bool) {
 		}
 		return nil, false
 	}
-	conn, err := s.a.b.opts.Client.Dial(ctx, first.ground.Resource)
+	conn, err := s.a.client.Dial(ctx, first.ground.Resource)
 	if err != nil {
 		for _, r := range sent {
 			r.at.Exchange = wire.Failed(err)
@@ -138,7 +138,7 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 	messages := make([]wire.Message, len(sent))
 	for i, r := range sent {
 		messages[i] = r.built.Message
-		if err := s.a.b.opts.Client.Pace.Wait(ctx); err != nil {
+		if err := s.a.client.Pace.Wait(ctx); err != nil {
 			for _, r := range sent {
 				r.at.Exchange = wire.Failed(err)
 			}
@@ -158,6 +158,7 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 // keep takes up what came back for a step.
 func (s *sample) keep(r ready, x wire.Exchange) {
 	r.at.Exchange = x
+	s.a.b.note(x)
 	a := &scope.Answer{Response: x.Response, Scheme: r.ground.Scheme, Sent: r.built.Sent}
 	if a.Scheme == "" {
 		a.Scheme = promised(r.step.Step)
@@ -174,4 +175,17 @@ func promised(step *casefile.Step) string {
 		}
 	}
 	return ""
+}
+
+// note keeps the longest time of an answer.
+func (b *Batch) note(x wire.Exchange) {
+	if x.Outcome != wire.Complete {
+		return
+	}
+	for took := int64(x.Took); ; {
+		known := b.slowest.Load()
+		if took <= known || b.slowest.CompareAndSwap(known, took) {
+			return
+		}
+	}
 }

@@ -124,6 +124,13 @@ func (o Options) need(c *casefile.Case, n casefile.Need) string {
 		}
 	case casefile.NeedFrontEnd:
 		return "the target file names no front end"
+	case casefile.NeedLockOut:
+		switch f := o.Target.Limits.Failures; {
+		case !f.Known:
+			return "the target file does not say in `limits.failures` when accounts are locked"
+		case f.None:
+			return "the target file says in `limits.failures` that accounts are never locked"
+		}
 	}
 	return ""
 }

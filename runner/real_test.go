@@ -1,0 +1,190 @@
+package runner_test
+
+import (
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	diff "github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
+
+	"authspec/runner"
+	"authspec/runner/internal/implementation"
+	"authspec/runner/results"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+const implementations = "../fixtures/implementations"
+
+// confirmed are the implementations whose verdicts are golden files, unless
+// AUTHSPEC_IMPLEMENTATIONS, a list of globs, names others.
+const confirmed = "nginx,apache2,lighttpd,flask,haproxy,caddy"
+
+// TestRealServers confirms the suite against real servers. What it finds there
+// is in the folder of each: verdicts.txt, made by -update, and findings.yaml,
+// where somebody has written down for each fail and warn why the server is
+// wrong and not the suite.
+func TestRealServers(t *testing.T) {
+	all, err := implementation.Load(implementations)
+	if err != nil {
+		t.Fatal(err)
+	}
+	globs := strings.Split(cmp.Or(os.Getenv("AUTHSPEC_IMPLEMENTATIONS"), confirmed), ",")
+	for _, im := range all {
+		if !slices.ContainsFunc(globs, func(glob string) bool { ok, _ := path.Match(glob, im.Name); return ok }) {
+			continue
+		}
+		t.Run(im.Name, func(t *testing.T) {
+			if err := im.Installed(t.Context()); err != nil {
+				t.Skip(err)
+			}
+			confirm(t, im)
+		})
+	}
+}
+
+func confirm(t *testing.T, im implementation.Implementation) {
+	r, err := im.Start(t.Context(), implementation.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := r.Stop(); err != nil {
+			t.Error(err)
+		}
+	}()
+	run, err := runner.Run(t.Context(), runner.Options{Target: runner.Target{File: im.Name, Content: r.Target}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%s %s: exit status %d, %s, after %s", im.Name, r.Version, run.Exit, run.ExitReason, run.Took.Duration())
+	golden(t, filepath.Join(im.Dir, "verdicts.txt"), verdicts(run))
+	found, err := readFindings(filepath.Join(im.Dir, "findings.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found.hold(t, run)
+}
+
+// unsteady are the checks that depend on how busy the machine is: their
+// verdict is no part of the golden file.
+func unsteady(id string) bool {
+	return strings.HasSuffix(id, "-time") || strings.HasSuffix(id, "-slowed")
+}
+
+// verdicts lists a run, one check a line; a skip with its reason.
+func verdicts(run *results.Run) string {
+	var b strings.Builder
+	for _, c := range run.Results {
+		for _, k := range c.Checks {
+			v := string(k.Verdict)
+			if unsteady(c.ID) && k.Verdict.Judged() {
+				v = "unsteady"
+			}
+			fmt.Fprintf(&b, "%s %s", v, c.Address(&k))
+			if k.Verdict == results.Skip || k.Verdict == results.Error || k.Verdict == results.Blocked {
+				fmt.Fprintf(&b, ": %s", k.Reason)
+			}
+			b.WriteString("\n")
+		}
+	}
+	return b.String()
+}
+
+func golden(t *testing.T, file, got string) {
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		t.Fatal(err)
+	}
+	if d := diff.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); d != "" {
+		t.Errorf("%s is not what the run found (-want +got; `go test ./runner -run TestRealServers -update` writes it anew):\n%s", file, d)
+	}
+}
+
+// findings are the reasons for what a real server does not hold.
+type findings struct {
+	file string
+	list []*finding
+}
+
+// finding is one thing that a server does, seen by one or more checks.
+type finding struct {
+	Checks  []string // globs over addresses of checks
+	Section string   // "RFC 9110 §5.5"
+	Reason  string   // what the server does, and why the text forbids it
+	matched map[string]bool
+}
+
+func readFindings(file string) (findings, error) {
+	content, err := os.ReadFile(file)
+	if errors.Is(err, os.ErrNotExist) {
+		return findings{file: file}, nil
+	} else if err != nil {
+		return findings{}, err
+	}
+	var doc struct {
+		Format   int
+		Findings []*finding
+	}
+	d := yaml.NewDecoder(strings.NewReader(string(content)))
+	d.KnownFields(true)
+	if err := d.Decode(&doc); err != nil {
+		return findings{}, fmt.Errorf("%s: %w", file, err)
+	}
+	for _, f := range doc.Findings {
+		f.matched = map[string]bool{}
+	}
+	return findings{file, doc.Findings}, nil
+}
+
+// hold asks that every fail and warn has its reason, and every reason its fail
+// or warn.
+func (f findings) hold(t *testing.T, run *results.Run) {
+	for _, c := range run.Results {
+		for _, k := range c.Checks {
+			if k.Verdict != results.Fail && k.Verdict != results.Warn {
+				continue
+			}
+			if !f.explains(c.Address(&k)) {
+				t.Errorf("%s has no reason for %s %s: want %s; got %s", f.file, k.Verdict, c.Address(&k), k.Want, k.Got)
+			}
+		}
+	}
+	for _, one := range f.list {
+		if one.Section == "" || one.Reason == "" {
+			t.Errorf("%s: %v has no section or no reason", f.file, one.Checks)
+		}
+		for _, glob := range one.Checks {
+			id, _, _ := strings.Cut(glob, "#")
+			if !one.matched[glob] && !unsteady(id) {
+				t.Errorf("%s: %s is found no more", f.file, glob)
+			}
+		}
+	}
+}
+
+func (f findings) explains(address string) bool {
+	found := false
+	for _, one := range f.list {
+		for _, glob := range one.Checks {
+			if ok, err := path.Match(strings.ReplaceAll(glob, "/", "\x00"), strings.ReplaceAll(address, "/", "\x00")); ok && err == nil {
+				one.matched[glob], found = true, true
+			}
+		}
+	}
+	return found
+}
