@@ -109,12 +109,11 @@ func (c *connection) proceed() error {
 // send completes a response and writes it; false when the client did not take
 // it.
 func (c *connection) send(ex *exchange) bool {
-	resp := ex.response
-	resp.close = resp.close || ex.ends()
-	resp.complete(ex.request, time.Now())
+	ex.response.close = ex.response.close || ex.ends()
+	ex.response.complete(ex.request, time.Now())
 	c.server.defects.response(ex)
 	_ = c.net.SetWriteDeadline(time.Now().Add(sendTime))
-	_, err := c.net.Write(c.server.defects.octets(ex, resp.octets()))
+	_, err := c.net.Write(c.server.defects.octets(ex, ex.response.octets()))
 	return err == nil
 }
 

@@ -20,7 +20,8 @@ func fieldDefects() []Defect {
 			"A field that names a user logs in."}, holding(identityFields...)),
 		letting(what{"other-field-exempts", "advisory-bypass-range-and-conditional",
 			"Scripts, search engines and other special clients need no credentials."}, func(ex *exchange) bool {
-			return ex.method == "GET" && holding(otherFields...)(ex)
+			return ex.method == "GET" && (holding(otherFields...)(ex) || tells(ex, "Accept", "image/", "json") || tells(ex, "User-Agent", "bot", "probe") ||
+				ex.fields.has("User-Agent") && strings.Join(ex.fields.all("User-Agent"), "") == "")
 		}),
 		letting(what{"range-exempts", "advisory-bypass-range-and-conditional",
 			"A request with a range or a precondition needs no credentials."}, holding("Range", "If-Range", "If-Match", "If-Unmodified-Since")),
@@ -41,7 +42,7 @@ var (
 	identityFields = []string{"X-Forwarded-User", "X-Forwarded-Preferred-Username", "Remote-User", "X-Remote-User",
 		"REMOTE_USER", "X-Auth-Request-User", "X-WEBAUTH-USER", "X-Authenticated-User", "X-Proxy-User", "X-User",
 		"SSL_CLIENT_S_DN_CN", "X_Forwarded_User", "Remote_User", "HTTP_REMOTE_USER"}
-	otherFields = []string{"Accept", "Origin", "Referer", "User-Agent", "X-Requested-With", "Sec-Fetch-Site",
+	otherFields = []string{"Origin", "Referer", "X-Requested-With", "Sec-Fetch-Site",
 		"Content-Type", "X-Debug", "Surrogate-Capability", "X-Middleware-Subrequest"}
 	similarFields = []string{"HTTP_AUTHORIZATION", "Authorization_", "_Authorization", "Proxy_Authorization",
 		"X-Authorization", "Authorization-X", "Authorizatio", "Authorisation", "Redirect-Authorization",
@@ -51,6 +52,12 @@ var (
 // holding tells whether a request has one of some fields.
 func holding(names ...string) func(ex *exchange) bool {
 	return func(ex *exchange) bool { return slices.ContainsFunc(names, ex.fields.has) }
+}
+
+// tells tells whether a field holds one of some texts.
+func tells(ex *exchange, name string, texts ...string) bool {
+	values := strings.Join(ex.fields.all(name), ", ")
+	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(values, text) })
 }
 
 // rewritten serves what a field names.

@@ -93,7 +93,7 @@ func corpus() []string {
 	return append(list, talks()...)
 }
 
-var date = regexp.MustCompile(`Date: \w+, \d+ \w+ \d+ \d+:\d+:\d+ GMT`)
+var date = regexp.MustCompile(`: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT`)
 
 // transcript is everything that a server answers to a talk until it ends the
 // connection; what differs from run to run is taken out.
@@ -111,7 +111,7 @@ func transcript(s *Server, addr, talk string) string {
 	if err != nil {
 		text += " (cut)"
 	}
-	return date.ReplaceAllString(text, "Date: now")
+	return date.ReplaceAllString(text, ": now")
 }
 
 // byTime are the defects that show in time, among many users or over several
