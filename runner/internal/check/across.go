@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"authspec/runner/internal/casefile"
@@ -66,6 +67,7 @@ type sides struct {
 	mine, theirs []view
 	here, there  string // in words: "in this answer"
 	brought      []string
+	parts        []string // all that are compared
 }
 
 // difference is what was found out of one part. Where nothing can be told,
@@ -89,7 +91,7 @@ func (e *Evidence) compare(t casefile.Compare, s *Step, mine []view) result {
 	if len(theirs) == 0 {
 		return skip("step `%s`: %s", t.As, why.reason)
 	}
-	both := sides{mine: mine, theirs: theirs, here: "here", there: "in step `" + t.As + "`"}
+	both := sides{mine: mine, theirs: theirs, here: "here", there: "in step `" + t.As + "`", parts: t.Parts}
 	both.brought = append(broughtBy(mine), broughtBy(theirs)...)
 	var list []difference
 	for _, p := range t.Parts {
@@ -109,13 +111,13 @@ func betweenSamples(t casefile.Compare, list []view) result {
 	for _, p := range t.Parts {
 		if p == "time" {
 			half := len(list) / 2
-			both := sides{mine: list[half:], theirs: list[:half], here: "in the later half of the samples", there: "in the earlier half"}
+			both := sides{mine: list[half:], theirs: list[:half], here: "in the later half of the samples", there: "in the earlier half", parts: t.Parts}
 			found = append(found, both.differ(p))
 			continue
 		}
 		d := difference{}
 		for i, v := range list[1:] {
-			both := sides{mine: []view{v}, theirs: list[:1], here: fmt.Sprintf("in sample %d", i+2), there: "in sample 1", brought: brought}
+			both := sides{mine: []view{v}, theirs: list[:1], here: fmt.Sprintf("in sample %d", i+2), there: "in sample 1", brought: brought, parts: t.Parts}
 			if d = both.differ(p); d.apart != "" {
 				break
 			}
@@ -160,7 +162,11 @@ func (s sides) differ(part string) difference {
 	case "challenge":
 		return s.units(part, challengeUnits)
 	case "fields":
-		return s.alone(s.units(part, fieldUnits))
+		units := allFieldUnits
+		if slices.Contains(s.parts, "challenge") {
+			units = fieldUnits // a difference is told once
+		}
+		return s.alone(s.units(part, units))
 	case "body":
 		return s.alone(s.units("content", bodyUnits))
 	}

@@ -24,11 +24,17 @@ var volatileParams = []string{"nonce", "opaque"}
 // step is thereby left out.
 func (s sides) units(what string, of func(view, func(string) string) []string) difference {
 	here, there := s.common(s.mine, of), s.common(s.theirs, of)
-	onlyHere, onlyThere := minus(here.all, there.any), minus(there.all, here.any)
-	if len(onlyHere)+len(onlyThere) == 0 {
+	var found []string
+	if only := minus(here.all, there.any); len(only) > 0 {
+		found = append(found, "only "+s.here+" "+listed(only))
+	}
+	if only := minus(there.all, here.any); len(only) > 0 {
+		found = append(found, "only "+s.there+" "+listed(only))
+	}
+	if found == nil {
 		return difference{}
 	}
-	return apart("%s: %s %s, %s %s", what, listed(onlyHere), s.here, listed(onlyThere), s.there)
+	return apart("%s: %s", what, strings.Join(found, "; "))
 }
 
 // common are the units of a group: those that all samples have, and those that
@@ -66,18 +72,20 @@ func minus(a, b []string) []string {
 	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return lacks[s] })
 }
 
+// listed shows some units; one that begins another, as the name of a field
+// does, says no more than that.
 func listed(list []string) string {
 	const most = 5
-	if len(list) == 0 {
-		return "nothing more"
-	}
-	words := make([]string, 0, most+1)
-	for i, s := range list {
-		if i == most {
+	var words []string
+	for _, u := range list {
+		if slices.ContainsFunc(list, func(longer string) bool { return strings.HasPrefix(longer, u+" ") }) {
+			continue
+		}
+		if len(words) == most {
 			words = append(words, "…")
 			break
 		}
-		words = append(words, shown(s))
+		words = append(words, shown(u))
 	}
 	return strings.Join(words, ", ")
 }
@@ -142,8 +150,8 @@ func challengeUnits(v view, neutral func(string) string) []string {
 	return out
 }
 
-// fieldUnits are the fields by name, and each with its values; challenges by
-// their parts.
+// fieldUnits are the fields by name, and each with its values, but for the
+// challenges, which have units of their own.
 func fieldUnits(v view, neutral func(string) string) []string {
 	var names []string
 	values := map[string][]string{}
@@ -161,7 +169,12 @@ func fieldUnits(v view, neutral func(string) string) []string {
 	for _, name := range names {
 		out = append(out, name+":", name+": "+strings.Join(values[name], ", "))
 	}
-	return append(out, challengeUnits(v, func(s string) string { return neutral(s) })...)
+	return out
+}
+
+// allFieldUnits are those of the fields and of the challenges.
+func allFieldUnits(v view, neutral func(string) string) []string {
+	return append(fieldUnits(v, neutral), challengeUnits(v, neutral)...)
 }
 
 // bodyUnits are the words of the content's beginning.
