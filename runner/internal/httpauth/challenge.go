@@ -76,29 +76,6 @@ type Parsed struct {
 	Problems   []Problem // in order of their places; at most mostProblems of a rule
 }
 
-// Problem returns the first problem with a rule.
-func (p Parsed) Problem(r Rule) (Problem, bool) { return first(p.Problems, r) }
-
-func first(list []Problem, r Rule) (Problem, bool) {
-	for _, p := range list {
-		if p.Rule == r {
-			return p, true
-		}
-	}
-	return Problem{}, false
-}
-
-// Count is the number of challenges of a scheme; of all with "".
-func (p Parsed) Count(scheme string) int {
-	n := 0
-	for _, c := range p.Challenges {
-		if scheme == "" || c.Is(scheme) {
-			n++
-		}
-	}
-	return n
-}
-
 // ParseChallenges reads the values of all WWW-Authenticate (or
 // Proxy-Authenticate) lines of one message as the list of challenges that they
 // are together (RFC 9110 §5.3, §11.6.1). It reads on after a problem and keeps
