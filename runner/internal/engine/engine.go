@@ -52,6 +52,8 @@ type Batch struct {
 	space space
 	watch *watch
 	load  *load
+	// secrets are those of the target.
+	secrets *target.Secrets
 	// slowest is the longest time of an exchange that was answered, in ns.
 	slowest atomic.Int64
 }
@@ -64,7 +66,7 @@ type slot struct {
 // Start begins to run the items and returns at once. When ctx ends, what has
 // not begun is Interrupted.
 func Start(ctx context.Context, items []*plan.Item, o Options) *Batch {
-	b := &Batch{opts: o, items: items, slots: make([]slot, len(items)), watch: newWatch(items), load: newLoad(o.Jobs)}
+	b := &Batch{opts: o, items: items, slots: make([]slot, len(items)), watch: newWatch(items), load: newLoad(o.Jobs), secrets: o.Target.Secrets()}
 	for i := range b.slots {
 		b.slots[i].ready = make(chan struct{})
 	}

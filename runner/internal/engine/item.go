@@ -28,7 +28,7 @@ func (b *Batch) item(ctx context.Context, number int) Done {
 		return Done{Interrupted: true}
 	}
 	b.watch.see(number, exchangesOf(a))
-	secrets := b.opts.Target.Secrets(a.made...)
+	secrets := b.secrets.With(a.made)
 	return Done{
 		Findings:  masked(secrets, chosen(item, check.Judge(a.evidence))),
 		Exchanges: b.records(a, secrets),

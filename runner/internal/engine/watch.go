@@ -97,6 +97,5 @@ func (b *Batch) watched(item *plan.Item) Done {
 	if !item.Runs() {
 		return Done{}
 	}
-	secrets := b.opts.Target.Secrets()
-	return Done{Findings: masked(secrets, chosen(item, b.watch.findings(item)))}
+	return Done{Findings: masked(b.secrets, chosen(item, b.watch.findings(item)))}
 }

@@ -41,8 +41,8 @@ type Made struct{ Value, Placeholder string }
 // credentials: "a" stands in every text.
 const shortest = 4
 
-// Secrets knows all secrets of the target, and what was made from them.
-func (t *Target) Secrets(made ...Made) *Secrets {
+// Secrets knows all secrets of the target.
+func (t *Target) Secrets() *Secrets {
 	s := &Secrets{}
 	for _, a := range t.Accounts {
 		userPass := a.User + ":" + a.Password
@@ -52,11 +52,25 @@ func (t *Target) Secrets(made ...Made) *Secrets {
 	for _, k := range t.Tokens {
 		s.add(k.Value, "${token."+k.Name+"}")
 	}
-	for _, m := range made {
-		s.add(m.Value, m.Placeholder)
-	}
-	slices.SortStableFunc(s.words, func(a, b word) int { return cmp.Compare(len(b.octets), len(a.octets)) })
+	s.sort()
 	return s
+}
+
+// With knows besides what was made from secrets. s stays as it is.
+func (s *Secrets) With(made []Made) *Secrets {
+	if len(made) == 0 {
+		return s
+	}
+	more := &Secrets{words: slices.Clone(s.words), cores: slices.Clone(s.cores)}
+	for _, m := range made {
+		more.add(m.Value, m.Placeholder)
+	}
+	more.sort()
+	return more
+}
+
+func (s *Secrets) sort() {
+	slices.SortStableFunc(s.words, func(a, b word) int { return cmp.Compare(len(b.octets), len(a.octets)) })
 }
 
 // add takes up one secret in all its forms.

@@ -1,0 +1,113 @@
+package selftest
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"authspec/runner/internal/library"
+	"authspec/runner/results"
+)
+
+// killed tells whether a raised check says something of the server.
+func (r Raised) killed() bool {
+	return r.Verdict == results.Fail || r.Verdict == results.Warn || r.Verdict == results.Note
+}
+
+// Uncaught are the defects that no check raises.
+func (m *Matrix) Uncaught() []string {
+	return m.defects(func(c Caught) bool { return !slices.ContainsFunc(c.Raised, Raised.killed) })
+}
+
+// Missed are the defects that checks raise, but none of the requirement that
+// they break.
+func (m *Matrix) Missed() []string {
+	return m.defects(func(c Caught) bool {
+		return slices.ContainsFunc(c.Raised, Raised.killed) && !c.ByRequirement()
+	})
+}
+
+func (m *Matrix) defects(is func(Caught) bool) []string {
+	var list []string
+	for _, c := range m.Defects {
+		if is(c) {
+			list = append(list, c.Name+" ("+c.Requirement+")")
+		}
+	}
+	return list
+}
+
+// Unkilled are the checks that no defect raises, in file order: as they stand
+// in the case files, where the rows of a matrix share one.
+func (m *Matrix) Unkilled(lib *library.Library) []string {
+	killed := map[string]bool{}
+	group := groups(lib)
+	for _, c := range m.Defects {
+		for _, r := range c.Raised {
+			if r.killed() {
+				killed[group(r.Address)] = true
+			}
+		}
+	}
+	var list []string
+	for _, a := range lib.Addresses() {
+		if g := group(a); !killed[g] && !slices.Contains(list, g) && !slices.Contains(steady, strings.Split(g, "#")[0]) {
+			list = append(list, g)
+		}
+	}
+	return list
+}
+
+// groups gives the address of a check as it stands in its file.
+func groups(lib *library.Library) func(address string) string {
+	of := map[string]string{}
+	for _, c := range lib.Cases {
+		of[c.ID] = c.Group
+	}
+	return func(address string) string {
+		id, name, _ := strings.Cut(address, "#")
+		if g := of[id]; g != "" {
+			id = g
+		}
+		return id + "#" + name
+	}
+}
+
+// Green tells whether everything is as it must be.
+func (m *Matrix) Green(lib *library.Library) bool {
+	return len(m.Alarms)+len(m.Uncaught())+len(m.Missed())+len(m.Unkilled(lib)) == 0
+}
+
+// Write prints the matrix as the golden file has it: a defect a paragraph, with
+// the checks that it raises as they stand in the case files, and how many rows
+// of each.
+func (m *Matrix) Write(w io.Writer, lib *library.Library) error {
+	var b strings.Builder
+	group := groups(lib)
+	for _, c := range m.Defects {
+		fmt.Fprintf(&b, "%s breaks %s\n", c.Name, c.Requirement)
+		rows := map[string]int{}
+		var order []Raised
+		for _, r := range c.Raised {
+			g := Raised{group(r.Address), r.Requirement, r.Verdict}
+			key := g.Address + string(g.Verdict)
+			if rows[key]++; rows[key] == 1 {
+				order = append(order, g)
+			}
+		}
+		for _, r := range order {
+			mark := " "
+			if r.Requirement == c.Requirement {
+				mark = "*"
+			}
+			fmt.Fprintf(&b, "  %s %-5s %s", mark, r.Verdict, r.Address)
+			if n := rows[r.Address+string(r.Verdict)]; n > 1 {
+				fmt.Fprintf(&b, " (%d rows)", n)
+			}
+			b.WriteString("\n")
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}

@@ -1,0 +1,191 @@
+// Package selftest shows that the suite catches what it claims to catch: it
+// runs all cases against the reference server, right and with each of its named
+// defects, and puts the outcome together as the kill matrix.
+//
+// It may import the reference server, library, runner and results.
+package selftest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"authspec/reference-server/server"
+	"authspec/runner"
+	"authspec/runner/results"
+)
+
+// Options say what is tried.
+type Options struct {
+	Defects []string // names; none: all
+	Jobs    int      // servers at the same time; 0: 8
+	Done    func(name string, err error)
+}
+
+// Raised is a check that a defect makes something else than pass or skip.
+type Raised struct {
+	Address     string
+	Requirement string
+	Verdict     results.Verdict
+}
+
+// Caught is what the suite finds of one defect.
+type Caught struct {
+	Name, Requirement string
+	Raised            []Raised // in file order
+}
+
+// ByRequirement tells whether a check of the requirement that the defect breaks
+// is among those that it raises.
+func (c Caught) ByRequirement() bool {
+	return slices.ContainsFunc(c.Raised, func(r Raised) bool { return r.Requirement == c.Requirement })
+}
+
+// Matrix is the outcome.
+type Matrix struct {
+	Defects []Caught // in the order of the server's list
+	Alarms  []Raised // of the right server, which should have none
+	Checks  []string // addresses that were judged at least once, in file order
+	Took    time.Duration
+}
+
+// steady leaves out what depends on how busy the machine is. Those checks have
+// tests of their own, with made-up times.
+var steady = []string{"security/unknown-user-time"}
+
+// exchangeLimit is the time for one exchange: all happens in one process, and
+// some defects are servers that hang.
+const exchangeLimit = 1500 * time.Millisecond
+
+// Run makes the matrix. It fails where a server can't be started, a run can't
+// be made, or ctx ends.
+func Run(ctx context.Context, o Options) (*Matrix, error) {
+	began := time.Now()
+	jobs, err := plan(o.Defects)
+	if err != nil {
+		return nil, err
+	}
+	runs := make([]*results.Run, len(jobs))
+	errs := make([]error, len(jobs))
+	places := make(chan struct{}, max(1, o.Jobs))
+	if o.Jobs == 0 {
+		places = make(chan struct{}, 8)
+	}
+	var wg sync.WaitGroup
+	for i, j := range jobs {
+		places <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-places }()
+			runs[i], errs[i] = j.run(ctx)
+			if o.Done != nil {
+				o.Done(j.name, errs[i])
+			}
+		})
+	}
+	wg.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	m := assemble(jobs, runs)
+	m.Took = time.Since(began)
+	return m, ctx.Err()
+}
+
+// job is one server to be judged.
+type job struct {
+	name   string // for messages
+	defect *server.Defect
+	tls    bool
+}
+
+// plan lists the right server, plain and over TLS, and each defect where it can
+// be seen.
+func plan(names []string) ([]job, error) {
+	jobs := []job{{name: "the right server"}, {name: "the right server over TLS", tls: true}}
+	known := map[string]bool{}
+	for _, d := range server.Defects() {
+		known[d.Name] = true
+		if len(names) == 0 || slices.Contains(names, d.Name) {
+			jobs = append(jobs, job{name: d.Name, defect: &d, tls: d.TLS})
+		}
+	}
+	for _, n := range names {
+		if !known[n] {
+			return nil, fmt.Errorf("there is no defect %q", n)
+		}
+	}
+	return jobs, nil
+}
+
+func (j job) run(ctx context.Context) (*results.Run, error) {
+	o := server.Options{TLS: j.tls}
+	if j.defect != nil {
+		o.Defects = []string{j.defect.Name}
+	}
+	s, err := server.Start(o)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", j.name, err)
+	}
+	defer s.Close()
+	options := runner.Options{
+		Target: runner.Target{File: j.name, Content: s.Target()}, Skip: steady, Timeout: exchangeLimit,
+	}
+	if j.tls {
+		dir, err := os.MkdirTemp("", "authspec-selftest-")
+		if err != nil {
+			return nil, err
+		}
+		defer os.RemoveAll(dir)
+		options.TLS.CACert = filepath.Join(dir, "ca.pem")
+		if err := os.WriteFile(options.TLS.CACert, s.CACert(), 0o600); err != nil {
+			return nil, err
+		}
+	}
+	run, err := runner.Run(ctx, options, nil)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", j.name, err)
+	}
+	return run, nil
+}
+
+func assemble(jobs []job, runs []*results.Run) *Matrix {
+	m := &Matrix{}
+	judged := map[string]bool{}
+	for i, j := range jobs {
+		raised := raisedBy(runs[i], judged)
+		if j.defect == nil {
+			m.Alarms = append(m.Alarms, raised...)
+			continue
+		}
+		m.Defects = append(m.Defects, Caught{j.defect.Name, j.defect.Requirement, raised})
+	}
+	for _, c := range runs[0].Results {
+		for _, k := range c.Checks {
+			if a := c.Address(&k); judged[a] {
+				m.Checks = append(m.Checks, a)
+			}
+		}
+	}
+	return m
+}
+
+// raisedBy lists what is neither pass nor skip, and notes what was judged.
+func raisedBy(run *results.Run, judged map[string]bool) []Raised {
+	var list []Raised
+	for _, c := range run.Results {
+		for _, k := range c.Checks {
+			if k.Verdict.Judged() {
+				judged[c.Address(&k)] = true
+			}
+			if k.Verdict != results.Pass && k.Verdict != results.Skip {
+				list = append(list, Raised{c.Address(&k), k.Requirement, k.Verdict})
+			}
+		}
+	}
+	return list
+}
