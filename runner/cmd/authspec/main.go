@@ -1,0 +1,13 @@
+// Command authspec judges how a server does HTTP authentication.
+package main
+
+import (
+	"context"
+	"os"
+
+	"authspec/runner/internal/cli"
+)
+
+func main() {
+	os.Exit(cli.Main(context.Background(), os.Args[1:], cli.System()))
+}

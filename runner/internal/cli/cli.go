@@ -1,0 +1,107 @@
+// Package cli is the command line: it reads arguments, calls what does the
+// work, and turns the outcome into text and an exit status. Results go to
+// standard output, everything else to standard error.
+//
+// It may import everything but runner/cmd.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"authspec/runner"
+	"authspec/runner/internal/diag"
+	"authspec/runner/internal/report"
+)
+
+// The exit statuses that a command itself decides on. The outcome of a run has
+// more of them: see package verdict.
+const (
+	exitOK    = 0
+	exitHole  = 1 // coverage found a hole
+	exitUsage = 2 // wrong use
+	exitTell  = 3 // could not tell
+)
+
+// commands is the command line.
+type commands struct {
+	Run   RunCmd   `cmd:"" help:"Judge a target by the suite."`
+	Serve ServeCmd `cmd:"" help:"Run the reference server, right or with named defects."`
+}
+
+// Main runs one command line and returns the exit status.
+func Main(ctx context.Context, args []string, env *Env) (code int) {
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+		case exit:
+			code = int(p)
+		default:
+			panic(p)
+		}
+	}()
+	parser, err := newParser(ctx, env)
+	if err != nil {
+		return env.report(err)
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		return env.report(misuse(err, args))
+	}
+	return env.report(parsed.Run())
+}
+
+// exit carries the status with which kong wants to leave, after --help.
+type exit int
+
+// exitError ends a command with a status; an empty message says that all has
+// been said.
+type exitError struct {
+	code int
+	text string
+}
+
+// Error implements error.
+func (e *exitError) Error() string { return e.text }
+
+// usageError is wrong use: exit status 2.
+func usageError(format string, args ...any) error {
+	return &exitError{exitUsage, fmt.Sprintf(format, args...)}
+}
+
+// report says on standard error why a command failed, and returns the status.
+func (e *Env) report(err error) int {
+	var left *exitError
+	var problems diag.Problems
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &problems):
+		e.printProblems(problems)
+		return exitUsage
+	case errors.As(err, &left):
+		if left.text != "" {
+			fmt.Fprintf(e.Stderr, "authspec: %s\n", left.text)
+		}
+		return left.code
+	}
+	fmt.Fprintf(e.Stderr, "authspec: %s\n", err)
+	return exitTell
+}
+
+func newParser(ctx context.Context, env *Env) (*kong.Kong, error) {
+	return kong.New(&commands{},
+		kong.Name("authspec"),
+		kong.Description("authspec judges how a server does HTTP authentication."),
+		kong.Writers(env.Stdout, env.Stderr),
+		kong.Exit(func(code int) { panic(exit(code)) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Vars{"reports": strings.Join(report.Formats(), ", "), "jobs": fmt.Sprint(runner.DefaultJobs)},
+		kong.Bind(env),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+	)
+}

@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"authspec/runner/internal/diag"
+)
+
+// isProblems tells whether an error is a list of problems with their places.
+func isProblems(err error) bool {
+	var list diag.Problems
+	return errors.As(err, &list)
+}
+
+// printProblems shows each problem with the line that it is about.
+func (e *Env) printProblems(list diag.Problems) {
+	files := map[string][]string{}
+	for _, p := range list {
+		fmt.Fprintln(e.Stderr, p.Error())
+		if line, ok := sourceLine(files, p.Pos); ok {
+			fmt.Fprintf(e.Stderr, "  %s\n  %s^\n", line, strings.Repeat(" ", column(line, p.Pos.Col)))
+		}
+	}
+	if len(list) > 1 {
+		fmt.Fprintf(e.Stderr, "authspec: %d problems\n", len(list))
+	}
+}
+
+// sourceLine is the line of a place, where its file can be read.
+func sourceLine(files map[string][]string, at diag.Pos) (string, bool) {
+	if at.File == "" || at.Line == 0 {
+		return "", false
+	}
+	lines, seen := files[at.File]
+	if !seen {
+		content, _ := os.ReadFile(at.File)
+		lines = strings.Split(string(content), "\n")
+		files[at.File] = lines
+	}
+	if at.Line > len(lines) || strings.TrimSpace(lines[at.Line-1]) == "" {
+		return "", false
+	}
+	line := strings.ReplaceAll(strings.TrimRight(lines[at.Line-1], "\r"), "\t", " ")
+	const most = 160
+	if len([]rune(line)) > most || strings.ContainsFunc(line, func(r rune) bool { return r < ' ' }) {
+		return "", false
+	}
+	return line, true
+}
+
+// column is how many characters stand before the place in its line.
+func column(line string, col int) int {
+	return max(0, min(col-1, len([]rune(line))))
+}

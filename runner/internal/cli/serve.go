@@ -1,0 +1,114 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"authspec/reference-server/server"
+	"authspec/runner"
+	"authspec/runner/internal/diag"
+)
+
+// ServeCmd runs the reference server.
+type ServeCmd struct {
+	Addr        string   `default:"127.0.0.1:0" placeholder:"HOST:PORT" help:"Where to listen; port 0 is a free one."`
+	TLS         bool     `name:"tls" help:"Speak TLS, with a certificate made at start."`
+	Defect      []string `sep:"none" placeholder:"NAME" help:"A rule to break. Repeatable."`
+	ListDefects bool     `help:"List the defects and the requirements that they break."`
+}
+
+// Help implements kong.HelpProvider.
+func (*ServeCmd) Help() string {
+	return `Example:
+  authspec serve --defect realm-missing
+
+It prints where the target file is, for 'authspec run', and runs until it is interrupted.`
+}
+
+// Run implements the command.
+func (c *ServeCmd) Run(ctx context.Context, env *Env) error {
+	if c.ListDefects {
+		for _, d := range server.Defects() {
+			fmt.Fprintf(env.Stdout, "%s\n    breaks %s\n    %s\n", d.Name, d.Requirement, d.Text)
+		}
+		return nil
+	}
+	for _, name := range c.Defect {
+		if err := knownDefect(name); err != nil {
+			return err
+		}
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	s, err := server.Start(server.Options{Addr: c.Addr, TLS: c.TLS, Defects: c.Defect})
+	if err != nil {
+		return usageError("the reference server can't be started: %s", err)
+	}
+	defer s.Close()
+	dir, err := os.MkdirTemp("", "authspec-serve-")
+	if err != nil {
+		return fmt.Errorf("there is no place for the target file: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	if err := announce(env, s, dir); err != nil {
+		return err
+	}
+	<-ctx.Done()
+	return nil
+}
+
+// announce writes the files of a running server and says where they are.
+func announce(env *Env, s *server.Server, dir string) error {
+	file := filepath.Join(dir, "target.yaml")
+	if err := os.WriteFile(file, s.Target(), 0o600); err != nil {
+		return fmt.Errorf("the target file can't be written: %w", err)
+	}
+	run := "authspec run " + shellWord(file)
+	if s.CACert() != nil {
+		ca := filepath.Join(dir, "ca.pem")
+		if err := os.WriteFile(ca, s.CACert(), 0o600); err != nil {
+			return fmt.Errorf("the certificate can't be written: %w", err)
+		}
+		run += " --cacert " + shellWord(ca)
+	}
+	fmt.Fprintf(env.Stdout, "The reference server is at %s until it is interrupted. To judge it:\n  %s\n", s.URL(), run)
+	return nil
+}
+
+func knownDefect(name string) error {
+	var names []string
+	for _, d := range server.Defects() {
+		if d.Name == name {
+			return nil
+		}
+		names = append(names, d.Name)
+	}
+	hint := "'authspec serve --list-defects' lists them"
+	if near := diag.Nearest(name, names); near != "" {
+		hint = fmt.Sprintf("did you mean %q?", near)
+	}
+	return usageError("there is no defect %q; %s", name, hint)
+}
+
+// bundle starts the reference server where nothing else is to be judged.
+func (c *RunCmd) bundle(o *runner.Options) (*server.Server, error) {
+	if c.Target != "" {
+		return nil, nil
+	}
+	s, err := server.Start(server.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("the bundled server can't be started: %w", err)
+	}
+	o.Target = runner.Target{File: "the bundled server", Content: s.Target()}
+	return s, nil
+}
+
+// suggest is a hint for a word that is not among the known ones.
+func suggest(word string, known []string) string {
+	return strings.TrimPrefix(diag.Suggest(word, known), "; ")
+}
