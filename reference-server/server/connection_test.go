@@ -3,8 +3,10 @@ package server
 import (
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 const (
@@ -225,23 +227,25 @@ func TestOversized(t *testing.T) {
 
 func TestGuessesAreSlowedAlike(t *testing.T) {
 	var g guesses
-	for range 3 * guessBatch {
-		g.failed("a", "alice")
+	for _, user := range []string{"alice", "nobody"} {
+		var delays []time.Duration
+		for i := range 100 * guessBatch {
+			if d := g.failed("a", user); i%guessBatch == 0 && i < 6*guessBatch {
+				delays = append(delays, d)
+			} else if d > guessCeiling {
+				t.Fatalf("the delay is %v, more than %v", d, guessCeiling)
+			}
+		}
+		want := []time.Duration{0, guessDelay, 2 * guessDelay, 4 * guessDelay, guessCeiling, guessCeiling}
+		if !slices.Equal(delays, want) {
+			t.Errorf("the delays for %s are %v, want %v", user, delays, want)
+		}
 	}
-	if slow, fresh := g.failed("a", "alice"), g.failed("b", "alice"); slow != 3*guessDelay || fresh != 0 {
-		t.Errorf("the delays are %v and %v, want %v and none", slow, fresh, 3*guessDelay)
+	if other, elsewhere := g.failed("a", "bob"), g.failed("b", "alice"); other+elsewhere != 0 {
+		t.Errorf("another user waits for %v, another client for %v", other, elsewhere)
 	}
-	for range 100 * guessBatch {
-		g.failed("a", "alice")
-	}
-	if slow := g.failed("a", "alice"); slow != guessCeiling {
-		t.Errorf("the delay is %v, want %v", slow, guessCeiling)
-	}
-	if other := g.failed("a", "bob"); other != 0 {
-		t.Errorf("the delay for another user is %v", other)
-	}
-	g.succeeded("a")
-	if fresh := g.failed("a", "bob"); fresh != 0 {
+	g.succeeded("a", "alice")
+	if fresh := g.failed("a", "alice"); fresh != 0 {
 		t.Errorf("after a login the delay is %v", fresh)
 	}
 }

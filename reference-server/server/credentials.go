@@ -42,7 +42,7 @@ func (s *Server) authenticate(r *request) (account, *response) {
 		s.delay(s.guesses.failed(r.client, user))
 		return account{}, unauthorized()
 	}
-	s.guesses.succeeded(r.client)
+	s.guesses.succeeded(r.client, user)
 	return known, nil
 }
 

@@ -45,6 +45,7 @@ func headDefects() []Defect {
 	return []Defect{
 		refusing(what{"head-with-content", "rfc9110-9.3.2-head-401-no-content",
 			"The refusal of HEAD has content."}, func(ex *exchange) { ex.response.bare = false }),
+		lateContent(),
 		refusing(what{"head-other-length", "rfc9110-8.6-head-401-length",
 			"The refusal of HEAD has another Content-Length than that of GET."}, func(ex *exchange) {
 			if ex.method == "HEAD" {
@@ -58,6 +59,19 @@ func headDefects() []Defect {
 			}
 		}),
 	}
+}
+
+// lateContent sends content of HEAD before the next response.
+func lateContent() Defect {
+	return inOctets(what{"head-content-late", "rfc9110-9.3.2-head-401-no-content",
+		"The refusal of HEAD has content, which is sent when the next response is."}, func(ex *exchange, out []byte) []byte {
+		late := ex.conn.notes["late"]
+		ex.conn.notes["late"] = ""
+		if ex.method == "HEAD" && ex.response.status == 401 {
+			ex.conn.notes["late"] = string(ex.response.content)
+		}
+		return append([]byte(late), out...)
+	})
 }
 
 // answerDefects are wrong about fields of responses.

@@ -5,6 +5,7 @@ import (
 	"net"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // framingDefects are wrong about where a request ends.
@@ -31,20 +32,48 @@ func framingDefects() []Defect {
 		pattern(what{"unknown-coding-ignored", "rfc9112-6.3-chunked-not-final-400",
 			"A transfer coding that does not end in chunked is ignored."},
 			`(?i)\r\nTransfer-Encoding:[^\r]*(?:identity|gzip)`, "\r\nContent-Length: 5"),
-		preparing(what{"body-taken-for-request", "rfc9112-9.3-read-body-or-close",
-			"After a refusal the content of the request is read as the next one."}, func(ex *exchange) {
-			if ex.guarded() && !ex.body.chunked {
-				ex.body.unread = false
-			}
-		}),
-		preparing(what{"chunk-taken-for-request", "rfc9112-9.3-read-body-or-close",
-			"After a refusal the chunks of the request are read as the next one."}, func(ex *exchange) {
-			if ex.guarded() && ex.body.chunked {
-				_, _ = ex.body.line()
-				ex.body.unread = false
-			}
-		}),
+		smuggling(what{"body-taken-for-request", "rfc9112-9.3-read-body-or-close",
+			"After a refusal the content of the request is read as the next one."}, false),
+		smuggling(what{"chunk-taken-for-request", "rfc9112-9.3-read-body-or-close",
+			"After a refusal the chunks of the request are read as the next one."}, true),
+		swallowing(),
 	}
+}
+
+// smuggling leaves the content of a refused request unread. What is then taken
+// for the next request is answered a little later, so that a client does not
+// notice before it sends its own.
+func smuggling(w what, chunked bool) Defect {
+	return preparing(w, func(ex *exchange) {
+		if ex.conn.notes["smuggled"] != "" {
+			ex.conn.server.delay(30 * time.Millisecond)
+			ex.conn.notes["smuggled"] = ""
+		}
+		if !ex.guarded() || !ex.body.unread || ex.body.chunked != chunked {
+			return
+		}
+		if chunked {
+			_, _ = ex.body.line()
+		}
+		ex.body.unread = false
+		ex.conn.notes["smuggled"] = "yes"
+	})
+}
+
+// swallowing miscounts the content of a refused request.
+func swallowing() Defect {
+	d := what{"next-request-swallowed", "rfc9112-9.3-read-body-or-close",
+		"After the refusal of a request with content the next one is taken for a part of it, and not answered."}.defect()
+	d.request = func(ex *exchange) *response {
+		if ex.conn.notes["swallow"] != "" {
+			return ex.stall()
+		}
+		if ex.guarded() && ex.body.unread {
+			ex.conn.notes["swallow"] = "yes"
+		}
+		return nil
+	}
+	return d
 }
 
 var (
@@ -58,6 +87,7 @@ func connectionDefects() []Defect {
 		perConnection(),
 		refusedPerConnection(),
 		reordering(),
+		stalling(),
 		refusing(what{"close-unannounced", "rfc9112-9.6-announce-close",
 			"The connection is closed after a refusal, which does not say so."}, func(ex *exchange) {
 			ex.response.close = true
@@ -125,6 +155,24 @@ func reordering() Defect {
 		}
 		ex.conn.notes["held"] = ""
 		return append(out, held...)
+	}
+	return d
+}
+
+// stalling loses the requests that came before the response to the last one.
+func stalling() Defect {
+	d := what{"pipelined-request-lost", "suite-answers",
+		"A request that comes before the answer to the last one gets none."}.defect()
+	d.request = func(ex *exchange) *response {
+		if ex.conn.notes["buffered"] != "" {
+			return ex.stall()
+		}
+		return nil
+	}
+	d.answer = func(ex *exchange) {
+		if ex.conn.in.Buffered() > 0 && !ex.body.unread {
+			ex.conn.notes["buffered"] = "yes"
+		}
 	}
 	return d
 }

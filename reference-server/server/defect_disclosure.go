@@ -46,7 +46,8 @@ func enumerationDefects() []Defect {
 		}),
 		preparing(what{"guessing-not-slowed", "advisory-throttle-429",
 			"Wrong passwords may be tried as fast as one likes."}, func(ex *exchange) {
-			ex.conn.server.guesses.succeeded(ex.client)
+			sent, _ := ex.pair()
+			ex.conn.server.guesses.succeeded(ex.client, sent.user)
 		}),
 		oracle(),
 		refusing(what{"content-in-401", "advisory-content-no-protected-data",
@@ -88,6 +89,13 @@ func enumerationDefects() []Defect {
 		fixation(),
 		mixedUp(),
 		userPerConnection(),
+		granting(what{"another-user-named", "advisory-compare-second-user",
+			"Users are told the name of another one."}, func(ex *exchange) {
+			if ex.path == "/whoami/" {
+				sent, _ := ex.pair()
+				ex.fill(fmt.Sprintf("%s %s.\n", identityMarker, map[bool]string{true: "alice", false: "bob"}[sent.user == "bob"]))
+			}
+		}),
 		crowded(),
 	}
 }

@@ -30,6 +30,10 @@ func methodDefects() []Defect {
 		writing(what{"put-before-refusal", "rfc9110-15.5.2-not-applied",
 			"A request that writes is refused after it was carried out."}, 0),
 		deleting(),
+		opening(what{"documents-open", "suite-no-grant",
+			"Below the writable path strangers get the content of the folder."}, func(ex *exchange) bool {
+			return ex.method == "GET" && strings.HasPrefix(ex.path, "/dav/") && ex.path != "/dav/"
+		}),
 		opening(what{"method-override-open", "advisory-bypass-method-override",
 			"It is decided by the method of the request line what is protected, and another field or parameter names the one that is carried out."}, overridden),
 		letting(what{"http10-open", "advisory-bypass-http-version",

@@ -2,6 +2,7 @@ package server
 
 import (
 	"net"
+	"slices"
 	"time"
 )
 
@@ -92,6 +93,12 @@ func (ex *exchange) noted(what string) bool {
 	return other != nil && other != ex.conn.net && s.conns[other]
 }
 
+// unreadable tells whether a request was refused as no valid one, or as too
+// large.
+func (ex *exchange) unreadable() bool {
+	return ex.response.close && slices.Contains([]int{400, 413, 414, 431}, ex.response.status)
+}
+
 // ailing does not recover from a malformed message for a while.
 func ailing() Defect {
 	d := what{"ails-after-malformed-message", "advisory-robust-still-alive",
@@ -104,7 +111,7 @@ func ailing() Defect {
 		switch {
 		case now.Before(s.memory.ailing):
 			ex.replace(problem(503, "Not now."))
-		case ex.response.status == 400 && ex.path == "":
+		case ex.unreadable():
 			s.memory.ailing = now.Add(100 * time.Millisecond)
 		}
 	}

@@ -134,6 +134,21 @@ func failureDefects() []Defect {
 		interrupting(what{"not-utf8-drops-connection", "suite-answers",
 			"A user name that is not UTF-8 gets no answer: the connection is closed."}, notUTF8, func(*exchange) *response { return hangUp }),
 		ailing(),
+		inOctets(what{"invalid-message-hangs", "suite-answers",
+			"A message that is not valid, or too large, gets no answer, and the connection stays."}, func(ex *exchange, out []byte) []byte {
+			if !ex.unreadable() {
+				return out
+			}
+			ex.stall()
+			return nil
+		}),
+		inOctets(what{"invalid-message-answered-by-garbage", "suite-answers",
+			"A message that is not valid, or too large, is answered by something that is not HTTP."}, func(ex *exchange, out []byte) []byte {
+			if !ex.unreadable() {
+				return out
+			}
+			return []byte("\x00ERROR\x00")
+		}),
 	}
 }
 

@@ -65,7 +65,7 @@ func talks() []string {
 		"PUT /dav/v HTTP/1.1\nHost: HOST\nContent-Length: 1\n\nx" + "GET /dav/v HTTP/1.1\nHost: HOST\nAUTH:ordinary\n\n",
 		"PUT /dav/u HTTP/1.1\nHost: HOST\nAUTH:ordinary\nContent-Length: 1\n\nx" + "DELETE /dav/u HTTP/1.1\nHost: HOST\n\nGET /dav/u HTTP/1.1\nHost: HOST\nAUTH:ordinary\n\n",
 		"PUT /dav/t HTTP/1.1\nHost: HOST\nAUTH:ordinary\nContent-Length: 0\nA : b\n\n", "GET /dav/t HTTP/1.1\nHost: HOST\nAUTH:ordinary\n\n",
-		"GET /dav/nothing HTTP/1.1\nHost: HOST\n\n", "HEAD /basic/ HTTP/1.1\nHost: HOST\n\n", "PATCH /basic/ HTTP/1.1\nHost: HOST\n\n",
+		"GET /dav/nothing HTTP/1.1\nHost: HOST\n\n", "HEAD /basic/ HTTP/1.1\nHost: HOST\n\n" + withoutCredentials, "PATCH /basic/ HTTP/1.1\nHost: HOST\n\n",
 		"PUT /basic/ HTTP/1.1\nHost: HOST\n\n", "DELETE /basic/ HTTP/1.1\nHost: HOST\n\n", "PROPFIND /basic/ HTTP/1.1\nHost: HOST\n\n",
 		"GeT /basic/ HTTP/1.1\nHost: HOST\n\n", "GET /basic/ HTTP/1.2\nHost: HOST\n\n", "GET /whoami/ HTTP/1.1\nHost: HOST\nAUTH:ordinary\n\nGET /whoami/ HTTP/1.1\nHost: HOST\nAUTH:second\n\n",
 		"GET /basic/\r x HTTP/1.1\nHost: HOST\n\n", "GET / /basic/ HTTP/1.1\nHost: HOST\n\n", with("A: b\rAUTH:ordinary"), with("A: b\n AUTH:ordinary"),
@@ -195,7 +195,7 @@ func TestGuessingNotSlowed(t *testing.T) {
 		for range 5 {
 			ask(t, s, basic("alice:wrong"))
 		}
-		if got := s.guesses.of("127.0.0.1"); got != want {
+		if got := s.guesses.of("127.0.0.1", "alice"); got != want {
 			t.Errorf("with %s %d wrong passwords are counted, want %d", defect, got, want)
 		}
 	}
@@ -295,7 +295,7 @@ func TestDefectsAreDescribed(t *testing.T) {
 func TestDefectsSurviveTheCorpus(t *testing.T) {
 	var names []string
 	for _, d := range Defects() {
-		if !strings.Contains(d.Name, "hangs") {
+		if !strings.Contains(d.Name, "hangs") && !strings.Contains(d.Text, "not answered") && d.Name != "pipelined-request-lost" {
 			names = append(names, d.Name)
 		}
 	}

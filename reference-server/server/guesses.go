@@ -5,57 +5,56 @@ import (
 	"time"
 )
 
-// Wrong passwords in a row for one user slow a client down: after every
-// guessBatch of them the refusal comes guessDelay later, up to guessCeiling.
-// Whether the user exists makes no difference, and nobody is locked out: other
-// clients, and the right password, are answered at once. A server with secrets
-// waits for seconds, and counts besides how many users an address tries.
+// Wrong passwords in a row slow down who tries them: after every guessBatch of
+// them for one user the refusal is held back, at first by guessDelay, then twice
+// as long each time, up to guessCeiling. Whether the user exists makes no
+// difference, and nobody is locked out: the right password, and other clients,
+// are answered at once. A server with secrets waits for seconds, and counts
+// besides how many users an address tries.
 const (
 	guessBatch   = 10
 	guessDelay   = 15 * time.Millisecond
-	guessCeiling = 60 * time.Millisecond
-	maxGuessers  = 1024 // addresses that are kept in mind
+	guessCeiling = 120 * time.Millisecond
+	maxGuessers  = 1024 // addresses and users that are kept in mind
 )
 
-// guesses counts wrong passwords in a row, by address.
+// guesses counts wrong passwords in a row.
 type guesses struct {
-	mu   sync.Mutex
-	last map[string]guess
+	mu    sync.Mutex
+	count map[guesser]int
 }
 
-// guess is whose password a client tried last, and how often in a row.
-type guess struct {
-	user  string
-	count int
-}
+// guesser is an address that tries passwords of a user.
+type guesser struct{ client, user string }
 
 // failed counts a wrong password and tells how long its refusal is held back.
 func (g *guesses) failed(client, user string) time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.last == nil || len(g.last) >= maxGuessers {
-		g.last = map[string]guess{}
+	if g.count == nil || len(g.count) >= maxGuessers {
+		g.count = map[guesser]int{}
 	}
-	before := g.last[client]
-	if before.user != user {
-		before = guess{user: user}
+	who := guesser{client, user}
+	batches := g.count[who] / guessBatch
+	g.count[who]++
+	if batches == 0 {
+		return 0
 	}
-	g.last[client] = guess{user, before.count + 1}
-	return min(time.Duration(before.count/guessBatch)*guessDelay, guessCeiling)
+	return min(guessDelay<<min(batches-1, 10), guessCeiling)
 }
 
-// succeeded forgets the wrong passwords of a client.
-func (g *guesses) succeeded(client string) {
+// succeeded forgets the wrong passwords for a user.
+func (g *guesses) succeeded(client, user string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	delete(g.last, client)
+	delete(g.count, guesser{client, user})
 }
 
-// of tells how many wrong passwords in a row a client has sent.
-func (g *guesses) of(client string) int {
+// of tells how many wrong passwords for a user a client has sent in a row.
+func (g *guesses) of(client, user string) int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.last[client].count
+	return g.count[guesser{client, user}]
 }
 
 // delay waits, unless the server is closed meanwhile.
