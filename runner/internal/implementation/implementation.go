@@ -14,7 +14,7 @@
 // also HOME and holds the file accounts, one user-pass (RFC 7617, section 2) a line for every account of the target
 // file; and INSTALLED, where Install has put what it built: node_modules, and server, the program made of main.go.
 //
-// The package imports the standard library and gopkg.in/yaml.v3 only.
+// It may import diag, document and target.
 package implementation
 
 import (
@@ -61,7 +61,7 @@ func (p Package) String() string {
 }
 
 // Load reads all implementations below dir, one a folder, sorted by name. The error joins every problem that it
-// found, each a Problem with file, line and column.
+// found, with file, line and column.
 func Load(dir string) ([]Implementation, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -106,7 +106,7 @@ func load(dir string) (Implementation, error) {
 		errs = append(errs, err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, startScript)); err != nil {
-		errs = append(errs, Problem{File: filepath.Join(dir, startScript), Text: "the start script is missing"})
+		errs = append(errs, missing(filepath.Join(dir, startScript), "the start script is missing"))
 	}
 	return im, errors.Join(errs...)
 }

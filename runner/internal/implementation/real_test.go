@@ -17,7 +17,7 @@ import (
 	"testing"
 	"time"
 
-	"gopkg.in/yaml.v3"
+	"authspec/runner/internal/target"
 )
 
 const realImplementations = "../../../fixtures/implementations"
@@ -76,17 +76,16 @@ func testReal(t *testing.T, im Implementation) {
 		}
 	}()
 	t.Logf("version %s on port %s, up after %s", r.Version, r.Port, time.Since(began).Round(time.Millisecond))
-	if err := yaml.Unmarshal(r.Target, &v.tokens); err != nil {
-		t.Fatal(err)
-	}
-	target, err := im.readTarget(placeholders{Port: r.Port, Version: r.Version})
+	described, err := im.readTarget(placeholders{Port: r.Port, Version: r.Version})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(v.claims(target)) == 0 {
+	v.target = described.Target
+	claims := v.claims(described)
+	if len(claims) == 0 {
 		t.Error("the target file claims nothing")
 	}
-	for _, claim := range v.claims(target) {
+	for _, claim := range claims {
 		v.hold(claim)
 	}
 }
@@ -95,14 +94,14 @@ func testReal(t *testing.T, im Implementation) {
 type visitor struct {
 	t      *testing.T
 	client *http.Client
-	tokens struct{ Tokens map[string]string }
+	target *target.Target
 }
 
 // claim is an answer that a target file promises.
 type claim struct {
 	text     string
-	resource resource
-	with     func(resource) string // the Authorization field; nil for none
+	resource target.Resource
+	with     func(target.Resource) string // the Authorization field; nil for none
 	status   int
 }
 
@@ -110,43 +109,43 @@ type claim struct {
 var refusals = map[string]int{}
 
 // claims lists what a target file promises.
-func (v visitor) claims(target target) []claim {
+func (v visitor) claims(d described) []claim {
 	var all []claim
-	for _, r := range target.resources {
-		if r.role == "open" {
+	for _, r := range d.Resources {
+		if r.Role == "open" {
 			all = append(all, claim{"open", r, nil, 200})
 			continue
 		}
-		refused := cmp.Or(refusals[v.t.Name()+" "+r.role], 401)
-		all = append(all, claim{r.role + " without credentials", r, nil, refused})
-		if r.role == "bearer" {
+		refused := cmp.Or(refusals[v.t.Name()+" "+r.Role], 401)
+		all = append(all, claim{r.Role + " without credentials", r, nil, refused})
+		if r.Role == "bearer" {
 			all = append(all, v.tokenClaims(r)...)
 			continue
 		}
-		for _, a := range target.accounts {
+		for _, a := range d.Accounts {
 			// One account shows that a resource works; all of them are tried on the first.
-			if a.role == "ordinary" || r == target.resources[0] {
-				status := map[string]int{"forbidden": 403}[a.role]
-				all = append(all, claim{r.role + " as " + a.role, r, func(r resource) string { return v.credentials(r, a) }, cmp.Or(status, 200)})
+			if a.Role == "ordinary" || r == d.Resources[0] {
+				status := map[string]int{"forbidden": 403}[a.Role]
+				all = append(all, claim{r.Role + " as " + a.Role, r, func(r target.Resource) string { return v.credentials(r, a) }, cmp.Or(status, 200)})
 			}
 		}
-		if r == target.resources[0] && len(target.accounts) > 0 {
-			wrong := account{"wrong", target.accounts[0].user, "not-the-password"}
-			all = append(all, claim{r.role + " with a wrong password", r, func(r resource) string { return v.credentials(r, wrong) }, 401})
+		if r == d.Resources[0] && len(d.Accounts) > 0 {
+			wrong := target.Account{Role: "wrong", User: d.Accounts[0].User, Password: "not-the-password"}
+			all = append(all, claim{r.Role + " with a wrong password", r, func(r target.Resource) string { return v.credentials(r, wrong) }, 401})
 		}
 	}
 	return all
 }
 
 // tokenClaims lists what is promised of each token.
-func (v visitor) tokenClaims(r resource) []claim {
+func (v visitor) tokenClaims(r target.Resource) []claim {
 	var all []claim
 	for _, token := range []struct {
 		role   string
 		status int
 	}{{"valid", 200}, {"expired", 401}, {"narrow", 403}} {
-		if text, ok := v.tokens.Tokens[token.role]; ok {
-			all = append(all, claim{"bearer with the token " + token.role, r, func(resource) string { return "Bearer " + text }, token.status})
+		if text, ok := v.target.Token(token.role); ok {
+			all = append(all, claim{"bearer with the token " + token.role, r, func(target.Resource) string { return "Bearer " + text }, token.status})
 		}
 	}
 	return all
@@ -160,15 +159,15 @@ func (v visitor) hold(c claim) {
 	}
 	status, body, _ := v.get(c.resource, authorization)
 	if status != c.status {
-		v.t.Errorf("%s: %s: want status %d, got %d with %.300q", c.text, c.resource.path, c.status, status, body)
+		v.t.Errorf("%s: %s: want status %d, got %d with %.300q", c.text, c.resource.Path, c.status, status, body)
 	}
-	if held := strings.Contains(body, c.resource.marker); held != (c.status == 200) {
-		v.t.Errorf("%s: %s: want the marker %q in the content only of a 200, got %d with %.300q", c.text, c.resource.path, c.resource.marker, status, body)
+	if held := strings.Contains(body, c.resource.Marker); held != (c.status == 200) {
+		v.t.Errorf("%s: %s: want the marker %q in the content only of a 200, got %d with %.300q", c.text, c.resource.Path, c.resource.Marker, status, body)
 	}
 }
 
-func (v visitor) get(r resource, authorization string) (status int, body string, header http.Header) {
-	request, err := http.NewRequestWithContext(v.t.Context(), http.MethodGet, r.url+r.path, nil)
+func (v visitor) get(r target.Resource, authorization string) (status int, body string, header http.Header) {
+	request, err := http.NewRequestWithContext(v.t.Context(), http.MethodGet, r.URL.String()+r.Path, nil)
 	if err != nil {
 		v.t.Fatal(err)
 	}
@@ -189,26 +188,26 @@ func (v visitor) get(r resource, authorization string) (status int, body string,
 }
 
 // credentials are Basic ones, or Digest ones for a challenge that the resource is asked for.
-func (v visitor) credentials(r resource, a account) string {
-	if r.role != "digest" {
+func (v visitor) credentials(r target.Resource, a target.Account) string {
+	if r.Role != "digest" {
 		request := http.Request{Header: http.Header{}}
-		request.SetBasicAuth(a.user, a.password)
+		request.SetBasicAuth(a.User, a.Password)
 		return request.Header.Get("Authorization")
 	}
 	_, _, header := v.get(r, "")
 	for _, challenge := range header.Values("WWW-Authenticate") {
 		if strings.HasPrefix(challenge, "Digest ") {
-			return digest(challenge, r.path, a)
+			return digest(challenge, r.Path, a)
 		}
 	}
-	v.t.Errorf("%s: want a Digest challenge, got %q", r.path, header.Values("WWW-Authenticate"))
+	v.t.Errorf("%s: want a Digest challenge, got %q", r.Path, header.Values("WWW-Authenticate"))
 	return ""
 }
 
 var authParam = regexp.MustCompile(`(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))`)
 
 // digest answers a challenge as RFC 7616, section 3.4.1, says, with qop auth where it is offered.
-func digest(challenge, uri string, a account) string {
+func digest(challenge, uri string, a target.Account) string {
 	given := map[string]string{}
 	for _, m := range authParam.FindAllStringSubmatch(challenge, -1) {
 		given[strings.ToLower(m[1])] = m[2] + m[3]
@@ -218,9 +217,9 @@ func digest(challenge, uri string, a account) string {
 		newHash = sha256.New
 	}
 	quote := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace
-	a1 := sum(newHash, a.user, given["realm"], a.password)
+	a1 := sum(newHash, a.User, given["realm"], a.Password)
 	a2 := sum(newHash, "GET", uri)
-	fields := fmt.Sprintf(`Digest username="%s", realm="%s", nonce="%s", uri="%s"`, quote(a.user), given["realm"], given["nonce"], uri)
+	fields := fmt.Sprintf(`Digest username="%s", realm="%s", nonce="%s", uri="%s"`, quote(a.User), given["realm"], given["nonce"], uri)
 	for _, name := range []string{"algorithm", "opaque"} {
 		if value, ok := given[name]; ok {
 			fields += fmt.Sprintf(`, %s="%s"`, name, value)

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"authspec/runner/internal/target"
 )
 
 // Options is how an implementation is started.
@@ -53,15 +55,15 @@ func (im Implementation) Start(ctx context.Context, options Options) (*Running, 
 	}
 	r := &Running{URL: "http://127.0.0.1:" + ports[0], Port: ports[0], Version: version, name: im.Name, release: release, exited: make(chan struct{})}
 	r.stop = sync.OnceValue(r.end)
-	target, err := im.readTarget(placeholders{Port: ports[0], Port2: ports[1], Version: version})
+	described, err := im.readTarget(placeholders{Port: ports[0], Port2: ports[1], Version: version})
 	if err != nil {
 		return nil, errors.Join(err, r.Stop())
 	}
-	r.Target = target.content
-	if err := r.launch(im, options, []string{"PORT=" + ports[0], "PORT2=" + ports[1]}, target.accountLines()); err != nil {
+	r.Target = described.content
+	if err := r.launch(im, options, []string{"PORT=" + ports[0], "PORT2=" + ports[1]}, described.accountLines()); err != nil {
 		return nil, errors.Join(err, r.Stop())
 	}
-	if err := r.await(ctx, options.Wait, target.resources); err != nil {
+	if err := r.await(ctx, options.Wait, described.Resources); err != nil {
 		err = fmt.Errorf("%w; its output was:\n%s", err, r.Output())
 		return nil, errors.Join(err, r.Stop())
 	}
@@ -132,7 +134,7 @@ func (r *Running) Output() string {
 }
 
 // await waits until every resource answers.
-func (r *Running) await(ctx context.Context, wait time.Duration, resources []resource) error {
+func (r *Running) await(ctx context.Context, wait time.Duration, resources []target.Resource) error {
 	if wait == 0 {
 		wait = time.Minute
 	}
@@ -156,14 +158,14 @@ func (r *Running) await(ctx context.Context, wait time.Duration, resources []res
 
 // ready asks for every resource without credentials. An answer below 500 will do, whatever it is: judging it is for
 // the cases; 5xx is what a proxy says whose origin is not up. Where the context has ended, the reason stays the last.
-func ready(ctx context.Context, resources []resource, last error) (bool, error) {
+func ready(ctx context.Context, resources []target.Resource, last error) (bool, error) {
 	client := http.Client{
 		Timeout:       2 * time.Second,
 		Transport:     &http.Transport{DisableKeepAlives: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	for _, resource := range resources {
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, resource.url+resource.path, nil)
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, resource.URL.String()+resource.Path, nil)
 		if err != nil {
 			return false, err
 		}
