@@ -37,7 +37,6 @@ type Sample struct {
 	Ending   *wire.Ending      // what became of the connection, where a check asks
 	Sent     map[string]string // field values, by lower-case name
 	Brought  []string          // values that the request brought itself: names, passwords, marks
-	Secured  bool              // over TLS
 }
 
 // Silence says how an exchange without an answer is to be read.

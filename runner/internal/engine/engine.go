@@ -16,6 +16,7 @@ import (
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/plan"
 	"authspec/runner/internal/target"
+	"authspec/runner/internal/wire"
 	"authspec/runner/results"
 )
 
@@ -70,7 +71,7 @@ func Start(ctx context.Context, items []*plan.Item, o Options) *Batch {
 	for i := range b.slots {
 		b.slots[i].ready = make(chan struct{})
 	}
-	b.watch.see(-1, b.exchangesOfGround())
+	b.watch.see(-1, b.exchangesOfGround(), func(x wire.Exchange) results.Exchange { return b.record(x, b.secrets) })
 	queue := make(chan int)
 	for range max(1, o.Jobs) {
 		go b.work(ctx, queue)

@@ -8,6 +8,8 @@ import (
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/plan"
 	"authspec/runner/internal/target"
+	"authspec/runner/internal/wire"
+	"authspec/runner/results"
 )
 
 // item runs one case from its first step to its findings.
@@ -27,8 +29,8 @@ func (b *Batch) item(ctx context.Context, number int) Done {
 	if interrupted(ctx) {
 		return Done{Interrupted: true}
 	}
-	b.watch.see(number, exchangesOf(a))
 	secrets := b.secrets.With(a.made)
+	b.watch.see(number, exchangesOf(a), func(x wire.Exchange) results.Exchange { return b.record(x, secrets) })
 	return Done{
 		Findings:  masked(secrets, chosen(item, check.Judge(a.evidence))),
 		Exchanges: b.records(a, secrets),
@@ -102,7 +104,7 @@ func chosen(item *plan.Item, list []check.Finding) []check.Finding {
 func masked(secrets *target.Secrets, list []check.Finding) []check.Finding {
 	for i := range list {
 		f := &list[i]
-		f.Reason, f.Want, f.Got = secrets.MaskString(f.Reason), secrets.MaskString(f.Want), secrets.MaskString(f.Got)
+		f.Reason, f.Want, f.Got = secrets.MaskExcerpt(f.Reason), secrets.MaskExcerpt(f.Want), secrets.MaskExcerpt(f.Got)
 	}
 	return list
 }

@@ -72,7 +72,7 @@ func Record(x wire.Exchange, secrets *target.Secrets, most int) results.Exchange
 		Outcome: string(x.Outcome), Took: results.Millis(x.Took),
 	}
 	if x.Outcome != wire.Complete {
-		r.Detail = secrets.MaskString(x.Detail)
+		r.Detail = secrets.MaskExcerpt(x.Detail)
 	}
 	if cut := (results.Cut{Sent: x.CutSent + cutSent, Received: x.CutReceived + cutReceived}); cut != (results.Cut{}) {
 		r.Cut = &cut

@@ -72,7 +72,6 @@ func (s *sample) prepare(ctx context.Context, st *check.Step) (r ready, ok bool)
 		return r, false
 	}
 	at.Scope = s.scope(st.Step, g)
-	at.Secured = g.URL.Scheme == "https"
 	built, err := request.Build(st.Step.Request, request.Options{
 		Scope: at.Scope, Scheme: g.Scheme, Agent: s.a.b.opts.Agent + " (" + s.a.c.ID + ")",
 	})

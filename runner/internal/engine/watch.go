@@ -8,6 +8,8 @@ import (
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/plan"
 	"authspec/runner/internal/scope"
+	"authspec/runner/internal/wire"
+	"authspec/runner/results"
 )
 
 // watch collects what the watch cases find in the exchanges of the run. They
@@ -22,8 +24,9 @@ type watch struct {
 // watchFound is what a watch case found in the exchanges of one item; number
 // -1 is the ground.
 type watchFound struct {
-	number   int
-	findings []check.Finding
+	number    int
+	findings  []check.Finding
+	exchanges []results.Exchange // those that break a check
 }
 
 func newWatch(items []*plan.Item) *watch {
@@ -36,30 +39,46 @@ func newWatch(items []*plan.Item) *watch {
 	return w
 }
 
-// see shows some exchanges to all watch cases.
-func (w *watch) see(number int, seen []check.Seen) {
+// see shows some exchanges to all watch cases. Of those that break a check,
+// record makes what the results show.
+func (w *watch) see(number int, seen []check.Seen, record func(wire.Exchange) results.Exchange) {
 	for _, item := range w.items {
-		findings := check.Watch(item.Case, seen)
+		f := watchFound{number: number, findings: check.Watch(item.Case, seen)}
+		for _, x := range seen {
+			broken := func(f check.Finding) bool { return f.State == check.Broken && f.Step == x.Where }
+			if slices.ContainsFunc(f.findings, broken) {
+				r := record(x.Exchange)
+				r.Step, r.Connection = x.Where, 1
+				f.exchanges = append(f.exchanges, r)
+			}
+		}
 		w.mu.Lock()
-		w.found[item] = append(w.found[item], watchFound{number, findings})
+		w.found[item] = append(w.found[item], f)
 		w.mu.Unlock()
 	}
 }
 
-// findings are those of one watch case over the whole run: of several alike
-// the earliest.
-func (w *watch) findings(item *plan.Item) []check.Finding {
+// sum puts together what a watch case found over the whole run: of several
+// alike the earliest, with the exchanges that break it.
+func (w *watch) sum(item *plan.Item) (list []check.Finding, exchanges []results.Exchange) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	all := w.found[item]
-	list := check.Watch(item.Case, nil)
+	list = check.Watch(item.Case, nil)
 	slices.SortFunc(all, func(a, b watchFound) int { return cmp.Compare(a.number, b.number) })
 	for _, f := range all {
 		for i := range list {
 			list[i] = check.Merge(list[i], f.findings[i])
 		}
 	}
-	return list
+	for _, f := range all {
+		for _, x := range f.exchanges {
+			if slices.ContainsFunc(list, func(k check.Finding) bool { return k.State == check.Broken && k.Step == x.Step }) {
+				exchanges = append(exchanges, x)
+			}
+		}
+	}
+	return list, exchanges
 }
 
 // exchangesOf are those of an attempt, as watch cases see them.
@@ -97,5 +116,6 @@ func (b *Batch) watched(item *plan.Item) Done {
 	if !item.Runs() {
 		return Done{}
 	}
-	return Done{Findings: masked(b.secrets, chosen(item, b.watch.findings(item)))}
+	findings, exchanges := b.watch.sum(item)
+	return Done{Findings: masked(b.secrets, chosen(item, findings)), Exchanges: exchanges}
 }

@@ -41,6 +41,8 @@ type Resource struct {
 	// without; nil where there is none.
 	Authorised, Refused *wire.Response
 	Exchanges           []Exchange // in the order in which they were made
+
+	bodies [2][]byte // contents of two authorised answers, to learn from
 }
 
 // Exchange is one of the ground's exchanges.
@@ -92,8 +94,26 @@ func (s Settler) Settle(ctx context.Context) *Ground {
 		wg.Go(func() { g.Resources[i] = s.resource(ctx, r) })
 	}
 	wg.Wait()
+	g.learn()
 	if s.Target.Discover {
 		s.discover(g)
 	}
 	return g
+}
+
+// learn takes the prints of contents for which there is no marker. What anybody
+// gets, from the resource itself or from an open one, marks no protected
+// content.
+func (g *Ground) learn() {
+	var open [][]byte
+	for _, r := range g.Resources {
+		if r.Role == target.RoleOpen && r.Authorised != nil {
+			open = append(open, r.Authorised.Body)
+		}
+	}
+	for _, r := range g.Resources {
+		if r.bodies[0] != nil {
+			r.Content = content.Learn(r.bodies[0], r.bodies[1], append(open, r.Refused.Body)...)
+		}
+	}
 }

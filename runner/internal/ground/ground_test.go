@@ -124,6 +124,37 @@ func TestMarker(t *testing.T) {
 	}
 }
 
+// What everybody gets is no mark of protected content.
+func TestContentOfStrangers(t *testing.T) {
+	u := &url.URL{Scheme: "http", Host: "h"}
+	tg := &target.Target{URL: u, Accounts: []target.Account{ordinary}, Resources: []target.Resource{
+		{Role: "basic", URL: u, Path: "/x"}, {Role: "open", URL: u, Path: "/"},
+	}}
+	layout := "a layout that all pages share\n"
+	s := exchanger(func(r target.Resource, authorization string) wire.Exchange {
+		switch {
+		case r.Role == "open":
+			return answer(200, layout+"welcome to everybody")
+		case authorization == alice:
+			return answer(200, layout+"the protected content")
+		}
+		return answer(401, "go away", `Basic realm="x"`)
+	})
+	g := Settler{Target: tg, Exchange: s}.Settle(t.Context())
+	c := g.Resources[0].Content
+	if !c.In([]byte("the protected content")) || c.In([]byte(layout+"welcome to everybody")) {
+		t.Errorf("the content is known %s", c.How())
+	}
+}
+
+type exchanger func(r target.Resource, authorization string) wire.Exchange
+
+func (e exchanger) Exchange(_ context.Context, r target.Resource, m wire.Message) wire.Exchange {
+	_, rest, _ := strings.Cut(string(m.Parts[0].Data), "Authorization: ")
+	value, _, _ := strings.Cut(rest, "\r\n")
+	return e(r, value)
+}
+
 // A bare URL gets a resource for each scheme that is offered.
 func TestDiscover(t *testing.T) {
 	for _, c := range []struct {

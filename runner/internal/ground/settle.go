@@ -176,8 +176,11 @@ func (s Settler) learn(ctx context.Context, r *Resource, value string) {
 	r.Holds = true
 	if r.Marker != "" {
 		r.Content = content.Marked(r.Marker)
-		if !r.Content.In(r.Authorised.Body) {
+		switch {
+		case !r.Content.In(r.Authorised.Body):
 			r.fail("correct the marker, or leave it out", "the marker %q is not in its content", r.Marker)
+		case r.Content.In(r.Refused.Body):
+			r.fail("choose a marker that only the content has, or leave it out", "the marker %q is in its refusal too", r.Marker)
 		}
 		return
 	}
@@ -185,7 +188,7 @@ func (s Settler) learn(ctx context.Context, r *Resource, value string) {
 	if second == nil || second.Status/100 != 2 {
 		return
 	}
-	r.Content = content.Learn(r.Authorised.Body, second.Body, r.Refused.Body)
+	r.bodies = [2][]byte{r.Authorised.Body, second.Body}
 }
 
 // offered lists the schemes of a refusal's challenges, each once.

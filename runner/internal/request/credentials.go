@@ -1,7 +1,6 @@
 package request
 
 import (
-	"encoding/base64"
 	"fmt"
 	"strings"
 
@@ -38,12 +37,7 @@ func Valid(t *target.Target, scheme, role string) (value string, ok bool) {
 		return Bearer + " " + token, ok && role == target.Ordinary
 	}
 	a, ok := t.Account(role)
-	return Basic + " " + userPass(a.User, a.Password), ok && strings.EqualFold(scheme, Basic)
-}
-
-// userPass is the token68 of Basic credentials (RFC 7617 §2).
-func userPass(user, password string) string {
-	return base64.StdEncoding.EncodeToString([]byte(user + ":" + password))
+	return httpauth.Basic(a.User, a.Password), ok && strings.EqualFold(scheme, Basic)
 }
 
 // authorise makes the credentials that auth describes.
@@ -95,7 +89,7 @@ func (b *builder) invented(role string) (credentials, error) {
 		}
 		user = a.User
 	}
-	rest := userPass(user, wrong)
+	rest, _ := httpauth.EncodeUserPass([]byte(user+":"+wrong), httpauth.Encoding{})
 	return credentials{scheme: Basic, rest: rest, brought: []string{user, wrong, rest}}, nil
 }
 

@@ -1,8 +1,6 @@
 package requirement
 
 import (
-	"slices"
-
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/diag"
@@ -22,17 +20,13 @@ type Cited struct {
 // `answer`, where there is one, comes last.
 func Checks(c *casefile.Case) []Cited {
 	list := cited("", c.Expect)
-	unsaid := false
 	for _, s := range c.Steps {
-		_, said := check.Allowed(s)
-		unsaid = unsaid || !said
 		if !s.Setup {
 			list = append(list, cited(s.ID, s.Expect)...)
 		}
 	}
-	named := func(k Cited) bool { return k.Name == check.AnswerCheck }
-	if unsaid && !slices.ContainsFunc(list, named) {
-		list = append(list, Cited{Name: check.AnswerCheck, Requirement: check.Answers, Pos: c.Pos, Unsaid: true})
+	if name, ok := check.Unsaid(c); ok {
+		list = append(list, Cited{Name: name, Requirement: check.Answers, Pos: c.Pos, Unsaid: true})
 	}
 	return list
 }

@@ -179,6 +179,39 @@ func (s *Secrets) Mask(text []byte) []byte {
 	return append(out, text[done:]...)
 }
 
+// MaskExcerpt is Mask for a text in which others are quoted and cut short, as
+// their "…" shows: the beginning of a secret there is masked too.
+func (s *Secrets) MaskExcerpt(text string) string {
+	text = s.MaskString(text)
+	for from := 0; ; {
+		i := strings.Index(text[from:], "…")
+		if i < 0 {
+			return text
+		}
+		end := len(strings.TrimRight(text[:from+i], `"`))
+		from += i + len("…")
+		for _, w := range s.words {
+			if n := cutShort(text[:end], w.octets); n > 0 {
+				cut := text[:end-n] + w.mask
+				from += len(cut) - end
+				text = cut + text[end:]
+				break
+			}
+		}
+	}
+}
+
+// cutShort is how many octets of a secret a text ends with; 0 where they are
+// too few to matter.
+func cutShort(text string, secret []byte) int {
+	for n := min(len(secret)-1, len(text)); n >= shortest; n-- {
+		if strings.HasSuffix(text, string(secret[:n])) {
+			return n
+		}
+	}
+	return 0
+}
+
 // MaskString is Mask for a string.
 func (s *Secrets) MaskString(text string) string {
 	if text == "" {

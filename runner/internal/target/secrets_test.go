@@ -43,6 +43,23 @@ func TestMask(t *testing.T) {
 	}
 }
 
+// A text that quotes another and cuts it short may end in the midst of a
+// secret.
+func TestMaskExcerpt(t *testing.T) {
+	s := (&Target{Accounts: []Account{{Ordinary, "alice", "secret-7Q"}}}).Secrets()
+	for in, want := range map[string]string{
+		`got "go away, secret-"… (400 octets)`:       `got "go away, ${ordinary.password}"… (400 octets)`,
+		`got "secr…" and "secret…"`:                  `got "${ordinary.password}…" and "${ordinary.password}…"`,
+		`got "sec"… and the secret of the secretary`: `got "sec"… and the secret of the secretary`,
+		`got "Basic YWxpY2U6c2Vjc"…`:                 `got "Basic ${ordinary.user-pass|base64}"…`,
+		`nothing is cut`:                             `nothing is cut`,
+	} {
+		if got := s.MaskExcerpt(in); got != want {
+			t.Errorf("%s\nwant %s\n got %s", in, want, got)
+		}
+	}
+}
+
 // Whatever stands around a secret, and however it is encoded, it does not come
 // out.
 func FuzzMask(f *testing.F) {
