@@ -29,8 +29,13 @@ const (
 
 // commands is the command line.
 type commands struct {
-	Run   RunCmd   `cmd:"" help:"Judge a target by the suite."`
-	Serve ServeCmd `cmd:"" help:"Run the reference server, right or with named defects."`
+	Run      RunCmd      `cmd:"" help:"Judge a target by the suite."`
+	List     ListCmd     `cmd:"" help:"List the cases, the suites or the requirements."`
+	Explain  ExplainCmd  `cmd:"" help:"Explain a case or a requirement: what is sent, what is right, and why."`
+	Coverage CoverageCmd `cmd:"" help:"Count requirements, cases and checks, and show the holes."`
+	Validate ValidateCmd `cmd:"" help:"Check files: cases, requirements, suites, targets, baselines."`
+	Serve    ServeCmd    `cmd:"" help:"Run the reference server, right or with named defects."`
+	Version  VersionCmd  `cmd:"" help:"Say which version this is, and what it holds."`
 }
 
 // Main runs one command line and returns the exit status.

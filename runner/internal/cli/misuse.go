@@ -29,15 +29,15 @@ func misuse(err error, _ []string) error {
 	if m := unknownWord.FindStringSubmatch(text); m != nil {
 		word := m[2]
 		text = m[1] + " " + word
-		if near := diag.Nearest(word, words(wrong.Context, strings.HasPrefix(word, "-"))); near != "" {
+		if near := diag.Nearest(word, spellings(wrong.Context, strings.HasPrefix(word, "-"))); near != "" {
 			text += "; did you mean " + near + "?"
 		}
 	}
 	return usageError("%s\nSee '%s'.", text, help)
 }
 
-// words are the flags or the commands that could stand at the place.
-func words(ctx *kong.Context, flags bool) []string {
+// spellings are the flags or the commands that could stand at the place.
+func spellings(ctx *kong.Context, flags bool) []string {
 	var list []string
 	node := ctx.Selected()
 	if node == nil {

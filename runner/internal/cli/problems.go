@@ -29,15 +29,17 @@ func (e *Env) printProblems(list diag.Problems) {
 	}
 }
 
-// sourceLine is the line of a place, where its file can be read.
+// sourceLine is the line of a place, where its file can be read and holds no
+// secrets.
 func sourceLine(files map[string][]string, at diag.Pos) (string, bool) {
 	if at.File == "" || at.Line == 0 {
 		return "", false
 	}
 	lines, seen := files[at.File]
 	if !seen {
-		content, _ := os.ReadFile(at.File)
-		lines = strings.Split(string(content), "\n")
+		if content, err := os.ReadFile(at.File); err == nil && quotable(string(content)) {
+			lines = strings.Split(string(content), "\n")
+		}
 		files[at.File] = lines
 	}
 	if at.Line > len(lines) || strings.TrimSpace(lines[at.Line-1]) == "" {

@@ -12,27 +12,27 @@ import (
 
 // Coverage is how much of the catalogue the cases cover.
 type Coverage struct {
-	Lines []Line // by source, in the order of the catalogue, then by level
-	Total Line
-	Holes []Hole
+	Lines []Line `json:"lines"` // by source, in the order of the catalogue, then by level
+	Total Line   `json:"total"`
+	Holes []Hole `json:"holes"`
 }
 
 // Line counts the rows of one source and level.
 type Line struct {
-	Source     string
-	Level      results.Level
-	Rows       int // requirements
-	Tested     int // of them: with at least one check
-	Untestable int // of them: with a reason why no check can be made
-	Cases      int // with at least one check for them; a row of a matrix is a case
-	Checks     int
+	Source     string        `json:"source"`
+	Level      results.Level `json:"level"`
+	Rows       int           `json:"requirements"`
+	Tested     int           `json:"tested"`     // of them: with at least one check
+	Untestable int           `json:"untestable"` // of them: with a reason why no check can be made
+	Cases      int           `json:"cases"`      // with at least one check for them; a row of a matrix is a case
+	Checks     int           `json:"checks"`
 }
 
 // Hole is something that keeps the catalogue from being covered.
 type Hole struct {
-	Pos         diag.Pos
-	Requirement string
-	Text        string // a sentence without its full stop
+	Pos         diag.Pos `json:"pos"`
+	Requirement string   `json:"requirement"`
+	Text        string   `json:"text"` // a sentence without its full stop
 }
 
 // Cover holds the cases against the catalogue.
@@ -115,7 +115,7 @@ func (c *Catalogue) lines(use usage) []Line {
 }
 
 func (c *Catalogue) holes(use usage) []Hole {
-	var holes []Hole
+	holes := []Hole{}
 	for _, r := range c.rows {
 		n := use.checks[r.ID]
 		switch {

@@ -160,9 +160,8 @@ type rowCheck struct {
 }
 
 var (
-	idForm    = regexp.MustCompile(`^[a-z][a-z0-9]*([.-][a-z0-9]+)+$`)
-	rfcOfID   = regexp.MustCompile(`^rfc([0-9]+)-([0-9]+(?:\.[0-9]+)*|[a-z](?:\.[0-9]+)*)-`)
-	rfcSource = regexp.MustCompile(`^RFC ([0-9]+) (?:§|Appendix )([0-9A-Za-z]+(?:\.[0-9]+)*)`)
+	idForm  = regexp.MustCompile(`^[a-z][a-z0-9]*([.-][a-z0-9]+)+$`)
+	rfcOfID = regexp.MustCompile(`^rfc([0-9]+)-([0-9]+(?:\.[0-9]+)*|[a-z](?:\.[0-9]+)*)-`)
 )
 
 // check holds the values of a row against one another.
@@ -202,7 +201,7 @@ func (c rowCheck) source(r *Row) {
 	if n == nil || r.Source == "" {
 		return
 	}
-	named := rfcSource.FindStringSubmatch(r.Source)
+	named := rfcPlace.FindStringSubmatch(r.Source)
 	if named == nil && r.Level != results.Security && r.Level != "" {
 		c.doc.ProblemHint(n, "write it as in \"RFC 9110 §11.4\"",
 			"the level %s is that of an RFC, but the source %q names no section of one", r.Level, r.Source)

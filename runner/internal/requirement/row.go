@@ -7,6 +7,8 @@
 package requirement
 
 import (
+	"fmt"
+	"regexp"
 	"strings"
 
 	"authspec/runner/internal/diag"
@@ -33,6 +35,23 @@ func (r Row) Document() string {
 		name = name[:i]
 	}
 	return strings.TrimSpace(name)
+}
+
+// rfcPlace is the section, or the appendix, of an RFC.
+var rfcPlace = regexp.MustCompile(`^RFC ([0-9]+) (?:§|Appendix )([0-9A-Za-z]+(?:\.[0-9]+)*)`)
+
+// Link is where the first section of the source can be read; empty where the
+// source is no RFC.
+func (r Row) Link() string {
+	m := rfcPlace.FindStringSubmatch(r.Source)
+	if m == nil {
+		return ""
+	}
+	part := "section"
+	if c := m[2][0]; c < '0' || c > '9' {
+		part = "appendix"
+	}
+	return fmt.Sprintf("https://www.rfc-editor.org/rfc/rfc%s#%s-%s", m[1], part, m[2])
 }
 
 // Result is the row as a result document holds it.

@@ -10,13 +10,14 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"authspec/runner/internal/diag"
 )
 
 // Glob names cases (`topic/slug`, `topic/slug/row`) or checks (`ID#NAME`).
-// `*` stands for anything, `/` included; a case's id stands for its rows too,
-// and a glob without `#` for all checks of what it names.
+// `*` stands for anything, `/` included; a case's id stands for its rows too, a
+// topic for its cases, and a glob without `#` for all checks of what it names.
 type Glob struct {
 	text  string
 	id    string
@@ -78,16 +79,16 @@ func match(pattern, text string) bool {
 	return strings.Trim(pattern[p:], "*") == ""
 }
 
-// Set is globs of which any may match. It remembers which of them did, and is
-// not for concurrent use.
+// Set is globs of which any may match. It remembers which of them did. Its
+// methods are for concurrent use.
 type Set struct {
 	globs   []Glob
-	matched []bool
+	matched []atomic.Bool // by glob
 }
 
 // New makes a set of globs.
 func New(globs ...Glob) *Set {
-	return &Set{globs: globs, matched: make([]bool, len(globs))}
+	return &Set{globs: globs, matched: make([]atomic.Bool, len(globs))}
 }
 
 // Compile reads globs; the error names all that are wrong.
@@ -115,7 +116,8 @@ func (s *Set) Match(name string) bool {
 	found := false
 	for i, g := range s.globs {
 		if g.Match(name) {
-			s.matched[i], found = true, true
+			s.matched[i].Store(true)
+			found = true
 		}
 	}
 	return found
@@ -128,7 +130,7 @@ func (s *Set) Unmatched() []string {
 	}
 	var list []string
 	for i, g := range s.globs {
-		if !s.matched[i] {
+		if !s.matched[i].Load() {
 			list = append(list, g.text)
 		}
 	}

@@ -1,0 +1,187 @@
+// Package words says what a case sends, and what it takes for right, in words
+// that need no knowledge of the case format: with the placeholders of the file
+// where a run puts values.
+//
+// It may import casefile and results.
+package words
+
+import (
+	"fmt"
+	"strings"
+
+	"authspec/runner/internal/casefile"
+	"authspec/runner/results"
+)
+
+// Request is what a step sends, line by line. Fields that every request has
+// and that no case is about (User-Agent, Accept) are left out.
+func Request(r *casefile.Request) []string {
+	if r.Raw != nil {
+		return parts(r.Raw)
+	}
+	lines := []string{fmt.Sprintf("%s %s %s", textOr(r.Method, "GET"), textOr(r.Target, "${path}"), textOr(r.Version, "HTTP/1.1"))}
+	if !names(r, "Host") {
+		lines = append(lines, "Host: ${host}")
+	}
+	switch framed := names(r, "Content-Length") || names(r, "Transfer-Encoding"); {
+	case framed:
+	case r.Chunked:
+		lines = append(lines, "Transfer-Encoding: chunked")
+	case r.HasBody:
+		lines = append(lines, "Content-Length: (of the body)")
+	}
+	lines = append(lines, fields(r.Fields)...)
+	if r.Auth != nil && r.Auth.Kind != "" && !placesAuth(r) {
+		lines = append(lines, textOr(r.Auth.Field, "Authorization")+": ${auth}")
+	}
+	if body := parts(r.Body); body != nil {
+		lines = append(append(lines, ""), body...)
+	}
+	if len(r.Trailers) > 0 {
+		lines = append(lines, "(and, after the last chunk)")
+		lines = append(lines, fields(r.Trailers)...)
+	}
+	return lines
+}
+
+func fields(list []casefile.Field) []string {
+	var lines []string
+	for _, f := range list {
+		if !f.Absent {
+			lines = append(lines, text(f.Name)+": "+text(f.Value))
+		}
+	}
+	return lines
+}
+
+// names tells whether the fields of a request, those left out included, have a
+// name.
+func names(r *casefile.Request, name string) bool {
+	for _, f := range r.Fields {
+		if strings.EqualFold(f.Name.Source, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// placesAuth tells whether the request itself says where its credentials go.
+func placesAuth(r *casefile.Request) bool {
+	all := []*casefile.Text{r.Method, r.Target, r.Version}
+	for _, f := range append(append([]casefile.Field{}, r.Fields...), r.Trailers...) {
+		all = append(all, f.Name, f.Value)
+	}
+	for _, p := range r.Body {
+		all = append(all, p.Text)
+	}
+	for _, t := range all {
+		if t == nil {
+			continue
+		}
+		for _, p := range t.Pieces {
+			if p.Ref != nil && p.Ref.Kind == casefile.RefAuth {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// parts shows octets line by line: a line's own CRLF goes without saying.
+func parts(list []casefile.Part) []string {
+	var b strings.Builder
+	for _, p := range list {
+		switch {
+		case p.Text != nil:
+			b.WriteString(p.Text.Source)
+		case p.Pause > 0:
+			fmt.Fprintf(&b, "(a pause of %s)", p.Pause)
+		case p.Until == casefile.UntilInterim:
+			b.WriteString("(waits for an interim or the final response)")
+		case p.Until == casefile.UntilAnswer:
+			b.WriteString("(waits for the answer)")
+		}
+	}
+	if b.Len() == 0 {
+		return nil
+	}
+	var lines []string
+	for _, l := range strings.Split(strings.TrimSuffix(b.String(), "\r\n"), "\r\n") {
+		lines = append(lines, visible(l))
+	}
+	return lines
+}
+
+// visible shows octets that a terminal would hide or obey.
+func visible(s string) string {
+	return strings.NewReplacer("\r", `\r`, "\n", `\n`, "\t", `\t`).Replace(results.Text([]byte(s)))
+}
+
+func text(t *casefile.Text) string { return visible(t.Source) }
+
+func textOr(t *casefile.Text, otherwise string) string {
+	if t == nil {
+		return otherwise
+	}
+	return text(t)
+}
+
+// Auth is where the credentials of a request come from; empty where it has
+// none.
+func Auth(a *casefile.Auth) string {
+	if a == nil {
+		return ""
+	}
+	var what string
+	switch a.Kind {
+	case casefile.AuthRole:
+		what = fmt.Sprintf("the credentials of `%s`, in the scheme of the resource", a.Role)
+	case casefile.AuthWrong:
+		what = "the credentials of `ordinary` with a password or token that is not theirs"
+	case casefile.AuthUnknown:
+		what = "credentials of a user or token that nobody has"
+	case casefile.AuthSame:
+		what = fmt.Sprintf("octet for octet what step `%s` sent", a.Same)
+	case casefile.AuthBasic:
+		what = "Basic credentials of " + basic(a)
+	default:
+		return ""
+	}
+	if a.Scheme != nil {
+		what += fmt.Sprintf("; the scheme is written \"%s\"", text(a.Scheme))
+	}
+	if a.Gap != nil {
+		what += fmt.Sprintf("; \"%s\" stands after the scheme", text(a.Gap))
+	}
+	return what
+}
+
+func basic(a *casefile.Auth) string {
+	b := a.Basic
+	if b == nil {
+		return fmt.Sprintf("`%s`", a.Role)
+	}
+	var what string
+	switch {
+	case b.UserPass != nil:
+		what = fmt.Sprintf("\"%s\"", text(b.UserPass))
+	case b.User != nil || b.Password != nil:
+		what = fmt.Sprintf("the user \"%s\" with the password \"%s\"", textOr(b.User, ""), textOr(b.Password, ""))
+	default:
+		what = fmt.Sprintf("`%s`", a.Role)
+	}
+	for _, form := range []struct {
+		on   bool
+		text string
+	}{
+		{b.URL, "in the alphabet of base64url"},
+		{b.Unpadded, "without padding"},
+		{b.Overpadded, "with more padding than is due"},
+		{b.DirtyBits, "with the bits set that the padding leaves over"},
+	} {
+		if form.on {
+			what += ", " + form.text
+		}
+	}
+	return what
+}

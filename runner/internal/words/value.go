@@ -1,0 +1,163 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+
+	"authspec/runner/internal/casefile"
+)
+
+// challenges is the rest of Test: what is said of challenges and of
+// Authentication-Info.
+func challenges(t casefile.Test) string {
+	switch t := t.(type) {
+	case casefile.ChallengeTest:
+		return challenge(t)
+	case casefile.ChallengesTest:
+		return challengeList(t)
+	case casefile.InfoTest:
+		where := orDefault(t.In, "Authentication-Info")
+		if t.Trailer {
+			where += " in the trailer section"
+		}
+		return fmt.Sprintf("%s, if there, with %s", where, join(params(t.Params), "and"))
+	}
+	return t.Kind()
+}
+
+func orDefault(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+func challenge(t casefile.ChallengeTest) string {
+	noun := strings.TrimSpace(textOr(t.Scheme, "") + " challenge")
+	s := "there is a " + noun
+	if t.Each {
+		s = "every " + noun
+	}
+	s += foreign(" in ", t.In)
+	with := params(t.Params)
+	if t.Count != nil {
+		with = append(with, counted(*t.Count, "parameter"))
+	}
+	if t.Only != nil {
+		with = append(with, "no parameters but "+join(t.Only, "and"))
+	}
+	switch {
+	case len(with) == 0:
+		return s
+	case t.Each:
+		return s + " has " + join(with, "and")
+	}
+	return s + " with " + join(with, "and")
+}
+
+// foreign is the field of challenges, where it is not the usual one.
+func foreign(before, in string) string {
+	if in == "" || strings.EqualFold(in, "WWW-Authenticate") {
+		return ""
+	}
+	return before + in
+}
+
+func params(list []casefile.ParamTest) []string {
+	var all []string
+	for _, p := range list {
+		all = append(all, value(p.Value, p.Name))
+	}
+	return all
+}
+
+func challengeList(t casefile.ChallengesTest) string {
+	noun := strings.TrimSpace(textOr(t.Scheme, "") + " challenge")
+	var all []string
+	if t.Count != nil {
+		all = append(all, counted(*t.Count, noun))
+	}
+	if t.Schemes != nil {
+		all = append(all, "challenges of no schemes but "+join(t.Schemes, "and"))
+	}
+	if t.First != nil {
+		all = append(all, "a "+join(t.First, "or")+" challenge first")
+	}
+	if t.PerLine != nil {
+		all = append(all, counted(*t.PerLine, noun)+" in each line")
+	}
+	for _, o := range t.Order {
+		all = append(all, fmt.Sprintf("%ss with %s in the order %s", noun, o.Param, strings.Join(o.Values, ", ")))
+	}
+	if t.Distinct != "" {
+		all = append(all, fmt.Sprintf("%ss that differ in %s", noun, t.Distinct))
+	}
+	return join(all, "and") + foreign(", in ", t.In)
+}
+
+// counted is a range of counts with its noun.
+func counted(r casefile.Range, noun string) string {
+	switch {
+	case r.Max == 0:
+		return "no " + noun
+	case r.Min == 0 && r.Max < 0:
+		return "any number of " + noun
+	case r.Min == 0:
+		return fmt.Sprintf("at most %d %s", r.Max, noun)
+	case r.Max < 0:
+		return fmt.Sprintf("at least %d %s", r.Min, noun)
+	case r.Min == r.Max:
+		return fmt.Sprintf("exactly %d %s", r.Min, noun)
+	}
+	return fmt.Sprintf("%d to %d %s", r.Min, r.Max, noun)
+}
+
+// value is what a VALUE asks of something.
+func value(v casefile.Value, what string) string {
+	asked := asks(v)
+	if v.Count != nil {
+		what = counted(*v.Count, what)
+	}
+	if len(asked) == 0 {
+		return what
+	}
+	return what + " that " + join(asked, "and")
+}
+
+func asks(v casefile.Value) []string {
+	var all []string
+	fold := ""
+	if v.IgnoreCase {
+		fold = ", in any letter case"
+	}
+	add := func(verb string, list []*casefile.Text, last string) {
+		if list != nil {
+			all = append(all, verb+" "+join(texts(list), last)+fold)
+		}
+	}
+	add("equals", v.Equals, "or")
+	add("contains", v.Contains, "and")
+	add("lists", v.Member, "and")
+	add("comes with the values, in order,", v.Values, "and")
+	if v.Matches != nil {
+		all = append(all, "matches "+v.Matches.String())
+	}
+	if v.Syntax != "" {
+		all = append(all, "has the syntax of "+v.Syntax)
+	}
+	if v.Form != "" {
+		all = append(all, "is written as "+map[string]string{"quoted": "a quoted string", "token": "a token"}[v.Form])
+	}
+	if v.Not != nil {
+		all = append(all, "not "+join(asks(*v.Not), "nor"))
+	}
+	return all
+}
+
+func texts(list []*casefile.Text) []string {
+	out := make([]string, len(list))
+	for i, t := range list {
+		out[i] = "\"" + text(t) + "\""
+	}
+	return out
+}
