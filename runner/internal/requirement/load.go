@@ -94,7 +94,7 @@ func (l *loader) row(doc *document.Document, at *yaml.Node) {
 		return
 	}
 	if first, twice := l.first[row.ID]; twice {
-		doc.ProblemHint(at, "keep one of them, or give this one an id of its own",
+		doc.Problems.AddHint(row.Pos, "keep one of them, or give this one an id of its own",
 			"the requirement %q is already defined at %s", row.ID, first)
 		return
 	}
@@ -173,6 +173,8 @@ func (r *Row) check(c rowCheck) {
 	c.source(r)
 	impact, untestable := c.nodes["impact"], c.nodes["untestable"]
 	switch {
+	case impact == nil && untestable == nil && len(c.nodes) < len(c.at.Content)/2:
+		// A key is wrong, maybe that of one of the two.
 	case impact == nil && untestable == nil:
 		c.doc.ProblemHint(c.at, "`impact` says what follows for users, `untestable` why no check can be made",
 			"the requirement has neither `impact` nor `untestable`")

@@ -175,7 +175,8 @@ func Suggest(glob string, ids []string) string {
 	case len(holding) > 1:
 		return fmt.Sprintf("did you mean %q, which names %d cases?", "*"+word+"*", len(holding))
 	}
-	if near := diag.Nearest(word, nameable(ids)); near != "" {
+	const least = 3 // characters: everything is near to less
+	if near := diag.Nearest(word, nameable(ids)); near != "" && len(word) >= least {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
 	return "`authspec list` shows what there is"
