@@ -28,7 +28,9 @@ type Gate struct {
 // DefaultGate is must,security.
 func DefaultGate() Gate { return Gate{Must: true, Security: true} }
 
-func gateWords() []string { return []string{"must", "security", "should", "none"} }
+func gateWords() []string {
+	return []string{results.GateMust, results.GateSecurity, results.GateShould, results.GateNone}
+}
 
 // ParseGate reads the words of --gate; none stands alone.
 func ParseGate(words []string) (Gate, error) {
@@ -37,11 +39,11 @@ func ParseGate(words []string) (Gate, error) {
 		if !slices.Contains(gateWords(), w) {
 			return Gate{}, fmt.Errorf("the gate knows no level %q; %s", w, diag.Suggest(w, gateWords()))
 		}
-		g.Must = g.Must || w == "must"
-		g.Security = g.Security || w == "security"
-		g.Should = g.Should || w == "should"
+		g.Must = g.Must || w == results.GateMust
+		g.Security = g.Security || w == results.GateSecurity
+		g.Should = g.Should || w == results.GateShould
 	}
-	if slices.Contains(words, "none") && g != (Gate{}) {
+	if slices.Contains(words, results.GateNone) && g != (Gate{}) {
 		return Gate{}, fmt.Errorf("the gate %q both opens and closes; `none` stands alone", strings.Join(words, ","))
 	}
 	return g, nil
@@ -56,23 +58,9 @@ func (g Gate) Words() []string {
 		}
 	}
 	if words == nil {
-		return []string{"none"}
+		return []string{results.GateNone}
 	}
 	return words
-}
-
-// Fails tells whether a check fails the run. A baseline entry that is no
-// longer true always does, unless nothing is gated.
-func (g Gate) Fails(c results.Check) bool {
-	switch c.Verdict {
-	case results.UnexpectedPass:
-		return g != Gate{}
-	case results.Fail:
-		return g.Must && c.Level == results.Must || g.Security && c.Level == results.Security
-	case results.Warn:
-		return g.Should
-	}
-	return false
 }
 
 // Exit is the status with which a run ends, and why, in a sentence without its
@@ -113,28 +101,27 @@ func tallyOf(run *results.Run, g Gate) tally {
 			t.ground = fmt.Sprintf("the ground does not hold for %s: %s", ground.Resource, ground.Reason)
 		}
 	}
+	gate := &results.Run{Gate: g.Words()}
 	for _, one := range run.Results {
 		for _, c := range one.Checks {
-			t.add(c, g)
+			t.add(c.Verdict, gate.Gated(&c))
 		}
 	}
 	return t
 }
 
-func (t *tally) add(c results.Check, g Gate) {
-	switch c.Verdict {
-	case results.Error, results.Blocked:
-		t.unknown++
-		return
-	case results.Skip:
-		return
-	}
-	t.verified++
+func (t *tally) add(v results.Verdict, gated bool) {
 	switch {
-	case g.Fails(c):
+	case v == results.Error, v == results.Blocked:
+		t.unknown++
+	case v.Judged():
+		t.verified++
+	}
+	switch {
+	case gated:
 		t.gated++
-		t.byVerdict[c.Verdict]++
-	case c.Verdict == results.Fail, c.Verdict == results.Warn, c.Verdict == results.UnexpectedPass:
+		t.byVerdict[v]++
+	case v == results.Fail, v == results.Warn, v == results.UnexpectedPass:
 		t.ungated++
 	}
 }
@@ -150,11 +137,14 @@ func (t tally) gatedReason(g Gate) string {
 }
 
 func (t tally) conforms(g Gate) string {
-	s := fmt.Sprintf("conforms, by the gate %s: %s judged", strings.Join(g.Words(), ","), count(t.verified, "check"))
+	judged := count(t.verified, "check") + " judged"
 	if t.ungated > 0 {
-		s += fmt.Sprintf(", of which %d do not hold but are not gated", t.ungated)
+		judged += fmt.Sprintf(", of which %d do not hold but are not gated", t.ungated)
 	}
-	return s
+	if g == (Gate{}) {
+		return "no finding fails this run, by the gate none: " + judged
+	}
+	return fmt.Sprintf("conforms, by the gate %s: %s", strings.Join(g.Words(), ","), judged)
 }
 
 // count is a number with its noun.

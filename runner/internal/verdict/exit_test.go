@@ -1,0 +1,98 @@
+package verdict
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"authspec/runner/results"
+)
+
+func TestGate(t *testing.T) {
+	for _, c := range []struct {
+		words []string
+		want  Gate
+		back  []string
+	}{
+		{[]string{"must", "security"}, DefaultGate(), []string{"must", "security"}},
+		{[]string{"security", "must", "must"}, DefaultGate(), []string{"must", "security"}},
+		{[]string{"should"}, Gate{Should: true}, []string{"should"}},
+		{[]string{"none"}, Gate{}, []string{"none"}},
+	} {
+		got, err := ParseGate(c.words)
+		if err != nil || got != c.want || !slices.Equal(got.Words(), c.back) {
+			t.Errorf("%q: got %+v, %q, %v", c.words, got, got.Words(), err)
+		}
+	}
+	for words, want := range map[string]string{
+		"shuld":     `the gate knows no level "shuld"; did you mean "should"?`,
+		"MUST":      `the gate knows no level "MUST"; did you mean "must"?`,
+		"none,must": "the gate \"none,must\" both opens and closes; `none` stands alone",
+	} {
+		if _, err := ParseGate(strings.Split(words, ",")); err == nil || err.Error() != want {
+			t.Errorf("%s: want %s, got %v", words, want, err)
+		}
+	}
+}
+
+// checks of one case, as verdict and level.
+func checks(list ...[2]string) *results.Run {
+	c := results.Case{ID: "a/b"}
+	for _, k := range list {
+		c.Checks = append(c.Checks, results.Check{Verdict: results.Verdict(k[0]), Level: results.Level(k[1])})
+	}
+	return &results.Run{Results: []results.Case{c}}
+}
+
+func TestExit(t *testing.T) {
+	pass, must := [2]string{"pass", "MUST"}, [2]string{"fail", "MUST"}
+	security, warn := [2]string{"fail", "security"}, [2]string{"warn", "SHOULD"}
+	failure, blocked := [2]string{"error", "MUST"}, [2]string{"blocked", "MUST"}
+	stale, expected := [2]string{"unexpected-pass", "MAY"}, [2]string{"expected-fail", "MUST"}
+	note, skip := [2]string{"note", "MAY"}, [2]string{"skip", "MUST"}
+	interrupted := checks(must, failure)
+	interrupted.Interrupted = true
+	ground := checks(pass)
+	ground.Ground = []results.Ground{{Resource: "open", Holds: true}, {Resource: "basic", Reason: "it does not answer"}}
+	groundAndFail := checks(must)
+	groundAndFail.Ground = ground.Ground
+	for _, c := range []struct {
+		name   string
+		run    *results.Run
+		gate   string
+		code   int
+		reason string
+	}{
+		{"all passes", checks(pass, pass), "must,security", 0, "conforms, by the gate must,security: 2 checks judged"},
+		{"skips beside", checks(pass, skip), "must,security", 0, "conforms, by the gate must,security: 1 check judged"},
+		{"a MUST fails", checks(pass, must), "must,security", 1, "does not conform: 1 fail, by the gate must,security"},
+		{"security fails", checks(security), "must,security", 1, "does not conform: 1 fail, by the gate must,security"},
+		{"security is not gated", checks(security), "must", 0, "conforms, by the gate must: 1 check judged, of which 1 do not hold but are not gated"},
+		{"a MUST is not gated", checks(must), "security", 0, "conforms, by the gate security: 1 check judged, of which 1 do not hold but are not gated"},
+		{"a warn", checks(pass, warn), "must,security", 0, "conforms, by the gate must,security: 2 checks judged, of which 1 do not hold but are not gated"},
+		{"a warn is gated", checks(pass, warn), "should", 1, "does not conform: 1 warn, by the gate should"},
+		{"several", checks(warn, must, security, stale), "must,should", 1, "does not conform: 1 fail, 1 unexpected-pass, 1 warn, by the gate must,should"},
+		{"unexpected pass", checks(stale), "should", 1, "does not conform: 1 unexpected-pass, by the gate should"},
+		{"expected fail", checks(expected), "must,security", 0, "conforms, by the gate must,security: 1 check judged"},
+		{"a note is judged", checks(note, skip), "must,security", 0, "conforms, by the gate must,security: 1 check judged"},
+		{"error", checks(pass, failure), "must,security", 3, "could not tell: 1 check had no result (error or blocked)"},
+		{"blocked", checks(pass, blocked, failure), "must,security", 3, "could not tell: 2 checks had no result (error or blocked)"},
+		{"1 before 3", checks(must, failure), "must,security", 1, "does not conform: 1 fail, by the gate must,security"},
+		{"nothing verified", checks(skip, skip), "must,security", 3, "could not tell: nothing was verified, as every check was skipped"},
+		{"nothing at all", &results.Run{}, "must,security", 3, "could not tell: nothing was verified, as every check was skipped"},
+		{"none turns 1 into 0", checks(must, stale), "none", 0, "no finding fails this run, by the gate none: 2 checks judged, of which 2 do not hold but are not gated"},
+		{"none leaves 3: error", checks(must, failure), "none", 3, "could not tell: 1 check had no result (error or blocked)"},
+		{"none leaves 3: nothing verified", checks(skip), "none", 3, "could not tell: nothing was verified, as every check was skipped"},
+		{"the ground", ground, "must,security", 3, "could not tell: the ground does not hold for basic: it does not answer"},
+		{"the ground, and a failure", groundAndFail, "must,security", 1, "does not conform: 1 fail, by the gate must,security"},
+		{"interrupted", interrupted, "must,security", 130, "the run was interrupted; what stands here was finished before"},
+	} {
+		gate, err := ParseGate(strings.Split(c.gate, ","))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if code, reason := Exit(c.run, gate); code != c.code || reason != c.reason {
+			t.Errorf("%s: want %d, %s\ngot %d, %s", c.name, c.code, c.reason, code, reason)
+		}
+	}
+}
