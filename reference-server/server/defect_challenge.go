@@ -33,7 +33,11 @@ func challengeDefects() []Defect {
 			"The challenge does not say that UTF-8 is understood."}, `Basic realm="authspec"`),
 		challenging(what{"parameter-undefined", "rfc7617-2-no-other-params",
 			"The challenge has a parameter that Basic does not know."}, `Basic realm="authspec", charset="UTF-8", version="1"`),
-		challenging(what{"challenge-of-another-scheme", "rfc9110-11.6.1-challenge-applicable",
+		granting(what{"challenge-empty-on-success", "rfc9110-11.6.1-challenge-on-other-status",
+			"The protected content comes with an empty WWW-Authenticate."}, func(ex *exchange) {
+			ex.response.fields.set("WWW-Authenticate", "")
+		}),
+		challenging(what{"challenge-of-another-scheme", "rfc9110-11.6.1-accepted-scheme-offered",
 			"The challenge asks for a bearer token, though only Basic is accepted."}, `Bearer realm="authspec"`),
 		refusing(what{"scheme-unregistered", "rfc9110-11.1-scheme-registered",
 			"A second challenge has a scheme that is not registered."}, func(ex *exchange) {
@@ -121,10 +125,10 @@ func syntaxDefects() []Defect {
 		challenging(what{"colon-after-scheme", "rfc9110-11.3-challenge-syntax",
 			"A colon stands after the scheme."}, `Basic: realm="authspec", charset="UTF-8"`),
 		challenging(what{"token68-and-parameters", "rfc9110-11.3-challenge-syntax",
-			"The challenge has both a token68 and parameters."}, `Basic YXV0aHNwZWM= realm="authspec", charset="UTF-8"`),
+			"The challenge has both a token68 and parameters."}, `Basic YXV0aHNwZWMh, realm="authspec", charset="UTF-8"`),
 		refusing(what{"token68-twice", "rfc9110-16.4.2-token68-once",
 			"A second challenge has two token68 values."}, func(ex *exchange) {
-			ex.response.fields.add("WWW-Authenticate", "Negotiate YXV0aHNwZWM= c2VjcmV0cw==")
+			ex.response.fields.add("WWW-Authenticate", "Negotiate YXV0aHNwZWMh c2VjcmV0")
 		}),
 		challenging(what{"blank-before-equals", "rfc9110-5.6.3-sender-no-bws",
 			"A blank stands before the equals sign of a parameter."}, `Basic realm ="authspec", charset="UTF-8"`),

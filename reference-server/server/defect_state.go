@@ -101,8 +101,21 @@ func (ex *exchange) unreadable() bool {
 
 // ailing does not recover from a malformed message for a while.
 func ailing() Defect {
-	d := what{"ails-after-malformed-message", "advisory-robust-still-alive",
-		"After a message that is not HTTP the server answers 503 to everybody for a tenth of a second."}.defect()
+	return upset(what{"ails-after-malformed-message", "advisory-robust-still-alive",
+		"After a message that is not HTTP the server answers 503 to everybody for a tenth of a second."}, 503, (*exchange).unreadable)
+}
+
+// forgetful finds nothing for a while after an impossible length.
+func forgetful() Defect {
+	return upset(what{"forgets-after-impossible-length", "advisory-robust-still-alive",
+		"After a length that is no number the server answers 404 to everybody for a tenth of a second."}, 404, func(ex *exchange) bool {
+		return ex.unreadable() && (ex.fields.all("Content-Length") != nil || ex.fields.all("Transfer-Encoding") != nil)
+	})
+}
+
+// upset answers nothing but one status for a while after some requests.
+func upset(w what, status int, by func(ex *exchange) bool) Defect {
+	d := w.defect()
 	d.answer = func(ex *exchange) {
 		s := ex.conn.server
 		s.mu.Lock()
@@ -110,8 +123,8 @@ func ailing() Defect {
 		now := time.Now()
 		switch {
 		case now.Before(s.memory.ailing):
-			ex.replace(problem(503, "Not now."))
-		case ex.unreadable():
+			ex.replace(problem(status, "Not now."))
+		case by(ex):
 			s.memory.ailing = now.Add(100 * time.Millisecond)
 		}
 	}

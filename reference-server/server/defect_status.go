@@ -39,6 +39,17 @@ func statusDefects() []Defect {
 			"Credentials of a scheme that is not offered get 403."}, 403, foreignScheme),
 		withStatus(what{"without-colon-403", "rfc7617-2-no-colon",
 			"Credentials without a colon get 403."}, 403, noColon),
+		replacing403(what{"forbidden-account-served", "suite-no-grant",
+			"A user who may not read gets the content all the same."}, func(ex *exchange) *response {
+			return plainText(200, "no-store", pages[ex.path])
+		}),
+		replacing403(what{"forbidden-404-unlike-missing", "rfc9110-15.5.4-hide-with-404",
+			"A user who may not read gets 404, and 403 for what is not there."}, func(ex *exchange) *response {
+			if _, there := pages[ex.path]; there {
+				return problem(404, "There is nothing here.")
+			}
+			return problem(403, "You may not read this.")
+		}),
 		answering(what{"forbidden-401", "rfc9110-11.4-inadequate-403",
 			"An account without the right is asked for its password again, by 401."}, func(ex *exchange) {
 			if ex.response.status == 403 && ex.identified() {
@@ -133,7 +144,9 @@ func failureDefects() []Defect {
 			"A method that is not known gets no answer: the connection is closed."}, unknownMethod, func(*exchange) *response { return hangUp }),
 		interrupting(what{"not-utf8-drops-connection", "suite-answers",
 			"A user name that is not UTF-8 gets no answer: the connection is closed."}, notUTF8, func(*exchange) *response { return hangUp }),
+		garbling(),
 		ailing(),
+		forgetful(),
 		inOctets(what{"invalid-message-hangs", "suite-answers",
 			"A message that is not valid, or too large, gets no answer, and the connection stays."}, func(ex *exchange, out []byte) []byte {
 			if !ex.unreadable() {
@@ -183,4 +196,27 @@ func redirect(to string) *response {
 	resp := problem(302, "Log in first.")
 	resp.fields.add("Location", to)
 	return resp
+}
+
+// garbling breaks every answer but those to the plainest of clients, which tell
+// their product and nothing else.
+func garbling() Defect {
+	d := what{"answers-garbled", "suite-answers",
+		"Clients that do not name themselves, or that add a comment to their name, get an answer that is no HTTP."}.defect()
+	d.octets = func(ex *exchange, out []byte) []byte {
+		if agent := strings.Join(ex.fields.all("User-Agent"), ""); agent == "" || strings.Contains(agent, "(") {
+			return []byte("What do you want?\r\n\r\n")
+		}
+		return out
+	}
+	return d
+}
+
+// replacing403 answers something else to a user who may not read.
+func replacing403(w what, other func(ex *exchange) *response) Defect {
+	return answering(w, func(ex *exchange) {
+		if ex.response.status == 403 {
+			ex.replace(other(ex))
+		}
+	})
 }

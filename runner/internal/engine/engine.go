@@ -57,6 +57,7 @@ type Batch struct {
 	secrets *target.Secrets
 	// slowest is the longest time of an exchange that was answered, in ns.
 	slowest atomic.Int64
+	hangs   atomic.Int64 // cases without an answer although nothing else went on
 }
 
 type slot struct {

@@ -73,7 +73,11 @@ func (b *Batch) hush(ctx context.Context, item *plan.Item) *attempt {
 	// an attempt without them and with more time, and there will be fewer from
 	// now on.
 	b.load.less(since)
-	return b.alone(ctx, item, b.opts.Client.patient())
+	a = b.alone(ctx, item, b.opts.Client.patient())
+	if a.evidence.Unanswered() {
+		b.hangs.Add(1)
+	}
+	return a
 }
 
 // alone makes the attempt while no other case runs.
@@ -87,10 +91,15 @@ func (b *Batch) alone(ctx context.Context, item *plan.Item, client *Client) *att
 	return a
 }
 
-// slow tells whether the target has taken a good part of the time that it is
-// given for an exchange that it did answer.
+// proof is how many cases must have got no answer while nothing else went on,
+// before silence is no longer taken for the fault of the load.
+const proof = 2
+
+// slow tells whether the load may be what keeps a target from answering: it has
+// taken a good part of the time that it is given for an exchange that it did
+// answer, and was not yet seen to be silent without any load.
 func (b *Batch) slow() bool {
-	return time.Duration(b.slowest.Load()) > b.opts.Client.timeout()/10
+	return time.Duration(b.slowest.Load()) > b.opts.Client.timeout()/10 && b.hangs.Load() < proof
 }
 
 // chosen leaves out the findings of checks that were not asked for. Set-up

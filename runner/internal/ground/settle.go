@@ -36,8 +36,16 @@ func (s Settler) resource(ctx context.Context, res target.Resource) *Resource {
 	if !s.answers(ctx, r) {
 		return r
 	}
-	if res.Role == target.RoleOpen {
+	switch res.Role {
+	case target.RoleOpen:
 		s.open(r)
+		return r
+	case target.RoleClear:
+		// It may well refuse everybody, and it is no place for a password.
+		r.Holds, r.Schemes, r.NoLogin = true, offered(r.Refused), "no credentials are sent in clear text before a case asks for it"
+		if r.Marker != "" {
+			r.Content = content.Marked(r.Marker)
+		}
 		return r
 	}
 	r.Schemes = offered(r.Refused)
@@ -176,11 +184,8 @@ func (s Settler) learn(ctx context.Context, r *Resource, value string) {
 	r.Holds = true
 	if r.Marker != "" {
 		r.Content = content.Marked(r.Marker)
-		switch {
-		case !r.Content.In(r.Authorised.Body):
+		if !r.Content.In(r.Authorised.Body) {
 			r.fail("correct the marker, or leave it out", "the marker %q is not in its content", r.Marker)
-		case r.Content.In(r.Refused.Body):
-			r.fail("choose a marker that only the content has, or leave it out", "the marker %q is in its refusal too", r.Marker)
 		}
 		return
 	}

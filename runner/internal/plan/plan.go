@@ -122,8 +122,6 @@ func (o Options) need(c *casefile.Case, n casefile.Need) string {
 		if r, ok := o.Target.Resource(c.Resource); ok && r.URL.Scheme != "https" {
 			return "the resource is not reached over TLS"
 		}
-	case casefile.NeedFrontEnd:
-		return "the target file names no front end"
 	case casefile.NeedLockOut:
 		switch f := o.Target.Limits.Failures; {
 		case !f.Known:

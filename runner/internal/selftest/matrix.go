@@ -52,7 +52,7 @@ func (m *Matrix) Unkilled(lib *library.Library) []string {
 	}
 	var list []string
 	for _, a := range lib.Addresses() {
-		if g := group(a); !killed[g] && !slices.Contains(list, g) && !slices.Contains(steady, strings.Split(g, "#")[0]) {
+		if g := group(a); !killed[g] && !slices.Contains(list, g) {
 			list = append(list, g)
 		}
 	}

@@ -1,0 +1,71 @@
+package selftest
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"runtime/debug"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"authspec/runner/internal/library"
+)
+
+var update = flag.Bool("update", false, "write the golden file anew")
+
+const goldenFile = "testdata/matrix.txt"
+
+// TestMatrix makes the kill matrix anew and holds it against the golden file.
+// It takes as long as hundreds of runs of the suite take.
+func TestMatrix(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the kill matrix takes hundreds of runs of the suite; -short leaves it out")
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	m, err := Run(t.Context(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lib, err := library.Load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d defects, %d checks, %s", len(m.Defects), len(m.Checks), m.Took)
+	for _, a := range m.Alarms {
+		t.Errorf("a false alarm of the right server: %s %s", a.Verdict, a.Address)
+	}
+	for what, list := range map[string][]string{
+		"no check catches the defect":                                   m.Uncaught(),
+		"no check of the requirement that it breaks catches the defect": m.Missed(),
+		"no defect kills the check":                                     m.Unkilled(lib),
+	} {
+		for _, one := range list {
+			t.Errorf("%s: %s", what, one)
+		}
+	}
+	var got bytes.Buffer
+	if err := m.Write(&got, lib); err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile(goldenFile, got.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(goldenFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got.String(), "\n")); d != "" {
+		t.Errorf("%s is not what was found (-want +got; -update writes it anew):\n%s", goldenFile, d)
+	}
+}
+
+func TestUnknownDefect(t *testing.T) {
+	if _, err := Run(t.Context(), Options{Defects: []string{"no-such-defect"}}); err == nil || err.Error() != `there is no defect "no-such-defect"` {
+		t.Errorf("got %v", err)
+	}
+}
