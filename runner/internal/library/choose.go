@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/diag"
 	"authspec/runner/internal/requirement"
 	"authspec/runner/internal/selection"
 )
@@ -25,7 +26,8 @@ type Chosen struct {
 }
 
 // Choose returns the chosen cases in file order. A suite that does not exist,
-// a glob that names nothing, and a choice that is empty are errors.
+// a glob that names nothing, there or in a suite that is named, and a choice
+// that is empty are errors.
 func (l *Library) Choose(s Selection) ([]Chosen, error) {
 	named, err := l.suites(s.Suites)
 	if err != nil {
@@ -48,7 +50,20 @@ func (l *Library) Choose(s Selection) ([]Chosen, error) {
 			list = append(list, Chosen{c, checks})
 		}
 	}
+	if err := l.stale(named); err != nil {
+		return nil, err
+	}
 	return list, l.complain(list, only, skip)
+}
+
+// stale is about globs of the suites that name nothing, once every case has
+// been held against them; the error is a diag.Problems.
+func (l *Library) stale(named []*requirement.Suite) error {
+	var wrong diag.Problems
+	for _, s := range named {
+		wrong = append(wrong, s.Unmatched(l.IDs())...)
+	}
+	return wrong.Err()
 }
 
 func (l *Library) suites(names []string) ([]*requirement.Suite, error) {

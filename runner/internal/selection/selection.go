@@ -163,23 +163,32 @@ func Suggest(glob string, ids []string) string {
 		return fmt.Sprintf("the case exists, but has no check %q; `authspec explain %s` shows them", check, id)
 	}
 	word := strings.Trim(id, "*/")
-	var holding []string
+	var cases, groups []string
 	for _, known := range ids {
 		if word != "" && strings.Contains(known, word) {
-			holding = append(holding, known)
+			cases = append(cases, known)
+			groups = append(groups, group(known))
 		}
 	}
-	switch {
-	case len(holding) == 1:
-		return fmt.Sprintf("did you mean %q?", holding[0])
-	case len(holding) > 1:
-		return fmt.Sprintf("did you mean %q, which names %d cases?", "*"+word+"*", len(holding))
+	switch groups = slices.Compact(groups); {
+	case len(groups) == 1 && strings.Contains(groups[0], word):
+		return fmt.Sprintf("did you mean %q?", groups[0])
+	case len(cases) == 1:
+		return fmt.Sprintf("did you mean %q?", cases[0])
+	case len(cases) > 1:
+		return fmt.Sprintf("did you mean %q, which names %d cases?", "*"+word+"*", len(cases))
 	}
 	const least = 3 // characters: everything is near to less
 	if near := diag.Nearest(word, nameable(ids)); near != "" && len(word) >= least {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
 	return "`authspec list` shows what there is"
+}
+
+// group is the id of a case without its row.
+func group(id string) string {
+	parts := strings.SplitN(id, "/", 3)
+	return strings.Join(parts[:min(len(parts), 2)], "/")
 }
 
 // nameable is all that a user may have wanted to write: topics, cases without

@@ -150,7 +150,10 @@ func TestSuggest(t *testing.T) {
 	ids := []string{"basic/no-credentials", "basic/scheme-case/lower", "basic/scheme-case/upper", "http/host"}
 	for glob, want := range map[string]string{
 		"no-credentials":            `did you mean "basic/no-credentials"?`,
-		"scheme":                    `did you mean "*scheme*", which names 2 cases?`,
+		"scheme":                    `did you mean "basic/scheme-case"?`,
+		"basic/scheme-cas":          `did you mean "basic/scheme-case"?`,
+		"s":                         `did you mean "*s*", which names 4 cases?`,
+		"upper":                     `did you mean "basic/scheme-case/upper"?`,
 		"basic/no-credentialss":     `did you mean "basic/no-credentials"?`,
 		"basick/*":                  `did you mean "basic"?`,
 		"basic/scheme-csae":         `did you mean "basic/scheme-case"?`,

@@ -28,7 +28,7 @@ func Test(t casefile.Test) string {
 	case casefile.Body:
 		return value(t.Value, "the content")
 	case casefile.Nowhere:
-		return fmt.Sprintf("%s in no part of the answer, neither plain nor base64 nor percent-encoded", join(texts(t.Texts), "or"))
+		return fmt.Sprintf("%s in no part of the answer, neither plain nor base64 nor percent-encoded", join(quoted(t.Texts), "or"))
 	case casefile.Access:
 		return access(t)
 	case casefile.GrammarTest:

@@ -28,7 +28,7 @@ func Request(r *casefile.Request) []string {
 	case r.Chunked:
 		lines = append(lines, "Transfer-Encoding: chunked")
 	case r.HasBody:
-		lines = append(lines, "Content-Length: (of the body)")
+		lines = append(lines, "Content-Length: [length of the body]")
 	}
 	lines = append(lines, fields(r.Fields)...)
 	if r.Auth != nil && r.Auth.Kind != "" && !placesAuth(r) {
@@ -38,7 +38,7 @@ func Request(r *casefile.Request) []string {
 		lines = append(append(lines, ""), body...)
 	}
 	if len(r.Trailers) > 0 {
-		lines = append(lines, "(and, after the last chunk)")
+		lines = append(lines, "[after the last chunk]")
 		lines = append(lines, fields(r.Trailers)...)
 	}
 	return lines
@@ -95,11 +95,11 @@ func parts(list []casefile.Part) []string {
 		case p.Text != nil:
 			b.WriteString(p.Text.Source)
 		case p.Pause > 0:
-			fmt.Fprintf(&b, "(a pause of %s)", p.Pause)
+			fmt.Fprintf(&b, "[pause of %s]", p.Pause)
 		case p.Until == casefile.UntilInterim:
-			b.WriteString("(waits for an interim or the final response)")
+			b.WriteString("[wait for a 1xx or the answer]")
 		case p.Until == casefile.UntilAnswer:
-			b.WriteString("(waits for the answer)")
+			b.WriteString("[wait for the answer]")
 		}
 	}
 	if b.Len() == 0 {
@@ -141,7 +141,7 @@ func Auth(a *casefile.Auth) string {
 	case casefile.AuthUnknown:
 		what = "credentials of a user or token that nobody has"
 	case casefile.AuthSame:
-		what = fmt.Sprintf("octet for octet what step `%s` sent", a.Same)
+		what = fmt.Sprintf("what step `%s` sent, octet for octet", a.Same)
 	case casefile.AuthBasic:
 		what = "Basic credentials of " + basic(a)
 	default:

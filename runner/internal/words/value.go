@@ -114,7 +114,7 @@ func counted(r casefile.Range, noun string) string {
 
 // value is what a VALUE asks of something.
 func value(v casefile.Value, what string) string {
-	asked := asks(v)
+	asked := asks(v, false)
 	if v.Count != nil {
 		what = counted(*v.Count, what)
 	}
@@ -124,37 +124,52 @@ func value(v casefile.Value, what string) string {
 	return what + " that " + join(asked, "and")
 }
 
-func asks(v casefile.Value) []string {
-	var all []string
-	fold := ""
+// asks lists what a VALUE asks of one occurrence; not: the opposite of it.
+func asks(v casefile.Value, not bool) []string {
+	l := list{not: not}
 	if v.IgnoreCase {
-		fold = ", in any letter case"
+		l.fold = ", in any letter case"
 	}
-	add := func(verb string, list []*casefile.Text, last string) {
-		if list != nil {
-			all = append(all, verb+" "+join(texts(list), last)+fold)
-		}
-	}
-	add("equals", v.Equals, "or")
-	add("contains", v.Contains, "and")
-	add("lists", v.Member, "and")
-	add("comes with the values, in order,", v.Values, "and")
+	l.texts("equals", "does not equal", v.Equals, "or")
+	l.texts("contains", "does not contain", v.Contains, "and")
+	l.texts("lists", "does not list", v.Member, "and")
+	l.texts("comes with the values, in order,", "does not come with the values, in order,", v.Values, "and")
 	if v.Matches != nil {
-		all = append(all, "matches "+v.Matches.String())
+		l.add("matches", "does not match", v.Matches.String())
 	}
 	if v.Syntax != "" {
-		all = append(all, "has the syntax of "+v.Syntax)
+		l.add("has the syntax of", "does not have the syntax of", v.Syntax)
 	}
 	if v.Form != "" {
-		all = append(all, "is written as "+map[string]string{"quoted": "a quoted string", "token": "a token"}[v.Form])
+		l.add("is written as", "is not written as", map[string]string{"quoted": "a quoted string", "token": "a token"}[v.Form])
 	}
 	if v.Not != nil {
-		all = append(all, "not "+join(asks(*v.Not), "nor"))
+		l.words = append(l.words, join(asks(*v.Not, !not), "or"))
 	}
-	return all
+	return l.words
 }
 
-func texts(list []*casefile.Text) []string {
+// list collects what is asked.
+type list struct {
+	not   bool
+	fold  string
+	words []string
+}
+
+func (l *list) add(yes, no, what string) {
+	if l.not {
+		yes = no
+	}
+	l.words = append(l.words, yes+" "+what)
+}
+
+func (l *list) texts(yes, no string, texts []*casefile.Text, last string) {
+	if texts != nil {
+		l.add(yes, no, join(quoted(texts), last)+l.fold)
+	}
+}
+
+func quoted(list []*casefile.Text) []string {
 	out := make([]string, len(list))
 	for i, t := range list {
 		out[i] = "\"" + text(t) + "\""
