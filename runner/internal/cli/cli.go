@@ -55,7 +55,7 @@ func Main(ctx context.Context, args []string, env *Env) (code int) {
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		return env.report(misuse(err, args))
+		return env.report(misuse(err))
 	}
 	return env.report(parsed.Run())
 }
@@ -89,13 +89,22 @@ func (e *Env) report(err error) int {
 		e.printProblems(problems)
 		return exitUsage
 	case errors.As(err, &left):
-		if left.text != "" {
-			fmt.Fprintf(e.Stderr, "authspec: %s\n", left.text)
-		}
+		e.complain(left.text)
 		return left.code
 	}
-	fmt.Fprintf(e.Stderr, "authspec: %s\n", err)
+	e.complain(err.Error())
 	return exitTell
+}
+
+// complain says what is wrong on standard error: every line of it says by whom,
+// but for where the help is.
+func (e *Env) complain(text string) {
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(line, "See ") {
+			line = "authspec: " + line
+		}
+		fmt.Fprintln(e.Stderr, strings.TrimSuffix(line, "\n"))
+	}
 }
 
 func newParser(ctx context.Context, env *Env) (*kong.Kong, error) {

@@ -10,7 +10,7 @@ import (
 
 // CoverageCmd counts what the cases cover.
 type CoverageCmd struct {
-	Cases  []string `sep:"none" placeholder:"DIR" type:"path" help:"A directory with cases, suites or requirements of your own. Repeatable."`
+	Cases  []string `sep:"none" placeholder:"DIR" help:"A directory with cases, suites or requirements of your own. Repeatable."`
 	Format string   `enum:"text,json" default:"text" placeholder:"FORMAT" help:"text, the default, or json."`
 }
 

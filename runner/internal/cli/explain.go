@@ -15,7 +15,7 @@ import (
 // ExplainCmd explains a case or a requirement.
 type ExplainCmd struct {
 	ID    string   `arg:"" help:"Id of a case, address of a check (ID#CHECK), id of a requirement, or a glob over them."`
-	Cases []string `sep:"none" placeholder:"DIR" type:"path" help:"A directory with cases, suites or requirements of your own. Repeatable."`
+	Cases []string `sep:"none" placeholder:"DIR" help:"A directory with cases, suites or requirements of your own. Repeatable."`
 }
 
 // Help implements kong.HelpProvider.

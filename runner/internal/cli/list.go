@@ -44,7 +44,7 @@ func (c *ListCmd) Run(env *Env) error {
 	}
 	chosen, err := lib.Choose(library.Selection{Suites: c.Suite, Only: c.Only, Skip: c.Skip, Label: label})
 	if err != nil {
-		return usageError("%s", err)
+		return misused(err)
 	}
 	var t listing
 	switch {

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -12,11 +14,26 @@ import (
 	"authspec/runner/internal/diag"
 )
 
-var unknownWord = regexp.MustCompile(`^(unknown flag|unexpected argument) (\S+?),? ?(?:did you mean .*)?$`)
+// said is how the parser words a mistake, and how we do: $1, $2 are what the
+// pattern caught. What is not here is clear enough as it is.
+var said = []struct {
+	pattern *regexp.Regexp
+	words   string
+}{
+	{regexp.MustCompile(`^expected one of (?:".*",?)+.*$`), "a command is missing"},
+	{regexp.MustCompile(`^expected "<(\S+?)>(?: \.\.\.)?"$`), "the argument <$1> is missing"},
+	{regexp.MustCompile(`^(\S+): (?:missing value|expected \S+ value but got "EOL").*$`), "$1 wants a value"},
+	{regexp.MustCompile(`^(\S+): bool value must be .*$`), "$1 takes no value"},
+	{regexp.MustCompile(`^(\S+): expected a valid 64 bit int but got (".*")$`), "$1 wants a whole number, not $2"},
+	{regexp.MustCompile(`^(\S+): expected duration but got (".*?").*$`), "$1 wants a time, as in 500ms or 10s, not $2"},
+	{regexp.MustCompile(`^(\S+) must be one of "(.*)","(.*)" but got (".*")$`), `$1 wants $2 or $3, not $4`},
+}
+
+var unknownWord = regexp.MustCompile(`^(?:unknown flag|unexpected argument) (\S+?)(?:, did you mean .*)?$`)
 
 // misuse makes wrong use of what kong has to say of a command line: one
-// sentence, with the nearest flag or command.
-func misuse(err error, _ []string) error {
+// sentence, with the nearest flag or command, and where the help is.
+func misuse(err error) error {
 	text := err.Error()
 	var wrong *kong.ParseError
 	if !errors.As(err, &wrong) {
@@ -27,34 +44,51 @@ func misuse(err error, _ []string) error {
 		help = "authspec " + strings.Fields(c)[0] + " --help"
 	}
 	if m := unknownWord.FindStringSubmatch(text); m != nil {
-		word := m[2]
-		text = m[1] + " " + word
-		if near := diag.Nearest(word, spellings(wrong.Context, strings.HasPrefix(word, "-"))); near != "" {
-			text += "; did you mean " + near + "?"
-		}
+		text = unknown(wrong.Context, m[1])
+	}
+	for _, s := range said {
+		text = s.pattern.ReplaceAllString(text, s.words)
 	}
 	return usageError("%s\nSee '%s'.", text, help)
 }
 
-// spellings are the flags or the commands that could stand at the place.
-func spellings(ctx *kong.Context, flags bool) []string {
-	var list []string
+// unknown is about a word that the command line does not know at its place.
+func unknown(ctx *kong.Context, word string) string {
 	node := ctx.Selected()
-	if node == nil {
-		node = ctx.Model.Node
-	}
-	if flags {
-		for _, group := range node.AllFlags(true) {
-			for _, f := range group {
-				list = append(list, "--"+f.Name)
-			}
+	commands, flags := spellings(ctx.Model.Node, node)
+	var text string
+	known := commands
+	switch {
+	case strings.HasPrefix(word, "-"):
+		text, known = fmt.Sprintf("there is no flag %s", word), flags
+		if name := strings.TrimLeft(word, "-"); slices.Contains(commands, name) {
+			return fmt.Sprintf("%s; did you mean 'authspec %s'?", text, name)
 		}
-		return list
+	case node == nil:
+		text = fmt.Sprintf("there is no command %q", word)
+	default:
+		return fmt.Sprintf("%q is one argument too many", word)
 	}
-	for _, child := range node.Children {
-		list = append(list, child.Name)
+	if near := diag.Nearest(word, known); near != "" {
+		text += "; did you mean " + near + "?"
 	}
-	return list
+	return text
+}
+
+// spellings are the commands, and the flags of the command at hand.
+func spellings(root, command *kong.Node) (commands, flags []string) {
+	for _, child := range root.Children {
+		commands = append(commands, child.Name)
+	}
+	if command == nil {
+		command = root
+	}
+	for _, group := range command.AllFlags(true) {
+		for _, f := range group {
+			flags = append(flags, "--"+f.Name)
+		}
+	}
+	return commands, flags
 }
 
 // labelFilter reads an expression of Ginkgo's label filter language; nil for an

@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"authspec/runner/internal/casefile"
@@ -39,7 +41,7 @@ func (c *ValidateCmd) Run(env *Env) error {
 		v.path(path)
 	}
 	v.all()
-	if err := v.problems.Unique().Err(); err != nil {
+	if err := v.inOrder().Err(); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(env.Stdout, "%s\n", v.summary())
@@ -55,7 +57,17 @@ type validation struct {
 	baselines []requirement.File
 	targets   int
 	problems  diag.Problems
+	order     []string // of the files, as they were given
 	counted   []string // what has been found right
+}
+
+// inOrder are the problems in the order in which the files were given.
+func (v *validation) inOrder() diag.Problems {
+	list := v.problems.Unique()
+	slices.SortStableFunc(list, func(a, b diag.Problem) int {
+		return cmp.Compare(slices.Index(v.order, a.Pos.File), slices.Index(v.order, b.Pos.File))
+	})
+	return list
 }
 
 // note takes up what is wrong.
@@ -104,6 +116,7 @@ func systemReason(err error) string {
 }
 
 func (v *validation) file(name string) {
+	v.order = append(v.order, name)
 	content, err := os.ReadFile(name)
 	if err != nil {
 		v.problems.Add(diag.Pos{File: name}, "it can't be read: %s", systemReason(err))
@@ -127,24 +140,33 @@ func (v *validation) file(name string) {
 	}
 }
 
-// all checks the files together, and with what comes with authspec.
+// all checks the files together, and with what comes with authspec. What
+// depends on a file that is wrong is not judged.
 func (v *validation) all() {
 	own, err := library.Load(nil)
 	v.note(err)
 	if err != nil {
 		return
 	}
-	lib := v.library(own)
-	for _, s := range lib.Suites {
-		for _, c := range lib.Cases {
+	cases, whole := v.readCases()
+	cases = append(cases, v.others(own, cases)...)
+	v.cite(own, cases)
+	suites, err := requirement.LoadSuites(v.suites)
+	v.note(err)
+	v.count(len(suites), "suite")
+	lib := &library.Library{Cases: cases}
+	for _, s := range suites {
+		for _, c := range cases {
 			s.Choose(c.ID, requirement.Names(c))
 		}
-		v.problems = append(v.problems, s.Unmatched(lib.IDs())...)
+		if whole {
+			v.problems = append(v.problems, s.Unmatched(lib.IDs())...)
+		}
 	}
 	for _, f := range v.baselines {
 		b, err := verdict.LoadBaseline(f.Name, f.Content)
 		v.note(err)
-		if err == nil {
+		if err == nil && whole {
 			v.note(b.Bind(lib.Addresses()))
 		}
 	}
@@ -152,34 +174,38 @@ func (v *validation) all() {
 	v.count(v.targets, "target file")
 }
 
-// library is what the files hold, with what comes with authspec where they do
-// not define it anew. Only what the files hold is judged.
-func (v *validation) library(own *library.Library) *library.Library {
+// readCases reads all case files; where they are not right as a whole, those
+// that are right alone.
+func (v *validation) readCases() (cases []*casefile.Case, whole bool) {
 	cases, err := casefile.Load(v.cases)
 	v.note(err)
-	rows, err := requirement.Load(v.rows)
-	v.note(err)
-	suites, err := requirement.LoadSuites(v.suites)
-	v.note(err)
-	lib := &library.Library{Catalogue: requirement.NewCatalogue(), Suites: suites}
-	if rows != nil {
-		lib.Catalogue = rows
+	if err != nil {
+		for _, f := range v.cases {
+			if some, err := casefile.Load([]casefile.Source{f}); err == nil {
+				cases = append(cases, some...)
+			}
+		}
 	}
-	v.count(len(v.cases), "case file")
-	v.count(len(cases), "case")
 	checks := 0
 	for _, c := range cases {
 		checks += len(requirement.Checks(c))
 	}
+	v.count(len(v.cases), "case file")
+	v.count(len(cases), "case")
 	v.count(checks, "check")
-	v.count(len(lib.Catalogue.Rows()), "requirement")
-	v.count(len(suites), "suite")
-	lib.Catalogue = requirement.NewCatalogue(append(lib.Catalogue.Rows(), own.Catalogue.Rows()...)...)
-	if rows != nil || len(v.rows) == 0 {
-		v.problems = append(v.problems, lib.Catalogue.Unknown(cases)...)
+	return cases, err == nil
+}
+
+// cite holds what the cases cite against the rows of the files and authspec's.
+func (v *validation) cite(own *library.Library, cases []*casefile.Case) {
+	rows, err := requirement.Load(v.rows)
+	v.note(err)
+	if err != nil {
+		return
 	}
-	lib.Cases = append(cases, v.others(own, cases)...)
-	return lib
+	v.count(len(rows.Rows()), "requirement")
+	known := requirement.NewCatalogue(slices.Concat(rows.Rows(), own.Catalogue.Rows())...)
+	v.problems = append(v.problems, known.Unknown(cases)...)
 }
 
 // others are authspec's own cases but for those whose ids the files use. An id

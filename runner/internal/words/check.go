@@ -20,13 +20,13 @@ func Test(t casefile.Test) string {
 		}
 		return "interim responses, and only " + join(ints(t.Codes), "or")
 	case casefile.FieldTest:
-		where := "the field "
+		noun := "field "
 		if t.Trailer {
-			where = "the trailer field "
+			noun = "trailer field "
 		}
-		return value(t.Value, where+text(t.Name))
+		return value(t.Value, "the ", noun+text(t.Name))
 	case casefile.Body:
-		return value(t.Value, "the content")
+		return value(t.Value, "the ", "content")
 	case casefile.Nowhere:
 		return fmt.Sprintf("%s in no part of the answer, neither plain nor base64 nor percent-encoded", join(quoted(t.Texts), "or"))
 	case casefile.Access:

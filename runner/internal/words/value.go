@@ -66,7 +66,7 @@ func foreign(before, in string) string {
 func params(list []casefile.ParamTest) []string {
 	var all []string
 	for _, p := range list {
-		all = append(all, value(p.Value, p.Name))
+		all = append(all, value(p.Value, "", p.Name))
 	}
 	return all
 }
@@ -101,23 +101,33 @@ func counted(r casefile.Range, noun string) string {
 	case r.Max == 0:
 		return "no " + noun
 	case r.Min == 0 && r.Max < 0:
-		return "any number of " + noun
+		return "any number of " + plural(noun, r.Max)
 	case r.Min == 0:
-		return fmt.Sprintf("at most %d %s", r.Max, noun)
+		return fmt.Sprintf("at most %d %s", r.Max, plural(noun, r.Max))
 	case r.Max < 0:
-		return fmt.Sprintf("at least %d %s", r.Min, noun)
+		return fmt.Sprintf("at least %d %s", r.Min, plural(noun, r.Min))
 	case r.Min == r.Max:
-		return fmt.Sprintf("exactly %d %s", r.Min, noun)
+		return fmt.Sprintf("exactly %d %s", r.Min, plural(noun, r.Min))
 	}
-	return fmt.Sprintf("%d to %d %s", r.Min, r.Max, noun)
+	return fmt.Sprintf("%d to %d %s", r.Min, r.Max, plural(noun, r.Max))
 }
 
-// value is what a VALUE asks of something.
-func value(v casefile.Value, what string) string {
-	asked := asks(v, false)
-	if v.Count != nil {
-		what = counted(*v.Count, what)
+// plural is a noun as it stands after a number; names stay as they are.
+func plural(noun string, n int) string {
+	if n != 1 && (strings.HasSuffix(noun, "challenge") || strings.HasSuffix(noun, "parameter")) {
+		return noun + "s"
 	}
+	return noun
+}
+
+// value is what a VALUE asks of something; the article goes before its noun
+// where it is not counted.
+func value(v casefile.Value, article, noun string) string {
+	what := article + noun
+	if v.Count != nil {
+		what = counted(*v.Count, noun)
+	}
+	asked := asks(v, false)
 	if len(asked) == 0 {
 		return what
 	}
