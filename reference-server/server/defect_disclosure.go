@@ -182,7 +182,7 @@ func mixedUp() Defect {
 		"The user of a request is kept in a place that all requests share."}, func(ex *exchange) {
 		if sent, ok := ex.pair(); ok && ex.identified() && areaOf(ex.path).prefix == "/whoami/" {
 			ex.conn.server.note("user", sent.user)
-			ex.conn.server.delay(2 * time.Millisecond)
+			ex.conn.server.delay(5 * time.Millisecond)
 		}
 	}).whose(func(ex *exchange) {
 		if ex.path == "/whoami/" && ex.response.status == 200 {

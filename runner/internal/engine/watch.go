@@ -2,9 +2,14 @@ package engine
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"fmt"
+	"maps"
+	"regexp"
 	"slices"
 	"sync"
 
+	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/plan"
 	"authspec/runner/internal/scope"
@@ -13,49 +18,111 @@ import (
 )
 
 // watch collects what the watch cases find in the exchanges of the run. They
-// judge each case's exchanges at once, so that no exchange need be kept, and
-// what they find is put together in file order.
+// see each case's exchanges as soon as it is through, so that none need be
+// kept; and of answers that are the same but for their date they see one, since
+// most of the answers of a run are a few refusals.
 type watch struct {
-	mu    sync.Mutex
-	items []*plan.Item                // the watch cases
-	found map[*plan.Item][]watchFound // by watch case
+	mu     sync.Mutex
+	items  []*plan.Item // the watch cases
+	whole  bool         // some of them look at what was sent too
+	sights map[[sha256.Size]byte]*sight
 }
 
-// watchFound is what a watch case found in the exchanges of one item; number
-// -1 is the ground.
-type watchFound struct {
-	number    int
-	findings  []check.Finding
-	exchanges []results.Exchange // those that break a check
+// sight is an answer that was seen, once or more often.
+type sight struct {
+	first    place
+	where    string
+	findings map[*plan.Item][]check.Finding
+	exchange results.Exchange // of the first place, where a check is broken
+	broken   bool
+}
+
+// place is where in the run an exchange stands: the number of its item, -1 for
+// the ground, and its own number there.
+type place struct{ item, exchange int }
+
+func (p place) before(q place) bool {
+	return p.item < q.item || p.item == q.item && p.exchange < q.exchange
 }
 
 func newWatch(items []*plan.Item) *watch {
-	w := &watch{found: map[*plan.Item][]watchFound{}}
+	w := &watch{sights: map[[sha256.Size]byte]*sight{}}
 	for _, i := range items {
 		if i.Case.Watch && i.Runs() {
 			w.items = append(w.items, i)
+			w.whole = w.whole || slices.ContainsFunc(i.Case.Expect, looksAtRequest)
 		}
 	}
 	return w
 }
 
+// looksAtRequest tells whether a check depends on more than the answer.
+func looksAtRequest(c *casefile.Check) bool {
+	switch c.Test.(type) {
+	case casefile.FieldTest, casefile.GrammarTest, casefile.ChallengeTest, casefile.ChallengesTest, casefile.InfoTest, casefile.Status, casefile.Interim:
+		return false
+	}
+	return true
+}
+
+var (
+	dateLine = regexp.MustCompile(`(?i)\r\ndate:[^\r]*`)
+	digits   = regexp.MustCompile(`[0-9]`)
+)
+
+// key is the same for answers of which a watch case can say only the same.
+func (w *watch) key(x check.Seen) [sha256.Size]byte {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\x00%d\x00", x.Scope.Resource.Role, x.Exchange.CutReceived)
+	h.Write(dateLine.ReplaceAll(x.Exchange.Received, nil))
+	for _, f := range x.Exchange.Response.Values("Date") {
+		fmt.Fprintf(h, "\x00%s", digits.ReplaceAllString(f, "0")) // its form counts
+	}
+	if w.whole {
+		h.Write(x.Exchange.Sent)
+	}
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
 // see shows some exchanges to all watch cases. Of those that break a check,
 // record makes what the results show.
-func (w *watch) see(number int, seen []check.Seen, record func(wire.Exchange) results.Exchange) {
-	for _, item := range w.items {
-		f := watchFound{number: number, findings: check.Watch(item.Case, seen)}
-		for _, x := range seen {
-			broken := func(f check.Finding) bool { return f.State == check.Broken && f.Step == x.Where }
-			if slices.ContainsFunc(f.findings, broken) {
-				r := record(x.Exchange)
-				r.Step, r.Connection = x.Where, 1
-				f.exchanges = append(f.exchanges, r)
-			}
+func (w *watch) see(item int, seen []check.Seen, record func(wire.Exchange) results.Exchange) {
+	if len(w.items) == 0 {
+		return
+	}
+	for i, x := range seen {
+		key, at := w.key(x), place{item, i}
+		w.mu.Lock()
+		known := w.sights[key]
+		w.mu.Unlock()
+		if known == nil {
+			known = w.look(at, x)
 		}
 		w.mu.Lock()
-		w.found[item] = append(w.found[item], f)
+		if other := w.sights[key]; other != nil {
+			known = other
+		}
+		w.sights[key] = known
+		if at.before(known.first) || known.first == at {
+			known.first, known.where = at, x.Where
+			if known.broken {
+				known.exchange = record(x.Exchange)
+				known.exchange.Step, known.exchange.Connection = x.Where, 1
+			}
+		}
 		w.mu.Unlock()
 	}
+}
+
+// look asks all watch cases about an answer.
+func (w *watch) look(at place, x check.Seen) *sight {
+	s := &sight{first: at, findings: map[*plan.Item][]check.Finding{}}
+	for _, item := range w.items {
+		list := check.Watch(item.Case, []check.Seen{x})
+		s.findings[item] = list
+		s.broken = s.broken || slices.ContainsFunc(list, func(f check.Finding) bool { return f.State == check.Broken })
+	}
+	return s
 }
 
 // sum puts together what a watch case found over the whole run: of several
@@ -63,19 +130,20 @@ func (w *watch) see(number int, seen []check.Seen, record func(wire.Exchange) re
 func (w *watch) sum(item *plan.Item) (list []check.Finding, exchanges []results.Exchange) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	all := w.found[item]
 	list = check.Watch(item.Case, nil)
-	slices.SortFunc(all, func(a, b watchFound) int { return cmp.Compare(a.number, b.number) })
-	for _, f := range all {
-		for i := range list {
-			list[i] = check.Merge(list[i], f.findings[i])
+	all := slices.SortedFunc(maps.Values(w.sights), func(a, b *sight) int {
+		return cmp.Or(cmp.Compare(a.first.item, b.first.item), cmp.Compare(a.first.exchange, b.first.exchange))
+	})
+	for _, s := range all {
+		for i, f := range s.findings[item] {
+			f.Step = s.where
+			list[i] = check.Merge(list[i], f)
 		}
 	}
-	for _, f := range all {
-		for _, x := range f.exchanges {
-			if slices.ContainsFunc(list, func(k check.Finding) bool { return k.State == check.Broken && k.Step == x.Step }) {
-				exchanges = append(exchanges, x)
-			}
+	for _, s := range all {
+		named := func(f check.Finding) bool { return f.State == check.Broken && f.Step == s.where }
+		if s.broken && slices.ContainsFunc(list, named) {
+			exchanges = append(exchanges, s.exchange)
 		}
 	}
 	return list, exchanges

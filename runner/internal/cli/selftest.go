@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"authspec/runner/internal/library"
+	"authspec/runner/internal/selftest"
+)
+
+// SelftestCmd shows that the suite catches what it claims to catch.
+type SelftestCmd struct {
+	Matrix bool     `help:"Print the whole kill matrix: every defect with the checks that it raises."`
+	Defect []string `sep:"none" placeholder:"NAME" help:"Try only this defect. Repeatable."`
+}
+
+// Help implements kong.HelpProvider.
+func (*SelftestCmd) Help() string {
+	return `Example:
+  authspec selftest
+
+It runs all cases against the bundled server, right and with each of its named defects. Every defect must be caught by a
+check of the requirement that it breaks, every check must be killed by some defect, and the right server must raise no
+alarm. Exit status: 0 all of that holds; 1 it does not.`
+}
+
+// Run implements the command.
+func (c *SelftestCmd) Run(ctx context.Context, env *Env) error {
+	for _, name := range c.Defect {
+		if err := knownDefect(name); err != nil {
+			return err
+		}
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	// Hundreds of runs in one process: memory is cheaper here than collecting it.
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	lib, err := library.Load(nil)
+	if err != nil {
+		return err
+	}
+	m, err := selftest.Run(ctx, selftest.Options{Defects: c.Defect, Done: c.progress(env)})
+	switch {
+	case ctx.Err() != nil:
+		return &exitError{130, "interrupted"}
+	case err != nil:
+		return err
+	}
+	if c.Matrix {
+		if err := m.Write(env.Stdout, lib); err != nil {
+			return err
+		}
+	}
+	return c.sum(env, m, lib)
+}
+
+// progress counts on a terminal.
+func (c *SelftestCmd) progress(env *Env) func(string, error) {
+	if !Terminal(env.Stderr) {
+		return nil
+	}
+	var done atomic.Int64
+	return func(name string, _ error) { fmt.Fprintf(env.Stderr, "\r\x1b[K%d servers judged; last: %s", done.Add(1), name) }
+}
+
+func (c *SelftestCmd) sum(env *Env, m *selftest.Matrix, lib *library.Library) error {
+	if Terminal(env.Stderr) {
+		fmt.Fprint(env.Stderr, "\r\x1b[K")
+	}
+	var alarms []string
+	for _, a := range m.Alarms {
+		alarms = append(alarms, string(a.Verdict)+" "+a.Address)
+	}
+	lists := []struct {
+		what string
+		list []string
+	}{
+		{"false alarms of the right server", alarms},
+		{"defects that no check catches", m.Uncaught()},
+		{"defects that no check of their requirement catches", m.Missed()},
+	}
+	if len(c.Defect) == 0 {
+		lists = append(lists, struct {
+			what string
+			list []string
+		}{"checks that no defect kills", m.Unkilled(lib)})
+	}
+	wrong := 0
+	fmt.Fprintf(env.Stdout, "%d defects, %d checks judged on the right server, %s\n", len(m.Defects), len(m.Checks), m.Took.Round(100*time.Millisecond))
+	fmt.Fprintf(env.Stdout, "%6d defects caught by a check of the requirement that they break\n", len(m.Defects)-len(m.Uncaught())-len(m.Missed()))
+	for _, l := range lists {
+		fmt.Fprintf(env.Stdout, "%6d %s\n", len(l.list), l.what)
+		for _, one := range l.list {
+			fmt.Fprintf(env.Stdout, "         %s\n", one)
+		}
+		wrong += len(l.list)
+	}
+	if wrong > 0 {
+		return &exitError{exitHole, ""}
+	}
+	return nil
+}
