@@ -99,7 +99,7 @@ func (e *Env) report(err error) int {
 // complain says what is wrong on standard error: every line of it says by whom,
 // but for where the help is.
 func (e *Env) complain(text string) {
-	for line := range strings.Lines(text) {
+	for line := range strings.Lines(harmless(text)) {
 		if !strings.HasPrefix(line, "See ") {
 			line = "authspec: " + line
 		}

@@ -79,9 +79,12 @@ func (p *page) find(id string) error {
 // cases are those that a glob names, or of which it names a check; only are
 // the names of these checks, nil where it names whole cases.
 func (p *page) cases(glob selection.Glob) (cases []*casefile.Case, only []string) {
+	ofChecks := strings.Contains(glob.String(), "#")
 	for _, c := range p.lib.Cases {
-		if glob.Match(c.ID) {
-			cases = append(cases, c)
+		if !ofChecks {
+			if glob.Match(c.ID) {
+				cases = append(cases, c)
+			}
 			continue
 		}
 		named := false

@@ -46,7 +46,7 @@ func (c *ListCmd) Run(env *Env) error {
 	if err != nil {
 		return misused(err)
 	}
-	var t listing
+	t := listing{}
 	switch {
 	case c.Suites:
 		t = listSuites(lib)
@@ -56,7 +56,7 @@ func (c *ListCmd) Run(env *Env) error {
 		t = listCases(lib, chosen)
 	}
 	if c.Format == "json" {
-		return writeJSON(env.Stdout, t.items)
+		return writeJSON(env.Stdout, append([]any{}, t.items...))
 	}
 	return writeColumns(env.Stdout, t.rows)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"authspec/runner/internal/diag"
+	"authspec/runner/results"
 )
 
 // isProblems tells whether an error is a list of problems with their places.
@@ -19,7 +20,7 @@ func isProblems(err error) bool {
 func (e *Env) printProblems(list diag.Problems) {
 	files := map[string][]string{}
 	for _, p := range list {
-		fmt.Fprintln(e.Stderr, p.Error())
+		fmt.Fprintln(e.Stderr, harmless(p.Error()))
 		if line, ok := sourceLine(files, p.Pos); ok {
 			fmt.Fprintf(e.Stderr, "  %s\n  %s^\n", line, strings.Repeat(" ", column(line, p.Pos.Col)))
 		}
@@ -47,10 +48,15 @@ func sourceLine(files map[string][]string, at diag.Pos) (string, bool) {
 	}
 	line := strings.ReplaceAll(strings.TrimRight(lines[at.Line-1], "\r"), "\t", " ")
 	const most = 160
-	if len([]rune(line)) > most || strings.ContainsFunc(line, func(r rune) bool { return r < ' ' }) {
+	if len([]rune(line)) > most || harmless(line) != line {
 		return "", false
 	}
 	return line, true
+}
+
+// harmless shows what a terminal would hide or obey.
+func harmless(s string) string {
+	return strings.NewReplacer(`\\`, `\`, "\r", `\r`).Replace(results.Text([]byte(s)))
 }
 
 // column is how many characters stand before the place in its line.
