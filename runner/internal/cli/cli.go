@@ -35,6 +35,7 @@ type commands struct {
 	Coverage CoverageCmd `cmd:"" help:"Count requirements, cases and checks, and show the holes."`
 	Validate ValidateCmd `cmd:"" help:"Check files: cases, requirements, suites, targets, baselines."`
 	Serve    ServeCmd    `cmd:"" help:"Run the reference server, right or with named defects."`
+	Selftest SelftestCmd `cmd:"" help:"Show that every check catches what it claims to catch."`
 	Version  VersionCmd  `cmd:"" help:"Say which version this is, and what it holds."`
 }
 
