@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"fmt"
 	"net"
 	"regexp"
@@ -149,7 +150,7 @@ func reordering() Defect {
 		"Of two requests that come at once the second is answered first."}.defect()
 	d.octets = func(ex *exchange, out []byte) []byte {
 		held := ex.conn.notes["held"]
-		if held == "" && ex.conn.in.Buffered() > 0 && !ex.response.close {
+		if held == "" && ex.conn.pipelined() && !ex.body.unread && !ex.response.close {
 			ex.conn.notes["held"] = string(out)
 			return nil
 		}
@@ -157,6 +158,12 @@ func reordering() Defect {
 		return append(out, held...)
 	}
 	return d
+}
+
+// pipelined tells whether the next request has come already.
+func (c *connection) pipelined() bool {
+	ahead, _ := c.in.Peek(c.in.Buffered())
+	return bytes.HasPrefix(ahead, []byte("GET ")) && bytes.HasSuffix(ahead, []byte("\r\n\r\n"))
 }
 
 // stalling loses the requests that came before the response to the last one.
@@ -170,7 +177,7 @@ func stalling() Defect {
 		return nil
 	}
 	d.answer = func(ex *exchange) {
-		if ex.conn.in.Buffered() > 0 && !ex.body.unread {
+		if ex.conn.pipelined() && !ex.body.unread {
 			ex.conn.notes["buffered"] = "yes"
 		}
 	}
@@ -211,7 +218,9 @@ func resetting() Defect {
 func expectDefects() []Defect {
 	return []Defect{
 		waiting(what{"expect-waits-for-content", "rfc9110-10.1.1-expect-immediate-final",
-			"A request that expects 100-continue is refused when its content has come, and not before."}, (*exchange).guarded),
+			"A PUT that expects 100-continue is refused when its content has come, and not before."}, func(ex *exchange) bool {
+			return ex.method == "PUT" && ex.guarded()
+		}),
 		waiting(what{"expect-unanswered", "rfc9110-10.1.1-no-wait-for-content",
 			"With credentials too the server waits for content that it was to ask for."}, func(ex *exchange) bool { return !ex.guarded() }),
 		silent(),

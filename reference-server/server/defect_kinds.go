@@ -234,6 +234,12 @@ func noBase64(ex *exchange) bool {
 	return strings.EqualFold(scheme, "Basic") && rest != "" && err != nil
 }
 
+// paddingOnly is true of Basic credentials without a letter.
+func paddingOnly(ex *exchange) bool {
+	_, rest, _ := ex.credentials()
+	return noBase64(ex) && strings.Trim(rest, "=") == ""
+}
+
 // decoded gives the octets of Basic credentials, and whether there are any.
 func (ex *exchange) decoded() (string, bool) {
 	scheme, rest, _ := ex.credentials()

@@ -137,7 +137,7 @@ func failureDefects() []Defect {
 		interrupting(what{"malformed-drops-connection", "suite-answers",
 			"Credentials that are no base64 get no answer: the connection is closed."}, noBase64, func(*exchange) *response { return hangUp }),
 		interrupting(what{"malformed-hangs", "suite-answers",
-			"Credentials that are no base64 get no answer, and the connection stays."}, noBase64, (*exchange).stall),
+			"Credentials that are the padding of base64 alone get no answer, and the connection stays."}, paddingOnly, (*exchange).stall),
 		interrupting(what{"without-colon-drops-connection", "suite-answers",
 			"Credentials without a colon get no answer: the connection is closed."}, noColon, func(*exchange) *response { return hangUp }),
 		interrupting(what{"unknown-method-drops-connection", "suite-answers",
@@ -148,8 +148,8 @@ func failureDefects() []Defect {
 		ailing(),
 		forgetful(),
 		inOctets(what{"invalid-message-hangs", "suite-answers",
-			"A message that is not valid, or too large, gets no answer, and the connection stays."}, func(ex *exchange, out []byte) []byte {
-			if !ex.unreadable() {
+			"A message whose target is too long, or ends in half a percent-encoding, gets no answer, and the connection stays."}, func(ex *exchange, out []byte) []byte {
+			if ex.response.status != 414 && !strings.HasSuffix(ex.target, "%") {
 				return out
 			}
 			ex.stall()
