@@ -205,21 +205,21 @@ func userPerConnection() Defect {
 	})
 }
 
-// crowded lets strangers in while many others log in.
+// crowded lets strangers in among many users.
 func crowded() Defect {
-	const crowd = 6
-	return preparing(what{"stranger-let-in-among-others", "advisory-concurrent-users",
-		"A stranger is let in while many others are logging in."}, func(ex *exchange) {
-		s := ex.conn.server
-		if ex.identified() {
-			s.crowd(1)
-			s.delay(10 * time.Millisecond)
-			s.crowd(-1)
-		} else if noCredentials(ex) && s.crowd(0) >= crowd {
-			ex.login(ordinary())
+	const crowd = 4
+	return letting(what{"stranger-let-in-among-others", "advisory-concurrent-users",
+		"A stranger is let in while six other connections of the same program are logged in."}, func(ex *exchange) bool {
+		return noCredentials(ex) && ex.conn.server.crowd(ex.program(), nil) >= crowd
+	}).whose(func(ex *exchange) {
+		if ex.response.status == 200 && ex.identified() {
+			ex.conn.server.crowd(ex.program(), ex.conn.net)
 		}
 	})
 }
+
+// program is what a client calls itself.
+func (ex *exchange) program() string { return strings.Join(ex.fields.all("User-Agent"), "") }
 
 // transportDefects are wrong about origins and TLS.
 func transportDefects() []Defect {

@@ -39,6 +39,7 @@ func messageDefects() []Defect {
 		pattern(what{"invalid-field-name-ignored", "rfc9112-2.2-invalid-message-400",
 			"A line with a name that no field has is dropped."}, `\r\n[^\r: \t]*[(),/;<=>?@\[\\\]{}"][^\r:]*:[^\r]*`, ""),
 		oneWord(),
+		cutShort(),
 		keeping(what{"kept-after-invalid-message", "rfc9112-2.2-invalid-message-400",
 			"The connection stays open after a message that is not valid."}, 400),
 		reading(what{"target-cut-at-blank", "rfc9112-3.2-no-autocorrect",
@@ -108,6 +109,25 @@ func oneWord() Defect {
 			return head
 		}
 		return []byte("GET /" + line + " HTTP/1.1\r\nHost: " + c.authority() + "\r\n\r\n")
+	}
+	return d
+}
+
+// cutShort breaks off the refusal of a line without a version.
+func cutShort() Defect {
+	d := what{"refusal-cut-without-version", "suite-answers",
+		"The answer to a request line without a version breaks off."}.defect()
+	d.head = func(c *connection, head []byte) []byte {
+		if strings.Count(upTo(string(head), "\r\n"), " ") < 2 {
+			c.notes["cut"] = "yes"
+		}
+		return head
+	}
+	d.octets = func(ex *exchange, out []byte) []byte {
+		if ex.conn.notes["cut"] != "" {
+			return out[:len(out)/2]
+		}
+		return out
 	}
 	return d
 }

@@ -13,9 +13,9 @@ type memory struct {
 	ailing time.Time         // until then it answers nothing right
 	texts  map[string]string // by name
 	kept   keptAnswer
-	failed map[string]int      // by user, how many wrong passwords in a row
-	crowd  int                 // how many users are being served
-	seen   map[string]net.Conn // the last connection on which something was noted
+	failed map[string]int        // by user, how many wrong passwords in a row
+	crowds map[string][]net.Conn // by program, the connections on which it is logged in
+	seen   map[string]net.Conn   // the last connection on which something was noted
 }
 
 // keptAnswer is what a cache would keep.
@@ -25,12 +25,20 @@ type keptAnswer struct {
 	since   time.Time
 }
 
-// crowd changes how many users are being served, and tells how many are.
-func (s *Server) crowd(change int) int {
+// crowd adds a connection to those on which a program is logged in, nil none,
+// and tells how many of them are open.
+func (s *Server) crowd(program string, another net.Conn) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.memory.crowd += change
-	return s.memory.crowd
+	if s.memory.crowds == nil {
+		s.memory.crowds = map[string][]net.Conn{}
+	}
+	list := slices.DeleteFunc(s.memory.crowds[program], func(c net.Conn) bool { return !s.conns[c] || c == another })
+	if another != nil {
+		list = append(list, another)
+	}
+	s.memory.crowds[program] = list
+	return len(list)
 }
 
 // tick counts.
