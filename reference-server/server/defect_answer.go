@@ -234,22 +234,19 @@ func cookieLogin() Defect {
 	})
 }
 
-// sharedCache keeps protected content, and gives it to everybody.
+// sharedCache keeps protected content for a program, whoever uses it.
 func sharedCache() Defect {
-	d := what{"answers-mixed-up", "advisory-cache-no-poisoned-401",
-		"A cache before the server gives strangers the last answer that somebody got, for a moment."}.defect()
-	d.answer = func(ex *exchange) {
-		s := ex.conn.server
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		kept, now := s.memory.kept, time.Now()
-		switch {
-		case ex.method != "GET" || !areaOf(ex.path).protected:
-		case ex.response.status == 200:
-			s.memory.kept = keptAnswer{ex.path, ex.response.content, now}
-		case ex.response.status == 401 && noCredentials(ex) && kept.path == ex.path && now.Sub(kept.since) < 100*time.Millisecond:
-			ex.replace(plainText(200, "no-cache", string(kept.content)))
+	return answering(what{"answers-mixed-up", "advisory-cache-no-poisoned-401",
+		"A cache before the server keeps what a program has got, and gives it out again without credentials."}, func(ex *exchange) {
+		if ex.method != "GET" || !areaOf(ex.path).protected {
+			return
 		}
-	}
-	return d
+		key := "content of " + ex.path + " for " + ex.program()
+		switch kept := ex.conn.server.recall(key); {
+		case ex.response.status == 200:
+			ex.conn.server.note(key, string(ex.response.content))
+		case ex.response.status == 401 && noCredentials(ex) && kept != "":
+			ex.replace(plainText(200, "no-cache", kept))
+		}
+	})
 }

@@ -3,26 +3,17 @@ package server
 import (
 	"net"
 	"slices"
-	"time"
 )
 
 // memory is what a server remembers between requests because of its defects.
 // The right server remembers nothing of the kind.
 type memory struct {
 	ticks  uint64
-	ailing time.Time         // until then it answers nothing right
-	texts  map[string]string // by name
-	kept   keptAnswer
+	marks  map[string]uint64     // when something happened, in ticks
+	texts  map[string]string     // by name
 	failed map[string]int        // by user, how many wrong passwords in a row
 	crowds map[string][]net.Conn // by program, the connections on which it is logged in
 	seen   map[string]net.Conn   // the last connection on which something was noted
-}
-
-// keptAnswer is what a cache would keep.
-type keptAnswer struct {
-	path    string
-	content []byte
-	since   time.Time
 }
 
 // crowd adds a connection to those on which a program is logged in, nil none,
@@ -107,34 +98,49 @@ func (ex *exchange) unreadable() bool {
 	return ex.response.close && slices.Contains([]int{400, 413, 414, 431}, ex.response.status)
 }
 
-// ailing does not recover from a malformed message for a while.
+// ailing does not recover from a malformed message.
 func ailing() Defect {
 	return upset(what{"ails-after-malformed-message", "advisory-robust-still-alive",
-		"After a message that is not HTTP the server answers 503 to everybody for a tenth of a second."}, 503, (*exchange).unreadable)
+		"After a message that is not HTTP the server answers 503 to programs that it has refused before."}, 503, (*exchange).unreadable)
 }
 
-// forgetful finds nothing for a while after an impossible length.
+// forgetful does not recover from an impossible length.
 func forgetful() Defect {
 	return upset(what{"forgets-after-impossible-length", "advisory-robust-still-alive",
-		"After a length that is no number the server answers 404 to everybody for a tenth of a second."}, 404, func(ex *exchange) bool {
-		return ex.unreadable() && (ex.fields.all("Content-Length") != nil || ex.fields.all("Transfer-Encoding") != nil)
+		"After a length that is no number the server answers 404 to programs that it has refused before."}, 404, func(ex *exchange) bool {
+		return ex.unreadable() && (ex.fields.has("Content-Length") || ex.fields.has("Transfer-Encoding"))
 	})
 }
 
-// upset answers nothing but one status for a while after some requests.
+// upset answers one status, after some requests, to programs that it refused
+// before them. Everybody would be too many: a client that asks first whether
+// the server is well would find it ill already.
 func upset(w what, status int, by func(ex *exchange) bool) Defect {
 	d := w.defect()
 	d.answer = func(ex *exchange) {
-		s := ex.conn.server
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		now := time.Now()
-		switch {
-		case now.Before(s.memory.ailing):
+		now := ex.conn.server.tick()
+		if by(ex) {
+			ex.conn.server.mark("upset", now)
+		}
+		if ex.response.status != 401 {
+			return
+		}
+		if refused := ex.conn.server.mark("refused "+ex.program(), now); refused < ex.conn.server.mark("upset", 0) {
 			ex.replace(problem(status, "Not now."))
-		case by(ex):
-			s.memory.ailing = now.Add(100 * time.Millisecond)
 		}
 	}
 	return d
+}
+
+// mark notes when something happened last, or, of a refusal, first; 0 asks.
+func (s *Server) mark(what string, now uint64) uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.memory.marks == nil {
+		s.memory.marks = map[string]uint64{}
+	}
+	if now != 0 && (what == "upset" || s.memory.marks[what] == 0) {
+		s.memory.marks[what] = now
+	}
+	return s.memory.marks[what]
 }
