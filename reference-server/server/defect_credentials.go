@@ -71,12 +71,12 @@ func credentialsDefects() []Defect {
 			return len(sent.password) > 64
 		}),
 		spoiling(what{"challenge-must-be-answered-there", "rfc9110-11.3-preemptive-credentials",
-			"While a connection is open that got a challenge, credentials do not count on a new one."}, func(ex *exchange) bool {
-			return ex.conn.notes["challenged"] == "" && ex.noted("challenged")
+			"While a connection is open on which a client got a challenge, its credentials do not count on a new one."}, func(ex *exchange) bool {
+			return ex.conn.notes["challenged"] == "" && ex.noted(ex.agent()+" challenged")
 		}).whose(func(ex *exchange) {
 			if ex.response.status == 401 && noCredentials(ex) {
 				ex.conn.notes["challenged"] = "yes"
-				ex.jot("challenged")
+				ex.jot(ex.agent() + " challenged")
 			}
 		}),
 		spoiling(what{"one-connection-a-user", "rfc9110-16.4.2-self-contained-request",
@@ -103,15 +103,20 @@ var (
 	trailingBlanks = regexp.MustCompile(`(?i)(\r\nAuthorization:[^\r]*[^ \t\r])[ \t]+\r\n`)
 )
 
-// caller tells one client from another, as far as they say who they are: a
+// agent tells one client from another, as far as they say who they are: a
 // product with a comment names a case of the suite, and one without is each
 // time another.
-func (ex *exchange) caller() string {
+func (ex *exchange) agent() string {
 	agent := strings.Join(ex.fields.all("User-Agent"), "")
 	if !strings.Contains(agent, "(") {
 		agent += ex.conn.net.RemoteAddr().String()
 	}
-	return agent + " as " + strings.Join(ex.fields.all("Authorization"), "")
+	return agent
+}
+
+// caller is a client with its credentials.
+func (ex *exchange) caller() string {
+	return ex.agent() + " as " + strings.Join(ex.fields.all("Authorization"), "")
 }
 
 // whose gives a defect a change of the response besides.

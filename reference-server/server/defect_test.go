@@ -205,6 +205,7 @@ func TestGuessingNotSlowed(t *testing.T) {
 // TestDefectsOverConnections keeps one connection open while it uses another.
 func TestDefectsOverConnections(t *testing.T) {
 	withCredentials := "GET /basic/ HTTP/1.1\nHost: HOST\nUser-Agent: a (b)\nAUTH:ordinary\n\n"
+	withoutCredentials := "GET /basic/ HTTP/1.1\nHost: HOST\nUser-Agent: a (b)\n\n"
 	elsewhere := "GET /basic2/ HTTP/1.1\nHost: HOST\nUser-Agent: a (b)\nAUTH:ordinary\n\n"
 	for defect, requests := range map[string][2]string{
 		"challenge-must-be-answered-there": {withoutCredentials, withCredentials},

@@ -42,7 +42,7 @@ func (b *Batch) item(ctx context.Context, number int) Done {
 // must be; and finds out more where it gets no answer.
 func (b *Batch) hush(ctx context.Context, item *plan.Item) *attempt {
 	if item.Case.Alone {
-		return b.alone(ctx, item, b.opts.Client)
+		return b.alone(ctx, item)
 	}
 	since := b.load.enter()
 	b.quiet.RLock()
@@ -60,30 +60,52 @@ func (b *Batch) hush(ctx context.Context, item *plan.Item) *attempt {
 		b.explain(ctx, item, a)
 		return a
 	}
-	if !b.slow() {
-		b.quiet.RLock()
-		b.explain(ctx, item, a)
-		b.quiet.RUnlock()
+	if again, made := b.unloaded(ctx, item, since); made {
+		return again
 	}
-	if !b.slow() {
-		return a
-	}
-	// Time may have run out because of the requests of the other cases, where
-	// each costs the server much, as a slow password hash does. What counts is
-	// an attempt without them and with more time, and there will be fewer from
-	// now on.
-	b.load.less(since)
-	a = b.alone(ctx, item, b.opts.Client.patient())
-	if a.evidence.Unanswered() {
-		b.hangs.Add(1)
+	b.quiet.RLock()
+	b.explain(ctx, item, a)
+	b.quiet.RUnlock()
+	// Meanwhile it may have turned out that the target is slow.
+	if again, made := b.unloaded(ctx, item, since); made {
+		return again
 	}
 	return a
 }
 
-// alone makes the attempt while no other case runs.
-func (b *Batch) alone(ctx context.Context, item *plan.Item, client *Client) *attempt {
+// unloaded makes another attempt where the load may be why a target did not
+// answer, as with a slow password hash. That attempt is the one that counts: it
+// is made while nothing else goes on, and with more time; and from now on fewer
+// cases run beside each other.
+func (b *Batch) unloaded(ctx context.Context, item *plan.Item, since int) (a *attempt, made bool) {
+	if !b.slow() {
+		return nil, false
+	}
 	b.quiet.Lock()
 	defer b.quiet.Unlock()
+	// Others that waited for the same may have found out that it is no load.
+	if !b.slow() || interrupted(ctx) {
+		return nil, false
+	}
+	a = b.still(ctx, item, b.opts.Client.patient())
+	if a.evidence.Unanswered() {
+		b.hangs.Add(1)
+	} else {
+		b.load.less(since)
+	}
+	return a, true
+}
+
+// alone makes the attempt while no other case runs.
+func (b *Batch) alone(ctx context.Context, item *plan.Item) *attempt {
+	b.quiet.Lock()
+	defer b.quiet.Unlock()
+	return b.still(ctx, item, b.opts.Client)
+}
+
+// still is an attempt, and what explains it, while the caller keeps all others
+// still.
+func (b *Batch) still(ctx context.Context, item *plan.Item, client *Client) *attempt {
 	a := b.try(ctx, item, client)
 	if a.evidence.Unanswered() && !interrupted(ctx) {
 		b.explain(ctx, item, a)

@@ -91,6 +91,9 @@ func (w *watch) see(item int, seen []check.Seen, record func(wire.Exchange) resu
 		return
 	}
 	for i, x := range seen {
+		if x.Exchange.Response == nil {
+			continue
+		}
 		key, at := w.key(x), place{item, i}
 		w.mu.Lock()
 		known := w.sights[key]

@@ -79,6 +79,14 @@ func (m *Matrix) Green(lib *library.Library) bool {
 	return len(m.Alarms)+len(m.Uncaught())+len(m.Missed())+len(m.Unkilled(lib)) == 0
 }
 
+// unsteady are the defects whose effect depends on what else goes on at the
+// moment: the server ails for a while, or mixes up who is there at the same
+// time. Each is caught in every run, but not by the same checks.
+var unsteady = []string{
+	"ails-after-malformed-message", "forgets-after-impossible-length", "challenge-must-be-answered-there",
+	"answers-mixed-up", "users-mixed-up", "stranger-let-in-among-others", "unknown-user-faster",
+}
+
 // Write prints the matrix as the golden file has it: a defect a paragraph, with
 // the checks that it raises as they stand in the case files, and how many rows
 // of each.
@@ -87,6 +95,10 @@ func (m *Matrix) Write(w io.Writer, lib *library.Library) error {
 	group := groups(lib)
 	for _, c := range m.Defects {
 		fmt.Fprintf(&b, "%s breaks %s\n", c.Name, c.Requirement)
+		if slices.Contains(unsteady, c.Name) {
+			b.WriteString("    which checks it raises depends on what else goes on at the moment\n")
+			continue
+		}
 		rows := map[string]int{}
 		var order []Raised
 		for _, r := range c.Raised {

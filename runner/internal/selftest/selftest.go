@@ -107,10 +107,7 @@ func Run(ctx context.Context, o Options) (*Matrix, error) {
 func together(jobs []job, atOnce int, try func(i int)) {
 	places := make(chan struct{}, atOnce)
 	var wg sync.WaitGroup
-	for i, j := range jobs {
-		if j.times {
-			continue
-		}
+	for _, i := range longestFirst(jobs) {
 		places <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-places }()
@@ -118,6 +115,22 @@ func together(jobs []job, atOnce int, try func(i int)) {
 		})
 	}
 	wg.Wait()
+}
+
+// longestFirst is the order in which jobs are tried: first the defects that give
+// no answer, each of which has to be waited for.
+func longestFirst(jobs []job) []int {
+	var first, rest []int
+	for i, j := range jobs {
+		switch {
+		case j.times:
+		case j.defect != nil && j.defect.Requirement == "suite-answers":
+			first = append(first, i)
+		default:
+			rest = append(rest, i)
+		}
+	}
+	return append(first, rest...)
 }
 
 // job is one server to be judged.
