@@ -28,6 +28,7 @@ type connection struct {
 	in      *bufio.Reader
 	secured bool              // over TLS
 	notes   map[string]string // for defects; the right server writes nothing down
+	began   time.Time         // when the first octet of the present request came; for defects too
 }
 
 // exchange is one request and its response.
@@ -49,6 +50,7 @@ func (c *connection) serve() {
 		if _, err := c.in.Peek(1); err != nil {
 			return
 		}
+		c.began = time.Now()
 		ex := &exchange{request: &request{}, conn: c}
 		ex.response = c.receive(ex)
 		if ex.response == hangUp || !c.send(ex) {

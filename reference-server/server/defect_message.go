@@ -3,6 +3,7 @@ package server
 import (
 	"regexp"
 	"strings"
+	"time"
 )
 
 // messageDefects read what is not valid HTTP in a way of their own.
@@ -56,6 +57,7 @@ func messageDefects() []Defect {
 			return strings.Replace(mended, "\r\n", "\r\nAuthorization: "+ordinary().header()+"\r\n", 1)
 		}),
 		earlyWrite(),
+		impatient(),
 	}
 }
 
@@ -154,6 +156,21 @@ func earlyWrite() Defect {
 	}
 	return d
 }
+
+// impatient does not wait for the end of a header section either.
+func impatient() Defect {
+	d := what{"late-credentials-missed", "rfc9110-5.3-wait-for-whole-header",
+		"Credentials that come a tenth of a second after the request line do not count."}.defect()
+	d.head = func(c *connection, head []byte) []byte {
+		if time.Since(c.began) < 100*time.Millisecond {
+			return head
+		}
+		return authorizationLine.ReplaceAll(head, nil)
+	}
+	return d
+}
+
+var authorizationLine = regexp.MustCompile(`(?i)\r\nAuthorization:[^\r]*`)
 
 // hostDefects are lenient about Host, or strict about absolute targets.
 func hostDefects() []Defect {

@@ -119,7 +119,7 @@ func transcript(s *Server, addr, talk string) string {
 // connections only; each has a test of its own.
 var byTime = map[string]bool{"unknown-user-faster": true, "guessing-not-slowed": true,
 	"users-mixed-up": true, "stranger-let-in-among-others": true,
-	"challenge-must-be-answered-there": true, "one-connection-a-user": true, "one-area-a-user": true}
+	"late-credentials-missed": true, "challenge-must-be-answered-there": true, "one-connection-a-user": true, "one-area-a-user": true}
 
 // TestEveryDefectShows compares each defective server with the right one.
 func TestEveryDefectShows(t *testing.T) {
@@ -187,6 +187,18 @@ func TestUnknownUserFaster(t *testing.T) {
 	ask(t, s, basic("alice:wrong"))
 	if took := time.Since(before); took < 25*time.Millisecond {
 		t.Errorf("the wrong password of a known user took %v, want 25ms at least", took)
+	}
+}
+
+func TestLateCredentialsMissed(t *testing.T) {
+	for defect, want := range map[string]int{"late-credentials-missed": 401, "realm-missing": 200} {
+		c := dial(t, start(t, Options{Defects: []string{defect}}))
+		c.write("GET /basic/ HTTP/1.0\r\n")
+		<-time.After(150 * time.Millisecond) // what the defect is about
+		c.write("Authorization: " + ordinary().header() + "\r\n\r\n")
+		if got := c.answer("GET").status; got != want {
+			t.Errorf("with %s got %d, want %d", defect, got, want)
+		}
 	}
 }
 
