@@ -66,7 +66,9 @@ func (c *SelftestCmd) progress(env *Env) func(string, error) {
 		return nil
 	}
 	var done atomic.Int64
-	return func(name string, _ error) { fmt.Fprintf(env.Stderr, "\r\x1b[K%d servers judged; last: %s", done.Add(1), name) }
+	return func(name string, _ error) {
+		fmt.Fprintf(env.Stderr, "\r\x1b[K%d servers judged; last: %s", done.Add(1), name)
+	}
 }
 
 func (c *SelftestCmd) sum(env *Env, m *selftest.Matrix, lib *library.Library) error {
