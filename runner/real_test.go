@@ -33,6 +33,9 @@ const confirmed = "nginx,apache2,lighttpd,flask,haproxy,caddy"
 // where somebody has written down for each fail and warn why the server is
 // wrong and not the suite.
 func TestRealServers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("real servers take their time, and -short leaves them out")
+	}
 	all, err := implementation.Load(implementations)
 	if err != nil {
 		t.Fatal(err)

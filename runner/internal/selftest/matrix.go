@@ -87,6 +87,17 @@ var unsteady = []string{
 	"answers-mixed-up", "users-mixed-up", "stranger-let-in-among-others", "unknown-user-faster",
 }
 
+// Text is the matrix as Write prints it, by defect.
+func (m *Matrix) Text(lib *library.Library) map[string]string {
+	texts := map[string]string{}
+	for _, c := range m.Defects {
+		var b strings.Builder
+		_ = (&Matrix{Defects: []Caught{c}}).Write(&b, lib) // a Builder takes everything
+		texts[c.Name] = b.String()
+	}
+	return texts
+}
+
 // Write prints the matrix as the golden file has it: a defect a paragraph, with
 // the checks that it raises as they stand in the case files, and how many rows
 // of each.
@@ -102,6 +113,9 @@ func (m *Matrix) Write(w io.Writer, lib *library.Library) error {
 		rows := map[string]int{}
 		var order []Raised
 		for _, r := range c.Raised {
+			if !r.killed() {
+				continue // it says nothing of the server, and comes with the load
+			}
 			g := Raised{group(r.Address), r.Requirement, r.Verdict}
 			key := g.Address + string(g.Verdict)
 			if rows[key]++; rows[key] == 1 {
