@@ -64,17 +64,26 @@ func confirm(t *testing.T, im implementation.Implementation) {
 			t.Error(err)
 		}
 	}()
-	run, err := runner.Run(t.Context(), runner.Options{Target: runner.Target{File: im.Name, Content: r.Target}}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("%s %s: exit status %d, %s, after %s", im.Name, r.Version, run.Exit, run.ExitReason, run.Took.Duration())
 	found, err := readFindings(filepath.Join(im.Dir, "findings.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, filepath.Join(im.Dir, "verdicts.txt"), found.verdicts(run))
-	found.hold(t, run)
+	var wrong []string
+	// A busy machine can spoil a run, but not two of them in the same way.
+	for range 2 {
+		run, err := runner.Run(t.Context(), runner.Options{Target: runner.Target{File: im.Name, Content: r.Target}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%s %s: exit status %d, %s, after %s", im.Name, r.Version, run.Exit, run.ExitReason, run.Took.Duration())
+		wrong = append(golden(t, filepath.Join(im.Dir, "verdicts.txt"), found.verdicts(run)), found.hold(run)...)
+		if len(wrong) == 0 {
+			return
+		}
+	}
+	for _, w := range wrong {
+		t.Error(w)
+	}
 }
 
 // timed are the cases that depend on how busy the machine is: their verdict is
@@ -102,20 +111,22 @@ func (f findings) verdicts(run *results.Run) string {
 	return b.String()
 }
 
-func golden(t *testing.T, file, got string) {
+// golden says how a text differs from the golden file.
+func golden(t *testing.T, file, got string) []string {
 	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		return
+		return nil
 	}
 	want, err := os.ReadFile(file)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		t.Fatal(err)
 	}
 	if d := diff.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); d != "" {
-		t.Errorf("%s is not what the run found (-want +got; `go test ./runner -run TestRealServers -update` writes it anew):\n%s", file, d)
+		return []string{fmt.Sprintf("%s is not what the run found (-want +got; `go test ./runner -run TestRealServers -update` writes it anew):\n%s", file, d)}
 	}
+	return nil
 }
 
 // findings are the reasons for what a real server does not hold.
@@ -157,28 +168,32 @@ func readFindings(file string) (findings, error) {
 
 // hold asks that every fail and warn has its reason, and every reason its fail
 // or warn.
-func (f findings) hold(t *testing.T, run *results.Run) {
+func (f findings) hold(run *results.Run) (wrong []string) {
+	for _, one := range f.list {
+		clear(one.matched)
+	}
 	for _, c := range run.Results {
 		for _, k := range c.Checks {
 			if k.Verdict != results.Fail && k.Verdict != results.Warn {
 				continue
 			}
 			if !f.explains(c.Address(&k)) {
-				t.Errorf("%s has no reason for %s %s: want %s; got %s", f.file, k.Verdict, c.Address(&k), k.Want, k.Got)
+				wrong = append(wrong, fmt.Sprintf("%s has no reason for %s %s: want %s; got %s", f.file, k.Verdict, c.Address(&k), k.Want, k.Got))
 			}
 		}
 	}
 	for _, one := range f.list {
 		if one.Section == "" || one.Reason == "" {
-			t.Errorf("%s: %v has no section or no reason", f.file, one.Checks)
+			wrong = append(wrong, fmt.Sprintf("%s: %v has no section or no reason", f.file, one.Checks))
 		}
 		for _, glob := range one.Checks {
 			id, _, _ := strings.Cut(glob, "#")
 			if !one.matched[glob] && !one.Unsteady && !timed(id) {
-				t.Errorf("%s: %s is found no more", f.file, glob)
+				wrong = append(wrong, fmt.Sprintf("%s: %s is found no more", f.file, glob))
 			}
 		}
 	}
+	return wrong
 }
 
 func (f findings) explains(address string) bool {
