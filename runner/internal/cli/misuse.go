@@ -29,7 +29,7 @@ var said = []struct {
 	{regexp.MustCompile(`^(\S+) must be one of "(.*)","(.*)" but got (".*")$`), `$1 wants $2 or $3, not $4`},
 }
 
-var unknownWord = regexp.MustCompile(`^(?:unknown flag|unexpected argument) (\S+?)(?:, did you mean .*)?$`)
+var unknownWord = regexp.MustCompile(`(?s)^(?:unknown flag|unexpected argument) (.*?)(?:, did you mean .*)?$`)
 
 // misuse makes wrong use of what kong has to say of a command line: one
 // sentence, with the nearest flag or command, and where the help is.
@@ -67,12 +67,23 @@ func unknown(ctx *kong.Context, word string) string {
 	case node == nil:
 		text = fmt.Sprintf("there is no command %q", word)
 	default:
-		return fmt.Sprintf("%q is one argument too many", word)
+		return tooMany(node)
 	}
 	if near := diag.Nearest(word, known); near != "" {
 		text += "; did you mean " + near + "?"
 	}
 	return text
+}
+
+// tooMany names the argument by its place only: its text could be a password
+// whose flag was forgotten.
+func tooMany(command *kong.Node) string {
+	takes := len(command.Positional)
+	text := fmt.Sprintf("argument %d is one too many: 'authspec %s' takes ", takes+1, command.Name)
+	if takes == 0 {
+		return text + "none"
+	}
+	return text + fmt.Sprint(takes)
 }
 
 // spellings are the commands, and the flags of the command at hand.

@@ -215,16 +215,28 @@ func shellWord(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-// show writes the console's report and the others. One that can't be written
-// makes the run one that could not tell, unless it failed anyway.
+// show writes the reports that are files first, since one that can't be written
+// makes the run one that could not tell, unless it failed anyway; then what goes
+// to standard output and to the console says so.
 func (c *RunCmd) show(env *Env, run *results.Run, outputs []output) error {
 	console := env.Stdout
-	if slices.ContainsFunc(outputs, func(o output) bool { return o.path == "-" }) {
-		console = env.Stderr
-	}
+	var last []output
 	var failed error
 	for _, o := range outputs {
+		if o.path == "-" {
+			console = env.Stderr
+			last = append(last, o)
+			continue
+		}
 		if err := write(env, run, o); err != nil && failed == nil {
+			failed = fmt.Errorf("the %s report can't be written: %w", o.format, err)
+		}
+	}
+	if failed != nil && run.Exit == exitOK {
+		run.Exit, run.ExitReason = exitTell, failed.Error()
+	}
+	for _, o := range last {
+		if err := write(env, run, o); err != nil {
 			failed = fmt.Errorf("the %s report can't be written: %w", o.format, err)
 		}
 	}
@@ -232,13 +244,14 @@ func (c *RunCmd) show(env *Env, run *results.Run, outputs []output) error {
 	if err != nil && failed == nil {
 		failed = fmt.Errorf("the results can't be shown: %w", err)
 	}
+	code := run.Exit
 	switch {
-	case failed != nil && run.Exit == exitOK:
+	case failed != nil && code == exitOK:
 		return &exitError{exitTell, failed.Error()}
 	case failed != nil:
-		return &exitError{run.Exit, failed.Error()}
-	case run.Exit != exitOK:
-		return &exitError{run.Exit, ""}
+		return &exitError{code, failed.Error()}
+	case code != exitOK:
+		return &exitError{code, ""}
 	}
 	return nil
 }

@@ -1,47 +1,145 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
+	"net"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"authspec/reference-server/server"
 )
 
 var update = flag.Bool("update", false, "write the wanted output of the scripts anew")
 
-// TestMain makes two programs for the scripts: authspec itself, and `status N
-// …`, which is `authspec …` that has to end with the exit status N.
+// TestMain makes the programs for the scripts: authspec itself; `status N …`,
+// which is `authspec …` that has to end with the exit status N; and `judge N …`,
+// which is `status N run …` without what differs from run to run.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"authspec": func() { os.Exit(Main(context.Background(), os.Args[1:], System())) },
-		"status":   func() { os.Exit(status(os.Args[1:])) },
+		"status":   func() { os.Exit(status(os.Args[1:], System())) },
+		"judge":    func() { os.Exit(judge(os.Args[1:])) },
 	})
 }
 
-func status(args []string) int {
+func status(args []string, env *Env) int {
 	want, err := strconv.Atoi(args[0])
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	if got := Main(context.Background(), args[1:], System()); got != want {
+	if got := Main(context.Background(), args[1:], env); got != want {
 		fmt.Fprintf(os.Stderr, "the exit status is %d, not %d\n", got, want)
 		return 1
 	}
 	return 0
 }
 
+func judge(args []string) int {
+	var stdout, stderr bytes.Buffer
+	env := System()
+	env.Stdout, env.Stderr = &stdout, &stderr
+	code := status(append([]string{args[0], "run"}, args[1:]...), env)
+	os.Stdout.WriteString(steady(stdout.String()))
+	os.Stderr.WriteString(steady(stderr.String()))
+	return code
+}
+
+// volatile is what differs from run to run, and what stands for it: as long as
+// the text itself, where lines could be wrapped.
+var volatile = []struct {
+	pattern *regexp.Regexp
+	steady  string
+}{
+	{regexp.MustCompile(`127\.0\.0\.1:[0-9]+`), "127.0.0.1:12345"},
+	{regexp.MustCompile(`\b[0-9]+(?:\.[0-9]+)? m?s\b`), "9 ms"},
+	{regexp.MustCompile(`[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT`), "Mon, 23 Nov 2026 09:30:00 GMT"},
+	{regexp.MustCompile(`(authspec[ /])[0-9]+\.[0-9]+\.[0-9]+`), "${1}1.0.0"},
+}
+
+func steady(text string) string {
+	if dir, err := os.Getwd(); err == nil {
+		text = strings.ReplaceAll(text, dir, "$WORK")
+	}
+	for _, v := range volatile {
+		text = v.pattern.ReplaceAllString(text, v.steady)
+	}
+	return text
+}
+
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: *update,
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"reference": reference,
+			"closed":    closed,
+		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("GORACE", "atexit_sleep_ms=0") // otherwise each program waits a second before it ends
-			return nil
+			return serveScripts(env)
 		},
 	})
+}
+
+// serveScripts runs the reference server, plain and over TLS, for the scripts
+// that need a target: $PLAIN and $TLS are its target files, $CA what it is
+// trusted by, $DEFECT one of a server whose realm is missing.
+func serveScripts(env *testscript.Env) error {
+	for name, o := range map[string]server.Options{
+		"PLAIN": {}, "TLS": {TLS: true}, "DEFECT": {Defects: []string{"realm-missing"}},
+	} {
+		s, err := server.Start(o)
+		if err != nil {
+			return err
+		}
+		env.Defer(s.Close)
+		file := filepath.Join(env.WorkDir, strings.ToLower(name)+".yaml")
+		if err := os.WriteFile(file, s.Target(), 0o600); err != nil {
+			return err
+		}
+		env.Setenv(name, file)
+		env.Setenv(name+"_URL", s.URL())
+		if s.CACert() != nil {
+			ca := filepath.Join(env.WorkDir, "ca.pem")
+			if err := os.WriteFile(ca, s.CACert(), 0o600); err != nil {
+				return err
+			}
+			env.Setenv("CA", ca)
+		}
+	}
+	return nil
+}
+
+// reference is `reference [-tls] [DEFECT…]`: it starts the reference server
+// until the script ends, with target.yaml and ca.pem for it. URL is its origin.
+func reference(ts *testscript.TestScript, _ bool, args []string) {
+	var o server.Options
+	if len(args) > 0 && args[0] == "-tls" {
+		o.TLS, args = true, args[1:]
+	}
+	o.Defects = args
+	s, err := server.Start(o)
+	ts.Check(err)
+	ts.Defer(s.Close)
+	ts.Setenv("URL", s.URL())
+	ts.Check(os.WriteFile(ts.MkAbs("target.yaml"), s.Target(), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs("ca.pem"), s.CACert(), 0o600))
+}
+
+// closed sets CLOSED to a URL where nothing listens any more.
+func closed(ts *testscript.TestScript, _ bool, _ []string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Setenv("CLOSED", "http://"+l.Addr().String()+"/")
+	ts.Check(l.Close())
 }

@@ -97,8 +97,11 @@ func knownDefect(name string) error {
 
 // bundle starts the reference server where nothing else is to be judged.
 func (c *RunCmd) bundle(o *runner.Options) (*server.Server, error) {
-	if c.Target != "" {
+	switch {
+	case c.Target != "":
 		return nil, nil
+	case c.User != "":
+		return nil, usageError("--user is for a target, and none is named; the bundled server has accounts of its own")
 	}
 	s, err := server.Start(server.Options{})
 	if err != nil {
