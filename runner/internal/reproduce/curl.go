@@ -3,6 +3,7 @@
 package reproduce
 
 import (
+	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
@@ -40,6 +41,9 @@ func Curl(origin *url.URL, exchanges []results.Exchange) string {
 	default:
 		args = append(args, "-X", quote(method))
 	}
+	if !framed(lines[1:], body) {
+		return ""
+	}
 	for _, l := range lines[1:] {
 		arg, ok := field(l, origin)
 		if !ok {
@@ -53,6 +57,23 @@ func Curl(origin *url.URL, exchanges []results.Exchange) string {
 		args = append(args, "--data-binary", quote(body))
 	}
 	return strings.Join(append(args, quote(origin.String()+target)), " ")
+}
+
+// framed tells whether a request has one Host and the length of its body, as
+// curl would send them.
+func framed(lines []string, body string) bool {
+	hosts, length := 0, ""
+	for _, l := range lines {
+		name, value, _ := strings.Cut(l, ":")
+		switch strings.ToLower(name) {
+		case "host":
+			hosts++
+		case "content-length":
+			length += strings.TrimSpace(value) + ";"
+		}
+	}
+	right := fmt.Sprintf("%d;", len(body))
+	return hosts == 1 && (length == right || length == "" && body == "")
 }
 
 // odd tells whether a text holds what a shell or curl would not pass on
