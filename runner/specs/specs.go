@@ -136,3 +136,9 @@ func Grave(c results.Case) (reason string, fails bool) {
 func indent(prefix, text string) string {
 	return prefix + strings.ReplaceAll(strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n"), "\n", "\n"+prefix)
 }
+
+// LabelFilter reads an expression of Ginkgo's label filter language, such as
+// "security && !timing".
+func LabelFilter(expression string) (func(labels []string) bool, error) {
+	return types.ParseLabelFilter(expression)
+}

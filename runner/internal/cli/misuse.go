@@ -9,9 +9,8 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"github.com/onsi/ginkgo/v2/types"
-
 	"authspec/runner/internal/diag"
+	"authspec/runner/specs"
 )
 
 // said is how the parser words a mistake, and how we do: $1, $2 are what the
@@ -108,7 +107,7 @@ func labelFilter(expression string) (func([]string) bool, error) {
 	if expression == "" {
 		return nil, nil
 	}
-	filter, err := types.ParseLabelFilter(expression)
+	filter, err := specs.LabelFilter(expression)
 	if err != nil {
 		return nil, usageError("--label %q can't be read; write something like 'security && !(timing || enumeration)'", expression)
 	}
