@@ -24,8 +24,12 @@ func System() *Env {
 // Colour tells whether text for w may be coloured: it is a terminal that can,
 // and NO_COLOR is not set (https://no-color.org).
 func (e *Env) Colour(w io.Writer) bool {
-	return e.Getenv("NO_COLOR") == "" && e.Getenv("TERM") != "dumb" && Terminal(w)
+	return e.Getenv("NO_COLOR") == "" && e.Lively(w)
 }
+
+// Lively tells whether what was written to w can be written over: it is a
+// terminal that knows how to.
+func (e *Env) Lively(w io.Writer) bool { return e.Getenv("TERM") != "dumb" && Terminal(w) }
 
 // Terminal tells whether w is a terminal. Other devices, such as that which
 // swallows everything, are none.

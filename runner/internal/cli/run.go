@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"slices"
@@ -90,7 +89,7 @@ func (c *RunCmd) judge(ctx context.Context, env *Env, prepared *runner.Prepared)
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	progress := report.NewProgress(env.Stderr, report.ProgressOptions{
-		TTY: Terminal(env.Stderr) && env.Getenv("TERM") != "dumb", Colour: env.Colour(env.Stderr),
+		TTY: env.Lively(env.Stderr), Colour: env.Colour(env.Stderr),
 	})
 	cases := prepared.Cases()
 	progress.Start(len(cases))
@@ -101,7 +100,10 @@ func (c *RunCmd) judge(ctx context.Context, env *Env, prepared *runner.Prepared)
 }
 
 // output is one --report.
-type output struct{ format, path string }
+type output struct {
+	format, path string
+	file         *os.File // once it is open
+}
 
 // outputs reads the --report flags.
 func (c *RunCmd) outputs() ([]output, error) {
@@ -117,7 +119,7 @@ func (c *RunCmd) outputs() ([]output, error) {
 		case path == "-":
 			stdout++
 		}
-		list = append(list, output{format, path})
+		list = append(list, output{format: format, path: path})
 	}
 	if stdout > 1 {
 		return nil, usageError("only one report can go to standard output")
@@ -215,61 +217,64 @@ func shellWord(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-// show writes the reports that are files first, since one that can't be written
-// makes the run one that could not tell, unless it failed anyway; then what goes
-// to standard output and to the console says so.
+// show writes the reports and, last, what the console says. A report that can't
+// be written makes the run one that could not tell, unless it failed anyway, and
+// what is written after that says so.
 func (c *RunCmd) show(env *Env, run *results.Run, outputs []output) error {
-	console := env.Stdout
-	var last []output
 	var failed error
-	for _, o := range outputs {
-		if o.path == "-" {
-			console = env.Stderr
-			last = append(last, o)
-			continue
+	fail := func(what string, err error) {
+		if err == nil || failed != nil {
+			return
 		}
-		if err := write(env, run, o); err != nil && failed == nil {
-			failed = fmt.Errorf("the %s report can't be written: %w", o.format, err)
-		}
-	}
-	if failed != nil && run.Exit == exitOK {
-		run.Exit, run.ExitReason = exitTell, failed.Error()
-	}
-	for _, o := range last {
-		if err := write(env, run, o); err != nil {
-			failed = fmt.Errorf("the %s report can't be written: %w", o.format, err)
+		failed = fmt.Errorf("the %s report can't be written: %w", what, err)
+		if run.Exit == exitOK {
+			run.Exit, run.ExitReason = exitTell, fmt.Sprintf("could not tell: the %s report can't be written", what)
 		}
 	}
-	err := report.Console(console, run, report.ConsoleOptions{Colour: env.Colour(console), All: c.Verbose})
-	if err != nil && failed == nil {
-		failed = fmt.Errorf("the results can't be shown: %w", err)
+	console := env.Stdout
+	if slices.ContainsFunc(outputs, output.piped) {
+		console = env.Stderr
 	}
-	code := run.Exit
-	switch {
-	case failed != nil && code == exitOK:
-		return &exitError{exitTell, failed.Error()}
-	case failed != nil:
-		return &exitError{code, failed.Error()}
-	case code != exitOK:
-		return &exitError{code, ""}
+	for _, o := range open(outputs, fail) {
+		fail(o.format, o.write(env, run))
+	}
+	fail("console's", report.Console(console, run, report.ConsoleOptions{Colour: env.Colour(console), All: c.Verbose}))
+	if failed != nil {
+		return &exitError{run.Exit, failed.Error()}
+	}
+	if run.Exit != exitOK {
+		return &exitError{run.Exit, ""}
 	}
 	return nil
 }
 
-func write(env *Env, run *results.Run, o output) error {
-	if o.path == "-" {
-		return report.Write(o.format, env.Stdout, run, report.Options{})
+// open opens all files before any is written, so that each report can say what
+// became of the others; the one to standard output comes last.
+func open(outputs []output, fail func(what string, err error)) []output {
+	var opened, piped []output
+	for _, o := range outputs {
+		if o.piped() {
+			piped = append(piped, o)
+			continue
+		}
+		file, err := os.Create(o.path)
+		fail(o.format, err)
+		if err == nil {
+			o.file = file
+			opened = append(opened, o)
+		}
 	}
-	file, err := os.Create(o.path)
-	if err != nil {
-		return err
-	}
-	return writeAndClose(file, func(w io.Writer) error { return report.Write(o.format, w, run, report.Options{}) })
+	return append(opened, piped...)
 }
 
-func writeAndClose(file *os.File, write func(io.Writer) error) error {
-	err := write(file)
-	if e := file.Close(); err == nil {
+func (o output) piped() bool { return o.path == "-" }
+
+func (o output) write(env *Env, run *results.Run) error {
+	if o.piped() {
+		return report.Write(o.format, env.Stdout, run, report.Options{})
+	}
+	err := report.Write(o.format, o.file, run, report.Options{})
+	if e := o.file.Close(); err == nil {
 		err = e
 	}
 	return err

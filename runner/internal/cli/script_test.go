@@ -22,12 +22,14 @@ var update = flag.Bool("update", false, "write the wanted output of the scripts 
 
 // TestMain makes the programs for the scripts: authspec itself; `status N …`,
 // which is `authspec …` that has to end with the exit status N; and `judge N …`,
-// which is `status N run …` without what differs from run to run.
+// which is `status N run …` without what differs from run to run; and `terminal
+// …`, which is `authspec …` that writes to the terminal of the script.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"authspec": func() { os.Exit(Main(context.Background(), os.Args[1:], System())) },
 		"status":   func() { os.Exit(status(os.Args[1:], System())) },
 		"judge":    func() { os.Exit(judge(os.Args[1:])) },
+		"terminal": func() { os.Exit(onTerminal(os.Args[1:])) },
 	})
 }
 
@@ -52,6 +54,18 @@ func judge(args []string) int {
 	os.Stdout.WriteString(steady(stdout.String()))
 	os.Stderr.WriteString(steady(stderr.String()))
 	return code
+}
+
+func onTerminal(args []string) int {
+	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer tty.Close()
+	env := System()
+	env.Stdout, env.Stderr = tty, tty
+	return Main(context.Background(), args, env)
 }
 
 // volatile is what differs from run to run, and what stands for it: as long as
@@ -81,8 +95,7 @@ func TestScripts(t *testing.T) {
 		Dir:           "testdata/script",
 		UpdateScripts: *update,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"reference": reference,
-			"closed":    closed,
+			"closed": closed,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("GORACE", "atexit_sleep_ms=0") // otherwise each program waits a second before it ends
@@ -118,22 +131,6 @@ func serveScripts(env *testscript.Env) error {
 		}
 	}
 	return nil
-}
-
-// reference is `reference [-tls] [DEFECT…]`: it starts the reference server
-// until the script ends, with target.yaml and ca.pem for it. URL is its origin.
-func reference(ts *testscript.TestScript, _ bool, args []string) {
-	var o server.Options
-	if len(args) > 0 && args[0] == "-tls" {
-		o.TLS, args = true, args[1:]
-	}
-	o.Defects = args
-	s, err := server.Start(o)
-	ts.Check(err)
-	ts.Defer(s.Close)
-	ts.Setenv("URL", s.URL())
-	ts.Check(os.WriteFile(ts.MkAbs("target.yaml"), s.Target(), 0o600))
-	ts.Check(os.WriteFile(ts.MkAbs("ca.pem"), s.CACert(), 0o600))
 }
 
 // closed sets CLOSED to a URL where nothing listens any more.

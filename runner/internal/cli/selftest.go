@@ -62,7 +62,7 @@ func (c *SelftestCmd) Run(ctx context.Context, env *Env) error {
 
 // progress counts on a terminal.
 func (c *SelftestCmd) progress(env *Env) func(string, error) {
-	if !Terminal(env.Stderr) {
+	if !env.Lively(env.Stderr) {
 		return nil
 	}
 	var done atomic.Int64
@@ -72,7 +72,7 @@ func (c *SelftestCmd) progress(env *Env) func(string, error) {
 }
 
 func (c *SelftestCmd) sum(env *Env, m *selftest.Matrix, lib *library.Library) error {
-	if Terminal(env.Stderr) {
+	if env.Lively(env.Stderr) {
 		fmt.Fprint(env.Stderr, "\r\x1b[K")
 	}
 	var alarms []string

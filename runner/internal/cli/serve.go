@@ -101,7 +101,7 @@ func (c *RunCmd) bundle(o *runner.Options) (*server.Server, error) {
 	case c.Target != "":
 		return nil, nil
 	case c.User != "":
-		return nil, usageError("--user is for a target, and none is named; the bundled server has accounts of its own")
+		return nil, usageError("--user is for a target: give its URL, or a target file; without one the bundled server is judged, which has accounts of its own")
 	}
 	s, err := server.Start(server.Options{})
 	if err != nil {
