@@ -1,0 +1,170 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
+	"authspec/runner/internal/ground"
+	"authspec/runner/internal/plan"
+	"authspec/runner/internal/target"
+	"authspec/runner/internal/wire"
+)
+
+// start runs cases against a handler, with alice and her password.
+func start(ctx context.Context, t *testing.T, cases string, h http.Handler) *Batch {
+	t.Helper()
+	s := httptest.NewServer(h)
+	t.Cleanup(s.Close)
+	u, _ := url.Parse(s.URL)
+	tg := &target.Target{
+		URL: u, Resources: []target.Resource{{Role: "basic", URL: u, Path: "/"}},
+		Accounts: []target.Account{{Role: "ordinary", User: "alice", Password: "secret-7Q"}},
+	}
+	list, err := casefile.Load([]casefile.Source{{File: "a.yaml", Content: []byte("format: 1\ntopic: a\ncases:\n" + cases)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := &Client{Dialer: &wire.Dialer{Limits: wire.Limits{Timeout: 300 * time.Millisecond}}}
+	g := ground.Settler{Target: tg, Exchange: client, Agent: "test"}.Settle(ctx)
+	var items []*plan.Item
+	for _, c := range list {
+		items = append(items, &plan.Item{Case: c, Checks: []string{"status", "same", "answer", "field"}})
+	}
+	return Start(ctx, items, Options{
+		Target: tg, Ground: g, Client: client, Jobs: 4, Agent: "test",
+		Unique: func(id string, sample int) string { return fmt.Sprint("u", sample) },
+	})
+}
+
+// protected refuses everybody but alice.
+func protected(w http.ResponseWriter, r *http.Request) {
+	if user, password, ok := r.BasicAuth(); ok && user == "alice" && password == "secret-7Q" {
+		io.WriteString(w, "the protected content")
+		return
+	}
+	w.Header().Set("WWW-Authenticate", `Basic realm="x"`)
+	w.WriteHeader(http.StatusUnauthorized)
+	io.WriteString(w, "go away, "+r.Header.Get("Authorization"))
+}
+
+func named(list []check.Finding, name string) check.Finding {
+	for _, f := range list {
+		if f.Name == name {
+			return f
+		}
+	}
+	return check.Finding{}
+}
+
+const one = `  - id: a/one
+    title: One
+    resource: basic
+    steps:
+      - request: {auth: ordinary}
+        expect: [{status: 200, requirement: r}]
+`
+
+func TestFindingsAndRecords(t *testing.T) {
+	done := start(t.Context(), t, one, http.HandlerFunc(protected)).Wait(0)
+	if f := named(done.Findings, "status"); f.State != check.Held {
+		t.Errorf("status: %+v", f)
+	}
+	if len(done.Exchanges) != 1 || !strings.Contains(done.Exchanges[0].Sent, "Authorization: Basic ${ordinary.user-pass|base64}\r\n") {
+		t.Errorf("the exchange shows %+v", done.Exchanges)
+	}
+}
+
+// A step that gets no answer, twice, though plain requests are answered, is a
+// finding; one that gets an answer to the second try is none.
+func TestSilence(t *testing.T) {
+	var tries atomic.Int64
+	for _, c := range []struct {
+		name  string
+		drops func() bool
+		want  check.State
+	}{
+		{"always", func() bool { return true }, check.Broken},
+		{"once", func() bool { return tries.Add(1) == 1 }, check.Undecided},
+		{"never", func() bool { return false }, check.Held},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := func(w http.ResponseWriter, r *http.Request) {
+				if strings.Contains(r.UserAgent(), "(a/one)") && c.drops() {
+					panic(http.ErrAbortHandler)
+				}
+				protected(w, r)
+			}
+			done := start(t.Context(), t, one, http.HandlerFunc(h)).Wait(0)
+			if f := named(done.Findings, "answer"); f.State != c.want {
+				t.Errorf("want %v, got %+v", c.want, f)
+			}
+		})
+	}
+}
+
+// A target that is gone is found out once; what is left is blocked.
+func TestGone(t *testing.T) {
+	var gone atomic.Bool
+	h := func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.UserAgent(), "(a/") {
+			gone.Store(true)
+		}
+		if gone.Load() {
+			panic(http.ErrAbortHandler)
+		}
+		protected(w, r)
+	}
+	cases := one
+	for i := range 20 {
+		cases += strings.ReplaceAll(one, "a/one", fmt.Sprintf("a/one-%d", i))
+	}
+	b := start(t.Context(), t, cases, http.HandlerFunc(h))
+	blocked := 0
+	for i := range 21 {
+		if b.Wait(i).Blocked != "" {
+			blocked++
+		}
+	}
+	if blocked < 10 {
+		t.Errorf("want most of the 21 cases blocked, got %d", blocked)
+	}
+}
+
+// When the context ends, no case is left waiting.
+func TestInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	h := func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.UserAgent(), "(a/") {
+			cancel()
+			<-r.Context().Done()
+		}
+		protected(w, r)
+	}
+	if done := start(ctx, t, one, http.HandlerFunc(h)).Wait(0); !done.Interrupted {
+		t.Errorf("want an interrupted case, got %+v", done)
+	}
+}
+
+// A watch case sees the answers of all others and the ground's, and shows the
+// first that breaks it.
+func TestWatch(t *testing.T) {
+	b := start(t.Context(), t, one+`  - id: a/watch
+    title: Watch
+    watch: true
+    expect: [{field: {name: WWW-Authenticate, count: 0}, requirement: r}]
+`, http.HandlerFunc(protected))
+	done := b.Wait(1)
+	if f := named(done.Findings, "field"); f.State != check.Broken || f.Step != "the ground, basic refused" || len(done.Exchanges) != 1 {
+		t.Errorf("got %+v with %d exchanges", f, len(done.Exchanges))
+	}
+}
