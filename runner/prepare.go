@@ -136,10 +136,11 @@ const agent = "authspec/" + Version
 // Start settles the ground and begins to run the cases; it returns as soon as
 // the ground is settled. When ctx ends, what has not begun stays undone.
 func (p *Prepared) Start(ctx context.Context) *Session {
-	s := &Session{p: p, ctx: ctx, began: time.Now(), results: map[int]int{}}
+	s := &Session{p: p, began: time.Now(), results: map[int]int{}}
 	client := p.client()
 	settler := ground.Settler{Target: p.target, Exchange: client, Agent: agent}
 	s.ground = settler.Settle(ctx)
+	s.interrupted = ctx.Err() != nil // what was found out is then worth nothing
 	plan.Settle(p.items, plan.Options{Target: p.target, Ground: s.ground, Safe: p.options.Safe})
 	s.batch = engine.Start(ctx, p.items, engine.Options{
 		Target: p.target, Ground: s.ground, Client: client, Agent: agent,

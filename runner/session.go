@@ -1,8 +1,6 @@
 package runner
 
 import (
-	"context"
-	"errors"
 	"time"
 
 	"authspec/runner/internal/engine"
@@ -18,7 +16,6 @@ import (
 // Session is a run under way. Its methods are for one goroutine.
 type Session struct {
 	p      *Prepared
-	ctx    context.Context
 	began  time.Time
 	ground *ground.Ground
 	batch  *engine.Batch
@@ -114,7 +111,7 @@ func (s *Session) Finish() *results.Run {
 	s.rules().Finish(run.Results)
 	run.Summary = results.Summarise(run.Results)
 	run.Took = results.Millis(time.Since(s.began))
-	run.Interrupted = s.interrupted || errors.Is(s.ctx.Err(), context.Canceled) && len(s.cases) < len(s.p.items)
+	run.Interrupted = s.interrupted
 	run.Exit, run.ExitReason = verdict.Exit(run, s.p.gate)
 	return run
 }
