@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -66,6 +67,14 @@ func onTerminal(args []string) int {
 	env := System()
 	env.Stdout, env.Stderr = tty, tty
 	return Main(context.Background(), args, env)
+}
+
+// process is `authspec …` as a process of its own, for tests that are no
+// scripts: it is on the path while tests run.
+func process(args ...string) *exec.Cmd {
+	cmd := exec.Command("authspec", args...)
+	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0")
+	return cmd
 }
 
 // volatile is what differs from run to run, and what stands for it: as long as

@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"bytes"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"authspec/runner/internal/report"
+	"authspec/runner/results"
+)
+
+// slow is a protected resource that answers some requests soon and no more
+// after that; it tells when the first was left waiting.
+func slow(t *testing.T, answers int64) (place string, waiting <-chan struct{}) {
+	t.Helper()
+	var asked atomic.Int64
+	stuck, end := make(chan struct{}), make(chan struct{})
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch n := asked.Add(1); {
+		case n == answers+1:
+			close(stuck)
+			fallthrough
+		case n > answers:
+			<-end
+			return
+		}
+		if _, password, _ := r.BasicAuth(); password == "hunter2secret" {
+			_, _ = w.Write([]byte("The tea is served."))
+			return
+		}
+		w.Header().Set("WWW-Authenticate", `Basic realm="tea party"`)
+		http.Error(w, "No room!", http.StatusUnauthorized)
+	}))
+	t.Cleanup(func() {
+		close(end)
+		s.Close()
+	})
+	return s.URL + "/", stuck
+}
+
+// interrupted runs a process until the server no longer answers and sends it
+// SIGINT then; took is how long it went on after that.
+func interrupted(t *testing.T, answers int64, args ...string) (code int, console string, took time.Duration) {
+	t.Helper()
+	place, waiting := slow(t, answers)
+	var stdout, stderr bytes.Buffer
+	cmd := process(append([]string{"run", place, "-u", "alice:hunter2secret", "--timeout", "1m", "--jobs", "4"}, args...)...)
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	stop := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
+	defer stop.Stop()
+	<-waiting
+	began := time.Now()
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // the status tells
+	took = time.Since(began)
+	if stderr.Len() > 0 {
+		t.Errorf("want nothing on standard error, got %q", stderr.String())
+	}
+	return cmd.ProcessState.ExitCode(), stdout.String(), took
+}
+
+// atOnce is how soon an interrupted run must be over. An idle machine needs a
+// fraction of a second; a busy one, with the race detector, is given time.
+func atOnce() time.Duration { return 10 * time.Second }
+
+func TestInterruptedRun(t *testing.T) {
+	dir := t.TempDir()
+	var args []string
+	for _, format := range report.Formats() {
+		args = append(args, "--report", format+"="+filepath.Join(dir, format))
+	}
+	code, console, took := interrupted(t, 150, args...)
+	if code != 130 || took > atOnce() {
+		t.Errorf("want exit status 130 within %s, got %d after %s", atOnce(), code, took)
+	}
+	if want := "Exit status 130: the run was interrupted"; !strings.Contains(console, want) {
+		t.Errorf("want %q in\n%s", want, console)
+	}
+	for _, format := range report.Formats() {
+		content, err := os.ReadFile(filepath.Join(dir, format))
+		if err != nil || !strings.Contains(string(content), "interrupted") {
+			t.Errorf("%s: want the report to say that the run was interrupted, got %.200q, %v", format, content, err)
+		}
+	}
+	file, err := os.Open(filepath.Join(dir, "json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	run, err := results.Decode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	finished(t, run)
+}
+
+// finished looks whether a document holds what was done and nothing else.
+func finished(t *testing.T, run *results.Run) {
+	t.Helper()
+	if !run.Interrupted || run.Exit != 130 {
+		t.Errorf("want an interrupted run with exit 130, got %v and %d", run.Interrupted, run.Exit)
+	}
+	tried := 0
+	for _, c := range run.Results {
+		if c.Verdict.Judged() {
+			tried++
+		}
+		for _, x := range c.Exchanges {
+			if x.Outcome == "local" && c.Verdict.Judged() {
+				t.Errorf("%s is %s by an exchange that was interrupted: %s", c.ID, c.Verdict, x.Detail)
+			}
+		}
+	}
+	if tried == 0 || len(run.Results) >= len(own(t).Cases) {
+		t.Errorf("want some of the cases with a verdict, got %d judged of %d", tried, len(run.Results))
+	}
+}
