@@ -6,6 +6,8 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -70,9 +72,15 @@ func interrupted(t *testing.T, answers int64, args ...string) (code int, console
 	return cmd.ProcessState.ExitCode(), stdout.String(), took
 }
 
-// atOnce is how soon an interrupted run must be over. An idle machine needs a
-// fraction of a second; a busy one, with the race detector, is given time.
-func atOnce() time.Duration { return 10 * time.Second }
+// atOnce is how soon an interrupted run is over; the race detector makes
+// everything some times slower.
+func atOnce() time.Duration {
+	info, _ := debug.ReadBuildInfo()
+	if slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+		return 5 * time.Second
+	}
+	return time.Second
+}
 
 func TestInterruptedRun(t *testing.T) {
 	dir := t.TempDir()
@@ -124,5 +132,13 @@ func finished(t *testing.T, run *results.Run) {
 	}
 	if tried == 0 || len(run.Results) >= len(own(t).Cases) {
 		t.Errorf("want some of the cases with a verdict, got %d judged of %d", tried, len(run.Results))
+	}
+}
+
+// A run that is interrupted before the ground is settled ends as soon.
+func TestInterruptedAtOnce(t *testing.T) {
+	code, console, took := interrupted(t, 0)
+	if code != 130 || took > atOnce() {
+		t.Errorf("want exit status 130 within %s, got %d after %s:\n%s", atOnce(), code, took, console)
 	}
 }
