@@ -81,6 +81,7 @@ type Step struct {
 	Reuse     string        // step whose connection is used; empty: a new one
 	Pipelined bool          // written before the answer to Reuse is read
 	Wait      time.Duration // before the step
+	WaitNonce bool          // before the step: until a nonce of the target is too old
 	When      *Guard        // otherwise the step is not sent
 	Setup     bool          // its checks cite nothing, and block the case
 	Expect    []*Check
@@ -137,18 +138,20 @@ const (
 	AuthUnknown AuthKind = "unknown" // a user or token that nobody has
 	AuthSame    AuthKind = "same"    // octet for octet those of step Same
 	AuthBasic   AuthKind = "basic"
+	AuthDigest  AuthKind = "digest"
 )
 
 // Auth describes credentials as data.
 type Auth struct {
 	Pos    diag.Pos
 	Kind   AuthKind
-	Role   string // AuthRole; also AuthBasic given by role
-	Same   string // AuthSame: a step
-	Basic  *Basic // AuthBasic, unless given by role
-	Scheme *Text  // spelling of the scheme; nil: as registered
-	Gap    *Text  // between scheme and what follows; nil: one SP
-	Field  *Text  // name of the field; nil: Authorization
+	Role   string  // AuthRole; also AuthBasic and AuthDigest given by role
+	Same   string  // AuthSame: a step
+	Basic  *Basic  // AuthBasic, unless given by role
+	Digest *Digest // AuthDigest, unless given by nothing but a role
+	Scheme *Text   // spelling of the scheme; nil: as registered
+	Gap    *Text   // between scheme and what follows; nil: one SP
+	Field  *Text   // name of the field; nil: Authorization
 }
 
 // Basic is user-pass made by hand (RFC 7617 §2): from User and Password, or

@@ -105,6 +105,7 @@ type Order struct {
 type InfoTest struct {
 	In      string // name of the field
 	Params  []ParamTest
+	RspAuth bool // rspauth is what the runner computes from what it sent (RFC 7616 §3.5)
 	Trailer bool // it is looked for in the trailer section
 }
 

@@ -187,6 +187,11 @@ func (r *reader) resolve(ref *Ref, name string) bool {
 	case of == "token" && slices.Contains(TokenNames(), attribute):
 		ref.Kind, ref.Of, ref.Name = RefToken, "", attribute
 		r.use(&r.c.Uses.Tokens, attribute)
+	case of == string(RefDigest) && slices.Contains(DigestParams(), attribute):
+		ref.Kind, ref.Of, ref.Name = RefDigest, "", attribute
+		if !r.written {
+			r.doc.ProblemAt(ref.Pos, "after the request was sent there is ${STEP.sent."+attribute+"}", "${%s} has a value in write and end of Digest credentials only", name)
+		}
 	case named && slices.Contains(namedAttributes(), kind) && token.MatchString(rest),
 		slices.Contains(answerAttributes(), attribute):
 		ref.Kind, ref.Name = RefKind(kind), rest
@@ -307,6 +312,9 @@ func (r *reader) unknown(at diag.Pos, name string) {
 	add(ResourceRoles(), resourceAttributes())
 	add(AccountRoles(), accountAttributes())
 	add([]string{"token"}, TokenNames())
+	if r.written {
+		add([]string{string(RefDigest)}, DigestParams())
+	}
 	steps := append(r.stepIDs(), AuthorisedStep, RefusedStep)
 	add(steps, answerAttributes())
 	if parts := strings.SplitN(name, ".", 3); len(parts) == 3 {

@@ -98,6 +98,7 @@ cases:
 }
 
 func TestReadsRequests(t *testing.T) {
+	ten := 10
 	for text, want := range map[string]*Request{
 		"{}": {},
 		"{target: '*', version: HTTP/1.0, fields: [{A: b}, {a: ''}, {Host: null}]}": {
@@ -130,6 +131,32 @@ func TestReadsRequests(t *testing.T) {
 		},
 		"{auth: {basic: {user-pass: ab, encoding: unpadded}}}": {
 			Auth: &Auth{Kind: AuthBasic, Basic: &Basic{UserPass: &Text{Source: "ab"}, Unpadded: true}},
+		},
+		"{auth: {digest: second, scheme: DIGEST}}": {
+			Auth: &Auth{Kind: AuthDigest, Role: "second", Scheme: &Text{Source: "DIGEST"}},
+		},
+		"{auth: {digest: {account: long, challenge: one, algorithm: SHA-512-256-sess, qop: none, username: hash, sess: one}}}": {
+			Auth: &Auth{Kind: AuthDigest, Role: "long", Digest: &Digest{
+				Challenge: "one", Algorithm: "SHA-512-256-sess", QOP: QOPNone, Hash: HashUser, Sess: "one",
+			}},
+		},
+		"{auth: {digest: {user: a, password: b, realm: c, nonce: d, nc: 10, cnonce: e, uri: f, method: g, qop: auth-int, entity: h, both: true}}}": {
+			Auth: &Auth{Kind: AuthDigest, Digest: &Digest{
+				User: &Text{Source: "a"}, Password: &Text{Source: "b"}, Realm: &Text{Source: "c"}, Nonce: &Text{Source: "d"}, Count: &ten,
+				CNonce: &Text{Source: "e"}, URI: &Text{Source: "f"}, Method: &Text{Source: "g"}, QOP: "auth-int", Entity: &Text{Source: "h"}, Both: true,
+			}},
+		},
+		"{auth: {digest: {account: ordinary, nc: '1', username: plain, star: true, names: upper, join: ',', equals: ' = ', end: ','}}}": {
+			Auth: &Auth{Kind: AuthDigest, Role: "ordinary", Digest: &Digest{
+				NC: &Text{Source: "1"}, Hash: HashPlain, Star: true, Upper: true, Join: &Text{Source: ","}, Equal: &Text{Source: " = "}, End: &Text{Source: ","},
+			}},
+		},
+		"{auth: {digest: {account: ordinary, write: {response: '${digest.response|upper}', qop: null, nc: [a, {exact: 'NC=b'}]}}}}": {
+			Auth: &Auth{Kind: AuthDigest, Role: "ordinary", Digest: &Digest{Write: []Written{
+				{Param: "response", Values: []WrittenValue{{Text: &Text{Source: "${digest.response|upper}"}}}},
+				{Param: "qop"},
+				{Param: "nc", Values: []WrittenValue{{Text: &Text{Source: "a"}}, {Text: &Text{Source: "NC=b"}, Exact: true}}},
+			}}},
 		},
 	} {
 		got := load(t, inRequest(text))[0].Steps[1].Request
@@ -167,6 +194,7 @@ func TestReadsTests(t *testing.T) {
 			PerLine: &Range{1, 1}, Order: []Order{{"p", []string{"x", "y"}}}, Distinct: "realm",
 		},
 		"info: {in: trailer, param: {nc: {}}}":             InfoTest{In: "Authentication-Info", Trailer: true, Params: []ParamTest{{Name: "nc"}}},
+		"info: {rspauth: right}":                           InfoTest{In: "Authentication-Info", RspAuth: true},
 		"grammar: {field: WWW-Authenticate, rule: parses}": GrammarTest{"WWW-Authenticate", "parses"},
 		"connection: {closed: true}":                       ConnectionTest{Closed: &yes},
 		"connection: {surplus: none}":                      ConnectionTest{NoSurplus: true},

@@ -1,7 +1,6 @@
 package casefile
 
 import (
-	"bytes"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
@@ -16,6 +15,7 @@ func authKeys() []entry[Auth] {
 	return []entry[Auth]{
 		{"same", func(r *reader, a *Auth, n *yaml.Node) { a.Kind, a.Same = AuthSame, r.sameAs(n) }},
 		{"basic", func(r *reader, a *Auth, n *yaml.Node) { a.Kind = AuthBasic; r.basic(a, n) }},
+		{"digest", func(r *reader, a *Auth, n *yaml.Node) { a.Kind = AuthDigest; r.digest(a, n) }},
 		{"scheme", func(r *reader, a *Auth, n *yaml.Node) { a.Scheme = r.text(n) }},
 		{"gap", func(r *reader, a *Auth, n *yaml.Node) { a.Gap = r.text(n) }},
 		{"field", func(r *reader, a *Auth, n *yaml.Node) { a.Field = r.filledText(n) }},
@@ -52,8 +52,10 @@ func (r *reader) authRules(n *yaml.Node, members []document.Member) {
 	switch {
 	case has(members, "same") && len(members) > 1:
 		r.doc.ProblemHint(n, "leave the other keys out", "the same credentials are sent octet for octet")
-	case whole(n, members) && !hasAny(members, "same", "basic"):
-		r.doc.ProblemHint(n, "say {basic: ROLE}, {basic: {user: …, password: …}} or {same: STEP}", "auth does not say which credentials")
+	case whole(n, members) && !hasAny(members, "same", "basic", "digest"):
+		r.doc.ProblemHint(n, "say {basic: ROLE}, {basic: {user: …, password: …}}, {digest: ROLE} or {same: STEP}", "auth does not say which credentials")
+	case has(members, "basic") && has(members, "digest"):
+		r.doc.ProblemHint(n, "keep one of them", "the credentials can't be Basic and Digest")
 	}
 }
 
@@ -88,8 +90,7 @@ func (b *Basic) encode(word string) {
 // basic reads Basic credentials: of a role, or made by hand.
 func (r *reader) basic(a *Auth, n *yaml.Node) {
 	if n.Kind != yaml.MappingNode {
-		a.Role = r.oneOf(n, AccountRoles())
-		r.use(&r.c.Uses.Accounts, a.Role)
+		a.Role = r.account(n)
 		return
 	}
 	a.Basic = &Basic{}
@@ -99,70 +100,4 @@ func (r *reader) basic(a *Auth, n *yaml.Node) {
 		r.doc.ProblemHint(n, "write {user: …, password: …}, or {user-pass: …}, or a role in place of the mapping",
 			"Basic credentials need a user and a password")
 	}
-}
-
-// cost is how many wrong passwords of existing accounts a step tries, as far
-// as that can be seen.
-func (r *reader) cost(s *Step) int {
-	cost := 0
-	if s.Request != nil && s.Request.Auth != nil {
-		switch a := s.Request.Auth; {
-		case a.Kind == AuthWrong, a.Kind == AuthBasic && a.Basic.wrongPassword():
-			cost = 1
-		case a.Kind == AuthSame:
-			cost = r.costs[a.Same]
-		}
-	}
-	r.costs[s.ID] = cost
-	return cost
-}
-
-// wrongPassword tells whether the user is an account's and the password is
-// not its own.
-func (b *Basic) wrongPassword() bool {
-	switch {
-	case b == nil:
-		return false
-	case b.UserPass != nil:
-		return wrongPair(b.UserPass.Pieces)
-	case b.User == nil || b.Password == nil || len(b.User.Pieces) != 1:
-		return false
-	}
-	role, whole := accountPiece(b.User.Pieces[0], "user")
-	if !whole {
-		return false
-	}
-	return !onlyPassword(b.Password.Pieces, role)
-}
-
-func onlyPassword(pieces []Piece, role string) bool {
-	if len(pieces) != 1 {
-		return false
-	}
-	of, whole := accountPiece(pieces[0], "password")
-	return whole && of == role
-}
-
-// wrongPair is wrongPassword for ${ROLE.user}:… and ${ROLE.user-pass|…}.
-func wrongPair(pieces []Piece) bool {
-	if len(pieces) == 0 {
-		return false
-	}
-	if first := pieces[0].Ref; first != nil && first.Kind == RefAccount && first.Name == "user-pass" {
-		return len(pieces) > 1 || len(first.Filters) > 0
-	}
-	role, whole := accountPiece(pieces[0], "user")
-	if !whole || len(pieces) < 2 {
-		return false
-	}
-	after, colon := bytes.CutPrefix(pieces[1].Literal, []byte(":"))
-	return colon && (len(after) > 0 || !onlyPassword(pieces[2:], role))
-}
-
-// accountPiece tells of which account a piece is the attribute, unchanged.
-func accountPiece(p Piece, attribute string) (role string, ok bool) {
-	if p.Ref == nil || p.Ref.Kind != RefAccount || p.Ref.Name != attribute || len(p.Ref.Filters) > 0 {
-		return "", false
-	}
-	return p.Ref.Of, true
 }

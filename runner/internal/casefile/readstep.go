@@ -18,7 +18,11 @@ func stepKeys() []entry[Step] {
 		}},
 		{"reuse", func(r *reader, s *Step, n *yaml.Node) { s.Reuse = r.reuse(n) }},
 		{"pipelined", func(r *reader, s *Step, n *yaml.Node) { s.Pipelined = r.doc.Bool(n) }},
-		{"wait", func(r *reader, s *Step, n *yaml.Node) { s.Wait = r.duration(n) }},
+		{"wait", func(r *reader, s *Step, n *yaml.Node) {
+			if s.WaitNonce = n.Kind == yaml.ScalarNode && n.Value == nonceLife; !s.WaitNonce {
+				s.Wait = r.duration(n)
+			}
+		}},
 		{"setup", func(r *reader, s *Step, n *yaml.Node) { s.Setup = r.doc.Bool(n) }},
 		{"when", func(r *reader, s *Step, n *yaml.Node) { s.When = r.guard(n) }},
 		{"request", func(r *reader, s *Step, n *yaml.Node) { s.Request = r.request(n) }},

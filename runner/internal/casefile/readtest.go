@@ -260,7 +260,10 @@ func (r *reader) info(n *yaml.Node) Test {
 	members := fill(r, n, &t, []entry[InfoTest]{
 		{"in", func(r *reader, t *InfoTest, n *yaml.Node) { t.Trailer = r.oneOf(n, []string{"trailer"}) == "trailer" }},
 		{"param", func(r *reader, t *InfoTest, n *yaml.Node) { t.Params = r.params(n, false) }},
+		{"rspauth", func(r *reader, t *InfoTest, n *yaml.Node) { t.RspAuth = r.oneOf(n, []string{"right"}) == "right" }},
 	})
-	r.require(n, members, "param")
+	if whole(n, members) && !hasAny(members, "param", "rspauth") {
+		r.doc.ProblemHint(n, "say param, or rspauth: right", "nothing is asked of the field")
+	}
 	return t
 }

@@ -33,7 +33,8 @@ const (
 	RefInfo      RefKind = "info"      // ${STEP.info.NAME}: parameter of Authentication-Info
 	RefCookies   RefKind = "cookies"   // ${STEP.cookies}: as a Cookie field value
 	RefBody      RefKind = "body"      // ${STEP.body}
-	RefSent      RefKind = "sent"      // ${STEP.sent.NAME}: what the step sent: a field
+	RefSent      RefKind = "sent"      // ${STEP.sent.NAME}: what the step sent: a field, or a parameter of its Digest credentials
+	RefDigest    RefKind = "digest"    // ${digest.NAME}: parameter of the Digest credentials that are being written
 )
 
 // Ref is one placeholder.

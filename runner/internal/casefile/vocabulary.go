@@ -54,6 +54,30 @@ func encodings() []string {
 	return []string{"base64", "base64url", "unpadded", "overpadded", "dirty-bits"}
 }
 
+// DigestAlgorithms lists the algorithms in which a case can ask for Digest
+// credentials (RFC 7616 §3.3, §6.1), as they are registered.
+func DigestAlgorithms() []string {
+	return []string{"MD5", "MD5-sess", "SHA-256", "SHA-256-sess", "SHA-512-256", "SHA-512-256-sess"}
+}
+
+// DigestParams lists the parameters of Digest credentials (RFC 7616 §3.4).
+func DigestParams() []string {
+	return []string{
+		"username", "username*", "realm", "nonce", "uri", "response", "algorithm", "qop", "nc", "cnonce", "opaque", "userhash",
+	}
+}
+
+// The protections that Digest credentials can have (RFC 7616 §3.4); without is
+// that of RFC 2069.
+const (
+	qopAuth    = "auth"
+	qopAuthInt = "auth-int"
+	qopNone    = "none"
+)
+
+// nonceLife is the wait that is as long as the target says nonces live.
+const nonceLife = "nonce-life"
+
 func grammarRules() []string {
 	return []string{
 		"parses", "params-once", "token68-once", "no-empty-elements", "no-blanks-at-equals",
@@ -83,7 +107,8 @@ const (
 	mostSpent    = 1_000     // wrong passwords
 	mostSteps    = 100
 	mostRowKeys  = 50
-	longestName  = 1024 // octets between the braces of a placeholder
+	mostNonces   = 0xffffffff // the nonce count is 8 hexadecimal digits (RFC 7616 §3.4)
+	longestName  = 1024       // octets between the braces of a placeholder
 	slugPattern  = `[a-z0-9]+(-[a-z0-9]+)*`
 	wordPattern  = `[a-z]([a-z0-9-]*[a-z0-9])?`
 	tokenPattern = "[!#$%&'*+.^_`|~0-9A-Za-z-]+" // RFC 9110 §5.6.2
