@@ -1,5 +1,5 @@
 // Package httpauth is the grammar and arithmetic of HTTP authentication
-// (RFC 9110 §11, RFC 7617): challenges, credentials, Authentication-Info. It
+// (RFC 9110 §11, RFC 7617, RFC 7616): challenges, credentials, Authentication-Info. It
 // is pure and imports the standard library only.
 package httpauth
 
