@@ -138,6 +138,18 @@ func TestHostileTargets(t *testing.T) {
 // serveHostile reads requests and plays. With settled, requests that carry no
 // case's name, as those of the ground do, are answered as is right.
 func serveHostile(t *testing.T, play func(net.Conn), settled bool) string {
+	return serveConnections(t, func(c net.Conn) {
+		request, err := http.ReadRequest(bufio.NewReader(c))
+		if settled && err == nil && !strings.Contains(request.UserAgent(), "(") {
+			plain(c, request)
+			return
+		}
+		play(c)
+	})
+}
+
+// serveConnections plays on every connection, and closes it afterwards.
+func serveConnections(t *testing.T, play func(net.Conn)) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -151,12 +163,6 @@ func serveHostile(t *testing.T, play func(net.Conn), settled bool) string {
 			}
 			go func() {
 				defer c.Close()
-				r := bufio.NewReader(c)
-				request, err := http.ReadRequest(r)
-				if settled && err == nil && !strings.Contains(request.UserAgent(), "(") {
-					plain(c, request)
-					return
-				}
 				play(c)
 			}()
 		}
@@ -210,5 +216,41 @@ func noSecret(t *testing.T, run *results.Run) {
 		if i := bytes.Index(b.Bytes(), []byte(form)); i >= 0 {
 			t.Errorf("the document holds a secret: …%s…", b.Bytes()[max(0, i-60):i+len(form)])
 		}
+	}
+}
+
+// TestTargetThatAnswersUnasked: a server that sends its answer before it reads
+// anything, once or again and again, is judged like any other: nothing hangs,
+// nothing is granted that was not, and what it sends too much is not kept.
+func TestTargetThatAnswersUnasked(t *testing.T) {
+	refusal := "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n"
+	for name, play := range map[string]func(net.Conn){
+		"once":           says(refusal),
+		"and closes":     func(c net.Conn) { io.WriteString(c, refusal); c.Close() },
+		"a success":      says("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"),
+		"without end":    repeats("", refusal),
+		"half an answer": says(refusal[:40]),
+	} {
+		t.Run(name, func(t *testing.T) {
+			url := serveConnections(t, func(c net.Conn) {
+				play(c)
+				io.Copy(io.Discard, c)
+			})
+			peak := watchHeap(t)
+			run, err := runner.Run(t.Context(), runner.Options{
+				Target: runner.Target{URL: url, User: "alice", Password: secret},
+				Only:   []string{"http/o*", "security/injection*"}, Timeout: 150 * time.Millisecond,
+			}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if run.Exit != 1 && run.Exit != 3 {
+				t.Errorf("want exit status 1 or 3, got %d: %s", run.Exit, run.ExitReason)
+			}
+			if most := peak(); most > 100<<20 {
+				t.Errorf("the heap grew to %d MiB; want less than 100", most>>20)
+			}
+			noSecret(t, run)
+		})
 	}
 }
