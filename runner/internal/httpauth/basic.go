@@ -57,3 +57,19 @@ func dirty(body string) string {
 func Basic(user, password string) string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))
 }
+
+// ReadBasic reads the user and the password off the value of an Authorization
+// field, as loosely as any server would: whatever the alphabet of the base64 and
+// its padding. It answers false for other schemes and for what has no colon.
+func ReadBasic(value string) (user, password string, ok bool) {
+	scheme, rest, _ := strings.Cut(strings.Trim(value, " \t\r\n"), " ")
+	if !strings.EqualFold(scheme, "Basic") {
+		return "", "", false
+	}
+	rest = strings.NewReplacer("-", "+", "_", "/").Replace(strings.Trim(rest, " \t="))
+	pair, err := base64.RawStdEncoding.DecodeString(rest)
+	if err != nil {
+		return "", "", false
+	}
+	return strings.Cut(string(pair), ":")
+}

@@ -8,7 +8,9 @@
 package target
 
 import (
+	"fmt"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -55,13 +57,40 @@ type Limits struct {
 	Failures  Failures
 }
 
-// Failures is the lock-out of the target: after Count wrong passwords within
+// Failures is the lock-out of the target: after Count failed logins within
 // Window an account is locked.
 type Failures struct {
 	Known  bool // the target file says something
 	None   bool // it says that there is no lock-out
 	Count  int
 	Window time.Duration
+}
+
+// Locks tells whether the target is known to lock accounts.
+func (f Failures) Locks() bool { return f.Known && !f.None }
+
+// String says after what an account is locked: "3 failed logins within 5m".
+func (f Failures) String() string {
+	if !f.Locks() {
+		return "no number of failed logins"
+	}
+	noun := "failed logins"
+	if f.Count == 1 {
+		noun = "failed login"
+	}
+	return fmt.Sprintf("%d %s within %s", f.Count, noun, Short(f.Window))
+}
+
+// Short writes a duration as people do: 5m, not 5m0s.
+func Short(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
 }
 
 // The roles of resources.
