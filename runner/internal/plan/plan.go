@@ -2,12 +2,11 @@
 // is sent: it runs, it does not apply to this target, or the ground under it
 // does not hold. It is pure.
 //
-// It may import casefile, ground and target.
+// It may import casefile, ground, httpauth and target.
 package plan
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"authspec/runner/internal/casefile"
@@ -22,6 +21,9 @@ type Item struct {
 	Skip    string   // why it does not apply; empty: it does
 	Blocked string   // why it can't be judged; empty: it can
 	Advice  string   // what the user can do about Blocked
+	// Spends is how many failed logins the case costs, of those that the target
+	// allows before it locks an account; 0 where it locks none.
+	Spends int
 }
 
 // Runs tells whether anything is to be sent for the item.
@@ -37,8 +39,11 @@ type Options struct {
 // Settle fills in what is to become of the items.
 func Settle(items []*Item, o Options) {
 	for _, i := range items {
-		if i.Skip = o.skip(i.Case); i.Skip == "" {
-			i.Blocked, i.Advice = o.blocked(i.Case)
+		if i.Skip = o.skip(i.Case); i.Skip != "" {
+			continue
+		}
+		if i.Blocked, i.Advice = o.blocked(i.Case); i.Blocked == "" {
+			i.Spends, i.Skip = o.spends(i.Case)
 		}
 	}
 }
@@ -61,7 +66,7 @@ func (o Options) skip(c *casefile.Case) string {
 			return why
 		}
 	}
-	if slices.Contains(c.Disturbs, casefile.DisturbsLockOut) && !o.Target.Limits.Failures.Known {
+	if LocksOut(c) && !o.Target.Limits.Failures.Known {
 		return "the target file does not say in `limits.failures` when accounts are locked"
 	}
 	return ""
