@@ -23,6 +23,8 @@ type Exchanger interface {
 // Ground is what was found out.
 type Ground struct {
 	Resources []*Resource // in the order of the target
+	// Refusals is how many logins with the ordinary credentials have failed.
+	Refusals int
 }
 
 // Resource is what was found out of one resource.
@@ -83,17 +85,23 @@ type Settler struct {
 	Target   *target.Target
 	Exchange Exchanger
 	Agent    string // User-Agent of the requests
+
+	tries *tries
 }
 
-// Settle asks all resources at the same time. A target of which only a URL is
+// Settle asks all resources at the same time, but for the logins where the
+// target locks accounts: these come one after the other, so that wrong
+// credentials are tried on a few resources only. A target of which only a URL is
 // known gets its resources here: one for each scheme that is offered.
 func (s Settler) Settle(ctx context.Context) *Ground {
 	g := &Ground{Resources: make([]*Resource, len(s.Target.Resources))}
+	s.tries = newTries(s.Target.Limits.Failures)
 	var wg sync.WaitGroup
 	for i, r := range s.Target.Resources {
 		wg.Go(func() { g.Resources[i] = s.resource(ctx, r) })
 	}
 	wg.Wait()
+	g.Refusals = s.tries.failed
 	g.learn()
 	if s.Target.Discover {
 		s.discover(g)

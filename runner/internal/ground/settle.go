@@ -103,15 +103,31 @@ func (s Settler) login(ctx context.Context, r *Resource) {
 		s.stranger(r)
 		return
 	}
+	defer s.tries.begin()()
 	for _, scheme := range schemes {
+		if !s.tries.left() {
+			r.Authorised = nil
+			r.fail("check the user and the password (or token) of the ordinary account",
+				"its login was not tried (%s): the ordinary credentials were refused elsewhere, and accounts are locked after %s (limits.failures)",
+				scheme, s.tries.limit)
+			return
+		}
 		value, _ := request.Valid(s.Target, scheme, target.Ordinary)
 		if r.Authorised = s.ask(ctx, r, "authorised", value); r.Authorised != nil && r.Authorised.Status/100 == 2 {
 			r.Scheme = scheme
 			s.learn(ctx, r, value)
 			return
 		}
+		s.tries.fail()
 	}
 	r.refusedLogin(schemes)
+}
+
+// Enter sends a plain request with the ordinary credentials to a resource that
+// they have led into before.
+func (s Settler) Enter(ctx context.Context, r *Resource) wire.Exchange {
+	value, _ := request.Valid(s.Target, r.Scheme, target.Ordinary)
+	return s.Exchange.Exchange(ctx, r.Resource, request.Plain(r.Resource, s.Agent, value))
 }
 
 // candidates are the schemes in which there are credentials to try, the
