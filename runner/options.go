@@ -3,6 +3,7 @@ package runner
 import (
 	"time"
 
+	"authspec/runner/internal/engine"
 	"authspec/runner/results"
 )
 
@@ -25,7 +26,11 @@ type Options struct {
 	Jobs    int           // cases at the same time; 0: the target's limit, or DefaultJobs
 	Timeout time.Duration // of one exchange; 0: the target's limit, or 5 s
 	Rate    float64       // requests a second at most; 0: the target's limit, or none
-	TLS     TLS
+	// Wait is the time that the run may wait, altogether, for lock-outs to be
+	// over (limits.failures) and for a target that says when to come again
+	// (Retry-After); 0: DefaultWait, below 0: none.
+	Wait time.Duration
+	TLS  TLS
 
 	// Command is how the run is called, for the commands that repeat a case;
 	// empty: "authspec run TARGET".
@@ -39,6 +44,10 @@ type Options struct {
 // DefaultJobs is how many cases run at the same time unless somebody says
 // otherwise: enough to hide the waiting, few enough for a small server.
 const DefaultJobs = 16
+
+// DefaultWait is how long a run waits, altogether, for a target that asks for
+// time.
+const DefaultWait = engine.DefaultWait
 
 // Target is what is judged: a URL of a protected resource with its
 // credentials, or a target file.

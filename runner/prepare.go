@@ -156,7 +156,8 @@ func (p *Prepared) client() *engine.Client {
 			TLS:    p.tlsConfig,
 			Limits: wire.Limits{Timeout: cmp.Or(p.options.Timeout, p.target.Limits.Timeout)},
 		},
-		Pace: engine.NewPace(cmp.Or(p.options.Rate, p.target.Limits.Rate)),
+		Pace:     engine.NewPace(cmp.Or(p.options.Rate, p.target.Limits.Rate)),
+		Patience: engine.NewPatience(p.options.Wait),
 	}
 }
 

@@ -65,6 +65,8 @@ func (s *Session) result(item *plan.Item, done engine.Done) results.Case {
 		r.Checks = rules.Unrun(s.cited(item), results.Skip, item.Skip)
 	case item.Blocked != "":
 		r.Checks = rules.Unrun(s.cited(item), results.Blocked, item.Blocked)
+	case done.Skipped != "":
+		r.Checks = rules.Unrun(s.cited(item), results.Skip, done.Skipped)
 	case done.Blocked != "":
 		r.Checks = rules.Unrun(s.cited(item), results.Blocked, done.Blocked)
 	default:
@@ -183,7 +185,8 @@ func (s *Session) groundRecord() []results.Ground {
 	return list
 }
 
-// advice is what the user can do where the ground does not hold, each once.
+// advice is what the user can do where the ground does not hold, or the account
+// was locked in mid-run, each once.
 func (s *Session) advice() []string {
 	var list []string
 	seen := map[string]bool{}
@@ -193,5 +196,16 @@ func (s *Session) advice() []string {
 			list = append(list, r.Advice)
 		}
 	}
+	if s.batch.LockedOut() != "" {
+		list = append(list, s.unlock())
+	}
 	return list
+}
+
+// unlock is what the user can do for an account that was locked in mid-run.
+func (s *Session) unlock() string {
+	if f := s.p.target.Limits.Failures; f.Locks() {
+		return "unlock the ordinary account; the target seems to lock sooner than after " + f.String() + ", as its limits.failures has it"
+	}
+	return "unlock the ordinary account, and say in limits.failures of the target file when accounts are locked"
 }

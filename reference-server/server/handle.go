@@ -10,29 +10,16 @@ import (
 type area struct {
 	prefix    string
 	protected bool
-	schemes   schemes
 	find      func(s *Server, path, user string) resource
 }
 
 // areas are all parts of the server; the last takes what no other does.
-var areas = slices.Concat([]area{
-	{"/basic/", true, onlyBasic, (*Server).page},
-	{"/basic2/", true, onlyBasic, (*Server).page},
-	{"/whoami/", true, onlyBasic, (*Server).identity},
-	{"/dav/", true, onlyBasic, (*Server).stored},
-	{"/either/", true, schemes{basic: true, digest: algorithms}, (*Server).page},
-}, digestAreas(), []area{
-	{"/", false, schemes{}, (*Server).openPage},
-})
-
-// digestAreas are those for Digest: one that offers all algorithms, and below it
-// one for each, for clients that would take the first only.
-func digestAreas() []area {
-	var all []area
-	for _, a := range algorithms {
-		all = append(all, area{"/digest/" + a.name + "/", true, schemes{digest: []algorithm{a}}, (*Server).letterBox})
-	}
-	return append(all, area{"/digest/", true, schemes{digest: algorithms}, (*Server).letterBox})
+var areas = []area{
+	{"/basic/", true, (*Server).page},
+	{"/basic2/", true, (*Server).page},
+	{"/whoami/", true, (*Server).identity},
+	{"/dav/", true, (*Server).stored},
+	{"/", false, (*Server).openPage},
 }
 
 // methods that are known here; which of them a resource allows is its own
@@ -58,14 +45,14 @@ func (s *Server) answer(r *request, secured bool) *response {
 	if !place.protected {
 		return s.serve(r, place.find(s, r.path, ""))
 	}
-	who, refused := s.authenticate(r, place.schemes)
+	user, refused := s.authenticate(r)
 	if refused != nil {
 		return refused
 	}
-	if who.forbidden {
-		return who.confirm(r, problem(403, "This account may not read this."))
+	if user.forbidden {
+		return problem(403, "This account may not read this.")
 	}
-	return who.confirm(r, s.serve(r, place.find(s, r.path, who.user)))
+	return s.serve(r, place.find(s, r.path, user.user))
 }
 
 // areaOf finds the area of a normalized path, whatever the method. What lies in
@@ -132,8 +119,6 @@ func (s *Server) serve(r *request, target resource) *response {
 		return refused
 	}
 	switch r.method {
-	case "POST":
-		return s.post(r, target)
 	case "PUT":
 		return s.put(r, target)
 	case "DELETE":

@@ -44,11 +44,12 @@ type Silence int
 
 // How a missing answer is read (the contract's "No answer").
 const (
-	NotSilent   Silence = iota // every step that needs an answer has one
-	SilentAgain                // it happened again although the target answers plain requests
-	SilentOnce                 // a second try was answered
-	SilentDead                 // the target no longer answers plain requests
-	SilentLocal                // connecting failed, or something on this side
+	NotSilent     Silence = iota // every step that needs an answer has one
+	SilentAgain                  // it happened again although the target answers plain requests
+	SilentOnce                   // a second try was answered
+	SilentDead                   // the target no longer answers plain requests
+	SilentLocal                  // connecting failed, or something on this side
+	SilentUntried                // a second try would lock an account
 )
 
 // Finding is the result of one check.

@@ -133,6 +133,8 @@ func (v view) silent() result {
 		return undecided("no answer at first (" + x.Detail + "), but one to a second try")
 	case SilentDead:
 		return undecided("no answer (" + x.Detail + "), nor any to a plain request after it")
+	case SilentUntried:
+		return undecided("no answer (" + x.Detail + "), and a second try would cost a failed login that could lock an account (limits.failures)")
 	}
 	return undecided(x.Detail)
 }

@@ -16,6 +16,7 @@ import (
 	"authspec/runner"
 	"authspec/runner/internal/diag"
 	"authspec/runner/internal/report"
+	"authspec/runner/internal/target"
 )
 
 // The exit statuses that a command itself decides on. The outcome of a run has
@@ -115,7 +116,7 @@ func newParser(ctx context.Context, env *Env) (*kong.Kong, error) {
 		kong.Writers(env.Stdout, env.Stderr),
 		kong.Exit(func(code int) { panic(exit(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
-		kong.Vars{"reports": strings.Join(report.Formats(), ", "), "jobs": fmt.Sprint(runner.DefaultJobs)},
+		kong.Vars{"reports": strings.Join(report.Formats(), ", "), "jobs": fmt.Sprint(runner.DefaultJobs), "wait": target.Short(runner.DefaultWait)},
 		kong.Bind(env),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)

@@ -33,6 +33,7 @@ type RunCmd struct {
 	Jobs    int           `placeholder:"N" help:"Cases at the same time. The default is the target's limit, or ${jobs}."`
 	Timeout time.Duration `placeholder:"D" help:"Of one exchange, as in 500ms or 10s. The default is the target's limit, or 5s."`
 	Rate    string        `placeholder:"N/s" help:"Requests a second at most."`
+	Wait    string        `placeholder:"D" help:"How long the run may wait, altogether, for lock-outs to be over and for a target that asks for time (Retry-After); 'none' does not wait. The default is ${wait}."`
 
 	Cacert   string `placeholder:"FILE" type:"path" help:"Certificates to trust, in PEM form, in place of the system's."`
 	Cert     string `placeholder:"FILE" type:"path" help:"Certificate to show to the server."`
@@ -149,6 +150,9 @@ func (c *RunCmd) options(env *Env) (runner.Options, error) {
 		}
 		o.Rate = rate
 	}
+	if err := c.patience(&o); err != nil {
+		return o, err
+	}
 	label, err := labelFilter(c.Label)
 	if err != nil {
 		return o, err
@@ -156,6 +160,23 @@ func (c *RunCmd) options(env *Env) (runner.Options, error) {
 	o.Label = label
 	o.Target, err = c.target(env)
 	return o, err
+}
+
+// patience reads --wait.
+func (c *RunCmd) patience(o *runner.Options) error {
+	switch c.Wait {
+	case "":
+		return nil
+	case "none", "0", "0s":
+		o.Wait = -1
+		return nil
+	}
+	d, err := time.ParseDuration(c.Wait)
+	if err != nil || d <= 0 {
+		return usageError("--wait wants a time, as in 30s or 5m, or none, not %q", c.Wait)
+	}
+	o.Wait = d
+	return nil
 }
 
 // target reads what is to be judged, and with which credentials.

@@ -21,14 +21,21 @@ type attempt struct {
 	evidence *check.Evidence
 
 	mu      sync.Mutex
+	credit  int                   // failed logins that were granted
+	spent   int                   // of these, sent
 	made    []target.Made         // from secrets, for masking them
 	numbers map[*check.Sample]int // of the connections
 }
 
-// try makes an attempt at an item.
+// try makes the first attempt at an item, whose failed logins have been granted.
 func (b *Batch) try(ctx context.Context, item *plan.Item, client *Client) *attempt {
 	c := item.Case
-	a := &attempt{b: b, client: client, c: c, evidence: &check.Evidence{Case: c}, numbers: map[*check.Sample]int{}}
+	a := &attempt{
+		b: b, client: client, c: c, evidence: &check.Evidence{Case: c},
+		credit: item.Spends, numbers: map[*check.Sample]int{},
+	}
+	// All that was granted counts as spent: a failed login can't always be seen.
+	defer func() { b.purse.settle(a.credit, a.credit) }()
 	for _, s := range c.Steps {
 		a.evidence.Steps = append(a.evidence.Steps, &check.Step{
 			Step: s, Content: b.content(s.Resource), Samples: make([]check.Sample, c.Samples),
@@ -46,6 +53,15 @@ func (b *Batch) try(ctx context.Context, item *plan.Item, client *Client) *attem
 		a.sample(ctx, i)
 	}
 	return a
+}
+
+// retry makes another attempt. It is nil where the failed logins of the item
+// can't be had again: it does not wait for other cases, which may wait for it.
+func (b *Batch) retry(ctx context.Context, item *plan.Item, client *Client) *attempt {
+	if b.purse.takeUnlessBusy(ctx, item.Spends) != nil {
+		return nil
+	}
+	return b.try(ctx, item, client)
 }
 
 // content is how the protected content of a role's resource is known.

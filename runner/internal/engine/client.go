@@ -12,8 +12,9 @@ import (
 // Client sends requests to the resources of a target, and nowhere else: it
 // follows no redirect and knows no proxy.
 type Client struct {
-	Dialer *wire.Dialer
-	Pace   *Pace // nil: no limit
+	Dialer   *wire.Dialer
+	Pace     *Pace     // nil: no limit, and nobody is held back
+	Patience *Patience // nil: nobody waits for a target that asks for time
 }
 
 // Dial opens a connection to the origin of a resource.
@@ -25,8 +26,17 @@ func (c *Client) Dial(ctx context.Context, r target.Resource) (*wire.Conn, error
 	})
 }
 
-// Exchange sends one request on a connection of its own.
+// Exchange sends one request on a connection of its own, and once again where
+// the target asks for time and may have it.
 func (c *Client) Exchange(ctx context.Context, r target.Resource, m wire.Message) wire.Exchange {
+	x := c.exchange(ctx, r, m)
+	if asked := throttled(x.Response); asked != nil && c.hold(asked) {
+		return c.exchange(ctx, r, m)
+	}
+	return x
+}
+
+func (c *Client) exchange(ctx context.Context, r target.Resource, m wire.Message) wire.Exchange {
 	if err := c.Pace.Wait(ctx); err != nil {
 		return wire.Failed(err)
 	}
@@ -48,5 +58,5 @@ func (c *Client) timeout() time.Duration {
 func (c *Client) patient() *Client {
 	dialer := *c.Dialer
 	dialer.Limits.Timeout = 3 * c.timeout()
-	return &Client{Dialer: &dialer, Pace: c.Pace}
+	return &Client{Dialer: &dialer, Pace: c.Pace, Patience: c.Patience}
 }

@@ -1,9 +1,10 @@
 // Package engine runs the cases of a plan: workers that are ahead of whoever
-// asks for the results, connections, a pace, and the second look at a step
-// that got no answer. What the answers mean is for package check.
+// asks for the results, connections, a pace, the failed logins that a target
+// bears before it locks an account, and the second look at a step that got no
+// answer, or was asked to come again later. What the answers mean is for package check.
 //
-// It may import casefile, check, content, ground, plan, request, scope, target,
-// wire and results.
+// It may import casefile, check, content, ground, httpauth, plan, request,
+// scope, target, wire and results.
 package engine
 
 import (
@@ -36,6 +37,7 @@ type Done struct {
 	Findings    []check.Finding
 	Exchanges   []results.Exchange
 	Took        time.Duration
+	Skipped     string // why it was not run, found out on the way
 	Blocked     string // why it could not be judged, found out on the way
 	Interrupted bool   // the run ended before the item was through
 }
@@ -50,6 +52,8 @@ type Batch struct {
 	// one that must be alone.
 	quiet sync.RWMutex
 	lost  lost
+	purse *purse // nil: the target is not known to lock accounts
+	login account
 	space space
 	watch *watch
 	load  *load
@@ -61,14 +65,19 @@ type Batch struct {
 }
 
 type slot struct {
-	ready chan struct{}
-	done  Done
+	ready  chan struct{}
+	done   Done
+	credit bool // the failed logins of the item have been taken from the purse
 }
 
 // Start begins to run the items and returns at once. When ctx ends, what has
 // not begun is Interrupted.
 func Start(ctx context.Context, items []*plan.Item, o Options) *Batch {
-	b := &Batch{opts: o, items: items, slots: make([]slot, len(items)), watch: newWatch(items), load: newLoad(o.Jobs), secrets: o.Target.Secrets()}
+	b := &Batch{
+		opts: o, items: items, slots: make([]slot, len(items)),
+		watch: newWatch(items), load: newLoad(o.Jobs), secrets: o.Target.Secrets(),
+	}
+	b.purse = newPurse(o.Target.Limits.Failures, o.Client.Patience, o.Ground.Refusals)
 	for i := range b.slots {
 		b.slots[i].ready = make(chan struct{})
 	}
@@ -78,10 +87,7 @@ func Start(ctx context.Context, items []*plan.Item, o Options) *Batch {
 		go b.work(ctx, queue)
 	}
 	go func() {
-		defer close(queue)
-		for _, i := range order(items) {
-			queue <- i
-		}
+		b.feed(ctx, queue)
 		b.watches()
 	}()
 	return b

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -21,36 +22,80 @@ func (b *Batch) item(ctx context.Context, number int) Done {
 	if interrupted(ctx) {
 		return Done{Interrupted: true}
 	}
-	if why := b.lost.why(item.Case.Uses.Resources); why != "" {
+	if why := b.doomed(item); why != "" {
+		if b.slots[number].credit {
+			b.purse.settle(item.Spends, 0)
+		}
 		return Done{Blocked: why}
 	}
 	began := time.Now()
-	a := b.hush(ctx, item)
+	a, unsaid := b.heard(ctx, item)
 	if interrupted(ctx) {
 		return Done{Interrupted: true}
 	}
+	done := b.done(number, a)
+	if unsaid != "" {
+		done.Findings = unheard(done.Findings, unsaid)
+	} else {
+		done.Blocked = b.shutOut(ctx, a, done.Findings)
+	}
+	if interrupted(ctx) {
+		return Done{Interrupted: true}
+	}
+	done.Took = time.Since(began)
+	return done
+}
+
+// done is what there is to tell of an attempt.
+func (b *Batch) done(number int, a *attempt) Done {
 	secrets := b.secrets.With(a.made)
 	b.watch.see(number, exchangesOf(a), func(x wire.Exchange) results.Exchange { return b.record(x, secrets) })
 	return Done{
-		Findings:  masked(secrets, chosen(item, check.Judge(a.evidence))),
+		Findings:  masked(secrets, chosen(b.items[number], check.Judge(a.evidence))),
 		Exchanges: b.records(a, secrets),
-		Took:      time.Since(began),
 	}
 }
 
-// hush makes the attempt that counts: beside others, or alone where the case
-// must be; and finds out more where it gets no answer.
-func (b *Batch) hush(ctx context.Context, item *plan.Item) *attempt {
+// trial makes an attempt; nil where that is not possible.
+type trial func(ctx context.Context, item *plan.Item, client *Client) *attempt
+
+// heard makes the attempt that counts, and another where the target asks for
+// time. Where it says so again, or may not have the time, unsaid is why nothing
+// can be said of the case.
+func (b *Batch) heard(ctx context.Context, item *plan.Item) (a *attempt, unsaid string) {
+	a = b.hush(ctx, item, b.try)
+	asked := a.throttled()
+	switch {
+	case asked == nil || interrupted(ctx):
+		return a, ""
+	case !b.opts.Client.hold(asked):
+		return a, fmt.Sprintf("%s, which is longer than the run may wait by now (%s altogether, --wait changes that), or of no use", asked, target.Short(b.opts.Client.Patience.total()))
+	}
+	again := b.hush(ctx, item, b.retry)
+	if again == nil {
+		return a, fmt.Sprintf("%s, and no more failed logins may be spent on a second try (limits.failures)", asked)
+	}
+	asked = again.throttled()
+	b.opts.Client.Pace.heeded(asked == nil)
+	if asked != nil {
+		return again, fmt.Sprintf("%s, and so again after the run had waited", asked)
+	}
+	return again, ""
+}
+
+// hush makes an attempt: beside others, or alone where the case must be; and
+// finds out more where it gets no answer.
+func (b *Batch) hush(ctx context.Context, item *plan.Item, try trial) *attempt {
 	if item.Case.Alone {
-		return b.alone(ctx, item)
+		return b.alone(ctx, item, try)
 	}
 	since := b.load.enter()
 	b.quiet.RLock()
-	a := b.try(ctx, item, b.opts.Client)
+	a := try(ctx, item, b.opts.Client)
 	b.quiet.RUnlock()
 	b.load.leave()
 	switch {
-	case !a.evidence.Unanswered() || interrupted(ctx):
+	case a == nil || !a.evidence.Unanswered() || interrupted(ctx):
 		return a
 	case !a.silent():
 		// A connection that ended may be the fault of another case that shook
@@ -87,7 +132,10 @@ func (b *Batch) unloaded(ctx context.Context, item *plan.Item, since int) (a *at
 	if !b.slow() || interrupted(ctx) {
 		return nil, false
 	}
-	a = b.still(ctx, item, b.opts.Client.patient())
+	if a = b.retry(ctx, item, b.opts.Client.patient()); a == nil {
+		return nil, false
+	}
+	b.still(ctx, item, a)
 	if a.evidence.Unanswered() {
 		b.hangs.Add(1)
 	} else {
@@ -96,21 +144,23 @@ func (b *Batch) unloaded(ctx context.Context, item *plan.Item, since int) (a *at
 	return a, true
 }
 
-// alone makes the attempt while no other case runs.
-func (b *Batch) alone(ctx context.Context, item *plan.Item) *attempt {
+// alone makes an attempt while no other case runs.
+func (b *Batch) alone(ctx context.Context, item *plan.Item, try trial) *attempt {
 	b.quiet.Lock()
 	defer b.quiet.Unlock()
-	return b.still(ctx, item, b.opts.Client)
+	a := try(ctx, item, b.opts.Client)
+	if a != nil {
+		b.still(ctx, item, a)
+	}
+	return a
 }
 
-// still is an attempt, and what explains it, while the caller keeps all others
+// still finds out what explains an attempt, while the caller keeps all others
 // still.
-func (b *Batch) still(ctx context.Context, item *plan.Item, client *Client) *attempt {
-	a := b.try(ctx, item, client)
+func (b *Batch) still(ctx context.Context, item *plan.Item, a *attempt) {
 	if a.evidence.Unanswered() && !interrupted(ctx) {
 		b.explain(ctx, item, a)
 	}
-	return a
 }
 
 // proof is how many cases must have got no answer while nothing else went on,

@@ -62,3 +62,21 @@ func length(c *casefile.Case) time.Duration {
 	}
 	return d * time.Duration(max(1, c.Samples))
 }
+
+// thrifty is the sequence in which items that spend failed logins are begun, as
+// there may be time for a few only: the cheap ones first, and one of each
+// matrix before the second of any.
+func thrifty(items []*plan.Item, list []int) []int {
+	list = slices.Sorted(slices.Values(list))
+	row := map[int]int{}
+	seen := map[string]int{}
+	for _, i := range list {
+		group := items[i].Case.Group
+		row[i] = seen[group]
+		seen[group]++
+	}
+	slices.SortStableFunc(list, func(a, b int) int {
+		return cmp.Or(cmp.Compare(items[a].Spends, items[b].Spends), cmp.Compare(row[a], row[b]))
+	})
+	return list
+}

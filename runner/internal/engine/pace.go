@@ -6,17 +6,20 @@ import (
 	"time"
 )
 
-// Pace spaces requests evenly. The nil Pace does not hold anybody up.
+// Pace spaces requests evenly, and holds them all back while a target wants
+// none. The nil Pace does not hold anybody up.
 type Pace struct {
 	mu   sync.Mutex
 	gap  time.Duration
-	next time.Time
+	next time.Time // when the next request may go
+	held time.Time // before that none may go
+	vain int       // how often, in a row, holding back was no use
 }
 
-// NewPace lets at most rate requests a second go; nil, without a limit, for 0.
+// NewPace lets at most rate requests a second go; any number for 0.
 func NewPace(rate float64) *Pace {
 	if rate <= 0 {
-		return nil
+		return &Pace{}
 	}
 	return &Pace{gap: time.Duration(float64(time.Second) / rate)}
 }
@@ -26,15 +29,37 @@ func (p *Pace) Wait(ctx context.Context) error {
 	if p == nil {
 		return ctx.Err()
 	}
-	p.mu.Lock()
-	now := time.Now()
-	if p.next.Before(now) {
-		p.next = now
+	for {
+		wait, due := p.turn(time.Now())
+		if err := sleep(ctx, wait); err != nil {
+			return err
+		}
+		if !p.early(due) {
+			return nil
+		}
 	}
-	wait := p.next.Sub(now)
+}
+
+// turn takes the next place in the row of requests.
+func (p *Pace) turn(now time.Time) (wait time.Duration, due time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, not := range []time.Time{now, p.held} {
+		if p.next.Before(not) {
+			p.next = not
+		}
+	}
+	due = p.next
 	p.next = p.next.Add(p.gap)
-	p.mu.Unlock()
-	return sleep(ctx, wait)
+	return due.Sub(now), due
+}
+
+// early tells whether, while a request waited for its place, the target was
+// found to want none then.
+func (p *Pace) early(due time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return due.Before(p.held)
 }
 
 // sleep waits, unless ctx ends first.

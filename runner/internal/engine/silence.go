@@ -58,18 +58,22 @@ func (b *Batch) explain(ctx context.Context, item *plan.Item, a *attempt) {
 	case !b.alive(ctx, g):
 		a.evidence.Silence = check.SilentDead
 		b.lost.add(role, "the target has stopped answering plain requests; the first case to see it was "+item.Case.ID)
-	case b.again(ctx, item, a):
-		a.evidence.Silence = check.SilentAgain
 	default:
-		a.evidence.Silence = check.SilentOnce
+		a.evidence.Silence = b.again(ctx, item, a)
 	}
 }
 
 // again makes a second attempt and tells whether it gets no answer either.
-func (b *Batch) again(ctx context.Context, item *plan.Item, first *attempt) bool {
-	second := b.try(ctx, item, first.client)
+func (b *Batch) again(ctx context.Context, item *plan.Item, first *attempt) check.Silence {
+	second := b.retry(ctx, item, first.client)
+	if second == nil {
+		return check.SilentUntried
+	}
 	first.made = append(first.made, second.made...)
-	return second.evidence.Unanswered() && !second.local()
+	if second.evidence.Unanswered() && !second.local() {
+		return check.SilentAgain
+	}
+	return check.SilentOnce
 }
 
 // alive tells whether a plain request is answered.

@@ -46,6 +46,9 @@ func (s *sample) run(ctx context.Context, group []*check.Step) {
 			sent = append(sent, r)
 		}
 	}
+	if !s.paced(ctx, sent) {
+		return
+	}
 	l, ok := s.connect(ctx, sent)
 	if !ok {
 		return
@@ -81,6 +84,9 @@ func (s *sample) prepare(ctx context.Context, st *check.Step) (r ready, ok bool)
 		return r, false
 	}
 	at.Sent, at.Brought = built.Sent, built.Brought
+	if at.Skipped = s.a.afford(built.Message); at.Skipped != "" {
+		return r, false
+	}
 	if err := sleep(ctx, st.Step.Wait); err != nil {
 		at.Exchange = wire.Failed(err)
 		return r, false
@@ -95,6 +101,20 @@ func (s *sample) keepMade(built *request.Built) {
 	s.a.mu.Lock()
 	s.a.made = append(s.a.made, built.Made...)
 	s.a.mu.Unlock()
+}
+
+// paced waits until the requests may go. It does so before there is a
+// connection, as servers give up on those that stay silent.
+func (s *sample) paced(ctx context.Context, sent []ready) bool {
+	for range sent {
+		if err := s.a.client.Pace.Wait(ctx); err != nil {
+			for _, r := range sent {
+				r.at.Exchange = wire.Failed(err)
+			}
+			return false
+		}
+	}
+	return true
 }
 
 // connect opens a connection for the first step, or finds the one that it
@@ -137,12 +157,6 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 	messages := make([]wire.Message, len(sent))
 	for i, r := range sent {
 		messages[i] = r.built.Message
-		if err := s.a.client.Pace.Wait(ctx); err != nil {
-			for _, r := range sent {
-				r.at.Exchange = wire.Failed(err)
-			}
-			return
-		}
 	}
 	for i, x := range l.conn.Pipeline(ctx, messages...) {
 		s.keep(sent[i], x)
@@ -158,6 +172,7 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 func (s *sample) keep(r ready, x wire.Exchange) {
 	r.at.Exchange = x
 	s.a.b.note(x)
+	s.a.surprised(r.built.Message, x.Response)
 	a := &scope.Answer{Response: x.Response, Scheme: r.ground.Scheme, Sent: r.built.Sent}
 	if a.Scheme == "" {
 		a.Scheme = promised(r.step.Step)

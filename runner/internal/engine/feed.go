@@ -1,0 +1,67 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"authspec/runner/internal/plan"
+)
+
+// feed hands the items to the workers. Those that spend failed logins of a
+// target that locks accounts come as fast as it allows, beside all others; and
+// those that mean to lock an account when everything else is through.
+func (b *Batch) feed(ctx context.Context, queue chan<- int) {
+	defer close(queue)
+	free, spending, locking := b.divide()
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for _, i := range free {
+			queue <- i
+		}
+	})
+	for _, i := range spending {
+		b.spend(ctx, i, queue)
+	}
+	wg.Wait()
+	for _, i := range append(free, spending...) {
+		<-b.slots[i].ready
+	}
+	for _, i := range locking {
+		queue <- i
+	}
+}
+
+// divide sorts the items into those that cost nothing, those that spend failed
+// logins, and those that mean to lock an account.
+func (b *Batch) divide() (free, spending, locking []int) {
+	for _, i := range order(b.items) {
+		switch item := b.items[i]; {
+		case !item.Runs():
+			free = append(free, i)
+		case plan.LocksOut(item.Case):
+			locking = append(locking, i)
+		case item.Spends > 0 && b.purse != nil:
+			spending = append(spending, i)
+		default:
+			free = append(free, i)
+		}
+	}
+	return free, thrifty(b.items, spending), locking
+}
+
+// spend hands out an item as soon as its failed logins may go. Where the run
+// can't wait for them the item is done.
+func (b *Batch) spend(ctx context.Context, i int, queue chan<- int) {
+	item := b.items[i]
+	if b.doomed(item) == "" {
+		err := b.purse.take(ctx, item.Spends)
+		if errors.Is(err, errTooLong) {
+			b.slots[i].done = Done{Skipped: b.purse.tooLong(item.Spends, item.Case.ID)}
+			close(b.slots[i].ready)
+			return
+		}
+		b.slots[i].credit = err == nil
+	}
+	queue <- i
+}

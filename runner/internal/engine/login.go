@@ -1,0 +1,92 @@
+package engine
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/plan"
+	"authspec/runner/internal/target"
+	"authspec/runner/internal/wire"
+)
+
+// login is a user and a password that a server can read in a request.
+type login struct{ user, password string }
+
+// logins reads the Basic credentials (RFC 7617 §2) in the octets of a request,
+// as loosely as any server would.
+func logins(m wire.Message) []login {
+	var all []byte
+	for _, p := range m.Parts {
+		all = append(all, p.Data...)
+	}
+	return loginsIn(all)
+}
+
+func loginsIn(request []byte) []login {
+	var list []login
+	head, _, _ := bytes.Cut(request, []byte("\r\n\r\n"))
+	for line := range bytes.Lines(head) {
+		name, value, _ := strings.Cut(string(line), ":")
+		if !strings.EqualFold(strings.TrimSpace(name), "Authorization") {
+			continue
+		}
+		if user, password, ok := httpauth.ReadBasic(value); ok {
+			list = append(list, login{user, password})
+		}
+	}
+	return list
+}
+
+// of tells whose login it is; ok is false where no account has that user and
+// that password.
+func (l login) of(t *target.Target) (role string, ok bool) {
+	for _, a := range t.Accounts {
+		if a.User == l.user && a.Password == l.password {
+			return a.Role, true
+		}
+	}
+	return "", false
+}
+
+// afford takes what a request costs in failed logins from those that were
+// granted to the case, and from the purse where they are not enough because its
+// file does not say so many. Not empty: why the request can't be sent.
+func (a *attempt) afford(m wire.Message) string {
+	if a.b.purse == nil || plan.LocksOut(a.c) {
+		return ""
+	}
+	n := 0
+	for _, l := range logins(m) {
+		if _, right := l.of(a.b.opts.Target); !right {
+			n++
+		}
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if more := a.spent + n - a.credit; more > 0 {
+		if !a.b.purse.takeNow(more) {
+			return fmt.Sprintf("accounts are locked after %s (limits.failures), and its login fails, which the case does not say in `spends`", a.b.purse.limit)
+		}
+		a.credit += more
+	}
+	a.spent += n
+	return ""
+}
+
+// surprised counts logins that failed although they were right.
+func (a *attempt) surprised(m wire.Message, r *wire.Response) {
+	if a.b.purse == nil || r == nil || r.Status != http.StatusUnauthorized {
+		return
+	}
+	right := slices.ContainsFunc(logins(m), func(l login) bool {
+		_, ok := l.of(a.b.opts.Target)
+		return ok
+	})
+	if right {
+		a.b.purse.settle(0, 1)
+	}
+}

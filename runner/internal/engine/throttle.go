@@ -1,0 +1,152 @@
+package engine
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
+	"authspec/runner/internal/plan"
+	"authspec/runner/internal/wire"
+)
+
+// What a run does for a target that asks for time with status 429 (RFC 6585
+// §4), or with 503 and Retry-After (RFC 9110 §15.6.4): all requests are held
+// back for as long as it says, or pauseUnsaid where it does not say; after that
+// they come with a gap that doubles each time, from firstGap to widestGap. All
+// waiting together is bounded by the run's Patience; and a target that goes on
+// refusing mostVain times in a row is not waited for any more.
+const (
+	pauseUnsaid = time.Second
+	firstGap    = 10 * time.Millisecond
+	widestGap   = 250 * time.Millisecond
+	mostVain    = 3
+)
+
+// asked is what a target says that asks for time.
+type asked struct {
+	status int
+	after  string // its Retry-After; empty: none that can be read
+	pause  time.Duration
+}
+
+func (a *asked) String() string {
+	if a.after == "" {
+		return fmt.Sprintf("the target asks for time (status %d)", a.status)
+	}
+	return fmt.Sprintf("the target asks for time (status %d, Retry-After: %s)", a.status, a.after)
+}
+
+// throttled reads off an answer that the target asks for time; nil: it does
+// not.
+func throttled(r *wire.Response) *asked {
+	if r == nil || r.Status != http.StatusTooManyRequests && r.Status != http.StatusServiceUnavailable {
+		return nil
+	}
+	a := &asked{status: r.Status, pause: pauseUnsaid}
+	for _, v := range r.Values("Retry-After") {
+		if pause, ok := retryAfter(v, r.Values("Date")); ok {
+			a.after, a.pause = v, pause
+		}
+	}
+	if a.after == "" && r.Status == http.StatusServiceUnavailable {
+		return nil
+	}
+	return a
+}
+
+// retryAfter reads a Retry-After: seconds, or a date (RFC 9110 §10.2.3), which
+// is held against the Date of the same answer, as clocks differ.
+func retryAfter(value string, date []string) (time.Duration, bool) {
+	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second, true
+	}
+	at, err := http.ParseTime(value)
+	if err != nil {
+		return 0, false
+	}
+	now := time.Now()
+	if len(date) == 1 {
+		if sent, err := http.ParseTime(date[0]); err == nil {
+			now = sent
+		}
+	}
+	return max(0, at.Sub(now)), true
+}
+
+// hold keeps all requests back for as long as a target asks; false where that
+// is longer than the run may wait, or has been of no use.
+func (c *Client) hold(a *asked) bool {
+	if c.Pace == nil {
+		return false
+	}
+	return c.Pace.hold(time.Now(), a.pause, c.Patience)
+}
+
+func (p *Pace) hold(now time.Time, pause time.Duration, patience *Patience) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	until := now.Add(pause)
+	if p.vain >= mostVain || !patience.grant(now, until) {
+		return false
+	}
+	if now.After(p.held) { // not yet slowed down for the same
+		p.gap = max(p.gap, min(max(2*p.gap, firstGap), widestGap))
+	}
+	if until.After(p.held) {
+		p.held = until
+	}
+	return true
+}
+
+// heeded tells whether holding back was of use.
+func (p *Pace) heeded(use bool) {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.vain++; use {
+		p.vain = 0
+	}
+}
+
+// throttled is what the target asks in an answer of the attempt that no case
+// asks for; nil: nothing.
+func (a *attempt) throttled() *asked {
+	if plan.LocksOut(a.c) || slices.Contains(a.c.Disturbs, casefile.DisturbsFlood) {
+		return nil
+	}
+	for _, s := range a.evidence.Steps {
+		for i := range s.Samples {
+			if asked := throttled(s.Samples[i].Exchange.Response); asked != nil && !expects(s.Step, asked.status) {
+				return asked
+			}
+		}
+	}
+	return nil
+}
+
+// expects tells whether a check of a step names a status, as one that is right
+// or in its guard.
+func expects(s *casefile.Step, status int) bool {
+	names := func(t casefile.Test) bool {
+		st, ok := t.(casefile.Status)
+		return ok && !st.Not && slices.Contains(st.Codes, status)
+	}
+	return slices.ContainsFunc(s.Expect, func(c *casefile.Check) bool {
+		return names(c.Test) || c.When != nil && slices.ContainsFunc(c.When.Tests, names)
+	})
+}
+
+// unheard is what can be said of a case whose target wants no requests:
+// nothing.
+func unheard(list []check.Finding, why string) []check.Finding {
+	for i := range list {
+		list[i].State, list[i].Reason, list[i].Want, list[i].Got = check.Undecided, why, "", ""
+	}
+	return list
+}
