@@ -122,6 +122,9 @@ func (im Implementation) installNPM(ctx context.Context, log io.Writer) error {
 	return run(ctx, log, command{dir: im.InstallDir, argv: slices.Concat([]string{"npm"}, args, im.names("npm"))})
 }
 
+// kept is what keeps main.go out of the suite's own module, where the packages that it imports are not known.
+const kept = "//go:build ignore\n"
+
 // buildGo builds main.go into InstallDir/server, in a module of its own: what the implementations need is no
 // dependency of this suite.
 func (im Implementation) buildGo(ctx context.Context, log io.Writer) error {
@@ -136,6 +139,7 @@ func (im Implementation) buildGo(ctx context.Context, log io.Writer) error {
 	if err := os.MkdirAll(module, 0o755); err != nil {
 		return err
 	}
+	source = bytes.Replace(source, []byte(kept), nil, 1)
 	if err := os.WriteFile(filepath.Join(module, goSource), source, 0o644); err != nil {
 		return err
 	}
@@ -145,7 +149,7 @@ func (im Implementation) buildGo(ctx context.Context, log io.Writer) error {
 	}
 	steps = append(steps, []string{"go", "build", "-o", filepath.Join(im.InstallDir, "server"), goSource})
 	for _, argv := range steps {
-		if err := run(ctx, log, command{dir: module, argv: argv, env: []string{"GOWORK=off", "GOFLAGS="}}); err != nil {
+		if err := run(ctx, log, command{dir: module, argv: argv, env: []string{"GOWORK=off", "GOFLAGS=-mod=mod"}}); err != nil {
 			return err
 		}
 	}
