@@ -15,6 +15,7 @@ type body struct {
 	chunked  bool
 	proceed  func() error // sends 100 Continue; nil: the client does not wait for it
 	unread   bool         // something is still to come
+	content  []byte       // what was read; credentials may speak of it before the resource does
 	trailers fields       // of a chunked body that was read; never merged into the header fields (RFC 9110 §6.5.1)
 }
 
@@ -56,10 +57,11 @@ func (r *request) expectsContinue() bool {
 	return r.minor > 0 && r.body.unread && len(expectations) == 1 && expectations[0] == "100-continue"
 }
 
-// read asks for the content, where the client waits for that, and reads it.
+// read asks for the content, where the client waits for that, and reads it;
+// once, whoever wants it.
 func (b *body) read() ([]byte, error) {
 	if !b.unread {
-		return nil, nil
+		return b.content, nil
 	}
 	if !b.chunked && b.length > maxBody {
 		return nil, &refusal{413, "The content is too large."}
@@ -73,6 +75,7 @@ func (b *body) read() ([]byte, error) {
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
 		err = badRequest("The content is not complete.")
 	}
+	b.content = content
 	return content, err
 }
 

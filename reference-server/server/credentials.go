@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// realm names the protection space of all protected areas. It holds a quote
+// realm names the protection space of all protected areas, of each scheme. It holds a quote
 // and a backslash, since a server should get them right.
 const realm = `authspec \ the "reference" server`
 
@@ -13,8 +13,21 @@ const realm = `authspec \ the "reference" server`
 // (RFC 9110 §11.5), and UTF-8 as the encoding of user-id and password
 // (RFC 7617 §2.1).
 func challenge() string {
-	escaped := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(realm)
-	return `Basic realm="` + escaped + `", charset="UTF-8"`
+	return `Basic realm=` + quoted(realm) + `, charset="UTF-8"`
+}
+
+// schemes are the authentication schemes that open an area.
+type schemes struct {
+	basic  bool
+	digest []algorithm // that are offered, in the order of preference
+}
+
+var onlyBasic = schemes{basic: true}
+
+// identity is who sends a request, and how that was proved.
+type identity struct {
+	account
+	proof *proof // nil: with Basic
 }
 
 // authenticate finds out who sends a request, or how it is refused. Everything
@@ -25,32 +38,48 @@ func challenge() string {
 // All refusals of credentials are alike, so that nobody learns which users
 // exist. Two Authorization lines are refused for good: whichever is taken,
 // somebody before this server may have taken the other.
-func (s *Server) authenticate(r *request) (account, *response) {
+func (s *Server) authenticate(r *request, offered schemes) (identity, *response) {
 	values := r.fields.all("Authorization")
 	if len(values) > 1 {
-		return account{}, problem(400, "There is more than one Authorization field (RFC 9110 §5.3).")
+		return identity{}, problem(400, "There is more than one Authorization field (RFC 9110 §5.3).")
 	}
 	if len(values) == 0 {
-		return account{}, unauthorized()
+		return identity{}, s.unauthorized(r, false)
 	}
-	user, password, ok := basicCredentials(values[0])
-	if !ok {
-		return account{}, unauthorized()
+	if user, password, ok := basicCredentials(values[0]); ok && offered.basic {
+		return s.authenticateBasic(r, user, password)
 	}
+	if list, ok := digestParameters(values[0]); ok && len(offered.digest) > 0 {
+		return s.authenticateDigest(r, list, offered.digest)
+	}
+	return identity{}, s.unauthorized(r, false)
+}
+
+// authenticateBasic finds out whether user-id and password are those of an
+// account.
+func (s *Server) authenticateBasic(r *request, user, password string) (identity, *response) {
 	known, ok := s.accounts.verify(user, password)
 	if !ok {
 		s.delay(s.guesses.failed(r.client, user))
-		return account{}, unauthorized()
+		return identity{}, s.unauthorized(r, false)
 	}
 	s.guesses.succeeded(r.client, user)
-	return known, nil
+	return identity{account: known}, nil
 }
 
 // unauthorized is the response to missing and to invalid credentials: the
-// status, and a challenge (RFC 9110 §11.4, §15.5.2), for every method.
-func unauthorized() *response {
+// status, and a challenge for each way to log in (RFC 9110 §11.4, §15.5.2), for
+// every method. Each challenge has a line of its own, since not all clients find
+// the second one in a line; and stronger ones come first (§11.6.1).
+func (s *Server) unauthorized(r *request, stale bool) *response {
 	resp := problem(401, "This needs the user name and password of an account of this server.")
-	resp.fields.add("WWW-Authenticate", challenge())
+	offered := areaOf(r.path).schemes
+	for _, a := range offered.digest {
+		resp.fields.add("WWW-Authenticate", s.digestChallenge(a, stale))
+	}
+	if offered.basic {
+		resp.fields.add("WWW-Authenticate", challenge())
+	}
 	return resp
 }
 

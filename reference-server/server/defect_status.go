@@ -53,7 +53,7 @@ func statusDefects() []Defect {
 		answering(what{"forbidden-401", "rfc9110-11.4-inadequate-403",
 			"An account without the right is asked for its password again, by 401."}, func(ex *exchange) {
 			if ex.response.status == 403 && ex.identified() {
-				ex.replace(unauthorized())
+				ex.replace(ex.conn.server.unauthorized(ex.request, false))
 			}
 		}),
 		refusing(what{"refusal-unexplained", "rfc9110-15.5-explain-error",

@@ -14,6 +14,7 @@ func (s *Server) Target() []byte {
 	fmt.Fprintf(&out, "url: %s\nresources:\n", s.URL())
 	for _, r := range []struct{ role, path, marker string }{
 		{"basic", "/basic/", basicMarker},
+		{"digest", "/digest/", digestMarker},
 		{"open", "/", ""},
 		{"same-realm", "/basic2/", sameMarker},
 		{"writable", "/dav/", storedMarker},
@@ -28,7 +29,7 @@ func (s *Server) Target() []byte {
 	for _, l := range logins() {
 		fmt.Fprintf(&out, "  %s: {user: %s, password: %s}\n", l.role, strconv.Quote(l.user), strconv.Quote(l.password))
 	}
-	fmt.Fprintf(&out, "limits: {failures: none}\n")
+	fmt.Fprintf(&out, "limits: {failures: none, nonce-life: %s}\n", s.nonces.life)
 	return out.Bytes()
 }
 

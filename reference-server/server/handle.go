@@ -10,16 +10,29 @@ import (
 type area struct {
 	prefix    string
 	protected bool
+	schemes   schemes
 	find      func(s *Server, path, user string) resource
 }
 
 // areas are all parts of the server; the last takes what no other does.
-var areas = []area{
-	{"/basic/", true, (*Server).page},
-	{"/basic2/", true, (*Server).page},
-	{"/whoami/", true, (*Server).identity},
-	{"/dav/", true, (*Server).stored},
-	{"/", false, (*Server).openPage},
+var areas = slices.Concat([]area{
+	{"/basic/", true, onlyBasic, (*Server).page},
+	{"/basic2/", true, onlyBasic, (*Server).page},
+	{"/whoami/", true, onlyBasic, (*Server).identity},
+	{"/dav/", true, onlyBasic, (*Server).stored},
+	{"/either/", true, schemes{basic: true, digest: algorithms}, (*Server).page},
+}, digestAreas(), []area{
+	{"/", false, schemes{}, (*Server).openPage},
+})
+
+// digestAreas are those for Digest: one that offers all algorithms, and below it
+// one for each, for clients that would take the first only.
+func digestAreas() []area {
+	var all []area
+	for _, a := range algorithms {
+		all = append(all, area{"/digest/" + a.name + "/", true, schemes{digest: []algorithm{a}}, (*Server).letterBox})
+	}
+	return append(all, area{"/digest/", true, schemes{digest: algorithms}, (*Server).letterBox})
 }
 
 // methods that are known here; which of them a resource allows is its own
@@ -45,14 +58,14 @@ func (s *Server) answer(r *request, secured bool) *response {
 	if !place.protected {
 		return s.serve(r, place.find(s, r.path, ""))
 	}
-	user, refused := s.authenticate(r)
+	who, refused := s.authenticate(r, place.schemes)
 	if refused != nil {
 		return refused
 	}
-	if user.forbidden {
-		return problem(403, "This account may not read this.")
+	if who.forbidden {
+		return who.confirm(r, problem(403, "This account may not read this."))
 	}
-	return s.serve(r, place.find(s, r.path, user.user))
+	return who.confirm(r, s.serve(r, place.find(s, r.path, who.user)))
 }
 
 // areaOf finds the area of a normalized path, whatever the method. What lies in
@@ -119,6 +132,8 @@ func (s *Server) serve(r *request, target resource) *response {
 		return refused
 	}
 	switch r.method {
+	case "POST":
+		return s.post(r, target)
 	case "PUT":
 		return s.put(r, target)
 	case "DELETE":

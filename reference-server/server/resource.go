@@ -11,6 +11,7 @@ import (
 type resource struct {
 	allow  []string
 	get    func() *representation // nil: nothing is there
+	post   func(content []byte) *response
 	put    func(content []byte) (created bool)
 	remove func()
 }
@@ -30,13 +31,25 @@ const (
 	sameMarker     = "The rose garden is behind this door."
 	identityMarker = "You are known here as"
 	storedMarker   = "The writing desk is behind this door."
+	digestMarker   = "The tea party is behind this door."
+	eitherMarker   = "The croquet ground is behind this door."
 )
 
 // pages are the contents that never change, by path.
-var pages = map[string]string{
+var pages = withAlgorithms(map[string]string{
 	"/":        "This is the reference server of authspec. This page is open to everybody.\n",
 	"/basic/":  basicMarker + "\nWho reads this has sent the user name and password of an account.\n",
 	"/basic2/": sameMarker + "\nWhat opens the first door opens this one too.\n",
+	"/digest/": digestMarker + "\nWho reads this knows the password of an account, and has not sent it.\n",
+	"/either/": eitherMarker + "\nBasic and Digest open it.\n",
+})
+
+// withAlgorithms adds the pages that one algorithm of Digest each opens.
+func withAlgorithms(pages map[string]string) map[string]string {
+	for _, a := range algorithms {
+		pages["/digest/"+a.name+"/"] = pages["/digest/"]
+	}
+	return pages
 }
 
 // since is when the pages were written.
@@ -113,6 +126,28 @@ func (s *Server) stored(path, _ string) resource {
 		put:    func(content []byte) bool { return s.store.put(path, content) },
 		remove: func() { s.store.remove(path) },
 	}
+}
+
+// letterBox is a page to which letters can be posted. They are not kept.
+func (s *Server) letterBox(path, _ string) resource {
+	page := s.page(path, "")
+	if _, exists := pages[path]; !exists {
+		return page
+	}
+	page.allow = []string{"GET", "HEAD", "POST", "OPTIONS"}
+	page.post = func(content []byte) *response {
+		return plainText(200, "no-store", fmt.Sprintf("%s\nA letter of %d octets has come.\n", digestMarker, len(content)))
+	}
+	return page
+}
+
+// post gives the content of a request to the resource (RFC 9110 §9.3.3).
+func (s *Server) post(r *request, target resource) *response {
+	content, err := r.body.read()
+	if err != nil {
+		return failure(err)
+	}
+	return target.post(content)
 }
 
 // put stores the content of a request (RFC 9110 §9.3.4).

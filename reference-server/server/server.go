@@ -30,6 +30,8 @@ type Server struct {
 	clearPort, securePort string
 	authority             *authority // nil without TLS
 	accounts              accounts
+	digest                digestAccounts
+	nonces                *nonces
 	store                 store
 	guesses               guesses
 	memory                memory // of defects, guarded by mu
@@ -48,7 +50,8 @@ func Start(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{secure: o.TLS, accounts: newAccounts(), defects: defects, conns: map[net.Conn]bool{}, closed: make(chan struct{})}
+	s := &Server{secure: o.TLS, accounts: newAccounts(), digest: newDigestAccounts(), nonces: newNonces(NonceLife),
+		defects: defects, conns: map[net.Conn]bool{}, closed: make(chan struct{})}
 	if o.Addr == "" {
 		o.Addr = "127.0.0.1:0"
 	}
