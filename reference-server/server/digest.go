@@ -13,7 +13,7 @@ var qops = []string{"auth", "auth-int"}
 
 // protectionSpace is what the parameter domain lists: everything that the same
 // Digest credentials open (RFC 7616 §3.3).
-const protectionSpace = "/digest/ /either/"
+const protectionSpace = "/digest/ /basic2/"
 
 // opaque carries nothing here, since the nonces carry all there is to know. It
 // is the same in every challenge, also after a restart, so that credentials for

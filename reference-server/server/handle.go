@@ -17,10 +17,9 @@ type area struct {
 // areas are all parts of the server; the last takes what no other does.
 var areas = slices.Concat([]area{
 	{"/basic/", true, onlyBasic, (*Server).page},
-	{"/basic2/", true, onlyBasic, (*Server).page},
+	{"/basic2/", true, schemes{basic: true, digest: algorithms}, (*Server).page},
 	{"/whoami/", true, onlyBasic, (*Server).identity},
 	{"/dav/", true, onlyBasic, (*Server).stored},
-	{"/either/", true, schemes{basic: true, digest: algorithms}, (*Server).page},
 }, digestAreas(), []area{
 	{"/", false, schemes{}, (*Server).openPage},
 })

@@ -32,16 +32,14 @@ const (
 	identityMarker = "You are known here as"
 	storedMarker   = "The writing desk is behind this door."
 	digestMarker   = "The tea party is behind this door."
-	eitherMarker   = "The croquet ground is behind this door."
 )
 
 // pages are the contents that never change, by path.
 var pages = withAlgorithms(map[string]string{
 	"/":        "This is the reference server of authspec. This page is open to everybody.\n",
 	"/basic/":  basicMarker + "\nWho reads this has sent the user name and password of an account.\n",
-	"/basic2/": sameMarker + "\nWhat opens the first door opens this one too.\n",
+	"/basic2/": sameMarker + "\nWhat opens one of the other doors opens this one too, with Basic or with Digest.\n",
 	"/digest/": digestMarker + "\nWho reads this knows the password of an account, and has not sent it.\n",
-	"/either/": eitherMarker + "\nBasic and Digest open it.\n",
 })
 
 // withAlgorithms adds the pages that one algorithm of Digest each opens.
