@@ -1,7 +1,6 @@
 package target
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/base64"
 	"encoding/json"
@@ -18,11 +17,12 @@ import (
 type Secrets struct {
 	words []word
 	cores []core
+	index index
 }
 
 // word is an octet string that must not come out, and what stands for it.
 type word struct {
-	octets  []byte
+	octets  string
 	bounded bool // only where no letter or digit stands beside it
 	mask    string
 }
@@ -30,7 +30,7 @@ type word struct {
 // core is what every base64 text that holds a secret at one alignment has in
 // common.
 type core struct {
-	octets []byte
+	octets string
 	mask   string
 }
 
@@ -52,7 +52,7 @@ func (t *Target) Secrets() *Secrets {
 	for _, k := range t.Tokens {
 		s.add(k.Value, "${token."+k.Name+"}")
 	}
-	s.sort()
+	s.settle()
 	return s
 }
 
@@ -65,12 +65,14 @@ func (s *Secrets) With(made []Made) *Secrets {
 	for _, m := range made {
 		more.add(m.Value, m.Placeholder)
 	}
-	more.sort()
+	more.settle()
 	return more
 }
 
-func (s *Secrets) sort() {
+// settle makes s ready for use once all is added.
+func (s *Secrets) settle() {
 	slices.SortStableFunc(s.words, func(a, b word) int { return cmp.Compare(len(b.octets), len(a.octets)) })
+	s.index = newIndex(s.words, s.cores)
 }
 
 // add takes up one secret in all its forms.
@@ -101,10 +103,10 @@ func (s *Secrets) add(secret, mask string) {
 }
 
 func (s *Secrets) word(octets, mask string) {
-	if len(octets) < shortest || slices.ContainsFunc(s.words, func(w word) bool { return string(w.octets) == octets }) {
+	if len(octets) < shortest || slices.ContainsFunc(s.words, func(w word) bool { return w.octets == octets }) {
 		return
 	}
-	s.words = append(s.words, word{[]byte(octets), ordinary(octets), mask})
+	s.words = append(s.words, word{octets, ordinary(octets), mask})
 }
 
 // ordinary tells whether a secret could be a part of common words: "pass".
@@ -123,7 +125,7 @@ func (s *Secrets) core(secret string, shift int, mask string) {
 	part := []byte(secret[lead:])
 	part = part[:len(part)/3*3]
 	for _, enc := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding} {
-		s.cores = append(s.cores, core{[]byte(enc.EncodeToString(part)), mask})
+		s.cores = append(s.cores, core{enc.EncodeToString(part), mask})
 	}
 }
 
@@ -142,117 +144,3 @@ func percentAll(s string) string {
 func letterOrDigit(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
 }
-
-// hit is a place in a text that holds a secret.
-type hit struct {
-	begin, end int
-	mask       string
-}
-
-// Mask is text without the secrets. The result may share text's memory. All
-// are looked for in the text as it came, so that no mask is taken for a text.
-func (s *Secrets) Mask(text []byte) []byte {
-	var hits []hit
-	for _, w := range s.words {
-		hits = w.find(hits, text)
-	}
-	for _, c := range s.cores {
-		hits = c.find(hits, text)
-	}
-	if hits == nil {
-		return text
-	}
-	slices.SortStableFunc(hits, func(a, b hit) int {
-		return cmp.Or(cmp.Compare(a.begin, b.begin), cmp.Compare(b.end, a.end))
-	})
-	var out []byte
-	done := 0
-	for _, h := range hits {
-		switch {
-		case h.begin >= done:
-			out = append(append(out, text[done:h.begin]...), h.mask...)
-			done = h.end
-		case h.end > done: // it overlaps one that is masked: what is left of it goes too
-			done = h.end
-		}
-	}
-	return append(out, text[done:]...)
-}
-
-// MaskExcerpt is Mask for a text in which others are quoted and cut short, as
-// their "…" shows: the beginning of a secret there is masked too.
-func (s *Secrets) MaskExcerpt(text string) string {
-	text = s.MaskString(text)
-	for from := 0; ; {
-		i := strings.Index(text[from:], "…")
-		if i < 0 {
-			return text
-		}
-		end := len(strings.TrimRight(text[:from+i], `"`))
-		from += i + len("…")
-		for _, w := range s.words {
-			if n := cutShort(text[:end], w.octets); n > 0 {
-				cut := text[:end-n] + w.mask
-				from += len(cut) - end
-				text = cut + text[end:]
-				break
-			}
-		}
-	}
-}
-
-// cutShort is how many octets of a secret a text ends with; 0 where they are
-// too few to matter.
-func cutShort(text string, secret []byte) int {
-	for n := min(len(secret)-1, len(text)); n >= shortest; n-- {
-		if strings.HasSuffix(text, string(secret[:n])) {
-			return n
-		}
-	}
-	return 0
-}
-
-// MaskString is Mask for a string.
-func (s *Secrets) MaskString(text string) string {
-	if text == "" {
-		return ""
-	}
-	return string(s.Mask([]byte(text)))
-}
-
-func (w word) find(hits []hit, text []byte) []hit {
-	for from := 0; ; {
-		i := bytes.Index(text[from:], w.octets)
-		if i < 0 {
-			return hits
-		}
-		begin, end := from+i, from+i+len(w.octets)
-		inside := begin > 0 && letterOrDigit(text[begin-1]) || end < len(text) && letterOrDigit(text[end])
-		if !w.bounded || !inside {
-			hits = append(hits, hit{begin, end, w.mask})
-		}
-		from = begin + 1
-	}
-}
-
-// find takes the whole run of base64 letters around the core: its other octets
-// belong to the same secret or to nothing readable.
-func (c core) find(hits []hit, text []byte) []hit {
-	for from := 0; ; {
-		i := bytes.Index(text[from:], c.octets)
-		if i < 0 {
-			return hits
-		}
-		begin, end := from+i, from+i+len(c.octets)
-		for begin > 0 && base64Letter(text[begin-1]) {
-			begin--
-		}
-		for end < len(text) && base64Letter(text[end]) {
-			end++
-		}
-		hits = append(hits, hit{begin, end, c.mask})
-		from = end
-	}
-}
-
-func base64Letter(c byte) bool { return letterOrDigit(c) || strings.IndexByte("+/-_=", c) >= 0 }

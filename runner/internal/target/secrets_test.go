@@ -34,6 +34,9 @@ func TestMask(t *testing.T) {
 		{"a common word as password", "pass passage bypass =pass;", "${second.password} passage bypass =${second.password};"},
 		{"too short, but as credentials", "abc Basic " + b64("x:abc"), "abc Basic ${colon.user-pass|base64}"},
 		{"nothing", "nothing at all", "nothing at all"},
+		{"at the beginning, beside itself and at the end", "secret-7Qsecret-7Q secret-7Q", "${ordinary.password}${ordinary.password} ${ordinary.password}"},
+		{"cut short", "secret-7", "secret-7"},
+		{"in a long run", strings.Repeat(b64("x:secret-7Q!"), 3) + "/ab", "${ordinary.password|base64}"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := s.MaskString(c.in); got != c.want {
@@ -85,4 +88,24 @@ func FuzzMask(f *testing.F) {
 			}
 		}
 	})
+}
+
+// The masks of a megabyte of secrets must not take time with the square of it.
+func BenchmarkMask(b *testing.B) {
+	tg := &Target{}
+	for i := range 8 {
+		tg.Accounts = append(tg.Accounts, Account{fmt.Sprint("role", i), fmt.Sprint("user", i), fmt.Sprintf("secret-%d-Q", i)})
+	}
+	s := tg.Secrets()
+	for name, text := range map[string]string{
+		"answer": strings.Repeat("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\n", 16),
+		"run":    strings.Repeat(base64.StdEncoding.EncodeToString([]byte("x:secret-1-Q")), 4096),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				s.MaskString(text)
+			}
+		})
+	}
 }
