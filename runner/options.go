@@ -1,6 +1,8 @@
 package runner
 
 import (
+	"context"
+	"net"
 	"time"
 
 	"authspec/runner/internal/engine"
@@ -31,6 +33,9 @@ type Options struct {
 	// (Retry-After); 0: DefaultWait, below 0: none.
 	Wait time.Duration
 	TLS  TLS
+	// Dial makes the connections to the target, as net.Dialer.DialContext does,
+	// where they are not to be those of TCP; nil: over TCP.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
 	// Command is how the run is called, for the commands that repeat a case;
 	// empty: "authspec run TARGET".

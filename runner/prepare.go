@@ -153,8 +153,9 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 func (p *Prepared) client() *engine.Client {
 	return &engine.Client{
 		Dialer: &wire.Dialer{
-			TLS:    p.tlsConfig,
-			Limits: wire.Limits{Timeout: cmp.Or(p.options.Timeout, p.target.Limits.Timeout)},
+			TLS:     p.tlsConfig,
+			Connect: p.options.Dial,
+			Limits:  wire.Limits{Timeout: cmp.Or(p.options.Timeout, p.target.Limits.Timeout)},
 		},
 		Pace:     engine.NewPace(cmp.Or(p.options.Rate, p.target.Limits.Rate)),
 		Patience: engine.NewPatience(p.options.Wait),

@@ -19,6 +19,8 @@ type Options struct {
 	Addr    string   // host:port to listen on; empty: 127.0.0.1:0
 	TLS     bool     // speak TLS there, with a certificate of CACert; a second port redirects from http
 	Defects []string // names of Defects
+	// Listen opens the ports; nil: those of TCP.
+	Listen func(addr string) (net.Listener, error)
 }
 
 // Server is a running reference server.
@@ -55,7 +57,10 @@ func Start(o Options) (*Server, error) {
 	if o.Addr == "" {
 		o.Addr = "127.0.0.1:0"
 	}
-	if err := s.listen(o.Addr); err != nil {
+	if o.Listen == nil {
+		o.Listen = func(addr string) (net.Listener, error) { return net.Listen("tcp", addr) }
+	}
+	if err := s.listen(o); err != nil {
 		return nil, err
 	}
 	for i, l := range s.listeners {
@@ -66,8 +71,8 @@ func Start(o Options) (*Server, error) {
 }
 
 // listen opens the port of the server and, beside TLS, the one without.
-func (s *Server) listen(addr string) error {
-	main, err := net.Listen("tcp", addr)
+func (s *Server) listen(o Options) error {
+	main, err := o.Listen(o.Addr)
 	if err != nil {
 		return fmt.Errorf("starting the reference server: %w", err)
 	}
@@ -85,7 +90,7 @@ func (s *Server) listen(addr string) error {
 	s.securePort = port
 	if s.authority, err = newAuthority(s.hosts); err == nil {
 		s.listeners[0] = tls.NewListener(main, s.authority.config)
-		err = s.listenClear()
+		err = s.listenClear(o)
 	}
 	if err != nil {
 		main.Close()
@@ -93,8 +98,8 @@ func (s *Server) listen(addr string) error {
 	return err
 }
 
-func (s *Server) listenClear() error {
-	clear, err := net.Listen("tcp", net.JoinHostPort(s.host, "0"))
+func (s *Server) listenClear(o Options) error {
+	clear, err := o.Listen(net.JoinHostPort(s.host, "0"))
 	if err != nil {
 		return fmt.Errorf("starting the reference server without TLS beside TLS: %w", err)
 	}

@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,6 +21,7 @@ import (
 
 	"authspec/reference-server/server"
 	"authspec/runner"
+	"authspec/runner/internal/loopback"
 	"authspec/runner/results"
 )
 
@@ -169,8 +171,10 @@ func plan(names []string) ([]job, error) {
 
 func (j job) run(ctx context.Context) (*results.Run, error) {
 	o := server.Options{TLS: j.tls}
+	var dial func(ctx context.Context, network, address string) (net.Conn, error)
 	if j.defect != nil {
-		o.Defects = []string{j.defect.Name}
+		var memory loopback.Network
+		o.Defects, o.Listen, dial = []string{j.defect.Name}, memory.Listen, memory.Dial
 	}
 	s, err := server.Start(o)
 	if err != nil {
@@ -178,7 +182,7 @@ func (j job) run(ctx context.Context) (*results.Run, error) {
 	}
 	defer s.Close()
 	options := runner.Options{
-		Target: runner.Target{File: j.name, Content: j.target(s)}, Timeout: exchangeLimit,
+		Target: runner.Target{File: j.name, Content: j.target(s)}, Timeout: exchangeLimit, Dial: dial,
 	}
 	if !j.times {
 		options.Skip = timed

@@ -17,6 +17,9 @@ import (
 type Dialer struct {
 	TLS    *tls.Config // nil is the default; ALPN and, where empty, ServerName are set for each connection
 	Limits Limits      // of each dial and of each exchange on the connections
+	// Connect makes the connection below TLS, as net.Dialer.DialContext does;
+	// nil: over TCP.
+	Connect func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // Endpoint is where a server listens.
@@ -64,10 +67,13 @@ func (d *Dialer) Dial(ctx context.Context, to Endpoint) (*Conn, error) {
 	}
 	within, cancel := context.WithTimeout(ctx, limits.Timeout)
 	defer cancel()
-	// Keep-alive probes would cost three system calls for connections that
-	// live for seconds.
-	dialer := net.Dialer{KeepAlive: -1}
-	nc, err := dialer.DialContext(within, "tcp", to.Network)
+	connect := d.Connect
+	if connect == nil {
+		// Keep-alive probes would cost three system calls for connections that
+		// live for seconds.
+		connect = (&net.Dialer{KeepAlive: -1}).DialContext
+	}
+	nc, err := connect(within, "tcp", to.Network)
 	switch {
 	case err == nil && !to.TLS:
 		return newConn(nc, limits), nil

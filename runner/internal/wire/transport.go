@@ -46,6 +46,9 @@ func (t *transport) poll() (end func()) {
 // ready tells whether a Read would return at once; known is false where the
 // system can't say.
 func (t *transport) ready() (ready, known bool) {
+	if c, ok := t.Conn.(interface{ Ready() bool }); ok {
+		return c.Ready(), true // it is no socket, and knows itself
+	}
 	if t.raw == nil {
 		sc, ok := t.Conn.(syscall.Conn)
 		if !ok {
