@@ -138,14 +138,15 @@ const agent = "authspec/" + Version
 func (p *Prepared) Start(ctx context.Context) *Session {
 	s := &Session{p: p, began: time.Now(), results: map[int]int{}}
 	client := p.client()
-	settler := ground.Settler{Target: p.target, Exchange: client, Agent: agent}
+	unique := p.unique()
+	settler := ground.Settler{Target: p.target, Exchange: client, Agent: agent, Unique: unique("", 0)}
 	s.ground = settler.Settle(ctx)
 	s.interrupted = ctx.Err() != nil // what was found out is then worth nothing
 	plan.Settle(p.items, plan.Options{Target: p.target, Ground: s.ground, Safe: p.options.Safe})
 	s.batch = engine.Start(ctx, p.items, engine.Options{
 		Target: p.target, Ground: s.ground, Client: client, Agent: agent,
 		Jobs:   cmp.Or(p.options.Jobs, p.target.Limits.Jobs, DefaultJobs),
-		Unique: p.unique(),
+		Unique: unique,
 	})
 	return s
 }

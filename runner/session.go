@@ -168,7 +168,7 @@ func (s *Session) requirements(cases []results.Case) map[string]results.Requirem
 const recordLimit = 64 << 10
 
 func (s *Session) groundRecord() []results.Ground {
-	secrets := s.p.target.Secrets()
+	secrets := s.p.target.Secrets().With(s.ground.Made())
 	list := []results.Ground{}
 	for _, r := range s.ground.Resources {
 		g := results.Ground{

@@ -35,6 +35,9 @@ func (v view) access(t casefile.Access) result {
 	case known:
 		got += " without the protected content"
 	}
+	if v.sample.Remark != "" {
+		got += "; " + v.sample.Remark
+	}
 	if t.Granted {
 		return verdict(ok && (delivered || !v.due()), wantGranted, got)
 	}
@@ -59,6 +62,10 @@ func (v view) due() bool {
 // ordinary tells whether the request has the name of the ordinary account, or
 // none that can be read.
 func (v view) ordinary() bool {
+	account, ok := v.sample.Scope.Target.Account(target.Ordinary)
+	if v.sample.Digest != nil {
+		return !ok || v.sample.Digest.User == account.User
+	}
 	scheme, text, _ := strings.Cut(v.sample.Sent["authorization"], " ")
 	if !strings.EqualFold(scheme, "Basic") {
 		return true
@@ -69,7 +76,6 @@ func (v view) ordinary() bool {
 		return true
 	}
 	user, _, _ := strings.Cut(string(pair), ":")
-	account, ok := v.sample.Scope.Target.Account(target.Ordinary)
 	return !ok || user == account.User
 }
 

@@ -140,33 +140,3 @@ func (v view) paramWords(list []casefile.ParamTest) ([]string, error) {
 	}
 	return words, nil
 }
-
-// info judges Authentication-Info (RFC 9110 §11.6.3).
-func (v view) info(t casefile.InfoTest) result {
-	name, lines := t.In, []string(nil)
-	if name == "" {
-		name = "Authentication-Info"
-	}
-	if t.Trailer {
-		lines = v.answer().TrailerValues(name)
-	} else {
-		lines = v.answer().Values(name)
-	}
-	if len(lines) == 0 {
-		return skip("the answer has no %s", name)
-	}
-	words, err := v.paramWords(t.Params)
-	if err != nil {
-		return skip("%s", err)
-	}
-	want, got := name+" with "+andList(words), fieldLines(name, lines)
-	list, _ := httpauth.ParseInfo(lines)
-	all := httpauth.Challenge{Params: list}
-	for _, p := range t.Params {
-		if r := v.value(p.Value, params(p.Name, all.Param(p.Name))); r.state != Held {
-			r.want, r.got = want, got
-			return r
-		}
-	}
-	return held(want, got)
-}

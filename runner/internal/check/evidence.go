@@ -10,6 +10,7 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/content"
+	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/scope"
 	"authspec/runner/internal/wire"
 )
@@ -37,6 +38,12 @@ type Sample struct {
 	Ending   *wire.Ending      // what became of the connection, where a check asks
 	Sent     map[string]string // field values, by lower-case name
 	Brought  []string          // values that the request brought itself: names, passwords, marks
+	Digest   *httpauth.Digest  // what went into its Digest credentials; nil: it has none
+	Remark   string            // what was found out about a refusal
+	// Challenge got the step the challenge that it answers, on a connection of
+	// its own; nil: none was asked for.
+	Challenge           *wire.Exchange
+	ChallengeConnection int
 }
 
 // Silence says how an exchange without an answer is to be read.

@@ -163,13 +163,35 @@ func fieldUnits(v view, neutral func(string) string) []string {
 		if values[name] == nil {
 			names = append(names, name)
 		}
-		values[name] = append(values[name], neutral(f.Value))
+		value := neutral(f.Value)
+		if name == "authentication-info" {
+			value = infoUnit(f.Value, neutral)
+		}
+		values[name] = append(values[name], value)
 	}
 	var out []string
 	for _, name := range names {
 		out = append(out, name+":", name+": "+strings.Join(values[name], ", "))
 	}
 	return out
+}
+
+// infoUnit is Authentication-Info without what is made up, or computed, anew
+// each time (RFC 7616 §3.5).
+func infoUnit(value string, neutral func(string) string) string {
+	params, problems := httpauth.ParseInfo([]string{value})
+	if problems != nil {
+		return neutral(value)
+	}
+	var out []string
+	for _, p := range params {
+		text := neutral(p.Value)
+		if fold([]string{"nextnonce", "rspauth", "cnonce", "nc"}, p.Name) {
+			text = "…"
+		}
+		out = append(out, strings.ToLower(p.Name)+"="+text)
+	}
+	return strings.Join(out, ", ")
 }
 
 // allFieldUnits are those of the fields and of the challenges.

@@ -138,7 +138,7 @@ func (b *Batch) turnedEverybodyAway(ctx context.Context, id string) {
 		if !g.Holds || g.Refused == nil {
 			continue
 		}
-		x := b.opts.Client.Exchange(ctx, g.Resource, request.Plain(g.Resource, b.opts.Agent, ""))
+		x := b.opts.Client.Exchange(ctx, g.Resource, request.Plain(g.Resource, b.opts.Agent))
 		if x.Response == nil || x.Response.Status == g.Refused.Status {
 			continue
 		}

@@ -25,14 +25,16 @@ type attempt struct {
 	spent   int                   // of these, sent
 	made    []target.Made         // from secrets, for masking them
 	numbers map[*check.Sample]int // of the connections
+
+	rest pause
 }
 
 // try makes the first attempt at an item, whose failed logins have been granted.
-func (b *Batch) try(ctx context.Context, item *plan.Item, client *Client) *attempt {
+func (b *Batch) try(ctx context.Context, item *plan.Item, client *Client, rest pause) *attempt {
 	c := item.Case
 	a := &attempt{
 		b: b, client: client, c: c, evidence: &check.Evidence{Case: c},
-		credit: item.Spends, numbers: map[*check.Sample]int{},
+		credit: item.Spends, numbers: map[*check.Sample]int{}, rest: rest,
 	}
 	// All that was granted counts as spent: a failed login can't always be seen.
 	defer func() { b.purse.settle(a.credit, a.credit) }()
@@ -57,11 +59,11 @@ func (b *Batch) try(ctx context.Context, item *plan.Item, client *Client) *attem
 
 // retry makes another attempt. It is nil where the failed logins of the item
 // can't be had again: it does not wait for other cases, which may wait for it.
-func (b *Batch) retry(ctx context.Context, item *plan.Item, client *Client) *attempt {
+func (b *Batch) retry(ctx context.Context, item *plan.Item, client *Client, rest pause) *attempt {
 	if b.purse.takeUnlessBusy(ctx, item.Spends) != nil {
 		return nil
 	}
-	return b.try(ctx, item, client)
+	return b.try(ctx, item, client, rest)
 }
 
 // content is how the protected content of a role's resource is known.
@@ -81,6 +83,9 @@ type sample struct {
 	// answers are what the steps sent and got, by step.
 	answers map[string]*scope.Answer
 	opened  []*line
+	// connections counts all that were opened, those for a challenge included.
+	connections int
+	nonces      map[string]uint64 // the last nc of each
 }
 
 // sample runs the steps of one sample, pipelined ones together with the step
@@ -88,7 +93,7 @@ type sample struct {
 func (a *attempt) sample(ctx context.Context, index int) {
 	s := &sample{
 		a: a, index: index, unique: a.b.opts.Unique(a.c.ID, index),
-		lines: map[string]*line{}, answers: map[string]*scope.Answer{},
+		lines: map[string]*line{}, answers: map[string]*scope.Answer{}, nonces: map[string]uint64{},
 	}
 	defer s.hangUp()
 	steps := a.evidence.Steps

@@ -75,7 +75,7 @@ type slot struct {
 func Start(ctx context.Context, items []*plan.Item, o Options) *Batch {
 	b := &Batch{
 		opts: o, items: items, slots: make([]slot, len(items)),
-		watch: newWatch(items), load: newLoad(o.Jobs), secrets: o.Target.Secrets(),
+		watch: newWatch(items), load: newLoad(o.Jobs), secrets: o.Target.Secrets().With(o.Ground.Made()),
 	}
 	b.purse = newPurse(o.Target.Limits.Failures, o.Client.Patience, o.Ground.Refusals)
 	for i := range b.slots {
@@ -101,9 +101,13 @@ func (b *Batch) Wait(i int) Done {
 
 func (b *Batch) work(ctx context.Context, queue <-chan int) {
 	for i := range queue {
-		b.slots[i].done = b.item(ctx, i)
-		close(b.slots[i].ready)
+		b.run(ctx, i)
 	}
+}
+
+func (b *Batch) run(ctx context.Context, i int) {
+	b.slots[i].done = b.item(ctx, i)
+	close(b.slots[i].ready)
 }
 
 // watches gives the watch cases their results once all others are through.

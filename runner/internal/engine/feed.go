@@ -17,7 +17,7 @@ func (b *Batch) feed(ctx context.Context, queue chan<- int) {
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		for _, i := range free {
-			queue <- i
+			b.hand(ctx, i, queue)
 		}
 	})
 	for _, i := range spending {
@@ -63,5 +63,5 @@ func (b *Batch) spend(ctx context.Context, i int, queue chan<- int) {
 		}
 		b.slots[i].credit = err == nil
 	}
-	queue <- i
+	b.hand(ctx, i, queue)
 }

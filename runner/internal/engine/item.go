@@ -57,7 +57,7 @@ func (b *Batch) done(number int, a *attempt) Done {
 }
 
 // trial makes an attempt; nil where that is not possible.
-type trial func(ctx context.Context, item *plan.Item, client *Client) *attempt
+type trial func(ctx context.Context, item *plan.Item, client *Client, rest pause) *attempt
 
 // heard makes the attempt that counts, and another where the target asks for
 // time. Where it says so again, or may not have the time, unsaid is why nothing
@@ -91,7 +91,7 @@ func (b *Batch) hush(ctx context.Context, item *plan.Item, try trial) *attempt {
 	}
 	since := b.load.enter()
 	b.quiet.RLock()
-	a := try(ctx, item, b.opts.Client)
+	a := try(ctx, item, b.opts.Client, b.aside(item))
 	b.quiet.RUnlock()
 	b.load.leave()
 	switch {
@@ -132,7 +132,7 @@ func (b *Batch) unloaded(ctx context.Context, item *plan.Item, since int) (a *at
 	if !b.slow() || interrupted(ctx) {
 		return nil, false
 	}
-	if a = b.retry(ctx, item, b.opts.Client.patient()); a == nil {
+	if a = b.retry(ctx, item, b.opts.Client.patient(), sleep); a == nil {
 		return nil, false
 	}
 	b.still(ctx, item, a)
@@ -148,7 +148,7 @@ func (b *Batch) unloaded(ctx context.Context, item *plan.Item, since int) (a *at
 func (b *Batch) alone(ctx context.Context, item *plan.Item, try trial) *attempt {
 	b.quiet.Lock()
 	defer b.quiet.Unlock()
-	a := try(ctx, item, b.opts.Client)
+	a := try(ctx, item, b.opts.Client, sleep)
 	if a != nil {
 		b.still(ctx, item, a)
 	}

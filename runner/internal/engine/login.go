@@ -9,6 +9,7 @@ import (
 
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/plan"
+	"authspec/runner/internal/request"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
@@ -24,6 +25,15 @@ func logins(m wire.Message) []login {
 		all = append(all, p.Data...)
 	}
 	return loginsIn(all)
+}
+
+// loginsOf are those of a request that was made for a case; with Digest the
+// server reads the user only, and what it proves is known here.
+func loginsOf(built *request.Built) []login {
+	if d := built.Digest; d != nil {
+		return []login{{d.User, d.Password}}
+	}
+	return logins(built.Message)
 }
 
 func loginsIn(request []byte) []login {
@@ -55,12 +65,12 @@ func (l login) of(t *target.Target) (role string, ok bool) {
 // afford takes what a request costs in failed logins from those that were
 // granted to the case, and from the purse where they are not enough because its
 // file does not say so many. Not empty: why the request can't be sent.
-func (a *attempt) afford(m wire.Message) string {
+func (a *attempt) afford(built *request.Built) string {
 	if a.b.purse == nil || plan.LocksOut(a.c) {
 		return ""
 	}
 	n := 0
-	for _, l := range logins(m) {
+	for _, l := range loginsOf(built) {
 		if _, right := l.of(a.b.opts.Target); !right {
 			n++
 		}
@@ -78,11 +88,11 @@ func (a *attempt) afford(m wire.Message) string {
 }
 
 // surprised counts logins that failed although they were right.
-func (a *attempt) surprised(m wire.Message, r *wire.Response) {
-	if a.b.purse == nil || r == nil || r.Status != http.StatusUnauthorized {
+func (a *attempt) surprised(built *request.Built, r *wire.Response) {
+	if a.b.purse == nil || r == nil || r.Status != http.StatusUnauthorized || built.Digest != nil && !built.Plain {
 		return
 	}
-	right := slices.ContainsFunc(logins(m), func(l login) bool {
+	right := slices.ContainsFunc(loginsOf(built), func(l login) bool {
 		_, ok := l.of(a.b.opts.Target)
 		return ok
 	})

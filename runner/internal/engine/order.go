@@ -30,10 +30,11 @@ func order(items []*plan.Item) []int {
 	return list
 }
 
-// rank puts what is known without sending first, and what must be alone last.
+// rank puts what is known without sending first, and what has to wait for long
+// and needs no worker; what must be alone comes last.
 func rank(i *plan.Item) int {
 	switch {
-	case !i.Runs():
+	case !i.Runs(), patient(i):
 		return 0
 	case i.Case.Alone:
 		return 2

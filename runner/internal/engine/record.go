@@ -40,7 +40,13 @@ func (b *Batch) records(a *attempt, secrets *target.Secrets) []results.Exchange 
 	var list []results.Exchange
 	for i := range a.c.Samples {
 		for _, s := range a.evidence.Steps {
-			if at := &s.Samples[i]; at.Skipped == "" && at.Exchange.Outcome != "" {
+			at := &s.Samples[i]
+			if at.Challenge != nil {
+				x := b.record(*at.Challenge, secrets)
+				x.Step, x.Connection = challengeName(s, i), at.ChallengeConnection
+				list = append(list, x)
+			}
+			if at.Skipped == "" && at.Exchange.Outcome != "" && (at.Challenge == nil || at.Challenge.Response != nil) {
 				x := b.record(at.Exchange, secrets)
 				x.Step, x.Connection = stepName(s, i), a.numbers[at]
 				list = append(list, x)
@@ -56,6 +62,14 @@ func stepName(s *check.Step, sample int) string {
 		return s.Step.ID
 	}
 	return fmt.Sprintf("%s (%d of %d)", s.Step.ID, sample+1, len(s.Samples))
+}
+
+// challengeName is the name of the exchange that gets a step its challenge.
+func challengeName(s *check.Step, sample int) string {
+	if len(s.Samples) == 1 {
+		return s.Step.ID + ".challenge"
+	}
+	return fmt.Sprintf("%s.challenge (%d of %d)", s.Step.ID, sample+1, len(s.Samples))
 }
 
 func (b *Batch) record(x wire.Exchange, secrets *target.Secrets) results.Exchange {

@@ -65,7 +65,7 @@ func (b *Batch) explain(ctx context.Context, item *plan.Item, a *attempt) {
 
 // again makes a second attempt and tells whether it gets no answer either.
 func (b *Batch) again(ctx context.Context, item *plan.Item, first *attempt) check.Silence {
-	second := b.retry(ctx, item, first.client)
+	second := b.retry(ctx, item, first.client, sleep)
 	if second == nil {
 		return check.SilentUntried
 	}
@@ -82,7 +82,7 @@ func (b *Batch) alive(ctx context.Context, g *ground.Resource) bool {
 		if sleep(ctx, pause) != nil {
 			return false
 		}
-		x := b.opts.Client.Exchange(ctx, g.Resource, request.Plain(g.Resource, b.opts.Agent, ""))
+		x := b.opts.Client.Exchange(ctx, g.Resource, request.Plain(g.Resource, b.opts.Agent))
 		if x.Outcome == wire.Complete {
 			return true
 		}

@@ -11,6 +11,7 @@ import (
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/scope"
+	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
 
@@ -75,31 +76,32 @@ func (s *sample) prepare(ctx context.Context, st *check.Step) (r ready, ok bool)
 		return r, false
 	}
 	at.Scope = s.scope(st.Step, g)
-	built, err := request.Build(st.Step.Request, request.Options{
-		Scope: at.Scope, Scheme: g.Scheme, Agent: s.a.b.opts.Agent + " (" + s.a.c.ID + ")",
-	})
-	s.keepMade(built)
-	if err != nil {
+	if err := s.wait(ctx, st.Step); err != nil {
+		at.Exchange = wire.Failed(err)
+		return r, false
+	}
+	built, err := request.Build(st.Step.Request, s.options(ctx, st.Step, at, g))
+	if built != nil {
+		s.keepMade(built.Made...)
+	}
+	switch {
+	case at.Challenge != nil && at.Challenge.Response == nil:
+		at.Exchange = *at.Challenge // what keeps the challenge away keeps the answer away
+		return r, false
+	case err != nil:
 		at.Skipped = err.Error()
 		return r, false
 	}
-	at.Sent, at.Brought = built.Sent, built.Brought
-	if at.Skipped = s.a.afford(built.Message); at.Skipped != "" {
-		return r, false
-	}
-	if err := sleep(ctx, st.Step.Wait); err != nil {
-		at.Exchange = wire.Failed(err)
+	at.Sent, at.Brought, at.Digest = built.Sent, built.Brought, built.Digest
+	if at.Skipped = s.a.afford(built); at.Skipped != "" {
 		return r, false
 	}
 	return ready{st, at, g, built}, true
 }
 
-func (s *sample) keepMade(built *request.Built) {
-	if built == nil || len(built.Made) == 0 {
-		return
-	}
+func (s *sample) keepMade(made ...target.Made) {
 	s.a.mu.Lock()
-	s.a.made = append(s.a.made, built.Made...)
+	s.a.made = append(s.a.made, made...)
 	s.a.mu.Unlock()
 }
 
@@ -142,7 +144,8 @@ func (s *sample) connect(ctx context.Context, sent []ready) (*line, bool) {
 		}
 		return nil, false
 	}
-	l := &line{conn: conn, number: len(s.opened) + 1}
+	s.connections++
+	l := &line{conn: conn, number: s.connections}
 	s.opened = append(s.opened, l)
 	return l, true
 }
@@ -172,8 +175,9 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 func (s *sample) keep(r ready, x wire.Exchange) {
 	r.at.Exchange = x
 	s.a.b.note(x)
-	s.a.surprised(r.built.Message, x.Response)
-	a := &scope.Answer{Response: x.Response, Scheme: r.ground.Scheme, Sent: r.built.Sent}
+	s.a.surprised(r.built, x.Response)
+	s.proved(r)
+	a := &scope.Answer{Response: x.Response, Scheme: r.ground.Scheme, Sent: r.built.Sent, Digest: r.built.Digest}
 	if a.Scheme == "" {
 		a.Scheme = promised(r.step.Step)
 	}
@@ -183,7 +187,7 @@ func (s *sample) keep(r ready, x wire.Exchange) {
 // promised is the scheme whose challenges a step's resource is about, where
 // its ground has none: the role's name.
 func promised(step *casefile.Step) string {
-	for _, scheme := range []string{"Basic", "Digest", "Bearer"} {
+	for _, scheme := range []string{request.Basic, request.Digest, request.Bearer} {
 		if strings.EqualFold(step.Resource, scheme) {
 			return scheme
 		}

@@ -157,7 +157,11 @@ func exchangesOf(a *attempt) []check.Seen {
 	var list []check.Seen
 	for i := range a.c.Samples {
 		for _, s := range a.evidence.Steps {
-			if at := &s.Samples[i]; at.Skipped == "" && at.Exchange.Response != nil {
+			at := &s.Samples[i]
+			if at.Challenge != nil && at.Challenge.Response != nil {
+				list = append(list, check.Seen{Where: a.c.ID + ", step " + challengeName(s, i), Scope: at.Scope, Exchange: *at.Challenge})
+			}
+			if at.Skipped == "" && at.Exchange.Response != nil {
 				list = append(list, check.Seen{Where: a.c.ID + ", step " + stepName(s, i), Scope: at.Scope, Exchange: at.Exchange})
 			}
 		}

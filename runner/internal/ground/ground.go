@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"authspec/runner/internal/content"
+	"authspec/runner/internal/request"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
@@ -38,6 +39,8 @@ type Resource struct {
 	// are none, NoLogin then says why.
 	Scheme  string
 	NoLogin string
+	Way     request.Way   // with Digest, in which the credentials lead in
+	Made    []target.Made // from secrets, by what was sent
 	Content content.Print
 	// Authorised and Refused are answers with the ordinary credentials and
 	// without; nil where there is none.
@@ -80,11 +83,21 @@ func (g *Ground) Holds() bool {
 	return false
 }
 
+// Made is what was made from secrets to settle the ground.
+func (g *Ground) Made() []target.Made {
+	var list []target.Made
+	for _, r := range g.Resources {
+		list = append(list, r.Made...)
+	}
+	return list
+}
+
 // Settler settles the ground of one target.
 type Settler struct {
 	Target   *target.Target
 	Exchange Exchanger
 	Agent    string // User-Agent of the requests
+	Unique   string // goes into what clients make up: the cnonce of Digest
 
 	tries *tries
 }
@@ -101,11 +114,11 @@ func (s Settler) Settle(ctx context.Context) *Ground {
 		wg.Go(func() { g.Resources[i] = s.resource(ctx, r) })
 	}
 	wg.Wait()
+	if s.Target.Discover {
+		s.discover(ctx, g)
+	}
 	g.Refusals = s.tries.failed
 	g.learn()
-	if s.Target.Discover {
-		s.discover(g)
-	}
 	return g
 }
 

@@ -100,7 +100,9 @@ func TestSettle(t *testing.T) {
 		{"called open", known("open", ordinary), guarded(basic),
 			`open holds=false scheme="" reason=it is called open, but a request without credentials gets status 401 no-login=the resource needs no credentials`},
 		{"digest", known("digest", ordinary), guarded(answer(401, "", `Digest realm="x", nonce="y"`)),
-			`digest holds=true scheme="" no-login=authspec does not make Digest credentials`},
+			`digest holds=false scheme="" reason=the ordinary credentials do not lead in (Digest): status 401`},
+		{"digest that can't be answered", known("digest", ordinary), guarded(answer(401, "", `Digest realm="x", nonce="y", algorithm=SHA-1`)),
+			`digest holds=true scheme="" no-login=the resource has no Digest challenge that authspec can answer`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g := Settler{Target: c.target, Exchange: c.server}.Settle(t.Context())
@@ -166,6 +168,9 @@ func TestDiscover(t *testing.T) {
 		{"one scheme", []target.Account{ordinary}, answer(401, "", `basic realm="x"`), []string{`basic holds=true scheme="Basic" content known`}},
 		{"several", []target.Account{ordinary}, answer(401, "", `Digest realm="x"`, `Negotiate, Basic realm="x"`), []string{
 			`basic holds=true scheme="Basic" content known`, `digest holds=true scheme="" no-login=there are no Digest credentials content known`}},
+		{"two that are answered", []target.Account{ordinary}, answer(401, "", `Digest realm="x", nonce="y"`, `Basic realm="x"`), []string{
+			`basic holds=true scheme="Basic" content known`,
+			`digest holds=true scheme="" no-login=the ordinary credentials lead in by Basic, but not by Digest content known`}},
 		{"no credentials", nil, answer(401, "", `Basic realm="x"`), []string{`basic holds=true scheme="" no-login=no credentials were given`}},
 		{"no usable challenge", []target.Account{ordinary}, answer(401, ""), []string{`basic holds=true scheme="Basic" content known`}},
 		{"an unknown scheme only", nil, answer(401, "", "Negotiate"), []string{`protected holds=true scheme="" no-login=no credentials were given`}},

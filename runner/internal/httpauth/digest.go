@@ -139,11 +139,16 @@ func (d Digest) key() string {
 	if !d.Algorithm.Session() {
 		return d.Secret()
 	}
-	nonce, cnonce := d.SessionNonce, d.SessionCNonce
-	if nonce == "" {
-		nonce, cnonce = d.Nonce, d.CNonce
-	}
+	nonce, cnonce := d.Session()
 	return d.hash(d.Secret(), nonce, cnonce)
+}
+
+// Session is the nonce and the cnonce that began the session (RFC 7616 §3.4.2).
+func (d Digest) Session() (nonce, cnonce string) {
+	if d.SessionNonce == "" {
+		return d.Nonce, d.CNonce
+	}
+	return d.SessionNonce, d.SessionCNonce
 }
 
 // HashedUser is the hash that can stand for the user name (RFC 7616 §3.4.4).

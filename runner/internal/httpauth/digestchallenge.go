@@ -22,16 +22,16 @@ type DigestChallenge struct {
 func DigestChallenges(lines []string) []DigestChallenge {
 	var list []DigestChallenge
 	for _, c := range ParseChallenges(lines).Challenges {
-		if d, ok := c.digest(); ok {
+		if d, ok := c.Digest(); ok {
 			list = append(list, d)
 		}
 	}
 	return list
 }
 
-// digest reads a challenge as one of Digest; ok is false where it can't be
+// Digest reads a challenge as one of Digest; ok is false where it can't be
 // answered.
-func (c Challenge) digest() (d DigestChallenge, ok bool) {
+func (c Challenge) Digest() (d DigestChallenge, ok bool) {
 	if !c.Is(digestScheme) {
 		return d, false
 	}

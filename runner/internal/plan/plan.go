@@ -7,6 +7,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"authspec/runner/internal/casefile"
@@ -65,6 +66,9 @@ func (o Options) skip(c *casefile.Case) string {
 		if why := o.need(c, n); why != "" {
 			return why
 		}
+	}
+	if o.Target.Limits.NonceLife == 0 && slices.ContainsFunc(c.Steps, func(s *casefile.Step) bool { return s.WaitNonce }) {
+		return "the target file does not say in `limits.nonce-life` how long a nonce lives"
 	}
 	if LocksOut(c) && !o.Target.Limits.Failures.Known {
 		return "the target file does not say in `limits.failures` when accounts are locked"

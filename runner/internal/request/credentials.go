@@ -10,9 +10,10 @@ import (
 	"authspec/runner/internal/target"
 )
 
-// Basic and Bearer are the schemes that the suite speaks.
+// Basic, Digest and Bearer are the schemes that the suite speaks.
 const (
 	Basic  = "Basic"
+	Digest = "Digest"
 	Bearer = "Bearer"
 )
 
@@ -28,16 +29,15 @@ type credentials struct {
 func unknownUser(unique string) string   { return "nobody-" + unique }
 func wrongPassword(unique string) string { return "wrong-" + unique }
 
-// Valid are the credentials of an account, or the valid token, as the value of
-// an Authorization field; ok is false where the target has none for the
-// scheme.
-func Valid(t *target.Target, scheme, role string) (value string, ok bool) {
+// Has tells whether a target has valid credentials for a scheme: an account of
+// the role, or a token.
+func Has(t *target.Target, scheme, role string) bool {
 	if strings.EqualFold(scheme, Bearer) {
-		token, ok := t.Token("valid")
-		return Bearer + " " + token, ok && role == target.Ordinary
+		_, ok := t.Token("valid")
+		return ok && role == target.Ordinary
 	}
-	a, ok := t.Account(role)
-	return httpauth.Basic(a.User, a.Password), ok && strings.EqualFold(scheme, Basic)
+	_, ok := t.Account(role)
+	return ok && (strings.EqualFold(scheme, Basic) || strings.EqualFold(scheme, Digest))
 }
 
 // authorise makes the credentials that auth describes.
@@ -51,43 +51,57 @@ func (b *builder) authorise(auth *casefile.Auth) (credentials, error) {
 		return b.invented("")
 	case casefile.AuthBasic:
 		return b.basic(auth)
+	case casefile.AuthDigest:
+		return b.digest(auth)
 	}
 	return credentials{}, &scope.Absent{Reason: fmt.Sprintf("authspec can't make credentials of kind %q", auth.Kind)}
 }
 
 func (b *builder) role(role string) (credentials, error) {
-	value, ok := Valid(b.scope.Target, b.scheme, role)
-	switch {
-	case b.scheme == "":
+	t := b.Scope.Target
+	switch has := Has(t, b.Scheme, role); {
+	case b.Scheme == "":
 		return credentials{}, &scope.Absent{Reason: "the resource offers no scheme for which authspec has credentials"}
-	case !ok && b.scheme == Bearer:
+	case !has && b.Scheme == Bearer:
 		return credentials{}, &scope.Absent{Reason: fmt.Sprintf("the target has no token for `%s`", role)}
-	case !ok:
-		return credentials{}, &scope.Absent{Reason: fmt.Sprintf("the target has no account `%s`", role)}
+	case !has:
+		return credentials{}, noAccount(role)
+	case b.Scheme == Digest:
+		return b.digest(&casefile.Auth{Role: role})
+	case b.Scheme == Bearer:
+		token, _ := t.Token("valid")
+		return credentials{scheme: Bearer, rest: token, brought: []string{token}}, nil
 	}
-	scheme, rest, _ := strings.Cut(value, " ")
-	a, _ := b.scope.Target.Account(role)
-	return credentials{scheme: scheme, rest: rest, brought: []string{a.User, a.Password, rest}}, nil
+	a, _ := t.Account(role)
+	rest, _ := httpauth.EncodeUserPass([]byte(a.User+":"+a.Password), httpauth.Encoding{})
+	return credentials{scheme: Basic, rest: rest, brought: []string{a.User, a.Password, rest}}, nil
+}
+
+func noAccount(role string) error {
+	return &scope.Absent{Reason: fmt.Sprintf("the target has no account `%s`", role)}
 }
 
 // invented are credentials that nobody has: an account's name with a wrong
 // password, or without a role an unknown name.
 func (b *builder) invented(role string) (credentials, error) {
-	wrong := wrongPassword(b.scope.Unique)
-	if b.scheme == Bearer {
+	wrong := wrongPassword(b.Scope.Unique)
+	if b.Scheme == Bearer {
 		token := wrong
 		if role == "" {
-			token = unknownUser(b.scope.Unique)
+			token = unknownUser(b.Scope.Unique)
 		}
 		return credentials{scheme: Bearer, rest: token, brought: []string{token}}, nil
 	}
-	user := unknownUser(b.scope.Unique)
+	user := unknownUser(b.Scope.Unique)
 	if role != "" {
-		a, ok := b.scope.Target.Account(role)
+		a, ok := b.Scope.Target.Account(role)
 		if !ok {
-			return credentials{}, &scope.Absent{Reason: fmt.Sprintf("the target has no account `%s`", role)}
+			return credentials{}, noAccount(role)
 		}
 		user = a.User
+	}
+	if b.Scheme == Digest {
+		return b.answer(&casefile.Digest{}, login{user: user, password: wrong})
 	}
 	rest, _ := httpauth.EncodeUserPass([]byte(user+":"+wrong), httpauth.Encoding{})
 	return credentials{scheme: Basic, rest: rest, brought: []string{user, wrong, rest}}, nil
@@ -96,25 +110,25 @@ func (b *builder) invented(role string) (credentials, error) {
 // basic are credentials made by hand (RFC 7617 §2).
 func (b *builder) basic(auth *casefile.Auth) (credentials, error) {
 	if auth.Role != "" {
-		a, ok := b.scope.Target.Account(auth.Role)
+		a, ok := b.Scope.Target.Account(auth.Role)
 		if !ok {
-			return credentials{}, &scope.Absent{Reason: fmt.Sprintf("the target has no account `%s`", auth.Role)}
+			return credentials{}, noAccount(auth.Role)
 		}
 		source := "${" + auth.Role + ".user-pass}"
 		return b.encode(auth.Basic, encoded{text: a.User + ":" + a.Password, source: source, brought: []string{a.User, a.Password}})
 	}
 	if auth.Basic.UserPass != nil {
-		text, err := b.scope.String(auth.Basic.UserPass)
+		text, err := b.Scope.String(auth.Basic.UserPass)
 		if err != nil {
 			return credentials{}, err
 		}
 		return b.encode(auth.Basic, encoded{text: text, source: auth.Basic.UserPass.Source, brought: []string{text}})
 	}
-	user, err := b.scope.String(auth.Basic.User)
+	user, err := b.Scope.String(auth.Basic.User)
 	if err != nil {
 		return credentials{}, err
 	}
-	password, err := b.scope.String(auth.Basic.Password)
+	password, err := b.Scope.String(auth.Basic.Password)
 	if err != nil {
 		return credentials{}, err
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/scope"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
@@ -21,6 +22,9 @@ type Built struct {
 	Sent    map[string]string // field values by lower-case name, for ${STEP.sent.NAME}
 	Brought []string          // values that the request brings: names, passwords, marks
 	Made    []target.Made     // what was made from secrets
+	Digest  *httpauth.Digest  // what went into its Digest credentials; nil: it has none
+	Secret  bool              // Digest was made from a secret
+	Plain   bool              // its Digest credentials are an account's, as a right client has them
 }
 
 // Options say how a step is turned into octets.
@@ -28,31 +32,38 @@ type Options struct {
 	Scope  *scope.Scope // its Auth is set by Build
 	Scheme string       // in which valid credentials of the resource are sent; empty: there are none
 	Agent  string       // User-Agent
+	// Digest credentials need more.
+	Step      string                         // id of the step: each has a cnonce of its own
+	Way       Way                            // what led into the resource before
+	Challenge func() (*wire.Response, error) // asks for a challenge, where none is named
+	Nonces    map[string]uint64              // the last nc of each nonce; nil: all are new
 }
 
-// Plain is a GET for a resource, with a value for Authorization or none.
-func Plain(r target.Resource, agent, authorization string) wire.Message {
-	head := fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: %s\r\nAccept: */*\r\n", r.Path, r.URL.Host, agent)
-	if authorization != "" {
-		head = fmt.Appendf(head, "Authorization: %s\r\n", authorization)
-	}
-	return wire.Message{Method: "GET", Parts: []wire.Part{{Data: append(head, "\r\n"...)}}}
+// Way is how Digest credentials lead in; the zero value is the usual one.
+type Way struct {
+	Algorithm httpauth.Algorithm // that is answered where the case names none; empty: the first offered
+	Form      httpauth.Form      // in which a server computes SHA-512-256
+}
+
+// Plain is a GET for a resource, without credentials.
+func Plain(r target.Resource, agent string) wire.Message {
+	head := fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: %s\r\nAccept: */*\r\n\r\n", r.Path, r.URL.Host, agent)
+	return wire.Message{Method: "GET", Parts: []wire.Part{{Data: head}}}
 }
 
 // builder makes one request.
 type builder struct {
-	scope  *scope.Scope
-	scheme string
-	agent  string
-	out    Built
+	Options
+	of  *casefile.Request
+	out Built
 }
 
 // Build makes the request of a step. The error is a *scope.Absent where
 // something that the step uses has no value: the step is then not sent.
 func Build(r *casefile.Request, o Options) (*Built, error) {
-	b := &builder{scope: o.Scope, scheme: o.Scheme, agent: o.Agent, out: Built{Sent: map[string]string{}}}
+	b := &builder{Options: o, of: r, out: Built{Sent: map[string]string{}}}
 	b.out.Brought = []string{o.Scope.Unique}
-	b.scope.Made = func(value []byte, source string) {
+	b.Scope.Made = func(value []byte, source string) {
 		b.out.Made = append(b.out.Made, target.Made{Value: string(value), Placeholder: source})
 	}
 	field, value, err := b.auth(r.Auth)
@@ -69,7 +80,7 @@ func Build(r *casefile.Request, o Options) (*Built, error) {
 
 // auth makes the credentials, and leaves them where ${auth} finds them.
 func (b *builder) auth(auth *casefile.Auth) (field, value string, err error) {
-	b.scope.Auth = nil
+	b.Scope.Auth = nil
 	if auth == nil {
 		return "", "", nil
 	}
@@ -82,31 +93,34 @@ func (b *builder) auth(auth *casefile.Auth) (field, value string, err error) {
 	}
 	b.out.Brought = append(b.out.Brought, c.brought...)
 	b.out.Made = append(b.out.Made, c.made...)
-	scheme, err := b.scope.Text(auth.Scheme, c.scheme)
+	scheme, err := b.Scope.Text(auth.Scheme, c.scheme)
 	if err != nil {
 		return "", "", err
 	}
-	gap, err := b.scope.Text(auth.Gap, " ")
+	gap, err := b.Scope.Text(auth.Gap, " ")
 	if err != nil {
 		return "", "", err
 	}
-	name, err := b.scope.Text(auth.Field, "Authorization")
+	name, err := b.Scope.Text(auth.Field, "Authorization")
 	if err != nil {
 		return "", "", err
 	}
 	value = string(scheme) + string(gap) + c.rest
-	b.scope.Auth = []byte(value)
+	b.Scope.Auth = []byte(value)
 	b.out.Sent[strings.ToLower(string(name))] = value
+	if b.out.Digest != nil {
+		b.sentParams(c.rest)
+	}
 	return string(name), value, nil
 }
 
 // same takes the credentials of an earlier step, octet for octet.
 func (b *builder) same(auth *casefile.Auth) (field, value string, err error) {
-	name, err := b.scope.Text(auth.Field, "Authorization")
+	name, err := b.Scope.Text(auth.Field, "Authorization")
 	if err != nil {
 		return "", "", err
 	}
-	earlier := b.scope.Answers(auth.Same)
+	earlier := b.Scope.Answers(auth.Same)
 	if earlier == nil {
 		return "", "", &scope.Absent{Reason: fmt.Sprintf("step `%s` was not sent", auth.Same)}
 	}
@@ -114,8 +128,12 @@ func (b *builder) same(auth *casefile.Auth) (field, value string, err error) {
 	if !ok {
 		return "", "", &scope.Absent{Reason: fmt.Sprintf("step `%s` sent no credentials", auth.Same)}
 	}
-	b.scope.Auth = []byte(value)
+	b.Scope.Auth = []byte(value)
 	b.out.Sent[strings.ToLower(string(name))] = value
+	if b.out.Digest = earlier.Digest; earlier.Digest != nil {
+		_, rest, _ := strings.Cut(value, " ")
+		b.sentParams(rest)
+	}
 	return string(name), value, nil
 }
 
@@ -144,7 +162,7 @@ func (b *builder) parts(list []casefile.Part) ([]wire.Part, error) {
 	for _, p := range list {
 		switch {
 		case p.Text != nil:
-			data, err := b.scope.Text(p.Text, "")
+			data, err := b.Scope.Text(p.Text, "")
 			if err != nil {
 				return nil, err
 			}

@@ -27,7 +27,7 @@ func (b *builder) structured(r *casefile.Request, authField, authValue string) e
 	if err != nil {
 		return err
 	}
-	own := []line{{"Host", b.scope.Resource.URL.Host}, {"User-Agent", b.agent}, {"Accept", "*/*"}}
+	own := []line{{"Host", b.Scope.Resource.URL.Host}, {"User-Agent", b.Agent}, {"Accept", "*/*"}}
 	var framing []line
 	switch {
 	case r.Chunked:
@@ -56,15 +56,15 @@ func (b *builder) structured(r *casefile.Request, authField, authValue string) e
 }
 
 func (b *builder) startLine(r *casefile.Request) (string, error) {
-	method, err := b.scope.Text(r.Method, "GET")
+	method, err := b.Scope.Text(r.Method, "GET")
 	if err != nil {
 		return "", err
 	}
-	target, err := b.scope.Text(r.Target, b.scope.Resource.Path)
+	target, err := b.Scope.Text(r.Target, b.Scope.Resource.Path)
 	if err != nil {
 		return "", err
 	}
-	version, err := b.scope.Text(r.Version, "HTTP/1.1")
+	version, err := b.Scope.Text(r.Version, "HTTP/1.1")
 	b.out.Message.Method = string(method)
 	return fmt.Sprintf("%s %s %s", method, target, version), err
 }
@@ -73,7 +73,7 @@ func (b *builder) startLine(r *casefile.Request) (string, error) {
 // are left out.
 func (b *builder) fields(list []casefile.Field) (lines []line, absent []string, err error) {
 	for _, f := range list {
-		name, err := b.scope.String(f.Name)
+		name, err := b.Scope.String(f.Name)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -81,7 +81,7 @@ func (b *builder) fields(list []casefile.Field) (lines []line, absent []string, 
 			absent = append(absent, name)
 			continue
 		}
-		value, err := b.scope.String(f.Value)
+		value, err := b.Scope.String(f.Value)
 		if err != nil {
 			return nil, nil, err
 		}

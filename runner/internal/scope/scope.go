@@ -21,6 +21,9 @@ type Scope struct {
 	Resource target.Resource // of the step
 	Unique   string
 	Auth     []byte // credentials of this request, as they are written
+	// Digest are the parameters of Digest credentials as computed, by name,
+	// while they are written; nil otherwise.
+	Digest map[string]string
 	// Answers are those of earlier steps, and of the steps that every resource
 	// has; nil where there is none.
 	Answers func(step string) *Answer
@@ -33,7 +36,8 @@ type Scope struct {
 type Answer struct {
 	Response *wire.Response
 	Scheme   string            // of the resource, whose challenge ${STEP.challenge.…} means
-	Sent     map[string]string // field values by lower-case name
+	Sent     map[string]string // field values, and parameters of Digest credentials, by lower-case name
+	Digest   *httpauth.Digest  // what went into the Digest credentials that were sent; nil: there were none
 }
 
 // Absent says that a placeholder has no value, so that what uses it can't be
@@ -94,7 +98,13 @@ func (s *Scope) ref(r *casefile.Ref) ([]byte, error) {
 // secret tells whether a placeholder stands for something that no report may
 // hold.
 func secret(r *casefile.Ref) bool {
-	return r.Kind == casefile.RefToken || r.Kind == casefile.RefAccount && r.Name != "user"
+	switch r.Kind {
+	case casefile.RefAccount:
+		return r.Name != "user"
+	case casefile.RefDigest:
+		return r.Name == "response"
+	}
+	return r.Kind == casefile.RefToken
 }
 
 func (s *Scope) value(r *casefile.Ref) ([]byte, error) {
@@ -116,6 +126,11 @@ func (s *Scope) value(r *casefile.Ref) ([]byte, error) {
 		return s.Auth, nil
 	case casefile.RefUnique:
 		return []byte(s.Unique), nil
+	case casefile.RefDigest:
+		if v, ok := s.Digest[r.Name]; ok {
+			return []byte(v), nil
+		}
+		return nil, absent("these Digest credentials have no `%s`", r.Name)
 	}
 	return s.answer(r)
 }
@@ -177,29 +192,52 @@ func (s *Scope) answer(r *casefile.Ref) ([]byte, error) {
 	case casefile.RefChallenge:
 		return a.challengeParam(r)
 	case casefile.RefInfo:
-		params, _ := httpauth.ParseInfo(a.Response.Values("Authentication-Info"))
-		for _, p := range params {
-			if strings.EqualFold(p.Name, r.Name) {
-				return []byte(p.Value), nil
-			}
-		}
-		return nil, absent("the answer of step `%s` has no `%s` in Authentication-Info", r.Of, r.Name)
+		return a.infoParam(r)
 	case casefile.RefCookies:
 		return a.cookies(r)
 	}
 	return nil, absent("${%s} has no value", r.Source)
 }
 
-func (a *Answer) challengeParam(r *casefile.Ref) ([]byte, error) {
-	for _, c := range httpauth.ParseChallenges(a.Response.Values("WWW-Authenticate")).Challenges {
-		if a.Scheme != "" && !strings.EqualFold(c.Scheme, a.Scheme) {
-			continue
+// infoParam is a parameter of Authentication-Info, in the header section or
+// else in the trailer section (RFC 9110 §11.6.3).
+func (a *Answer) infoParam(r *casefile.Ref) ([]byte, error) {
+	const field = "Authentication-Info"
+	for _, lines := range [][]string{a.Response.Values(field), a.Response.TrailerValues(field)} {
+		params, _ := httpauth.ParseInfo(lines)
+		for _, p := range params {
+			if strings.EqualFold(p.Name, r.Name) {
+				return []byte(p.Value), nil
+			}
 		}
-		if v := c.Param(r.Name); len(v) > 0 {
-			return []byte(v[0].Value), nil
+	}
+	return nil, absent("the answer of step `%s` has no `%s` in %s", r.Of, r.Name, field)
+}
+
+// challengeParam is a parameter of a challenge of the scheme: of the first that
+// has it, but with Digest of the first that can be answered.
+func (a *Answer) challengeParam(r *casefile.Ref) ([]byte, error) {
+	for _, c := range a.challenges() {
+		if list := c.Param(r.Name); len(list) > 0 {
+			return []byte(list[0].Value), nil
 		}
 	}
 	return nil, absent("the challenge of step `%s` has no `%s`", r.Of, r.Name)
+}
+
+// challenges are those that a placeholder can mean.
+func (a *Answer) challenges() []httpauth.Challenge {
+	var list []httpauth.Challenge
+	for _, c := range httpauth.ParseChallenges(a.Response.Values("WWW-Authenticate")).Challenges {
+		if a.Scheme != "" && !c.Is(a.Scheme) {
+			continue
+		}
+		if _, ok := c.Digest(); ok && c.Is(a.Scheme) {
+			return []httpauth.Challenge{c}
+		}
+		list = append(list, c)
+	}
+	return list
 }
 
 // cookies are those that the answer sets, as a Cookie field sends them back

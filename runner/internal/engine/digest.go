@@ -1,0 +1,62 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
+	"authspec/runner/internal/ground"
+	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/request"
+	"authspec/runner/internal/target"
+	"authspec/runner/internal/wire"
+)
+
+// options are what a step's request is made with.
+func (s *sample) options(ctx context.Context, st *casefile.Step, at *check.Sample, g *ground.Resource) request.Options {
+	agent := s.a.b.opts.Agent + " (" + s.a.c.ID + ")"
+	return request.Options{
+		Scope: at.Scope, Scheme: g.Scheme, Agent: agent, Step: st.ID, Way: g.Way, Nonces: s.nonces,
+		Challenge: func() (*wire.Response, error) {
+			x := s.a.client.Exchange(ctx, g.Resource, request.Plain(g.Resource, agent))
+			s.connections++
+			at.Challenge, at.ChallengeConnection = &x, s.connections
+			if x.Response == nil {
+				return nil, errors.New("a plain request for a challenge was not answered: " + x.Detail)
+			}
+			return x.Response, nil
+		},
+	}
+}
+
+// late is what is added to the life of a nonce, so that a server that counts
+// whole seconds finds it too old as well.
+const late = time.Second
+
+// wait is the pause before a step. The sample gives its place to others
+// meanwhile.
+func (s *sample) wait(ctx context.Context, st *casefile.Step) error {
+	d := st.Wait
+	if st.WaitNonce {
+		d = s.a.b.opts.Target.Limits.NonceLife + late
+	}
+	return s.a.rest(ctx, d)
+}
+
+// proved takes up the server's own proof of a secret, so that it is masked: one
+// could guess the password from it (RFC 7616 §5.1).
+func (s *sample) proved(r ready) {
+	x := r.at.Exchange
+	if r.built.Digest == nil || x.Response == nil {
+		return
+	}
+	const field = "Authentication-Info"
+	for _, lines := range [][]string{x.Response.Values(field), x.Response.TrailerValues(field)} {
+		params, _ := httpauth.ParseInfo(lines)
+		for _, p := range (httpauth.Challenge{Params: params}).Param("rspauth") {
+			s.keepMade(target.Made{Value: p.Value, Placeholder: "[rspauth]"})
+		}
+	}
+}

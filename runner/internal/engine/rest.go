@@ -1,0 +1,53 @@
+package engine
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/plan"
+)
+
+// pause waits, unless ctx ends first.
+type pause func(ctx context.Context, d time.Duration) error
+
+// long is a wait for which a case is not worth a worker.
+const long = 500 * time.Millisecond
+
+// patient tells whether a case waits for so long that it runs beside the
+// workers: it begins at once, with all others of its kind, and while it waits
+// its place is free for others.
+func patient(item *plan.Item) bool {
+	return item.Runs() && !item.Case.Alone && slices.ContainsFunc(item.Case.Steps, func(s *casefile.Step) bool {
+		return s.WaitNonce || s.Wait >= long
+	})
+}
+
+// hand gives an item to the workers, or has it run beside them.
+func (b *Batch) hand(ctx context.Context, i int, queue chan<- int) {
+	if patient(b.items[i]) {
+		go b.run(ctx, i)
+		return
+	}
+	queue <- i
+}
+
+// aside is how an attempt pauses while others may run: a long wait gives its
+// place away. Samples that run at once share one place, which stays theirs.
+func (b *Batch) aside(item *plan.Item) pause {
+	if item.Case.AtOnce || !patient(item) {
+		return sleep
+	}
+	return func(ctx context.Context, d time.Duration) error {
+		if d < long {
+			return sleep(ctx, d)
+		}
+		b.quiet.RUnlock()
+		b.load.leave()
+		err := sleep(ctx, d)
+		b.load.enter()
+		b.quiet.RLock()
+		return err
+	}
+}

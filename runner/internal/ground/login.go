@@ -1,0 +1,191 @@
+package ground
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"authspec/runner/internal/content"
+	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/request"
+	"authspec/runner/internal/target"
+	"authspec/runner/internal/wire"
+)
+
+// login finds the scheme, and with Digest the way, in which the ordinary
+// credentials lead in.
+func (s Settler) login(ctx context.Context, r *Resource) {
+	schemes := s.candidates(r)
+	if len(schemes) == 0 {
+		s.stranger(r)
+		return
+	}
+	defer s.tries.begin()()
+	for _, scheme := range schemes {
+		if !s.tries.left() {
+			r.Authorised = nil
+			r.fail("check the user and the password (or token) of the ordinary account",
+				"its login was not tried (%s): the ordinary credentials were refused elsewhere, and accounts are locked after %s (limits.failures)",
+				scheme, s.tries.limit)
+			return
+		}
+		if s.led(ctx, r, scheme) {
+			s.learn(ctx, r)
+			return
+		}
+	}
+	r.refusedLogin(schemes)
+}
+
+// led tells whether the ordinary credentials have led in by a scheme.
+func (s Settler) led(ctx context.Context, r *Resource, scheme string) bool {
+	for i, way := range s.ways(r, scheme) {
+		r.Authorised = s.enter(ctx, r, entry{step: "authorised", scheme: scheme, way: way, fresh: i > 0})
+		if r.Authorised != nil && r.Authorised.Status/100 == 2 {
+			r.Scheme, r.Way = scheme, way
+			return true
+		}
+		s.tries.fail()
+	}
+	return false
+}
+
+// Enter sends a plain request with the ordinary credentials to a resource that
+// they have led into before.
+func (s Settler) Enter(ctx context.Context, r *Resource) wire.Exchange {
+	again := &Resource{Resource: r.Resource, Refused: r.Refused}
+	s.enter(ctx, again, entry{step: "authorised", scheme: r.Scheme, way: r.Way, fresh: true})
+	return again.Exchanges[len(again.Exchanges)-1].Exchange
+}
+
+// candidates are the schemes in which there are credentials to try, the
+// offered ones first. Basic is tried even where a 401 has no usable challenge.
+func (s Settler) candidates(r *Resource) []string {
+	offered := r.Schemes
+	if promised := schemeOf(r.Role); promised != "" {
+		offered = []string{promised}
+	} else if len(offered) == 0 {
+		offered = []string{request.Basic}
+	}
+	var list []string
+	for _, o := range offered {
+		for _, known := range spoken {
+			if strings.EqualFold(o, known) && request.Has(s.Target, known, target.Ordinary) && (known != request.Digest || len(r.digests()) > 0) {
+				list = append(list, known)
+			}
+		}
+	}
+	return list
+}
+
+// digests are the Digest challenges of the refusal that can be answered.
+func (r *Resource) digests() []httpauth.DigestChallenge {
+	return httpauth.DigestChallenges(r.Refused.Values("WWW-Authenticate"))
+}
+
+// ways are those in which a login is tried: with Digest the algorithms that are
+// offered, in their order, and then the wrong forms of SHA-512-256 that there
+// are in the field. Where accounts are locked there is one attempt only.
+func (s Settler) ways(r *Resource, scheme string) []request.Way {
+	list := []request.Way{{}}
+	if scheme != request.Digest || s.Target.Limits.Failures.Locks() {
+		return list
+	}
+	offered := r.digests()
+	for _, c := range offered[1:] {
+		list = append(list, request.Way{Algorithm: c.Algorithm})
+	}
+	for _, c := range offered {
+		if c.Algorithm.Base() == httpauth.SHA512256 {
+			for _, form := range httpauth.WrongForms() {
+				list = append(list, request.Way{Algorithm: c.Algorithm, Form: form})
+			}
+			break
+		}
+	}
+	return list
+}
+
+// entry is one attempt to get in.
+type entry struct {
+	step   string
+	scheme string
+	way    request.Way
+	fresh  bool // the challenge of the refusal has been answered before
+}
+
+// enter sends the ordinary credentials; a nonce that the server calls stale is
+// replaced once by the one that it gives (RFC 7616 §3.3).
+func (s Settler) enter(ctx context.Context, r *Resource, e entry) *wire.Response {
+	challenge := r.Refused
+	if e.fresh && e.scheme == request.Digest {
+		if challenge = s.ask(ctx, r, "challenge"); challenge == nil {
+			return nil
+		}
+	}
+	answer := s.attempt(ctx, r, e, challenge)
+	if e.scheme == request.Digest && answer != nil && answer.Status == 401 && stale(answer) {
+		return s.attempt(ctx, r, e, answer)
+	}
+	return answer
+}
+
+func (s Settler) attempt(ctx context.Context, r *Resource, e entry, challenge *wire.Response) *wire.Response {
+	b, err := request.Login(r.Resource, request.LoginOptions{
+		Target: s.Target, Scheme: e.scheme, Role: target.Ordinary, Agent: s.Agent,
+		Unique: s.Unique, Step: e.step, Challenge: challenge, Way: e.way,
+	})
+	if err != nil {
+		return nil
+	}
+	r.Made = append(r.Made, b.Made...)
+	return s.send(ctx, r, e.step, b.Message)
+}
+
+// stale tells whether a refusal says that only the nonce was wrong.
+func stale(r *wire.Response) bool {
+	for _, c := range httpauth.ParseChallenges(r.Values("WWW-Authenticate")).Challenges {
+		for _, p := range c.Param("stale") {
+			if c.Is(request.Digest) && strings.EqualFold(p.Value, "true") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (r *Resource) refusedLogin(schemes []string) {
+	got := "no answer"
+	switch x := r.Exchanges[len(r.Exchanges)-1]; {
+	case r.Authorised != nil:
+		got = fmt.Sprintf("status %d", r.Authorised.Status)
+	case x.Detail != "":
+		got = "no answer: " + x.Detail
+	}
+	r.Authorised = nil
+	// Only a URL is known and its 401 names no usable scheme: that Basic does
+	// not lead in either is no fault of the credentials.
+	if len(r.Schemes) == 0 && schemeOf(r.Role) == "" && r.Refused.Status == 401 {
+		r.Holds, r.NoLogin = true, "its 401 offers no usable challenge, and Basic credentials do not lead in ("+got+")"
+		return
+	}
+	r.fail("check the user and the password (or token) of the ordinary account",
+		"the ordinary credentials do not lead in (%s): %s", strings.Join(schemes, ", "), got)
+}
+
+// learn takes the content off two authorised answers.
+func (s Settler) learn(ctx context.Context, r *Resource) {
+	r.Holds = true
+	if r.Marker != "" {
+		r.Content = content.Marked(r.Marker)
+		if !r.Content.In(r.Authorised.Body) {
+			r.fail("correct the marker, or leave it out", "the marker %q is not in its content", r.Marker)
+		}
+		return
+	}
+	second := s.enter(ctx, r, entry{step: "authorised again", scheme: r.Scheme, way: r.Way, fresh: true})
+	if second == nil || second.Status/100 != 2 {
+		return
+	}
+	r.bodies = [2][]byte{r.Authorised.Body, second.Body}
+}

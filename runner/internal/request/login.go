@@ -1,0 +1,30 @@
+package request
+
+import (
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/scope"
+	"authspec/runner/internal/target"
+	"authspec/runner/internal/wire"
+)
+
+// LoginOptions say how valid credentials get into a resource.
+type LoginOptions struct {
+	Target    *target.Target
+	Scheme    string
+	Role      string // of the account
+	Agent     string
+	Unique    string         // goes into the cnonce
+	Step      string         // so does this
+	Challenge *wire.Response // that Digest answers; nil for other schemes
+	Way       Way
+}
+
+// Login is the plain request for a resource with valid credentials. The error
+// is a *scope.Absent: the target has none, or the challenge can't be answered.
+func Login(r target.Resource, o LoginOptions) (*Built, error) {
+	return Build(&casefile.Request{Auth: &casefile.Auth{Kind: casefile.AuthRole, Role: o.Role}}, Options{
+		Scope:  &scope.Scope{Target: o.Target, Resource: r, Unique: o.Unique},
+		Scheme: o.Scheme, Agent: o.Agent, Step: o.Step, Way: o.Way,
+		Challenge: func() (*wire.Response, error) { return o.Challenge, nil },
+	})
+}
