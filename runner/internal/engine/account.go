@@ -34,45 +34,38 @@ func (b *Batch) LockedOut() string {
 	return b.login.shut
 }
 
-// doomed is why an item can't be judged, from what other cases found out.
-func (b *Batch) doomed(item *plan.Item) string {
-	if why := b.lost.why(item.Case.Uses.Resources); why != "" {
+// doomed is why a case can't be judged, from what other cases found out.
+func (b *Batch) doomed(c *casefile.Case) string {
+	if why := b.lost.why(c.Uses.Resources); why != "" {
 		return why
 	}
-	if needsOrdinary(item.Case) {
+	if slices.Contains(c.Uses.Accounts, target.Ordinary) {
 		return b.LockedOut()
 	}
 	return ""
 }
 
-func needsOrdinary(c *casefile.Case) bool {
-	return slices.Contains(c.Uses.Accounts, target.Ordinary)
-}
-
 // shutOut is why the findings of an attempt say nothing: the ordinary account
-// is locked. It is tried where that may be so.
+// is locked, or the target turns away everybody. That is tried where it may be
+// so.
 func (b *Batch) shutOut(ctx context.Context, a *attempt, findings []check.Finding) string {
-	if !needsOrdinary(a.c) || plan.LocksOut(a.c) {
+	if plan.LocksOut(a.c) {
 		return ""
-	}
-	if why := b.LockedOut(); why != "" {
-		return why
 	}
 	doubted := slices.ContainsFunc(findings, func(f check.Finding) bool { return f.State != check.Held })
 	if g := a.turnedAway(); doubted && g != nil {
-		return b.confirm(ctx, a.c.ID, g)
+		b.confirm(ctx, a.c.ID, g)
 	}
-	return ""
+	return b.doomed(a.c)
 }
 
-// turnedAway is the resource that has refused the ordinary account in an
-// attempt; nil: none. A wrong password is refused with 401, but with 403 or 423
-// where the account is locked.
+// turnedAway is the resource that, in an attempt, may have answered as it does
+// who is locked out; nil: none.
 func (a *attempt) turnedAway() *ground.Resource {
 	for _, s := range a.evidence.Steps {
 		for i := range s.Samples {
 			r := s.Samples[i].Exchange.Response
-			if r == nil || !slices.Contains(a.turnedAwayBy(s, &s.Samples[i]), r.Status) {
+			if r == nil || !slices.Contains(a.b.doors(s, &s.Samples[i]), r.Status) {
 				continue
 			}
 			if g, ok := a.b.opts.Ground.Find(s.Step.Resource); ok && g.Scheme != "" {
@@ -83,52 +76,48 @@ func (a *attempt) turnedAway() *ground.Resource {
 	return nil
 }
 
-// turnedAwayBy are the statuses with which a step finds the account locked.
-func (a *attempt) turnedAwayBy(s *check.Step, at *check.Sample) []int {
-	auth := s.Step.Request.Auth
-	if auth != nil && auth.Role == target.Ordinary || a.b.ordinary(at) {
-		return []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusLocked, http.StatusTooManyRequests}
+// doors are the statuses that may shut somebody out: 401 where the credentials
+// are right, and for anybody those that say that they don't count.
+func (b *Batch) doors(s *check.Step, at *check.Sample) []int {
+	list := []int{http.StatusForbidden, http.StatusLocked, http.StatusTooManyRequests}
+	role := ""
+	if s.Step.Request.Auth != nil {
+		role = s.Step.Request.Auth.Role
 	}
-	if auth != nil && auth.Kind == casefile.AuthWrong {
-		return []int{http.StatusForbidden, http.StatusLocked}
+	right := func(l login) bool {
+		_, ok := l.of(b.opts.Target)
+		return ok
 	}
-	return nil
-}
-
-// ordinary tells whether a request holds the credentials of the ordinary
-// account.
-func (b *Batch) ordinary(at *check.Sample) bool {
-	return slices.ContainsFunc(loginsIn(at.Exchange.Sent), func(l login) bool {
-		role, ok := l.of(b.opts.Target)
-		return ok && role == target.Ordinary
-	})
+	if role != "" || slices.ContainsFunc(loginsIn(at.Exchange.Sent), right) {
+		list = append(list, http.StatusUnauthorized)
+	}
+	return list
 }
 
 // confirm tries the ordinary account with a plain request, and again after a
 // moment. Where it stays refused, everything that needs it is lost, and so is
-// every resource that meanwhile answers strangers in another way than before:
-// the target then turns away the address, not the account.
-func (b *Batch) confirm(ctx context.Context, id string, g *ground.Resource) string {
+// every resource that by then answers strangers in another way than before: the
+// target turns away the address, not the account.
+func (b *Batch) confirm(ctx context.Context, id string, g *ground.Resource) {
 	b.login.mu.Lock()
 	defer b.login.mu.Unlock()
 	if b.login.shut != "" {
-		return b.login.shut
+		return
 	}
 	settler := ground.Settler{Target: b.opts.Target, Exchange: b.opts.Client, Agent: b.opts.Agent}
 	status := 0
 	for _, pause := range []time.Duration{0, secondThought} {
 		if sleep(ctx, pause) != nil {
-			return ""
+			return
 		}
 		x := settler.Enter(ctx, g)
 		if x.Response == nil || x.Response.Status/100 == 2 {
-			return ""
+			return
 		}
 		status = x.Response.Status
 	}
 	b.login.shut = fmt.Sprintf("the ordinary account no longer gets in (locked out?) since case %s: a plain request with its credentials gets status %d", id, status)
 	b.turnedEverybodyAway(ctx, id)
-	return b.login.shut
 }
 
 // turnedEverybodyAway gives up the resources that answer strangers in another

@@ -54,7 +54,7 @@ func (b *Batch) divide() (free, spending, locking []int) {
 // can't wait for them the item is done.
 func (b *Batch) spend(ctx context.Context, i int, queue chan<- int) {
 	item := b.items[i]
-	if b.doomed(item) == "" {
+	if b.doomed(item.Case) == "" {
 		err := b.purse.take(ctx, item.Spends)
 		if errors.Is(err, errTooLong) {
 			b.slots[i].done = Done{Skipped: b.purse.tooLong(item.Spends, item.Case.ID)}

@@ -22,7 +22,7 @@ func (b *Batch) item(ctx context.Context, number int) Done {
 	if interrupted(ctx) {
 		return Done{Interrupted: true}
 	}
-	if why := b.doomed(item); why != "" {
+	if why := b.doomed(item.Case); why != "" {
 		if b.slots[number].credit {
 			b.purse.settle(item.Spends, 0)
 		}

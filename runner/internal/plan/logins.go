@@ -25,9 +25,10 @@ func (o Options) spends(c *casefile.Case) (n int, skip string) {
 	return n, ""
 }
 
-// LocksOut tells whether a case may lock an account on purpose.
+// LocksOut tells whether a case is about the lock-out, and so has to lock an
+// account. One that may lock an account without wanting to spends as others do.
 func LocksOut(c *casefile.Case) bool {
-	return slices.Contains(c.Disturbs, casefile.DisturbsLockOut)
+	return slices.Contains(c.Needs, casefile.NeedLockOut)
 }
 
 // failedLogins is what a case spends as its file has it, or as many logins of

@@ -70,7 +70,7 @@ func (o Options) skip(c *casefile.Case) string {
 	if o.Target.Limits.NonceLife == 0 && slices.ContainsFunc(c.Steps, func(s *casefile.Step) bool { return s.WaitNonce }) {
 		return "the target file does not say in `limits.nonce-life` how long a nonce lives"
 	}
-	if LocksOut(c) && !o.Target.Limits.Failures.Known {
+	if slices.Contains(c.Disturbs, casefile.DisturbsLockOut) && !o.Target.Limits.Failures.Known {
 		return "the target file does not say in `limits.failures` when accounts are locked"
 	}
 	return ""
