@@ -22,7 +22,7 @@ func TokenNames() []string { return []string{"valid", "expired", "narrow"} }
 func Filters() []string {
 	return slices.Concat([]string{
 		"base64", "base64url", "percent", "percent-last", "percent-twice", "upper", "lower", "swap-case",
-		"drop-first", "drop-last", "alter-last", "backslash", "nfc", "nfd", "latin1", "fullwidth",
+		"drop-first", "drop-last", "alter-last", "quoted", "backslash", "nfc", "nfd", "latin1", "fullwidth",
 	}, numberedFilters())
 }
 

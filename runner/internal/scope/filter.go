@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"authspec/runner/internal/httpauth"
 )
 
 // filter changes octets. One that has nothing to change (no letter to swap,
@@ -30,6 +32,7 @@ var filters = map[string]filter{
 	"alter-last":    func(in []byte, _ int) ([]byte, bool) { return alterAt(in, len(in)) },
 	"alter-at":      alterAt,
 	"repeat":        func(in []byte, n int) ([]byte, bool) { return bytes.Repeat(in, n), true },
+	"quoted":        always(func(in []byte) []byte { return []byte(httpauth.Quote(string(in))) }),
 	"backslash":     backslash,
 	"nfc":           changed(norm.NFC.Bytes),
 	"nfd":           changed(norm.NFD.Bytes),

@@ -53,6 +53,7 @@ func TestFilters(t *testing.T) {
 		{"alter-at", 4, "a€b", "aqb"},
 		{"alter-at", 5, "a€b", "a€q"},
 		{"repeat", 3, "ab", "ababab"},
+		{"quoted", 0, `a "b" \`, `"a \"b\" \\"`},
 		{"backslash", 0, "1ab", `1\ab`},
 		{"backslash", 0, "12", ""},
 		{"nfc", 0, "u\u0308", "ü"},
