@@ -71,7 +71,9 @@ func (b *Batch) heard(ctx context.Context, item *plan.Item) (a *attempt, unsaid 
 	case !b.opts.Client.hold(asked):
 		return a, fmt.Sprintf("%s, which is longer than the run may wait by now (%s altogether, --wait changes that), or of no use", asked, target.Short(b.opts.Client.Patience.total()))
 	}
-	again := b.hush(ctx, item, b.retry)
+	// While all others are still, so that the target is not asked too much by
+	// all that was held back.
+	again := b.alone(ctx, item, b.retry)
 	if again == nil {
 		return a, fmt.Sprintf("%s, and no more failed logins may be spent on a second try (limits.failures)", asked)
 	}

@@ -9,11 +9,15 @@ import (
 // Pace spaces requests evenly, and holds them all back while a target wants
 // none. The nil Pace does not hold anybody up.
 type Pace struct {
-	mu   sync.Mutex
-	gap  time.Duration
-	next time.Time // when the next request may go
-	held time.Time // before that none may go
-	vain int       // how often, in a row, holding back was no use
+	mu    sync.Mutex
+	usual time.Duration // between two requests, as the run is asked for it
+	gap   time.Duration // wider where the target has asked for time
+	next  time.Time     // when the next request may go
+
+	held     time.Time // before that none may go
+	slowed   time.Time // when the gap was widened last
+	answered bool      // some request has been answered since
+	vain     int       // how often, in a row, holding back was of no use
 }
 
 // NewPace lets at most rate requests a second go; any number for 0.
@@ -21,7 +25,8 @@ func NewPace(rate float64) *Pace {
 	if rate <= 0 {
 		return &Pace{}
 	}
-	return &Pace{gap: time.Duration(float64(time.Second) / rate)}
+	gap := time.Duration(float64(time.Second) / rate)
+	return &Pace{usual: gap, gap: gap}
 }
 
 // Wait returns when the next request may go, or when ctx ends.

@@ -195,10 +195,13 @@ func promised(step *casefile.Step) string {
 	return ""
 }
 
-// note keeps the longest time of an answer.
+// note keeps the longest time of an answer, and that there was one.
 func (b *Batch) note(x wire.Exchange) {
 	if x.Outcome != wire.Complete {
 		return
+	}
+	if throttled(x.Response) == nil {
+		b.opts.Client.Pace.heard()
 	}
 	for took := int64(x.Took); ; {
 		known := b.slowest.Load()

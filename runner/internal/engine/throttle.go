@@ -16,13 +16,15 @@ import (
 // What a run does for a target that asks for time with status 429 (RFC 6585
 // §4), or with 503 and Retry-After (RFC 9110 §15.6.4): all requests are held
 // back for as long as it says, or pauseUnsaid where it does not say; after that
-// they come with a gap that doubles each time, from firstGap to widestGap. All
-// waiting together is bounded by the run's Patience; and a target that goes on
-// refusing mostVain times in a row is not waited for any more.
+// they come with a gap that doubles each time, from firstGap to widestGap, but
+// not sooner than after slowness. All waiting together is bounded by the run's
+// Patience; and a target that goes on refusing mostVain times in a row is
+// neither waited for any more nor spared.
 const (
 	pauseUnsaid = time.Second
 	firstGap    = 10 * time.Millisecond
 	widestGap   = 250 * time.Millisecond
+	slowness    = time.Second
 	mostVain    = 3
 )
 
@@ -93,13 +95,27 @@ func (p *Pace) hold(now time.Time, pause time.Duration, patience *Patience) bool
 	if p.vain >= mostVain || !patience.grant(now, until) {
 		return false
 	}
-	if now.After(p.held) { // not yet slowed down for the same
+	if !now.Before(p.slowed.Add(slowness)) {
+		if !p.slowed.IsZero() && !p.answered {
+			p.vain++
+		}
 		p.gap = max(p.gap, min(max(2*p.gap, firstGap), widestGap))
+		p.slowed, p.answered = now, false
 	}
 	if until.After(p.held) {
 		p.held = until
 	}
 	return true
+}
+
+// heard tells that the target has given a request its due.
+func (p *Pace) heard() {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.answered = true
 }
 
 // heeded tells whether holding back was of use.
@@ -111,6 +127,9 @@ func (p *Pace) heeded(use bool) {
 	defer p.mu.Unlock()
 	if p.vain++; use {
 		p.vain = 0
+	}
+	if p.vain >= mostVain {
+		p.gap = p.usual
 	}
 }
 

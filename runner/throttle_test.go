@@ -1,0 +1,121 @@
+package runner_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"authspec/runner"
+	"authspec/runner/results"
+)
+
+// throttled is the vault that locks nobody, behind something that answers some
+// requests itself.
+func throttled(t *testing.T, o runner.Options, says func(w http.ResponseWriter, r *http.Request) bool) *results.Run {
+	t.Helper()
+	behind := newVault(1000, time.Minute)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !says(w, r) {
+			behind.ServeHTTP(w, r)
+		}
+	}))
+	defer s.Close()
+	o.Target = runner.Target{URL: s.URL, User: "alice", Password: secret}
+	if o.Only == nil {
+		o.Only, o.Skip = []string{"basic/*", "status/*"}, []string{"basic/several-spaces"}
+	}
+	run, err := runner.Run(t.Context(), o, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return run
+}
+
+func later(w http.ResponseWriter, status int, after string) bool {
+	if after != "" {
+		w.Header().Set("Retry-After", after)
+	}
+	w.WriteHeader(status)
+	return true
+}
+
+// A target that bears so many requests at a time, and says when there may be
+// more, is judged as any other.
+func TestThrottledNowAndThen(t *testing.T) {
+	var asked, refused atomic.Int64
+	run := throttled(t, runner.Options{}, func(w http.ResponseWriter, r *http.Request) bool {
+		if n := asked.Add(1); n%20 != 0 {
+			return false
+		}
+		refused.Add(1)
+		return later(w, http.StatusTooManyRequests, "0")
+	})
+	if refused.Load() < 2 {
+		t.Fatalf("want the run held back some times, got %d in %d requests", refused.Load(), asked.Load())
+	}
+	if run.Exit != 0 {
+		t.Errorf("want exit status 0, got %d: %s (%v)", run.Exit, run.ExitReason, run.Summary)
+	}
+}
+
+// The ground waits as the cases do: after a while there are answers.
+func TestThrottledGround(t *testing.T) {
+	var first atomic.Int64 // when it was asked for the first time
+	run := throttled(t, runner.Options{Only: []string{"status/no-credentials"}}, func(w http.ResponseWriter, r *http.Request) bool {
+		first.CompareAndSwap(0, time.Now().UnixNano())
+		return time.Since(time.Unix(0, first.Load())) < time.Second && later(w, http.StatusServiceUnavailable, "1")
+	})
+	if run.Exit != 0 {
+		t.Errorf("want exit status 0, got %d: %s", run.Exit, run.ExitReason)
+	}
+}
+
+// Of a target that goes on asking for time nothing can be said, and it is not
+// waited for again and again.
+func TestThrottledForEver(t *testing.T) {
+	for name, c := range map[string]struct {
+		status int
+		after  string
+		want   string
+	}{
+		"at once":         {http.StatusTooManyRequests, "0", "(status 429, Retry-After: 0), and so again after the run had waited"},
+		"in an hour":      {http.StatusTooManyRequests, "3600", "(status 429, Retry-After: 3600), which is longer than the run may wait"},
+		"some day":        {http.StatusServiceUnavailable, "Fri, 31 Dec 2100 23:59:59 GMT", "(status 503, Retry-After: Fri, 31 Dec 2100 23:59:59 GMT), which is longer"},
+		"does not say so": {http.StatusTooManyRequests, "", "the target asks for time (status 429), "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			began := time.Now()
+			run := throttled(t, runner.Options{Jobs: 4}, func(w http.ResponseWriter, r *http.Request) bool {
+				return strings.Contains(r.UserAgent(), "(") && later(w, c.status, c.after)
+			})
+			if took := time.Since(began); took > 30*time.Second {
+				t.Errorf("the run took %s", took)
+			}
+			if n := run.Summary; run.Exit != 3 || n[results.Fail]+n[results.Warn] > 0 || n[results.Error] < 10 {
+				t.Errorf("want exit status 3, errors and no failures, got %d (%s) and %v", run.Exit, run.ExitReason, n)
+			}
+			one, _ := run.Case("status/no-credentials")
+			if one == nil || !strings.Contains(one.Reason, c.want) && !strings.Contains(one.Reason, "of no use") {
+				t.Errorf("want %q in the reason, got %+v", c.want, one)
+			}
+		})
+	}
+}
+
+// A case that takes 429 for a right answer gets it: wrong passwords may well be
+// answered so.
+func TestThrottledAsTheCaseHasIt(t *testing.T) {
+	wrong := func(r *http.Request) bool {
+		_, password, login := r.BasicAuth()
+		return login && password != secret
+	}
+	run := throttled(t, runner.Options{Only: []string{"status/wrong-password", "status/unknown-user"}}, func(w http.ResponseWriter, r *http.Request) bool {
+		return wrong(r) && later(w, http.StatusTooManyRequests, "3600")
+	})
+	if run.Exit != 0 || run.Summary[results.Pass] != 2 {
+		t.Errorf("want both to pass, got %d (%s) and %v", run.Exit, run.ExitReason, run.Summary)
+	}
+}
