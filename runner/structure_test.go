@@ -37,7 +37,7 @@ const internal = "authspec/runner/internal/"
 var standard = []string{internal + "httpauth", internal + "wire", internal + "content", internal + "diag", "authspec/runner/results", "authspec/cases", "authspec/suites"}
 
 // pure are the packages that open no connection.
-var pure = []string{"casefile", "check", "content", "diag", "document", "httpauth", "library", "plan", "report", "reproduce", "request", "requirement", "scope", "selection", "verdict", "words"}
+var pure = []string{"casefile", "check", "compare", "content", "diag", "document", "httpauth", "library", "plan", "report", "reproduce", "request", "requirement", "scope", "selection", "verdict", "words"}
 
 func forbidden(pkg, i string) string {
 	ours, foreign := strings.HasPrefix(i, "authspec/"), strings.Contains(strings.SplitN(i, "/", 2)[0], ".")
@@ -54,8 +54,10 @@ func forbidden(pkg, i string) string {
 	switch {
 	case strings.HasPrefix(pkg, "authspec/reference-server") && strings.HasPrefix(i, "authspec/runner"):
 		return "a shared parser would hide a shared bug"
-	case pkg == internal+"report" && ours && i != "authspec/runner/results":
-		return "reports see the results alone"
+	case pkg == internal+"compare" && ours && i != "authspec/runner/results":
+		return "comparisons see the results alone"
+	case pkg == internal+"report" && ours && i != "authspec/runner/results" && i != internal+"compare":
+		return "reports see the results, and what is compared of them, alone"
 	case strings.HasPrefix(i, "github.com/onsi/") && pkg != "authspec/runner/specs":
 		return "Ginkgo belongs into package specs"
 	case i == internal+"cli" && pkg != "authspec/runner/cmd/authspec":

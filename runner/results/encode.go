@@ -14,11 +14,17 @@ import (
 // obey (C1 controls, direction marks and the like) is written as \u escapes,
 // so that the document can be looked at without harm.
 func Encode(w io.Writer, run *Run) error {
+	return EncodeJSON(w, run.normal())
+}
+
+// EncodeJSON writes any document as Encode does: what is made from results can
+// hold the same texts.
+func EncodeJSON(w io.Writer, document any) error {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	if err := enc.Encode(run.normal()); err != nil {
+	if err := enc.Encode(document); err != nil {
 		return fmt.Errorf("encode the results: %w", err)
 	}
 	_, err := w.Write(harmless(buf.Bytes()))

@@ -27,7 +27,8 @@ const (
 // Table is several runs side by side. Columns keep the order in which the runs
 // were given; groups and rows are sorted by source, level, section and id.
 type Table struct {
-	Format  int      `json:"format"`
+	// Format is TableFormat. Its key tells the document from that of a run.
+	Format  int      `json:"comparison"`
 	By      By       `json:"by"`
 	Columns []Column `json:"columns"`
 	// Absent names what was to be compared and could not be run.

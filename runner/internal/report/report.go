@@ -3,8 +3,8 @@
 //
 // What a target sends is hostile: every text is made visible before it is
 // written, and escaped for the format that it goes into, so that no report can
-// steer a terminal, a browser or a CI server. The package imports results and
-// the standard library only.
+// steer a terminal, a browser or a CI server. The package imports results,
+// compare and the standard library only.
 package report
 
 import (
@@ -27,11 +27,13 @@ type Options struct {
 // a comment, 65,536 characters; a step summary may have 1 MiB.
 const DefaultLimit = 60_000
 
-// format writes one kind of report.
-type format struct {
+// writer writes one thing in one format.
+type writer[T, O any] struct {
 	name  string
-	write func(io.Writer, *results.Run, Options) error
+	write func(io.Writer, T, O) error
 }
+
+type format = writer[*results.Run, Options]
 
 func formats() []format {
 	return []format{
@@ -42,21 +44,26 @@ func formats() []format {
 }
 
 // Formats names what Write can write, in the order of the help.
-func Formats() []string {
+func Formats() []string { return namesOf(formats()) }
+
+// Write writes the report of that format. It fails when there is no such
+// format, or as w does.
+func Write(name string, w io.Writer, run *results.Run, o Options) error {
+	return write(formats(), name, w, run, o)
+}
+
+func namesOf[T, O any](all []writer[T, O]) []string {
 	var names []string
-	for _, f := range formats() {
+	for _, f := range all {
 		names = append(names, f.name)
 	}
 	return names
 }
 
-// Write writes the report of that format. It fails when there is no such
-// format, or as w does.
-func Write(name string, w io.Writer, run *results.Run, o Options) error {
-	all := formats()
-	i := slices.IndexFunc(all, func(f format) bool { return f.name == name })
+func write[T, O any](all []writer[T, O], name string, w io.Writer, what T, o O) error {
+	i := slices.IndexFunc(all, func(f writer[T, O]) bool { return f.name == name })
 	if i < 0 {
-		return fmt.Errorf("there is no report format %q; want one of %s", name, strings.Join(Formats(), ", "))
+		return fmt.Errorf("there is no report format %q; want one of %s", name, strings.Join(namesOf(all), ", "))
 	}
-	return all[i].write(w, run, o)
+	return all[i].write(w, what, o)
 }
