@@ -17,6 +17,7 @@ import (
 	"authspec/runner/internal/diag"
 	"authspec/runner/internal/report"
 	"authspec/runner/internal/target"
+	"authspec/runner/internal/verdict"
 )
 
 // The exit statuses that a command itself decides on. The outcome of a run has
@@ -26,6 +27,8 @@ const (
 	exitHole  = 1 // coverage found a hole
 	exitUsage = 2 // wrong use
 	exitTell  = 3 // could not tell
+
+	exitInterrupted = verdict.WasInterrupted
 )
 
 // commands is the command line.
@@ -35,6 +38,10 @@ type commands struct {
 	Explain  ExplainCmd  `cmd:"" help:"Explain a case or a requirement: what is sent, what is right, and why."`
 	Coverage CoverageCmd `cmd:"" help:"Count requirements, cases and checks, and show the holes."`
 	Validate ValidateCmd `cmd:"" help:"Check files: cases, requirements, suites, targets, baselines."`
+	Probe    ProbeCmd    `cmd:"" help:"Find out what a target is, and write a target file to start from."`
+	Compare  CompareCmd  `cmd:"" help:"Put implementations side by side."`
+	Diff     DiffCmd     `cmd:"" help:"Say what got better or worse from one run to the next."`
+	Baseline BaselineCmd `cmd:"" help:"Write what fails today as expected failures."`
 	Serve    ServeCmd    `cmd:"" help:"Run the reference server, right or with named defects."`
 	Selftest SelftestCmd `cmd:"" help:"Show that every check catches what it claims to catch."`
 	Version  VersionCmd  `cmd:"" help:"Say which version this is, and what it holds."`
@@ -116,7 +123,11 @@ func newParser(ctx context.Context, env *Env) (*kong.Kong, error) {
 		kong.Writers(env.Stdout, env.Stderr),
 		kong.Exit(func(code int) { panic(exit(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
-		kong.Vars{"reports": strings.Join(report.Formats(), ", "), "jobs": fmt.Sprint(runner.DefaultJobs), "wait": target.Short(runner.DefaultWait)},
+		kong.Vars{
+			"reports": strings.Join(report.Formats(), ", "), "tables": strings.Join(report.TableFormats(), ", "),
+			"diffs": strings.Join(report.DiffFormats(), ", "), "jobs": fmt.Sprint(runner.DefaultJobs),
+			"wait": target.Short(runner.DefaultWait),
+		},
 		kong.Bind(env),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)

@@ -27,6 +27,16 @@ func (e *Env) Colour(w io.Writer) bool {
 	return e.Getenv("NO_COLOR") == "" && e.Lively(w)
 }
 
+// Width is how many characters a line may have: those of the terminal, or 100.
+func (e *Env) Width(w io.Writer) int {
+	if file, ok := w.(*os.File); ok && Terminal(w) {
+		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
+			return width
+		}
+	}
+	return 100
+}
+
 // Lively tells whether what was written to w can be written over: it is a
 // terminal that knows how to.
 func (e *Env) Lively(w io.Writer) bool { return e.Getenv("TERM") != "dumb" && Terminal(w) }

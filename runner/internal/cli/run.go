@@ -3,9 +3,9 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -30,6 +30,11 @@ type RunCmd struct {
 	Gate     []string `placeholder:"LEVELS" help:"What fails the run: must, security (of high severity), should (every warn), or none. The default is must,security."`
 	Safe     bool     `help:"Leave out what could disturb a server in use: oversized requests, floods, writes, lock-outs."`
 
+	Reach `embed:""`
+}
+
+// Reach is the flags about how a target is reached, and how fast.
+type Reach struct {
 	Jobs    int           `placeholder:"N" help:"Cases at the same time. The default is the target's limit, or ${jobs}."`
 	Timeout time.Duration `placeholder:"D" help:"Of one exchange, as in 500ms or 10s. The default is the target's limit, or 5s."`
 	Rate    string        `placeholder:"N/s" help:"Requests a second at most."`
@@ -53,7 +58,7 @@ Exit status: 0 conforms; 1 does not; 2 wrong use; 3 could not tell; 130 interrup
 
 // Run implements the command.
 func (c *RunCmd) Run(ctx context.Context, env *Env) error {
-	outputs, err := c.outputs()
+	outputs, err := parseOutputs(c.Report, report.Formats())
 	if err != nil {
 		return err
 	}
@@ -87,7 +92,7 @@ func misused(err error) error {
 
 // judge runs the cases, with progress on a terminal.
 func (c *RunCmd) judge(ctx context.Context, env *Env, prepared *runner.Prepared) *results.Run {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(ctx)
 	defer stop()
 	progress := report.NewProgress(env.Stderr, report.ProgressOptions{
 		TTY: env.Lively(env.Stderr), Colour: env.Colour(env.Stderr),
@@ -100,32 +105,9 @@ func (c *RunCmd) judge(ctx context.Context, env *Env, prepared *runner.Prepared)
 	return session.Finish()
 }
 
-// output is one --report.
-type output struct {
-	format, path string
-	file         *os.File // once it is open
-}
-
-// outputs reads the --report flags.
-func (c *RunCmd) outputs() ([]output, error) {
-	var list []output
-	stdout := 0
-	for _, r := range c.Report {
-		format, path, ok := strings.Cut(r, "=")
-		switch {
-		case !ok || path == "":
-			return nil, usageError("--report wants FORMAT=PATH, as in junit=authspec.xml, not %q", r)
-		case !slices.Contains(report.Formats(), format):
-			return nil, usageError("there is no report format %q; %s", format, suggest(format, report.Formats()))
-		case path == "-":
-			stdout++
-		}
-		list = append(list, output{format: format, path: path})
-	}
-	if stdout > 1 {
-		return nil, usageError("only one report can go to standard output")
-	}
-	return list, nil
+// interruptible is a context that ends when the user interrupts the program.
+func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 }
 
 // options turns the flags into those of a run.
@@ -252,12 +234,9 @@ func (c *RunCmd) show(env *Env, run *results.Run, outputs []output) error {
 			run.Exit, run.ExitReason = exitTell, fmt.Sprintf("could not tell: the %s report can't be written", what)
 		}
 	}
-	console := env.Stdout
-	if slices.ContainsFunc(outputs, output.piped) {
-		console = env.Stderr
-	}
+	console := consoleOf(env, outputs)
 	for _, o := range open(outputs, fail) {
-		fail(o.format, o.write(env, run))
+		fail(o.format, o.write(env, func(w io.Writer) error { return report.Write(o.format, w, run, report.Options{}) }))
 	}
 	fail("console's", report.Console(console, run, report.ConsoleOptions{Colour: env.Colour(console), All: c.Verbose}))
 	if failed != nil {
@@ -267,36 +246,4 @@ func (c *RunCmd) show(env *Env, run *results.Run, outputs []output) error {
 		return &exitError{run.Exit, ""}
 	}
 	return nil
-}
-
-// open opens all files before any is written, so that each report can say what
-// became of the others; the one to standard output comes last.
-func open(outputs []output, fail func(what string, err error)) []output {
-	var opened, piped []output
-	for _, o := range outputs {
-		if o.piped() {
-			piped = append(piped, o)
-			continue
-		}
-		file, err := os.Create(o.path)
-		fail(o.format, err)
-		if err == nil {
-			o.file = file
-			opened = append(opened, o)
-		}
-	}
-	return append(opened, piped...)
-}
-
-func (o output) piped() bool { return o.path == "-" }
-
-func (o output) write(env *Env, run *results.Run) error {
-	if o.piped() {
-		return report.Write(o.format, env.Stdout, run, report.Options{})
-	}
-	err := report.Write(o.format, o.file, run, report.Options{})
-	if e := o.file.Close(); err == nil {
-		err = e
-	}
-	return err
 }

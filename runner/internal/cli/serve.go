@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"authspec/reference-server/server"
 	"authspec/runner"
@@ -43,7 +41,7 @@ func (c *ServeCmd) Run(ctx context.Context, env *Env) error {
 			return err
 		}
 	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(ctx)
 	defer stop()
 	s, err := server.Start(server.Options{Addr: c.Addr, TLS: c.TLS, Defects: c.Defect})
 	if err != nil {

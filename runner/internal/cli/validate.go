@@ -168,6 +168,7 @@ func (v *validation) all() {
 		v.note(err)
 		if err == nil && whole {
 			v.note(b.Bind(lib.Addresses()))
+			v.note(b.Unfilled())
 		}
 	}
 	v.count(len(v.baselines), "baseline")

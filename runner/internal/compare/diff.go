@@ -255,3 +255,20 @@ func (d *Diff) note() {
 		say("no check was judged in both runs, so nothing was compared")
 	}
 }
+
+// Exit is the status with which a gate on the diff ends, and why, in a sentence
+// without its full stop: 1 when something got worse; 3 when nothing was
+// compared, or the new run could not tell or was interrupted; otherwise 0.
+func (d *Diff) Exit() (code int, reason string) {
+	switch worse := d.Counts[Worse]; {
+	case worse == 1:
+		return 1, "1 check got worse"
+	case worse > 1:
+		return 1, fmt.Sprintf("%d checks got worse", worse)
+	case !d.Compared():
+		return 3, "could not tell: no check was judged in both runs"
+	case d.New.Exit > 1:
+		return 3, fmt.Sprintf("could not tell: the new run ended with exit status %d", d.New.Exit)
+	}
+	return 0, "nothing got worse"
+}

@@ -7,6 +7,9 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Print tells protected content from other content. The zero Print knows
@@ -140,4 +143,17 @@ func (p Print) In(text []byte) bool {
 		}
 	}
 	return found > 0 && 2*found >= p.octets
+}
+
+// Example is a text of at most 60 characters that marks the content, fit to be a
+// marker; empty if there is none.
+func (p Print) Example() string {
+	best := ""
+	for _, piece := range p.pieces {
+		text := string(piece)
+		if utf8.RuneCount(piece) <= 60 && len(text) > len(best) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) || r == utf8.RuneError }) {
+			best = text
+		}
+	}
+	return best
 }

@@ -138,6 +138,9 @@ func (e entry) counts(today time.Time) bool {
 	return e.until.IsZero() || !today.UTC().Truncate(24*time.Hour).After(e.until)
 }
 
+// expectedPrefix stands before the reason of an entry in that of its check.
+const expectedPrefix = "expected: "
+
 // expect turns a fail or warn that the baseline names into an expected one.
 func (r Rules) expect(id string, c *results.Check) {
 	if c.Verdict != results.Fail && c.Verdict != results.Warn {
@@ -147,7 +150,7 @@ func (r Rules) expect(id string, c *results.Check) {
 	switch {
 	case err != nil:
 	case counts:
-		c.Verdict, c.Reason = results.ExpectedFail, "expected: "+e.reason
+		c.Verdict, c.Reason = results.ExpectedFail, expectedPrefix+e.reason
 	default:
 		c.Reason = fmt.Sprintf("was expected until %s (%s), %s", e.until.Format(time.DateOnly), e.at, e.reason)
 	}

@@ -1,6 +1,6 @@
 // Package verdict turns findings into verdicts: it weighs each by the level of
 // its requirement, holds it against the baseline, and says with which status a
-// run ends. It is pure; it also reads the baseline file.
+// run ends. It is pure; it also reads and writes the baseline file.
 //
 // It may import casefile, check, diag, document, requirement, results and
 // selection.

@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+)
+
+// output is one --report.
+type output struct {
+	format, path string
+	file         *os.File // once it is open
+}
+
+// parseOutputs reads --report flags, whose formats are among those known.
+func parseOutputs(flags, known []string) ([]output, error) {
+	var list []output
+	stdout := 0
+	for _, r := range flags {
+		format, path, ok := strings.Cut(r, "=")
+		switch {
+		case !ok || path == "":
+			return nil, usageError("--report wants FORMAT=PATH, as in %s, not %q", example(known), r)
+		case !slices.Contains(known, format):
+			return nil, usageError("there is no report format %q; %s", format, suggest(format, known))
+		case path == "-":
+			stdout++
+		}
+		list = append(list, output{format: format, path: path})
+	}
+	if stdout > 1 {
+		return nil, usageError("only one report can go to standard output")
+	}
+	return list, nil
+}
+
+// example is a --report that a command could have.
+func example(known []string) string {
+	if slices.Contains(known, "junit") {
+		return "junit=authspec.xml"
+	}
+	return "markdown=authspec.md"
+}
+
+// consoleOf is where the text for people goes: to standard output, unless a
+// report does.
+func consoleOf(env *Env, outputs []output) io.Writer {
+	if slices.ContainsFunc(outputs, output.piped) {
+		return env.Stderr
+	}
+	return env.Stdout
+}
+
+// open opens all files before any is written, so that each report can say what
+// became of the others; the one to standard output comes last.
+func open(outputs []output, fail func(what string, err error)) []output {
+	var opened, piped []output
+	for _, o := range outputs {
+		if o.piped() {
+			piped = append(piped, o)
+			continue
+		}
+		file, err := os.Create(o.path)
+		fail(o.format, err)
+		if err == nil {
+			o.file = file
+			opened = append(opened, o)
+		}
+	}
+	return append(opened, piped...)
+}
+
+func (o output) piped() bool { return o.path == "-" }
+
+// write lets a report be written to its place.
+func (o output) write(env *Env, report func(io.Writer) error) error {
+	if o.piped() {
+		return report(env.Stdout)
+	}
+	err := report(o.file)
+	if e := o.file.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+// writeAll writes the reports of a command whose outcome they don't change. The
+// error says which could not be written.
+func writeAll(env *Env, outputs []output, report func(format string, w io.Writer) error) error {
+	var failed error
+	fail := func(format string, err error) {
+		if err != nil && failed == nil {
+			failed = &exitError{exitTell, fmt.Sprintf("the %s report can't be written: %s", format, err)}
+		}
+	}
+	for _, o := range open(outputs, fail) {
+		fail(o.format, o.write(env, func(w io.Writer) error { return report(o.format, w) }))
+	}
+	return failed
+}

@@ -1,0 +1,190 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"authspec/runner"
+	"authspec/runner/internal/ground"
+	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/target"
+	"authspec/runner/internal/wire"
+)
+
+// ProbeCmd finds out what a target is.
+type ProbeCmd struct {
+	Target string `arg:"" help:"URL of a protected resource, or a target file."`
+	User   string `short:"u" placeholder:"NAME:PASSWORD" help:"Credentials of the ordinary account. AUTHSPEC_USER and AUTHSPEC_PASSWORD are better."`
+
+	Output string `short:"o" placeholder:"FILE" help:"Where to write the target file that a URL leads to; without it, it is shown. With '-' it goes to standard output, and all else to standard error."`
+	Force  bool   `help:"Overwrite a file that is there."`
+
+	Reach `embed:""`
+}
+
+// Help implements kong.HelpProvider.
+func (*ProbeCmd) Help() string {
+	return `Examples:
+  AUTHSPEC_USER=alice AUTHSPEC_PASSWORD=… authspec probe http://127.0.0.1:8080/private/
+  authspec probe http://127.0.0.1:8080/private/ -o target.yaml
+  authspec probe target.yaml
+
+It sends what a run sends before its first case: a request without credentials to each resource, and two with. It shows the
+challenges, whether the credentials lead in, and how the protected content is told; of a URL also a target file to start
+from, without secrets.
+
+Exit status: 0 the ground for a run holds; 2 wrong use; 3 it does not, and what can be done; 130 interrupted.`
+}
+
+// Run implements the command.
+func (c *ProbeCmd) Run(ctx context.Context, env *Env) error {
+	if c.Output != "" && !isURL(c.Target) {
+		return usageError("-o is for a URL: %s is a target file already", c.Target)
+	}
+	one := RunCmd{Target: c.Target, User: c.User, Reach: c.Reach}
+	options, err := one.options(env)
+	if err != nil {
+		return err
+	}
+	prepared, err := runner.Prepare(options)
+	if err != nil {
+		return misused(err)
+	}
+	ctx, stop := interruptible(ctx)
+	defer stop()
+	probe := prepared.Probe(ctx)
+	if ctx.Err() != nil {
+		return &exitError{exitInterrupted, "interrupted before anything was found out"}
+	}
+	return c.show(env, probe)
+}
+
+// show says what was found out, and gives the target file.
+func (c *ProbeCmd) show(env *Env, p runner.Probe) error {
+	w := env.Stdout
+	if c.Output == "-" {
+		w = env.Stderr
+	}
+	secrets := p.Target.Secrets()
+	for i, r := range p.Ground.Resources {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		for _, line := range resourceLines(r) {
+			fmt.Fprintln(w, harmless(secrets.MaskString(line)))
+		}
+	}
+	for _, advice := range p.Advice {
+		fmt.Fprintln(w, "-> "+harmless(advice))
+	}
+	if isURL(c.Target) {
+		if err := c.file(env, w, draft(p)); err != nil {
+			return err
+		}
+	} else {
+		unnamed(w, p.Target)
+	}
+	if !p.Ground.Holds() {
+		return &exitError{exitTell, "could not tell: no resource is fit to be judged"}
+	}
+	return nil
+}
+
+// file writes the target file to its place.
+func (c *ProbeCmd) file(env *Env, w io.Writer, content []byte) error {
+	switch c.Output {
+	case "":
+		_, err := fmt.Fprintf(w, "\nA target file to start from (-o FILE writes it):\n\n%s", content)
+		return err
+	case "-":
+		_, err := env.Stdout.Write(content)
+		return err
+	}
+	if err := writeNew(c.Output, content, c.Force); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\nThe target file is written. To judge the target:\n  authspec run %s\n", shellWord(c.Output))
+	return err
+}
+
+// resourceLines say what was found out of one resource.
+func resourceLines(r *ground.Resource) []string {
+	lines := []string{fmt.Sprintf("%s  %s%s", r.Role, r.URL, r.Path)}
+	say := func(label, format string, args ...any) {
+		lines = append(lines, fmt.Sprintf("  %-11s %s", label, fmt.Sprintf(format, args...)))
+	}
+	if r.Refused != nil {
+		say("stranger", "gets status %d", r.Refused.Status)
+		challenges(r.Refused, say)
+	}
+	switch {
+	case r.Scheme != "":
+		say("login", "the ordinary credentials lead in, by %s (status %d)", r.Scheme, r.Authorised.Status)
+	case r.NoLogin != "":
+		say("login", "%s", r.NoLogin)
+	}
+	if r.Holds {
+		say("content", "recognised %s", strings.TrimPrefix(r.Content.How(), "not known: "))
+		if !r.Content.Known() {
+			lines[len(lines)-1] = fmt.Sprintf("  %-11s %s", "content", r.Content.How())
+		}
+		say("ground", "holds")
+	} else {
+		say("ground", "does not hold: %s", r.Reason)
+	}
+	return lines
+}
+
+// challenges shows the field lines as they came, and what is wrong with them.
+func challenges(r *wire.Response, say func(label, format string, args ...any)) {
+	values := r.Values("WWW-Authenticate")
+	for _, v := range values {
+		say("challenge", "%s", v)
+	}
+	if len(values) == 0 && r.Status == 401 {
+		say("challenge", "none, though a 401 must have one (RFC 9110 §15.5.2)")
+	}
+	for _, p := range httpauth.ParseChallenges(values).Problems {
+		say("", "%s", p.Text)
+	}
+}
+
+// draft is the target file of what was found. The product is as the server
+// names itself (RFC 9110 §10.2.4).
+func draft(p runner.Probe) []byte {
+	t := *p.Target
+	markers := map[string]string{}
+	for _, r := range p.Ground.Resources {
+		markers[r.Role] = r.Content.Example()
+		if r.Refused == nil || t.Implementation.Product != "" {
+			continue
+		}
+		if fields := r.Refused.Values("Server"); len(fields) > 0 {
+			words := strings.Fields(fields[0])
+			if len(words) > 0 {
+				t.Implementation.Product, t.Implementation.Version, _ = strings.Cut(words[0], "/")
+			}
+		}
+	}
+	return t.Draft(markers)
+}
+
+// unnamed says what a target file leaves out.
+func unnamed(w io.Writer, t *target.Target) {
+	var list []string
+	for _, role := range target.ResourceRoles() {
+		if _, ok := t.Resource(role); !ok {
+			list = append(list, "resource "+role)
+		}
+	}
+	for _, role := range target.AccountRoles() {
+		if _, ok := t.Account(role); !ok {
+			list = append(list, "account "+role)
+		}
+	}
+	if len(list) > 0 {
+		fmt.Fprintf(w, "\nNot named, so what needs it is skipped: %s\n", strings.Join(list, ", "))
+	}
+}

@@ -1,0 +1,83 @@
+package target
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Draft writes a target file to start from: what is known of t, and, as
+// comments, what can be said besides. markers are texts that could serve as the
+// marker of a resource, by role. No secret is written: they are left to the
+// environment.
+func (t *Target) Draft(markers map[string]string) []byte {
+	var b strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	line("# What authspec knows of this target. Whatever is named here is judged; a case that needs what is not is skipped.")
+	line("format: 1")
+	line("name: %s", strconv.Quote(t.Name))
+	line("implementation: {product: %s, version: %s}", strconv.Quote(t.Implementation.Product), strconv.Quote(t.Implementation.Version))
+	line("url: %s", t.URL)
+	line("resources: # by the role that they play in cases")
+	t.draftResources(line, markers)
+	t.draftAccounts(line)
+	t.draftTokens(line)
+	line("")
+	line("# Say what the target bears: how many cases at a time, and whether wrong passwords lock an account.")
+	line("# limits: {jobs: 8, rate: 50/s, timeout: 5s, failures: none} # or failures: 3 per 5m")
+	return []byte(b.String())
+}
+
+// hints say what a resource of a role is, where the target names none.
+var hints = []struct{ role, example, text string }{
+	{RoleOpen, "{path: /}", "needs no credentials"},
+	{RoleSameRealm, "{path: /private2/}", "in the same protection space"},
+	{RoleWritable, "{path: /dav/}", "protected; PUT, GET and DELETE below it"},
+	{RoleWhoami, "{path: /me}", "protected; its content names the user"},
+	{RoleClear, `{url: "http://127.0.0.1:8080", path: /private/}`, "the protected one without TLS"},
+}
+
+func (t *Target) draftResources(line func(string, ...any), markers map[string]string) {
+	for _, r := range t.Resources {
+		url := ""
+		if r.URL.String() != t.URL.String() {
+			url = "url: " + strconv.Quote(r.URL.String()) + ", "
+		}
+		marker := ""
+		if r.Marker != "" {
+			marker = ", marker: " + strconv.Quote(r.Marker)
+		}
+		line("  %s: {%spath: %s%s}", r.Role, url, strconv.Quote(r.Path), marker)
+		if m := markers[r.Role]; r.Marker == "" && m != "" {
+			line("  #   marker: %s would tell its content, if every user gets that", strconv.Quote(m))
+		}
+	}
+	for _, h := range hints {
+		if !slices.ContainsFunc(t.Resources, func(r Resource) bool { return r.Role == h.role }) {
+			line("  # %s: %s # %s", h.role, h.example, h.text)
+		}
+	}
+}
+
+func (t *Target) draftAccounts(line func(string, ...any)) {
+	line("")
+	if a, ok := t.Account(Ordinary); ok {
+		line("accounts:")
+		line("  ordinary: {user: %s, password: {env: AUTHSPEC_PASSWORD}} # or {file: PATH}", strconv.Quote(a.User))
+	} else {
+		line("# accounts:")
+		line("#   ordinary: {user: alice, password: {env: AUTHSPEC_PASSWORD}} # leads in; or {file: PATH}")
+	}
+	line("#   second: {user: bob, password: {env: BOB}}               # leads in too")
+	line(`#   colon: {user: carol, password: "a:b:c"}                  # a password with colons`)
+	line("#   utf8: {user: jürgen, password: pässwörd}                # beyond ASCII")
+	line("#   forbidden: {user: mallory, password: {env: MALLORY}}    # authenticates, but gets 403")
+}
+
+func (t *Target) draftTokens(line func(string, ...any)) {
+	if _, ok := t.Token("valid"); ok {
+		line("")
+		line("tokens: {valid: {env: AUTHSPEC_TOKEN}}")
+	}
+}
