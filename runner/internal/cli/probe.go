@@ -79,16 +79,13 @@ func (c *ProbeCmd) show(env *Env, p runner.Probe) error {
 	for _, advice := range p.Advice {
 		fmt.Fprintln(w, "-> "+harmless(advice))
 	}
-	if isURL(c.Target) {
-		if err := c.file(env, w, draft(p)); err != nil {
-			return err
-		}
-	} else {
-		unnamed(w, p.Target)
-	}
-	if !p.Ground.Holds() {
+	switch {
+	case !p.Ground.Holds():
 		return &exitError{exitTell, "could not tell: no resource is fit to be judged"}
+	case isURL(c.Target):
+		return c.file(env, w, draft(p))
 	}
+	unnamed(w, p.Target)
 	return nil
 }
 
@@ -125,15 +122,16 @@ func resourceLines(r *ground.Resource) []string {
 	case r.NoLogin != "":
 		say("login", "%s", r.NoLogin)
 	}
-	if r.Holds {
-		say("content", "recognised %s", strings.TrimPrefix(r.Content.How(), "not known: "))
-		if !r.Content.Known() {
-			lines[len(lines)-1] = fmt.Sprintf("  %-11s %s", "content", r.Content.How())
-		}
-		say("ground", "holds")
-	} else {
+	if !r.Holds {
 		say("ground", "does not hold: %s", r.Reason)
+		return lines
 	}
+	if r.Content.Known() {
+		say("content", "recognised %s", r.Content.How())
+	} else if r.Role != target.RoleOpen {
+		say("content", "%s", r.Content.How())
+	}
+	say("ground", "holds")
 	return lines
 }
 

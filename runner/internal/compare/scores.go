@@ -126,7 +126,7 @@ func (t *Table) note() {
 		say("the reports come from different suites (%s)", strings.Join(list, "; "))
 	}
 	if list := distinct(t.Columns, func(c Column) string { return fmt.Sprint(c.Scores.Must.Applicable) }); len(list) > 1 {
-		say("not every check applies to every implementation, so each score has a denominator of its own; the row `common` counts the MUST checks that applied to all")
+		say("not every check applies to every implementation, so each score has a denominator of its own; the score `common` counts the MUST checks that applied to all")
 	}
 	for _, c := range t.Columns {
 		switch {

@@ -29,29 +29,53 @@ func WriteDiff(name string, w io.Writer, d *compare.Diff, o TableOptions) error 
 // alike is changes that came about in the same way; the first stands for all.
 type alike struct {
 	compare.Change
-	more []string // names of the others: rows of the matrix
+	also []string // names of further checks of the same case
+	more []string // names of further rows of the matrix
 }
 
-// alikes joins rows of one matrix whose check changed in the same way.
+// alikes joins checks of one case that changed in the same way, and then rows
+// of one matrix. What got worse stands alone but for rows, since each check has
+// its own reason.
 func alikes(list []compare.Change, all bool) []*alike {
-	var out []*alike
+	var cases []*alike
 	known := map[string]*alike{}
 	for _, c := range list {
 		id, name, _ := strings.Cut(c.Check, "#")
-		base, row := (&results.Case{ID: id}).Row()
-		key := strings.Join([]string{
-			base, name, string(c.Kind), string(c.Old.Verdict), string(c.New.Verdict),
-			shape(c.Old.Got), shape(c.New.Got), shape(c.New.Want), shape(c.New.Reason),
-		}, "\x00")
-		if first := known[key]; first != nil && row != "" && !all {
-			first.more = append(first.more, row)
+		key := strings.Join([]string{id, string(c.Old.Verdict), string(c.New.Verdict)}, "\x00")
+		if first := known[key]; first != nil && c.Kind != compare.Worse && !all {
+			first.also = append(first.also, name)
 			continue
 		}
 		known[key] = &alike{Change: c}
-		out = append(out, known[key])
+		cases = append(cases, known[key])
+	}
+	if all {
+		return cases
+	}
+	return rows(cases)
+}
+
+// rows joins the rows of a matrix.
+func rows(cases []*alike) []*alike {
+	var out []*alike
+	known := map[string]*alike{}
+	for _, a := range cases {
+		id, name, _ := strings.Cut(a.Check, "#")
+		base, row := (&results.Case{ID: id}).Row()
+		key := strings.Join(append(a.also, base, name, string(a.Old.Verdict), string(a.New.Verdict),
+			shape(a.Old.Got), shape(a.New.Got), shape(a.New.Want), shape(a.New.Reason)), "\x00")
+		if first := known[key]; first != nil && row != "" {
+			first.more = append(first.more, row)
+			continue
+		}
+		known[key] = a
+		out = append(out, a)
 	}
 	return out
 }
+
+// address names the checks.
+func (a *alike) address() string { return strings.Join(append([]string{a.Check}, a.also...), ", #") }
 
 // DiffConsole writes what changed for people: what got worse at length, the rest
 // in a line each, the counts, and what they mean for the exit status.
@@ -112,7 +136,7 @@ func (c *console) changes(k compare.Kind, list []*alike) {
 // change shows a change: its check and both verdicts; where it got worse, also
 // why.
 func (c *console) change(a *alike) {
-	line := c.paint.verdict(colourOf(a.Kind), pad(strings.ToUpper(string(a.Kind)), 8)) + "  " + c.paint.bold(visible(a.Check)) + "  " + a.words()
+	line := c.paint.verdict(colourOf(a.Kind), pad(strings.ToUpper(string(a.Kind)), 8)) + "  " + c.paint.bold(visible(a.address())) + "  " + a.words()
 	c.add(line)
 	if a.Kind == compare.Worse {
 		c.body(c.paint.dim(visible(strings.Join(a.source(), " · "))))
@@ -122,8 +146,10 @@ func (c *console) change(a *alike) {
 		c.field("got", a.New.Got)
 		c.field("before", a.Old.Got)
 		c.command("repeat", a.Reproduce)
-	} else if a.Kind == compare.Vanished || a.Kind == compare.Appeared {
+	} else if c.all {
 		c.field("reason", a.New.Reason)
+	} else {
+		c.field("reason", cut(a.New.Reason, 2*short))
 	}
 	if len(a.more) > 0 {
 		c.field("and", count(len(a.more), "more row")+" that went the same way: "+c.listed(a.more))
@@ -219,7 +245,7 @@ func (m *page) changes(k compare.Kind, list []*alike) (left int) {
 		return len(list)
 	}
 	for _, a := range list {
-		name := code(a.Check, short)
+		name := code(a.address(), short)
 		if len(a.more) > 0 {
 			name += " and " + count(len(a.more), "more row")
 		}
