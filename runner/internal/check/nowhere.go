@@ -15,7 +15,8 @@ import (
 const shortest = 4
 
 // nowhere looks for texts in every part of the answer, also percent-encoded
-// and as base64 at any alignment.
+// and as base64 at any alignment; for a password also as the hash that Digest
+// makes of it.
 func (v view) nowhere(t casefile.Nowhere) result {
 	parts := allParts(v.sample.Exchange)
 	var sources []string
@@ -25,8 +26,13 @@ func (v view) nowhere(t casefile.Nowhere) result {
 			continue
 		}
 		sources = append(sources, text.Source)
+		hashes := v.hashes(text)
 		for _, p := range parts {
-			if form, ok := findAny(p.text, needle); ok {
+			form, ok := findAny(p.text, needle)
+			if !ok {
+				form, ok = findHash(p.text, hashes)
+			}
+			if ok {
 				return broken("no "+shown(text.Source)+" anywhere in the answer", fmt.Sprintf("it stands in the %s, %s", p.where, form))
 			}
 		}

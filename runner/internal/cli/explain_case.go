@@ -128,6 +128,9 @@ func (p *page) conditions(c *casefile.Case, s *casefile.Step) {
 	case s.Reuse != "":
 		p.line("  On the connection of step `%s`.", s.Reuse)
 	}
+	if s.WaitNonce {
+		p.line("  After a wait as long as the target says a nonce lives (limits.nonce-life).")
+	}
 	if s.Wait > 0 {
 		p.line("  After a wait of %s.", s.Wait)
 	}

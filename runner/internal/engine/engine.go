@@ -54,6 +54,7 @@ type Batch struct {
 	lost  lost
 	purse *purse // nil: the target is not known to lock accounts
 	login account
+	forms forms
 	space space
 	watch *watch
 	load  *load

@@ -162,7 +162,7 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 		messages[i] = r.built.Message
 	}
 	for i, x := range l.conn.Pipeline(ctx, messages...) {
-		s.keep(sent[i], x)
+		s.keep(ctx, sent[i], x)
 	}
 	last := sent[len(sent)-1]
 	if check.NeedsEnding(last.step.Step) && last.at.Exchange.Outcome == wire.Complete {
@@ -172,11 +172,12 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 }
 
 // keep takes up what came back for a step.
-func (s *sample) keep(r ready, x wire.Exchange) {
+func (s *sample) keep(ctx context.Context, r ready, x wire.Exchange) {
 	r.at.Exchange = x
 	s.a.b.note(x)
 	s.a.surprised(r.built, x.Response)
 	s.proved(r)
+	s.remark(ctx, r)
 	a := &scope.Answer{Response: x.Response, Scheme: r.ground.Scheme, Sent: r.built.Sent, Digest: r.built.Digest}
 	if a.Scheme == "" {
 		a.Scheme = promised(r.step.Step)

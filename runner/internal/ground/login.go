@@ -124,7 +124,7 @@ func (s Settler) enter(ctx context.Context, r *Resource, e entry) *wire.Response
 		}
 	}
 	answer := s.attempt(ctx, r, e, challenge)
-	if e.scheme == request.Digest && answer != nil && answer.Status == 401 && stale(answer) {
+	if e.scheme == request.Digest && answer != nil && answer.Status == 401 && httpauth.Stale(answer.Values("WWW-Authenticate")) {
 		return s.attempt(ctx, r, e, answer)
 	}
 	return answer
@@ -140,18 +140,6 @@ func (s Settler) attempt(ctx context.Context, r *Resource, e entry, challenge *w
 	}
 	r.Made = append(r.Made, b.Made...)
 	return s.send(ctx, r, e.step, b.Message)
-}
-
-// stale tells whether a refusal says that only the nonce was wrong.
-func stale(r *wire.Response) bool {
-	for _, c := range httpauth.ParseChallenges(r.Values("WWW-Authenticate")).Challenges {
-		for _, p := range c.Param("stale") {
-			if c.Is(request.Digest) && strings.EqualFold(p.Value, "true") {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 func (r *Resource) refusedLogin(schemes []string) {

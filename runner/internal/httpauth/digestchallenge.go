@@ -66,3 +66,14 @@ func (c Challenge) first(name string) (value string, ok bool) {
 	}
 	return "", false
 }
+
+// Stale tells whether a Digest challenge says that nothing but the nonce was
+// wrong (RFC 7616 §3.3); letter case does not count.
+func Stale(lines []string) bool {
+	for _, c := range ParseChallenges(lines).Challenges {
+		if stale, _ := c.first("stale"); c.Is(digestScheme) && strings.EqualFold(stale, "true") {
+			return true
+		}
+	}
+	return false
+}

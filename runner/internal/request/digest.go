@@ -169,8 +169,11 @@ func userForm(d *casefile.Digest, c httpauth.DigestChallenge) httpauth.UserForm 
 // has, but for what the case says.
 func (b *builder) arithmetic(d *casefile.Digest, c httpauth.DigestChallenge, who login) (httpauth.Digest, error) {
 	sum := httpauth.Digest{
-		Algorithm: c.Algorithm, Form: b.Way.Form, User: who.user, Password: who.password, Realm: c.Realm, Nonce: c.Nonce, QOP: protection(d, c),
+		Algorithm: c.Algorithm, User: who.user, Password: who.password, Realm: c.Realm, Nonce: c.Nonce, QOP: protection(d, c),
 		CNonce: b.madeUp(),
+	}
+	if d.Algorithm == "" { // who asks for an algorithm by name asks for the right one
+		sum.Form = b.Way.Form
 	}
 	var err error
 	if sum.Method, sum.URI, err = b.line(); err != nil {

@@ -144,6 +144,8 @@ func Auth(a *casefile.Auth) string {
 		what = fmt.Sprintf("what step `%s` sent, octet for octet", a.Same)
 	case casefile.AuthBasic:
 		what = "Basic credentials of " + basic(a)
+	case casefile.AuthDigest:
+		what = "Digest credentials of " + digest(a)
 	default:
 		return ""
 	}

@@ -20,7 +20,11 @@ func challenges(t casefile.Test) string {
 		if t.Trailer {
 			where += " in the trailer section"
 		}
-		return fmt.Sprintf("%s, if there, with %s", where, join(params(t.Params), "and"))
+		with := params(t.Params)
+		if t.RspAuth {
+			with = append(with, "the rspauth that follows from the credentials, if it has one")
+		}
+		return fmt.Sprintf("%s, if there, with %s", where, join(with, "and"))
 	}
 	return t.Kind()
 }

@@ -1,0 +1,63 @@
+package check
+
+import (
+	"strings"
+
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/target"
+)
+
+// hashes are what Digest makes of the password that a text stands for: the
+// hash of user, realm and password is as good as the password itself (RFC 7616
+// §5.2). It is made for every realm and algorithm that the answer, the refusal
+// of the ground or the credentials of the request tell of.
+func (v view) hashes(text *casefile.Text) []string {
+	account, ok := v.passwordOf(text)
+	if !ok {
+		return nil
+	}
+	lines := v.answer().Values("WWW-Authenticate")
+	if v.sample.Scope.Answers != nil {
+		if refused := v.sample.Scope.Answers(casefile.RefusedStep); refused != nil && refused.Response != nil {
+			lines = append(lines, refused.Response.Values("WWW-Authenticate")...)
+		}
+	}
+	var list []string
+	add := func(a httpauth.Algorithm, realm string) {
+		list = append(list, httpauth.Digest{Algorithm: a, User: account.User, Password: account.Password, Realm: realm}.Secret())
+	}
+	for _, c := range httpauth.DigestChallenges(lines) {
+		add(c.Algorithm, c.Realm)
+	}
+	if d := v.sample.Digest; d != nil {
+		add(d.Algorithm, d.Realm)
+	}
+	return list
+}
+
+// passwordOf is the account whose password a text is, alone or with the user.
+func (v view) passwordOf(text *casefile.Text) (target.Account, bool) {
+	if len(text.Pieces) != 1 || text.Pieces[0].Ref == nil {
+		return target.Account{}, false
+	}
+	r := text.Pieces[0].Ref
+	if r.Kind != casefile.RefAccount || r.Name == "user" || len(r.Filters) > 0 {
+		return target.Account{}, false
+	}
+	return v.sample.Scope.Target.Account(r.Of)
+}
+
+// findHash tells whether a text holds one of some hashes in hexadecimal digits.
+func findHash(haystack string, hashes []string) (form string, ok bool) {
+	if len(hashes) == 0 {
+		return "", false
+	}
+	lower := strings.ToLower(haystack)
+	for _, h := range hashes {
+		if strings.Contains(lower, h) {
+			return "as the hash of user, realm and password that Digest makes", true
+		}
+	}
+	return "", false
+}
