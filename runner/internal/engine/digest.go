@@ -8,9 +8,7 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/ground"
-	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/request"
-	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
 
@@ -45,18 +43,9 @@ func (s *sample) wait(ctx context.Context, st *casefile.Step) error {
 	return s.a.rest(ctx, d)
 }
 
-// proved takes up the server's own proof of a secret, so that it is masked: one
-// could guess the password from it (RFC 7616 §5.1).
+// proved takes up the server's own proof of a secret, so that it is masked.
 func (s *sample) proved(r ready) {
-	x := r.at.Exchange
-	if r.built.Digest == nil || x.Response == nil {
-		return
-	}
-	const field = "Authentication-Info"
-	for _, lines := range [][]string{x.Response.Values(field), x.Response.TrailerValues(field)} {
-		params, _ := httpauth.ParseInfo(lines)
-		for _, p := range (httpauth.Challenge{Params: params}).Param("rspauth") {
-			s.keepMade(target.Made{Value: p.Value, Placeholder: "[rspauth]"})
-		}
+	if r.built.Digest != nil {
+		s.keepMade(request.Proof(r.at.Exchange.Response)...)
 	}
 }

@@ -121,8 +121,13 @@ func TestDigestLogin(t *testing.T) {
 // What was sent to settle the ground is masked.
 func TestGroundMade(t *testing.T) {
 	g := Settler{Target: known("digest", ordinary), Exchange: &digestServer{algorithms: []httpauth.Algorithm{httpauth.SHA256}}}.Settle(t.Context())
-	if made := g.Made(); len(made) != 2 || made[0].Placeholder != "${ordinary.response}" || len(made[0].Value) != 64 {
-		t.Errorf("want two responses, got %+v", made)
+	made := g.Made()
+	if len(made) != 4 || made[0].Placeholder != "${ordinary.response}" || len(made[0].Value) != 64 {
+		t.Errorf("want two responses, and the hash of a password in small and capital letters, got %+v", made)
+	}
+	hash := httpauth.Digest{Algorithm: httpauth.SHA256, User: "alice", Password: "secret", Realm: "x"}.Secret()
+	if made[2].Value != hash || made[3].Value != strings.ToUpper(hash) {
+		t.Errorf("want the hash %s, got %+v", hash, made[2:])
 	}
 }
 

@@ -117,6 +117,9 @@ func (s Settler) Settle(ctx context.Context) *Ground {
 	if s.Target.Discover {
 		s.discover(ctx, g)
 	}
+	for _, r := range g.Resources {
+		r.Made = append(r.Made, s.hashes(r)...)
+	}
 	g.Refusals = s.tries.failed
 	g.learn()
 	return g

@@ -138,8 +138,27 @@ func (s Settler) attempt(ctx context.Context, r *Resource, e entry, challenge *w
 	if err != nil {
 		return nil
 	}
-	r.Made = append(r.Made, b.Made...)
-	return s.send(ctx, r, e.step, b.Message)
+	answer := s.send(ctx, r, e.step, b.Message)
+	r.Made = append(append(r.Made, b.Made...), request.Proof(answer)...)
+	return answer
+}
+
+// hashes are what a server with Digest stores of its users' passwords, and as
+// good as these in its realm (RFC 7616 §5.2): one that lets them out is not to
+// have them in a report.
+func (s Settler) hashes(r *Resource) []target.Made {
+	if r.Refused == nil {
+		return nil
+	}
+	var list []target.Made
+	for _, c := range r.digests() {
+		for _, a := range s.Target.Accounts {
+			h := httpauth.Digest{Algorithm: c.Algorithm, User: a.User, Password: a.Password, Realm: c.Realm}.Secret()
+			mask := "[Digest hash of ${" + a.Role + ".password}]"
+			list = append(list, target.Made{Value: h, Placeholder: mask}, target.Made{Value: strings.ToUpper(h), Placeholder: mask})
+		}
+	}
+	return list
 }
 
 func (r *Resource) refusedLogin(schemes []string) {

@@ -2,6 +2,7 @@ package request
 
 import (
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/scope"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
@@ -27,4 +28,26 @@ func Login(r target.Resource, o LoginOptions) (*Built, error) {
 		Scheme: o.Scheme, Agent: o.Agent, Step: o.Step, Way: o.Way,
 		Challenge: func() (*wire.Response, error) { return o.Challenge, nil },
 	})
+}
+
+// Proof is the server's own proof that it knows a password: one could guess the
+// password from it (RFC 7616 §3.5, §5.1).
+func Proof(answer *wire.Response) []target.Made {
+	if answer == nil {
+		return nil
+	}
+	const (
+		field    = "Authentication-Info"
+		shortest = 32 // hexadecimal digits of MD5; a shorter text proves nothing, and may stand anywhere
+	)
+	var list []target.Made
+	for _, lines := range [][]string{answer.Values(field), answer.TrailerValues(field)} {
+		params, _ := httpauth.ParseInfo(lines)
+		for _, p := range (httpauth.Challenge{Params: params}).Param("rspauth") {
+			if len(p.Value) >= shortest {
+				list = append(list, target.Made{Value: p.Value, Placeholder: "[rspauth]"})
+			}
+		}
+	}
+	return list
 }

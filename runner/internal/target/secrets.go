@@ -80,7 +80,12 @@ func (s *Secrets) add(secret, mask string) {
 	if secret == "" {
 		return
 	}
-	filter := func(name string) string { return strings.TrimSuffix(mask, "}") + "|" + name + "}" }
+	filter := func(name string) string {
+		if before, ok := strings.CutSuffix(mask, "}"); ok {
+			return before + "|" + name + "}"
+		}
+		return mask
+	}
 	for _, enc := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
 		s.word(enc.EncodeToString([]byte(secret)), filter("base64"))
 	}
