@@ -26,7 +26,7 @@ const implementations = "../fixtures/implementations"
 
 // confirmed are the implementations whose verdicts are golden files, unless
 // AUTHSPEC_IMPLEMENTATIONS, a list of globs, names others.
-const confirmed = "nginx,apache2,lighttpd,flask,haproxy,caddy"
+const confirmed = "nginx,apache2,lighttpd,flask,haproxy,caddy,apache2-digest,lighttpd-digest,twisted-digest,cherrypy-digest"
 
 // TestRealServers confirms the suite against real servers. What it finds there
 // is in the folder of each: verdicts.txt, made by -update, and findings.yaml,
