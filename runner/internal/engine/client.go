@@ -30,7 +30,7 @@ func (c *Client) Dial(ctx context.Context, r target.Resource) (*wire.Conn, error
 // the target asks for time and may have it.
 func (c *Client) Exchange(ctx context.Context, r target.Resource, m wire.Message) wire.Exchange {
 	x := c.exchange(ctx, r, m)
-	if asked := throttled(x.Response); asked != nil && c.hold(asked) {
+	if asked := throttled(x.Response); asked != nil && c.hold(asked) == "" {
 		return c.exchange(ctx, r, m)
 	}
 	return x

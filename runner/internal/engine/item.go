@@ -65,11 +65,11 @@ type trial func(ctx context.Context, item *plan.Item, client *Client, rest pause
 func (b *Batch) heard(ctx context.Context, item *plan.Item) (a *attempt, unsaid string) {
 	a = b.hush(ctx, item, b.try)
 	asked := a.throttled()
-	switch {
-	case asked == nil || interrupted(ctx):
+	if asked == nil || interrupted(ctx) {
 		return a, ""
-	case !b.opts.Client.hold(asked):
-		return a, fmt.Sprintf("%s, which is longer than the run may wait by now (%s altogether, --wait changes that), or of no use", asked, target.Short(b.opts.Client.Patience.total()))
+	}
+	if why := b.opts.Client.hold(asked); why != "" {
+		return a, fmt.Sprintf("%s, %s", asked, why)
 	}
 	// While all others are still, so that the target is not asked too much by
 	// all that was held back.

@@ -10,6 +10,7 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/plan"
+	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
 
@@ -79,33 +80,44 @@ func retryAfter(value string, date []string) (time.Duration, bool) {
 	return max(0, at.Sub(now)), true
 }
 
-// hold keeps all requests back for as long as a target asks; false where that
-// is longer than the run may wait, or has been of no use.
-func (c *Client) hold(a *asked) bool {
+// hold keeps all requests back for as long as a target asks. Where it does not,
+// it returns why.
+func (c *Client) hold(a *asked) (why string) {
 	if c.Pace == nil {
-		return false
+		return "which nobody is given here"
 	}
 	return c.Pace.hold(time.Now(), a.pause, c.Patience)
 }
 
-func (p *Pace) hold(now time.Time, pause time.Duration, patience *Patience) bool {
+func (p *Pace) hold(now time.Time, pause time.Duration, patience *Patience) (why string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.slowDown(now)
 	until := now.Add(pause)
-	if p.vain >= mostVain || !patience.grant(now, until) {
-		return false
-	}
-	if !now.Before(p.slowed.Add(slowness)) {
-		if !p.slowed.IsZero() && !p.answered {
-			p.vain++
-		}
-		p.gap = max(p.gap, min(max(2*p.gap, firstGap), widestGap))
-		p.slowed, p.answered = now, false
+	switch {
+	case p.vain >= mostVain:
+		p.gap = p.usual
+		return "and waiting for it has been of no use so far"
+	case !patience.grant(now, until):
+		return fmt.Sprintf("which is longer than the run may still wait (%s altogether, --wait changes that)", target.Short(patience.total()))
 	}
 	if until.After(p.held) {
 		p.held = until
 	}
-	return true
+	return ""
+}
+
+// slowDown widens the gap, once for all that are told the same at about the
+// same time; where nothing was answered since the last time, that was in vain.
+func (p *Pace) slowDown(now time.Time) {
+	if now.Before(p.slowed.Add(slowness)) {
+		return
+	}
+	if !p.slowed.IsZero() && !p.answered {
+		p.vain++
+	}
+	p.gap = max(p.gap, min(max(2*p.gap, firstGap), widestGap))
+	p.slowed, p.answered = now, false
 }
 
 // heard tells that the target has given a request its due.

@@ -1,0 +1,161 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// through sends requests through a pace, at the same time, and tells when each
+// may go.
+func through(t *testing.T, p *Pace, n int) []time.Duration {
+	t.Helper()
+	var (
+		mu    sync.Mutex
+		wg    sync.WaitGroup
+		times []time.Duration
+	)
+	began := time.Now()
+	for range n {
+		wg.Go(func() {
+			if err := p.Wait(t.Context()); err != nil {
+				t.Error(err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			times = append(times, time.Since(began))
+		})
+	}
+	wg.Wait()
+	return times
+}
+
+// A rate holds from the first request to the last, however many want to go.
+func TestPaceHoldsTheRate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for i, at := range through(t, NewPace(20), 50) {
+			if want := time.Duration(i) * 50 * time.Millisecond; at != want {
+				t.Fatalf("request %d: want it to go at %s, got %s", i+1, want, at)
+			}
+		}
+	})
+}
+
+// What was not used in a quiet time is no credit for later.
+func TestPaceSavesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := NewPace(10)
+		through(t, p, 1)
+		time.Sleep(10 * time.Second)
+		if times := through(t, p, 3); times[2] != 200*time.Millisecond {
+			t.Errorf("want the third of three to go after 200ms, got %s", times)
+		}
+	})
+}
+
+func TestPaceWithoutRate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, p := range []*Pace{nil, NewPace(0)} {
+			if times := through(t, p, 100); times[99] != 0 {
+				t.Errorf("want nobody held up, got %s", times[99])
+			}
+		}
+	})
+}
+
+func TestPaceIsInterrupted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := NewPace(0.1)
+		through(t, p, 1)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		began := time.Now()
+		if err := p.Wait(ctx); !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != time.Second {
+			t.Errorf("want the end of the context after a second, got %v after %s", err, time.Since(began))
+		}
+	})
+}
+
+// While a target wants no requests none goes, not even one that had its place
+// before; after that they come more slowly, the more so the next time.
+func TestPaceHeldBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := NewPace(1000)
+		patience := NewPatience(time.Minute)
+		early := make(chan time.Duration)
+		began := time.Now()
+		through(t, p, 1)
+		go func() {
+			_ = p.Wait(t.Context()) // its place is a millisecond from now
+			early <- time.Since(began)
+		}()
+		synctest.Wait()
+		if why := p.hold(time.Now(), 2*time.Second, patience); why != "" {
+			t.Fatal(why)
+		}
+		if got := <-early; got < 2*time.Second {
+			t.Errorf("want the request that waited already held back too, it went after %s", got)
+		}
+		times := through(t, p, 3)
+		if gap := times[2] - times[1]; gap != firstGap {
+			t.Errorf("want a gap of %s afterwards, got %s", firstGap, gap)
+		}
+		p.heard()
+		p.hold(time.Now(), 2*time.Second, patience)
+		p.hold(time.Now(), 2*time.Second, patience) // for the same
+		times = through(t, p, 3)
+		if gap := times[2] - times[1]; times[0] != 2*time.Second || gap != 2*firstGap {
+			t.Errorf("want 2s and a gap of %s, got %s and %s", 2*firstGap, times[0], gap)
+		}
+	})
+}
+
+// A target that goes on asking for time is not waited for without end, and no
+// longer spared.
+func TestPaceGivesUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, patience := NewPace(0), NewPatience(time.Hour)
+		for i := range mostVain {
+			if why := p.hold(time.Now(), time.Second, patience); why != "" {
+				t.Fatalf("%d: %s", i, why)
+			}
+			p.heard()
+			through(t, p, 1)
+			p.heeded(false)
+		}
+		if why := p.hold(time.Now(), time.Second, patience); why == "" {
+			t.Error("want no more waiting")
+		}
+		time.Sleep(time.Second)
+		if times := through(t, p, 10); times[9] != 0 {
+			t.Errorf("want the usual pace again, got %s for ten requests", times[9])
+		}
+	})
+}
+
+// The same where nothing is answered in between.
+func TestPaceGivesUpOnSilence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, patience, waits := NewPace(0), NewPatience(time.Hour), 0
+		for p.hold(time.Now(), 2*time.Second, patience) == "" {
+			if waits++; waits > 10 {
+				t.Fatal("it is waited for again and again")
+			}
+			through(t, p, 1)
+		}
+		if waits != mostVain {
+			t.Errorf("want %d waits, got %d", mostVain, waits)
+		}
+	})
+}
+
+func TestPaceHasNoTime(t *testing.T) {
+	p := NewPace(0)
+	want := "which is longer than the run may still wait (10s altogether, --wait changes that)"
+	if why := p.hold(time.Now(), time.Minute, NewPatience(10*time.Second)); why != want {
+		t.Errorf("want %q, got %q", want, why)
+	}
+}
