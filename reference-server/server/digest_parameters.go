@@ -101,7 +101,9 @@ func parseValue(text string) (value, rest string, ok bool) {
 
 func skipBlanks(text string) string { return strings.TrimLeft(text, " \t") }
 
+var escapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+
 // quoted writes a text as a quoted string (RFC 9110 §5.6.4).
 func quoted(text string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
+	return `"` + escapes.Replace(text) + `"`
 }

@@ -59,6 +59,12 @@ func (v view) due() bool {
 	return c.Known() && v.answer().Status == 200 && v.itself() && (c.Claimed() || v.ordinary())
 }
 
+// The alphabets of base64 (RFC 4648 §4 and §5) differ in two letters.
+var (
+	standardLetters = strings.NewReplacer("-", "+", "_", "/")
+	urlLetters      = strings.NewReplacer("+", "-", "/", "_")
+)
+
 // ordinary tells whether the request has the name of the ordinary account, or
 // none that can be read.
 func (v view) ordinary() bool {
@@ -70,7 +76,7 @@ func (v view) ordinary() bool {
 	if !strings.EqualFold(scheme, "Basic") {
 		return true
 	}
-	text = strings.NewReplacer("-", "+", "_", "/").Replace(strings.Trim(text, " ="))
+	text = standardLetters.Replace(strings.Trim(text, " ="))
 	pair, err := base64.RawStdEncoding.DecodeString(text)
 	if err != nil {
 		return true

@@ -77,7 +77,7 @@ func findAny(haystack, needle string) (form string, ok bool) {
 	}
 	for shift := range 3 {
 		b := base64At(needle, shift)
-		for _, form := range []string{b, strings.NewReplacer("+", "-", "/", "_").Replace(b)} {
+		for _, form := range []string{b, urlLetters.Replace(b)} {
 			if b != "" && strings.Contains(haystack, form) {
 				return "in base64", true
 			}

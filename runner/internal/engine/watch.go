@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"fmt"
@@ -66,15 +67,19 @@ func looksAtRequest(c *casefile.Check) bool {
 }
 
 var (
-	dateLine = regexp.MustCompile(`(?i)\r\ndate:[^\r]*`)
-	digits   = regexp.MustCompile(`[0-9]`)
+	date   = []byte("date:")
+	digits = regexp.MustCompile(`[0-9]`)
 )
 
 // key is the same for answers of which a watch case can say only the same.
 func (w *watch) key(x check.Seen) [sha256.Size]byte {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\x00%d\x00", x.Scope.Resource.Role, x.Exchange.CutReceived)
-	h.Write(dateLine.ReplaceAll(x.Exchange.Received, nil))
+	for line := range bytes.Lines(x.Exchange.Received) {
+		if !bytes.EqualFold(line[:min(len(line), len(date))], date) {
+			h.Write(line)
+		}
+	}
 	for _, f := range x.Exchange.Response.Values("Date") {
 		fmt.Fprintf(h, "\x00%s", digits.ReplaceAllString(f, "0")) // its form counts
 	}

@@ -59,9 +59,11 @@ func WriteParams(list []Written, o WriteOptions) string {
 	return strings.Join(out, o.Join) + o.End
 }
 
+var escapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+
 // Quote writes a text as a quoted-string (RFC 9110 §5.6.4).
 func Quote(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+	return `"` + escapes.Replace(s) + `"`
 }
 
 // ExtValue writes a UTF-8 text in the notation of RFC 8187 §3.2.1, as username*

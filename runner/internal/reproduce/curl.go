@@ -5,7 +5,6 @@ package reproduce
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"authspec/runner/results"
@@ -86,15 +85,12 @@ func odd(text string) bool {
 // own are the fields that curl adds itself, and that make no difference here.
 var own = map[string]bool{"user-agent": true, "accept": true, "content-length": true}
 
-var fieldLine = regexp.MustCompile(`^([!#$%&'*+.^_|~0-9A-Za-z-]+): ?(.*)$`)
-
 // field is the -H argument for a field line; empty where curl sends it anyway.
 func field(l string, origin *url.URL) (arg string, ok bool) {
-	m := fieldLine.FindStringSubmatch(l)
-	if m == nil {
+	name, value, isField := strings.Cut(l, ":")
+	if value = strings.TrimPrefix(value, " "); !isField || name == "" || strings.Trim(name, letters+"!#$%&'*+^|~") != "" {
 		return "", false
 	}
-	name, value := m[1], m[2]
 	switch lower := strings.ToLower(name); {
 	case own[lower], lower == "host" && value == origin.Host:
 		return "", true
@@ -114,9 +110,12 @@ func field(l string, origin *url.URL) (arg string, ok bool) {
 	return quote(name + ": " + value), true
 }
 
+// letters mean nothing else to a shell, nor in the name of a field.
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
+
 // quote writes a word for a shell.
 func quote(s string) string {
-	if s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:%=,@") == "" {
+	if s != "" && strings.Trim(s, letters+"/:%=,@") == "" {
 		return s
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"

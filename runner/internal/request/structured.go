@@ -145,12 +145,20 @@ func (b *builder) assemble(r *casefile.Request, head []byte, body []wire.Part) e
 // write.
 func join(parts []wire.Part) []wire.Part {
 	var out []wire.Part
-	for _, p := range parts {
-		if n := len(out); n > 0 && p.Data != nil && out[n-1].Data != nil {
-			out[n-1].Data = append(out[n-1].Data, p.Data...)
-			continue
+	for first := 0; first < len(parts); {
+		next := first + 1
+		for next < len(parts) && parts[first].Data != nil && parts[next].Data != nil {
+			next++
+		}
+		p := parts[first]
+		if next > first+1 {
+			p.Data = make([]byte, 0, size(parts[first:next]))
+			for _, part := range parts[first:next] {
+				p.Data = append(p.Data, part.Data...)
+			}
 		}
 		out = append(out, p)
+		first = next
 	}
 	return out
 }

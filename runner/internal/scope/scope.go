@@ -54,6 +54,10 @@ func (s *Scope) Text(t *casefile.Text, fallback string) ([]byte, error) {
 	if t == nil {
 		return []byte(fallback), nil
 	}
+	if len(t.Pieces) == 1 && t.Pieces[0].Ref != nil { // it may be a megabyte
+		v, err := s.ref(t.Pieces[0].Ref)
+		return v[:len(v):len(v)], err
+	}
 	var out []byte
 	for _, p := range t.Pieces {
 		if p.Ref == nil {

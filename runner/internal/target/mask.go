@@ -27,8 +27,8 @@ type needle struct {
 	run     bool // all base64 letters around it go too, as core has it
 }
 
-func newIndex(words []word, cores []core) index {
-	x := index{at: make(map[uint32][]needle, len(words)+len(cores))}
+func newIndex(words []word, cores []core) *index {
+	x := &index{at: make(map[uint32][]needle, len(words)+len(cores))}
 	for i, w := range words {
 		x.add(needle{w.octets, w.mask, i, w.bounded, false})
 	}
@@ -61,7 +61,7 @@ type hit struct {
 // octets is a text, however it is held.
 type octets interface{ string | []byte }
 
-// search is one pass over a text.
+// search is the work on one text.
 type search[T octets] struct {
 	text T
 	list []hit
@@ -70,19 +70,27 @@ type search[T octets] struct {
 
 // hits are the places in text that hold secrets, in order: of those that begin
 // together the longest first.
-func hits[T octets](x *index, text T) []hit {
+func hits[T octets](in []*index, text T) []hit {
 	s := search[T]{text: text}
-	var first uint32
-	for i := range len(text) {
-		first = first<<8 | uint32(text[i])
-		if h := hash(first); x.seen[h>>6]&(1<<(h&63)) != 0 && i >= key-1 {
-			s.look(i-(key-1), x.at[first])
-		}
+	for _, x := range in {
+		s.pass(x)
 	}
 	slices.SortStableFunc(s.list, func(a, b hit) int {
 		return cmp.Or(cmp.Compare(a.begin, b.begin), cmp.Compare(b.end, a.end), cmp.Compare(a.rank, b.rank))
 	})
 	return s.list
+}
+
+// pass takes up what one index knows.
+func (s *search[T]) pass(x *index) {
+	s.runs = 0
+	var first uint32
+	for i := range len(s.text) {
+		first = first<<8 | uint32(s.text[i])
+		if h := hash(first); x.seen[h>>6]&(1<<(h&63)) != 0 && i >= key-1 {
+			s.look(i-(key-1), x.at[first])
+		}
+	}
 }
 
 // look takes up which of the needles stand at a place. A common word does not
@@ -124,7 +132,7 @@ func base64Letter(c byte) bool { return letterOrDigit(c) || strings.IndexByte("+
 // Mask is text without the secrets. The result may share text's memory. All
 // are looked for in the text as it came, so that no mask is taken for a text.
 func (s *Secrets) Mask(text []byte) []byte {
-	list := hits(&s.index, text)
+	list := hits(s.index, text)
 	if list == nil {
 		return text
 	}
@@ -133,7 +141,7 @@ func (s *Secrets) Mask(text []byte) []byte {
 
 // MaskString is Mask for a string.
 func (s *Secrets) MaskString(text string) string {
-	list := hits(&s.index, text)
+	list := hits(s.index, text)
 	if list == nil {
 		return text
 	}

@@ -17,7 +17,7 @@ import (
 type Secrets struct {
 	words []word
 	cores []core
-	index index
+	index []*index // of the words and cores; those that With adds have their own
 }
 
 // word is an octet string that must not come out, and what stands for it.
@@ -52,7 +52,8 @@ func (t *Target) Secrets() *Secrets {
 	for _, k := range t.Tokens {
 		s.add(k.Value, "${token."+k.Name+"}")
 	}
-	s.settle()
+	s.index = []*index{newIndex(s.words, s.cores)}
+	s.sort()
 	return s
 }
 
@@ -61,18 +62,18 @@ func (s *Secrets) With(made []Made) *Secrets {
 	if len(made) == 0 {
 		return s
 	}
-	more := &Secrets{words: slices.Clone(s.words), cores: slices.Clone(s.cores)}
+	more := &Secrets{words: slices.Clip(s.words), cores: slices.Clip(s.cores)}
 	for _, m := range made {
 		more.add(m.Value, m.Placeholder)
 	}
-	more.settle()
+	index := newIndex(more.words[len(s.words):], more.cores[len(s.cores):])
+	more.index = append(slices.Clip(s.index), index)
+	more.sort()
 	return more
 }
 
-// settle makes s ready for use once all is added.
-func (s *Secrets) settle() {
-	slices.SortStableFunc(s.words, func(a, b word) int { return cmp.Compare(len(b.octets), len(a.octets)) })
-	s.index = newIndex(s.words, s.cores)
+func (s *Secrets) sort() {
+	s.words = slices.SortedStableFunc(slices.Values(s.words), func(a, b word) int { return cmp.Compare(len(b.octets), len(a.octets)) })
 }
 
 // add takes up one secret in all its forms.
