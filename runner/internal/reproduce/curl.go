@@ -11,20 +11,29 @@ import (
 )
 
 // Curl is the command line that sends the one request of a case again, or ""
-// where there are several requests or one that curl would not send so. Secrets
+// where there are several requests or one that curl would not send so. A login
+// with Digest counts as one request, as curl gets the challenge itself. Secrets
 // come from the environment, as in AUTHSPEC_USER.
 func Curl(origin *url.URL, exchanges []results.Exchange) string {
+	if x, ok := digest(exchanges); ok && x.Cut == nil {
+		return again(origin, x.Sent, login)
+	}
 	if len(exchanges) != 1 || exchanges[0].Cut != nil {
 		return ""
 	}
-	head, body, ok := strings.Cut(exchanges[0].Sent, "\r\n\r\n")
+	return again(origin, exchanges[0].Sent, "")
+}
+
+// again is the command line for a request, with options for its credentials.
+func again(origin *url.URL, sent, credentials string) string {
+	head, body, ok := strings.Cut(sent, "\r\n\r\n")
 	if !ok || odd(head) || odd(body) {
 		return ""
 	}
 	lines := strings.Split(head, "\r\n")
 	method, rest, _ := strings.Cut(lines[0], " ")
 	target, version, _ := strings.Cut(rest, " ")
-	args := []string{"curl", "-sS", "-i", "--path-as-is"}
+	args := []string{"curl", "-sS", "-i", "--path-as-is" + credentials}
 	switch {
 	case !strings.HasPrefix(target, "/") || strings.ContainsAny(target, " #"):
 		return ""

@@ -2,6 +2,7 @@ package reproduce
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 
 	"authspec/runner/results"
@@ -46,6 +47,39 @@ func TestCurl(t *testing.T) {
 	}
 	if got := Curl(origin, make([]results.Exchange, 2)); got != "" {
 		t.Errorf("two requests: want no command, got %s", got)
+	}
+}
+
+func TestCurlDigest(t *testing.T) {
+	origin := &url.URL{Scheme: "http", Host: "127.0.0.1:8080"}
+	const (
+		own       = "Host: 127.0.0.1:8080\r\nUser-Agent: authspec/0 (a/b)\r\nAccept: */*\r\n"
+		plain     = "GET /x HTTP/1.1\r\n" + own + "\r\n"
+		sha       = "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=x\r\nWWW-Authenticate: Digest realm=\"a\", nonce=\"n\", algorithm=SHA-256, qop=\"auth\"\r\n\r\n"
+		before    = "Authorization: Digest username=\"alice\", realm=\"a \\\\ b\", algorithm=SHA-256, qop=auth, nc=00000001, "
+		right     = before + "response=\"${ordinary.response}\", opaque=\"o\"\r\n"
+		want      = `curl -sS -i --path-as-is --digest -u "$AUTHSPEC_USER:$AUTHSPEC_PASSWORD" http://127.0.0.1:8080/x`
+		challenge = "step-1.challenge"
+	)
+	for _, c := range []struct{ name, step, received, sent, want string }{
+		{"a login", challenge, sha, "GET /x HTTP/1.1\r\n" + own + right + "\r\n", want},
+		{"with more", challenge, sha, "PUT /x HTTP/1.1\r\n" + own + right + "X-A: b\r\n\r\n",
+			`curl -sS -i --path-as-is --digest -u "$AUTHSPEC_USER:$AUTHSPEC_PASSWORD" -X PUT -H 'X-A: b' http://127.0.0.1:8080/x`},
+		{"a step of the case before it", "first", sha, "GET /x HTTP/1.1\r\n" + own + right + "\r\n", ""},
+		{"other credentials", challenge, sha, "GET /x HTTP/1.1\r\n" + own + before + "response=\"[response of ${ordinary.password}]\"\r\n\r\n", ""},
+		{"another account", challenge, sha, "GET /x HTTP/1.1\r\n" + own + before + "response=\"${second.response}\"\r\n\r\n", ""},
+		{"another algorithm than the first", challenge, strings.Replace(sha, "SHA-256", "MD5", 1), "GET /x HTTP/1.1\r\n" + own + right + "\r\n", ""},
+		{"the plain name where curl hashes it", challenge, strings.Replace(sha, "qop", "userhash=true, qop", 1), "GET /x HTTP/1.1\r\n" + own + right + "\r\n", ""},
+		{"integrity", challenge, sha, "GET /x HTTP/1.1\r\n" + own + strings.Replace(right, "qop=auth", "qop=auth-int", 1) + "\r\n", ""},
+		{"no challenge", challenge, "HTTP/1.1 401 No\r\n\r\n", "GET /x HTTP/1.1\r\n" + own + right + "\r\n", ""},
+		{"a request that curl would not send", challenge, sha, "GET /x HTTP/1.1\r\n" + own + right + "X:  a\r\n\r\n", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := Curl(origin, []results.Exchange{{Step: c.step, Sent: plain, Received: c.received}, {Step: "step-1", Sent: c.sent}})
+			if got != c.want {
+				t.Errorf("want %s\n got %s", c.want, got)
+			}
+		})
 	}
 }
 

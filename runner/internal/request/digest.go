@@ -82,7 +82,7 @@ func plain(d *casefile.Digest) bool {
 			return false
 		}
 	}
-	return d.Count == nil && d.Write == nil && !d.Upper && !d.Both
+	return d.Count == nil && d.Write == nil && !d.Upper && !d.Star && !d.Both
 }
 
 // challenge finds the challenge that is answered: the first that offers what
