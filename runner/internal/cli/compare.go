@@ -22,6 +22,7 @@ type CompareCmd struct {
 	All    bool     `help:"Show the rows too in which there is nothing to look at."`
 	Safe   bool     `help:"Leave out what could disturb a server in use."`
 
+	Field `embed:""`
 	Reach `embed:""`
 }
 
@@ -31,6 +32,7 @@ func (*CompareCmd) Help() string {
   authspec compare nginx.json apache.json --report markdown=table.md
   AUTHSPEC_USER=alice AUTHSPEC_PASSWORD=… authspec compare http://127.0.0.1:8080/private/ http://127.0.0.1:8081/private/
   authspec compare before.yaml after.yaml --by check --checks 'basic/*'
+  authspec compare --implementations fixtures/implementations --only 'nginx' --report markdown=table.md
 
 The columns are runs: JSON reports (authspec run --report json=FILE), or targets, which are judged one after the other.
 Scores are shares of the checks that apply, with their parts; only those of the column 'common' can be compared.
@@ -45,10 +47,17 @@ func (c *CompareCmd) Run(ctx context.Context, env *Env) error {
 	if err != nil {
 		return err
 	}
-	if len(c.Inputs) == 0 {
+	if len(c.Inputs) == 0 && c.Implementations == "" {
 		return usageError("there is nothing to compare: name JSON reports, URLs or target files\nSee 'authspec compare --help'.")
 	}
-	side, err := c.gather(ctx, env)
+	if err := c.fieldAlone(); err != nil {
+		return err
+	}
+	gather := c.gather
+	if c.Implementations != "" {
+		gather = c.compete
+	}
+	side, err := gather(ctx, env)
 	if err != nil {
 		return err
 	}

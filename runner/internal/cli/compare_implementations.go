@@ -1,0 +1,206 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"authspec/runner"
+	"authspec/runner/internal/compare"
+	"authspec/runner/internal/implementation"
+	"authspec/runner/internal/selection"
+	"authspec/runner/results"
+)
+
+// Field is the part of CompareCmd that is about real implementations.
+type Field struct {
+	Implementations string   `placeholder:"DIR" type:"existingdir" help:"Start, judge and stop real servers: DIR has a folder for each, as fixtures/implementations has."`
+	Only            []string `sep:"none" placeholder:"GLOB" help:"Only the implementations with such names. Repeatable."`
+	Install         bool     `help:"Install first what is missing, which changes the machine. Without it, what is not installed is listed as absent."`
+	AtOnce          int      `default:"2" placeholder:"N" help:"Implementations at the same time."`
+	Results         string   `placeholder:"DIR" type:"path" help:"Keep the JSON report of each implementation there, as NAME.json."`
+}
+
+// contender is one implementation, and what became of it.
+type contender struct {
+	implementation.Implementation
+	run    *results.Run
+	absent string // why there is no run
+}
+
+// compete judges the implementations and puts them beside each other, in the order of their names.
+func (c *CompareCmd) compete(ctx context.Context, env *Env) (sideBySide, error) {
+	var side sideBySide
+	field, err := c.contenders()
+	if err != nil {
+		return side, err
+	}
+	if c.Results != "" {
+		if err := os.MkdirAll(c.Results, 0o755); err != nil {
+			return side, fmt.Errorf("the reports can't be kept: %w", err)
+		}
+	}
+	ctx, stop := interruptible(ctx)
+	defer stop()
+	if err := c.takeTurns(ctx, env, field); err != nil {
+		return side, err
+	}
+	for _, one := range field {
+		if one.run == nil {
+			side.absent = append(side.absent, compare.Absent{Name: one.Name, Reason: one.absent})
+			continue
+		}
+		side.runs, side.names = append(side.runs, one.run), append(side.names, one.Name)
+		// What single checks could not tell is to be seen in the table.
+		if one.run.Interrupted || !one.run.Verified() {
+			side.took(one.run)
+		}
+	}
+	if ctx.Err() != nil {
+		side.exit = exitInterrupted
+	}
+	return side, nil
+}
+
+// fieldAlone finds flags that don't go together.
+func (c *CompareCmd) fieldAlone() error {
+	switch {
+	case c.Implementations != "" && len(c.Inputs) > 0:
+		return usageError("--implementations judges the servers of a folder; reports and targets are compared without it")
+	case c.Implementations == "" && (len(c.Only) > 0 || c.Install || c.Results != ""):
+		return usageError("--only, --install and --results are about --implementations, which is missing\nTo choose cases there is --checks.")
+	case c.AtOnce < 1:
+		return usageError("--at-once wants a number above 0, not %d", c.AtOnce)
+	}
+	return nil
+}
+
+// contenders are the implementations that were asked for.
+func (c *CompareCmd) contenders() ([]*contender, error) {
+	all, err := implementation.Load(c.Implementations)
+	if err != nil {
+		return nil, misused(err)
+	}
+	chosen, err := selection.Compile(c.Only)
+	if err != nil {
+		return nil, usageError("%s", err)
+	}
+	var field []*contender
+	for _, im := range all {
+		if chosen.Empty() || chosen.Match(im.Name) {
+			field = append(field, &contender{Implementation: im})
+		}
+	}
+	if unknown := chosen.Unmatched(); len(unknown) > 0 {
+		return nil, usageError("--only %s: %s has no such implementation", unknown[0], c.Implementations)
+	}
+	return field, nil
+}
+
+// takeTurns judges some at the same time, and says of each on standard error what became of it. The error is about
+// this machine, not about one of them.
+func (c *CompareCmd) takeTurns(ctx context.Context, env *Env, field []*contender) error {
+	var (
+		guard  sync.Mutex
+		group  sync.WaitGroup
+		done   int
+		failed error
+		turn   = make(chan *contender)
+	)
+	for range c.AtOnce {
+		group.Go(func() {
+			for one := range turn {
+				began := time.Now()
+				err := c.takeTurn(ctx, one)
+				guard.Lock()
+				done++
+				failed = errors.Join(failed, err)
+				fmt.Fprintf(env.Stderr, "%*d/%d  %s · %.1f s\n", len(fmt.Sprint(len(field))), done, len(field), one.outcome(), time.Since(began).Seconds())
+				guard.Unlock()
+			}
+		})
+	}
+	for _, one := range field {
+		turn <- one
+	}
+	close(turn)
+	group.Wait()
+	return failed
+}
+
+// takeTurn installs an implementation if it has to, starts, judges and stops it, and keeps its report.
+func (c *CompareCmd) takeTurn(ctx context.Context, one *contender) error {
+	if ctx.Err() != nil {
+		one.absent = "the comparison was interrupted before its turn"
+		return nil
+	}
+	if err := one.Installed(ctx); err != nil && !c.Install {
+		one.absent = err.Error() + "; --install installs it"
+		return nil
+	} else if err != nil {
+		if err := one.Install(ctx, io.Discard); err != nil {
+			one.absent = "it can't be installed: " + err.Error()
+			return nil
+		}
+	}
+	server, err := one.Start(ctx, implementation.Options{})
+	if err != nil {
+		one.absent = "it can't be started: " + err.Error()
+		return nil
+	}
+	one.run, err = c.judge(ctx, one, server)
+	if err := errors.Join(err, server.Stop()); err != nil {
+		return err
+	}
+	return c.keep(one)
+}
+
+// judge runs the cases against a started implementation.
+func (c *CompareCmd) judge(ctx context.Context, one *contender, server *implementation.Running) (*results.Run, error) {
+	command := fmt.Sprintf("authspec compare --implementations %s --only %s --checks ", shellWord(c.Implementations), one.Name)
+	run, err := runner.Run(ctx, runner.Options{
+		Target: runner.Target{File: filepath.Join(one.Dir, "target.yaml"), Content: server.Target},
+		Suites: c.Suite, Only: c.Checks, Safe: c.Safe, Jobs: c.Jobs, Timeout: c.Timeout,
+	}, nil)
+	if err != nil {
+		return nil, misused(err)
+	}
+	for i := range run.Results {
+		r := &run.Results[i]
+		r.Reproduce = results.Reproduce{Authspec: command + shellWord(r.ID)} // curl would need the port of this run
+	}
+	return run, nil
+}
+
+// keep writes the report of an implementation.
+func (c *CompareCmd) keep(one *contender) error {
+	if c.Results == "" {
+		return nil
+	}
+	file, err := os.Create(filepath.Join(c.Results, one.Name+".json"))
+	if err != nil {
+		return fmt.Errorf("the report of %s can't be kept: %w", one.Name, err)
+	}
+	return errors.Join(results.Encode(file, one.run), file.Close())
+}
+
+// outcome says in a line what became of a contender.
+func (one *contender) outcome() string {
+	if one.run == nil {
+		reason, _, _ := strings.Cut(one.absent, "\n")
+		return one.Name + " is absent: " + reason
+	}
+	var parts []string
+	for _, v := range results.Verdicts() {
+		if n := one.run.Summary[v]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, v))
+		}
+	}
+	return fmt.Sprintf("%s %s: %s", one.Name, one.run.Target.Implementation.Version, strings.Join(parts, ", "))
+}
