@@ -120,7 +120,7 @@ func (s Settler) Settle(ctx context.Context) *Ground {
 	for _, r := range g.Resources {
 		r.Made = append(r.Made, s.hashes(r)...)
 	}
-	g.Refusals = s.tries.failed
+	g.Refusals = s.tries.failed // those of discovering too
 	g.learn()
 	return g
 }

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -193,5 +195,56 @@ func TestDiscover(t *testing.T) {
 				t.Error("the first resource is not the default one")
 			}
 		})
+	}
+}
+
+// Wrong credentials are tried on so few resources that no account is locked by
+// them, and what was spent is told.
+func TestWrongCredentialsWhereAccountsAreLocked(t *testing.T) {
+	u := &url.URL{Scheme: "http", Host: "h"}
+	roles := []string{"basic", "same-realm", "writable", "whoami"}
+	for _, c := range []struct {
+		limit target.Failures
+		tried int
+	}{
+		{target.Failures{Known: true, Count: 3, Window: time.Minute}, 2},
+		{target.Failures{Known: true, Count: 1, Window: time.Minute}, 1},
+		{target.Failures{Known: true, None: true}, 4},
+		{target.Failures{}, 4},
+	} {
+		t.Run(c.limit.String(), func(t *testing.T) {
+			tg := &target.Target{URL: u, Accounts: []target.Account{ordinary}, Limits: target.Limits{Failures: c.limit}}
+			for _, role := range roles {
+				tg.Resources = append(tg.Resources, target.Resource{Role: role, URL: u, Path: "/"})
+			}
+			var logins atomic.Int64
+			g := Settler{Target: tg, Exchange: server(func(authorization string) wire.Exchange {
+				if authorization != "" {
+					logins.Add(1)
+				}
+				return answer(401, "go away", `Basic realm="x"`)
+			})}.Settle(t.Context())
+			if int(logins.Load()) != c.tried || g.Refusals != c.tried || g.Holds() {
+				t.Errorf("want %d logins, got %d, told of %d", c.tried, logins.Load(), g.Refusals)
+			}
+			untried := 0
+			for _, r := range g.Resources {
+				if strings.Contains(r.Reason, "its login was not tried (Basic): the ordinary credentials were refused elsewhere") {
+					untried++
+				}
+			}
+			if untried != len(roles)-c.tried {
+				t.Errorf("want %d resources that say that they were not tried, got %d", len(roles)-c.tried, untried)
+			}
+		})
+	}
+}
+
+func TestEnter(t *testing.T) {
+	g := Settler{Target: known("basic", ordinary), Exchange: guarded(answer(401, "go away", `Basic realm="x"`))}
+	r := g.Settle(t.Context()).Resources[0]
+	before := len(r.Exchanges)
+	if x := g.Enter(t.Context(), r); x.Response == nil || x.Response.Status != 200 || len(r.Exchanges) != before {
+		t.Errorf("want to get in, and the ground as it was, got %+v and %d exchanges", x.Response, len(r.Exchanges))
 	}
 }

@@ -1,0 +1,48 @@
+package engine
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"authspec/runner/internal/target"
+)
+
+func TestLoginsInRequests(t *testing.T) {
+	for name, c := range map[string]struct {
+		request string
+		want    []login
+	}{
+		"none":            {"GET / HTTP/1.1\r\nHost: h\r\n\r\n", nil},
+		"one":             {"GET / HTTP/1.1\r\nAuthorization: Basic YWxpY2U6c2VjcmV0\r\n\r\n", []login{{"alice", "secret"}}},
+		"spelled freely":  {"GET / HTTP/1.1\r\nAUTHORIZATION:basic   YWxpY2U6c2VjcmV0 \r\n\r\n", []login{{"alice", "secret"}}},
+		"two":             {"GET / HTTP/1.1\r\nAuthorization: Basic Ym9iOg==\r\nX: y\r\nauthorization: Basic YWxpY2U6YTpi\r\n\r\n", []login{{"bob", ""}, {"alice", "a:b"}}},
+		"base64url":       {"GET / HTTP/1.1\r\nAuthorization: Basic YTr_-w\r\n\r\n", []login{{"a", "\xff\xfb"}}},
+		"in the content":  {"POST / HTTP/1.1\r\nHost: h\r\n\r\nAuthorization: Basic YWxpY2U6c2VjcmV0\r\n", nil},
+		"no colon":        {"GET / HTTP/1.1\r\nAuthorization: Basic YWxpY2U=\r\n\r\n", nil},
+		"no base64":       {"GET / HTTP/1.1\r\nAuthorization: Basic !!!!\r\n\r\n", nil},
+		"another scheme":  {"GET / HTTP/1.1\r\nAuthorization: Bearer YWxpY2U6c2VjcmV0\r\n\r\n", nil},
+		"for a proxy":     {"GET / HTTP/1.1\r\nProxy-Authorization: Basic YWxpY2U6c2VjcmV0\r\n\r\n", nil},
+		"a scheme, alone": {"GET / HTTP/1.1\r\nAuthorization: Basic\r\n\r\n", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if d := cmp.Diff(c.want, loginsIn([]byte(c.request)), cmp.AllowUnexported(login{})); d != "" {
+				t.Errorf("-want +got:\n%s", d)
+			}
+		})
+	}
+}
+
+func TestWhoseLogin(t *testing.T) {
+	known := &target.Target{Accounts: []target.Account{
+		{Role: "ordinary", User: "alice", Password: "secret"}, {Role: "second", User: "bob", Password: ""},
+	}}
+	for l, want := range map[login]string{
+		{"alice", "secret"}: "ordinary", {"bob", ""}: "second",
+		{"alice", ""}: "", {"alice", "Secret"}: "", {"bob", "secret"}: "", {"", ""}: "",
+	} {
+		if role, ok := l.of(known); role != want || ok != (want != "") {
+			t.Errorf("%v: want the account %q, got %q", l, want, role)
+		}
+	}
+}
