@@ -62,18 +62,21 @@ func list[T any](items []T) []T {
 	return items
 }
 
-// harmless replaces what Printable refuses by JSON's own escapes. Outside of
-// strings a JSON text holds ASCII only, so every such character is inside one.
+// harmless replaces what Printable refuses by JSON's own escapes, and the second
+// of two #, with which orders to CI servers begin ("##vso["). Outside of strings
+// a JSON text holds neither, so every such character is inside one.
 func harmless(doc []byte) []byte {
 	out := make([]byte, 0, len(doc))
+	var before rune
 	for len(doc) > 0 {
 		r, size := utf8.DecodeRune(doc)
-		if r == '\n' || Printable(r) {
-			out = append(out, doc[:size]...)
-		} else {
+		switch {
+		case r == '#' && before == '#', r != '\n' && !Printable(r):
 			out = appendEscape(out, r)
+		default:
+			out = append(out, doc[:size]...)
 		}
-		doc = doc[size:]
+		doc, before = doc[size:], r
 	}
 	return out
 }

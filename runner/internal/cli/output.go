@@ -1,11 +1,15 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"slices"
 	"strings"
+
+	"authspec/runner/internal/report"
+	"authspec/runner/results"
 )
 
 // output is one --report.
@@ -75,20 +79,35 @@ func open(outputs []output, fail func(what string, err error)) []output {
 func (o output) piped() bool { return o.path == "-" }
 
 // write lets a report be written to its place.
-func (o output) write(env *Env, report func(io.Writer) error) error {
+func (o output) write(env *Env, write func(io.Writer) error) error {
 	if o.piped() {
-		return report(env.Stdout)
+		return write(env.Stdout)
 	}
-	err := report(o.file)
+	err := write(o.file)
 	if e := o.file.Close(); err == nil {
 		err = e
 	}
 	return err
 }
 
+// stepSummary adds a Markdown report to the summary of a step of GitHub Actions,
+// whose file the environment names; other commands of the step may have written
+// to it already.
+func stepSummary(env *Env, run *results.Run) error {
+	name := env.Getenv("GITHUB_STEP_SUMMARY")
+	if name == "" {
+		return nil
+	}
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
+	if err != nil {
+		return err
+	}
+	return errors.Join(report.Write("markdown", file, run, report.Options{Limit: 1 << 19}), file.Close())
+}
+
 // writeAll writes the reports of a command whose outcome they don't change. The
 // error says which could not be written.
-func writeAll(env *Env, outputs []output, report func(format string, w io.Writer) error) error {
+func writeAll(env *Env, outputs []output, write func(format string, w io.Writer) error) error {
 	var failed error
 	fail := func(format string, err error) {
 		if err != nil && failed == nil {
@@ -96,7 +115,7 @@ func writeAll(env *Env, outputs []output, report func(format string, w io.Writer
 		}
 	}
 	for _, o := range open(outputs, fail) {
-		fail(o.format, o.write(env, func(w io.Writer) error { return report(o.format, w) }))
+		fail(o.format, o.write(env, func(w io.Writer) error { return write(o.format, w) }))
 	}
 	return failed
 }

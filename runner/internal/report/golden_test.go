@@ -66,6 +66,10 @@ func TestGolden(t *testing.T) {
 		{"report.json", inFile("json"), sample()},
 		{"junit.xml", inFile("junit"), sample()},
 		{"junit-ground.xml", inFile("junit"), unreachable()},
+		{"report.sarif", inFile("sarif"), sample()},
+		{"report.tap", inFile("tap"), sample()},
+		{"ground.tap", inFile("tap"), unreachable()},
+		{"github.txt", inFile("github"), sample()},
 		{"markdown.md", inFile("markdown"), sample()},
 		{"markdown-ground.md", inFile("markdown"), unreachable()},
 	} {

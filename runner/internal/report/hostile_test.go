@@ -18,7 +18,7 @@ import (
 // links, characters that XML forbids or that nobody sees.
 const nasty = "\x1b]0;owned\a\x1b[2J\u009b31m\r\n\n\t</code></pre></details></td></table><script>alert(1)</script><img src=x>" +
 	"```\n~~~\n]]>--><!--&lt;&#27; | \\| `x` @evil #1 [x](http://evil.example) ![y](//evil.example/z) www.evil.example" +
-	"\n\n## heading\n* item\n\x00\x08\x7f\u202e\u2066\u200b\u2028\ufeff\ufffe\xff\xc3 end\"'"
+	"\n\n## heading ##vso[task.setvariable variable=x]y ###[error]z ##teamcity[x]\n::error::x\n* item\n\x00\x08\x7f\u202e\u2066\u200b\u2028\ufeff\ufffe\xff\xc3 end\"'"
 
 // spoil puts nasty into every text of a value; with words it spoils those of
 // the closed sets too, which Decode would refuse.
@@ -78,10 +78,13 @@ func hostile(words bool) *results.Run {
 // TestHostile: whatever a document holds, a report is valid UTF-8 without a
 // character that a terminal obeys or nobody sees.
 func TestHostile(t *testing.T) {
-	for name, write := range map[string]func(io.Writer, *results.Run) error{
+	writers := map[string]func(io.Writer, *results.Run) error{
 		"console": onConsole(ConsoleOptions{}), "all": onConsole(ConsoleOptions{All: true, Width: 50}),
-		"json": inFile("json"), "junit": inFile("junit"), "markdown": inFile("markdown"),
-	} {
+	}
+	for _, format := range Formats() {
+		writers[format] = inFile(format)
+	}
+	for name, write := range writers {
 		for _, words := range []bool{false, true} {
 			t.Run(name, func(t *testing.T) {
 				text := string(render(t, write, hostile(words)))

@@ -181,7 +181,7 @@ func (j *junitReport) testcase(c *results.Case) junitCase {
 	b := j.block()
 	b.full(f)
 	switch {
-	case j.failed(c):
+	case failed(j.run, c):
 		t.Failure = outcome("failure", string(c.Verdict), message(f), b.lines)
 	case unjudged(c.Verdict):
 		t.Error = outcome("error", string(c.Verdict), message(f), b.lines)
@@ -193,13 +193,13 @@ func (j *junitReport) testcase(c *results.Case) junitCase {
 
 // failed tells whether a case is a failure for CI: it fails, or it warns and the
 // gate says that this counts.
-func (j *junitReport) failed(c *results.Case) bool {
+func failed(run *results.Run, c *results.Case) bool {
 	switch c.Verdict {
 	case results.Fail, results.UnexpectedPass:
 		return true
 	case results.Warn:
 		for i := range c.Checks {
-			if j.run.Gated(&c.Checks[i]) {
+			if run.Gated(&c.Checks[i]) {
 				return true
 			}
 		}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -98,46 +97,80 @@ func TestJUnitShape(t *testing.T) {
 	}
 }
 
-// schema is what junit-10.xsd of Jenkins' xUnit plugin allows: where an element
-// may stand, and its attributes.
+// schema is what the strictest readers allow and demand: where an element may
+// stand (junit-10.xsd of Jenkins' xUnit plugin), its attributes, of which those
+// with a ! must be there (name and classname: without them GitLab and Jenkins
+// join tests), and the forms of their values.
 var schema = map[string]string{
-	"testsuites": "in: name time tests failures errors",
-	"testsuite":  "in:testsuites name tests failures errors skipped time timestamp hostname id package file log url group",
+	"testsuites": "in: name time:seconds tests:count failures:count errors:count",
+	"testsuite": "in:testsuites !name !tests:count !failures:count !errors:count skipped:count !time:seconds !timestamp:time " +
+		"hostname id package file log url group",
 	"properties": "in:testsuite",
-	"property":   "in:properties name value",
-	"testcase":   "in:testsuite name time classname group",
-	"failure":    "in:testcase type message",
-	"error":      "in:testcase type message",
-	"skipped":    "in:testcase type message",
+	"property":   "in:properties !name value",
+	"testcase":   "in:testsuite !name !time:seconds !classname group",
+	"failure":    "in:testcase type !message",
+	"error":      "in:testcase type !message",
+	"skipped":    "in:testcase type !message",
 	"system-out": "in:testcase",
+}
+
+var forms = map[string]*regexp.Regexp{
+	"seconds": regexp.MustCompile(`^[0-9]+\.[0-9]+$`),
+	"count":   regexp.MustCompile(`^[0-9]+$`),
+	"time":    regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$`),
+}
+
+// misplaced says how an element breaks the schema.
+func misplaced(e xml.StartElement, parent string) (wrong []string) {
+	rules := strings.Fields(schema[e.Name.Local])
+	if len(rules) == 0 || rules[0] != "in:"+parent {
+		return []string{fmt.Sprintf("%s can't stand in %q", e.Name.Local, parent)}
+	}
+	given := map[string]string{}
+	for _, a := range e.Attr {
+		given[a.Name.Local] = a.Value
+	}
+	for _, rule := range rules[1:] {
+		name, form, _ := strings.Cut(strings.TrimPrefix(rule, "!"), ":")
+		value, is := given[name]
+		delete(given, name)
+		switch {
+		case is && forms[form] != nil && !forms[form].MatchString(value):
+			wrong = append(wrong, fmt.Sprintf("%s %s=%q is no %s", e.Name.Local, name, value, form))
+		case strings.HasPrefix(rule, "!") && value == "":
+			wrong = append(wrong, fmt.Sprintf("%s has no %s", e.Name.Local, name))
+		}
+	}
+	for name := range given {
+		wrong = append(wrong, fmt.Sprintf("%s can have no %s", e.Name.Local, name))
+	}
+	return wrong
 }
 
 // TestJUnitSchema: the file holds nothing that the strictest reader refuses.
 func TestJUnitSchema(t *testing.T) {
-	dec := xml.NewDecoder(bytes.NewReader(render(t, inFile("junit"), withGround(sample()))))
-	path := []string{""}
-	for {
-		token, err := dec.Token()
-		if errors.Is(err, io.EOF) {
-			return
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		switch e := token.(type) {
-		case xml.StartElement:
-			allowed := strings.Fields(schema[e.Name.Local])
-			if len(allowed) == 0 || allowed[0] != "in:"+path[len(path)-1] {
-				t.Errorf("%s can't stand in %q", e.Name.Local, path[len(path)-1])
+	for name, run := range map[string]*results.Run{
+		"sample": withGround(sample()), "empty": empty(), "hostile": hostile(true), "all skipped": unverified(), "interrupted": interrupted(),
+	} {
+		dec := xml.NewDecoder(bytes.NewReader(render(t, inFile("junit"), run)))
+		path := []string{""}
+		for {
+			token, err := dec.Token()
+			if errors.Is(err, io.EOF) {
+				break
 			}
-			for _, a := range e.Attr {
-				if !slices.Contains(allowed, a.Name.Local) {
-					t.Errorf("%s has no attribute %s", e.Name.Local, a.Name.Local)
+			if err != nil {
+				t.Fatal(err)
+			}
+			switch e := token.(type) {
+			case xml.StartElement:
+				for _, wrong := range misplaced(e, path[len(path)-1]) {
+					t.Errorf("%s: %.200s", name, wrong)
 				}
+				path = append(path, e.Name.Local)
+			case xml.EndElement:
+				path = path[:len(path)-1]
 			}
-			path = append(path, e.Name.Local)
-		case xml.EndElement:
-			path = path[:len(path)-1]
 		}
 	}
 }

@@ -39,7 +39,10 @@ func formats() []format {
 	return []format{
 		{"json", func(w io.Writer, run *results.Run, _ Options) error { return results.Encode(w, run) }},
 		{"junit", func(w io.Writer, run *results.Run, _ Options) error { return junit(w, run) }},
+		{"sarif", sarif},
+		{"tap", tap},
 		{"markdown", markdown},
+		{"github", github},
 	}
 }
 

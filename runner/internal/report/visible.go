@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -10,8 +11,29 @@ import (
 
 // visible shows s on one line: line ends, tabs and all that isn't printable
 // appear as \n, \r, \t and \xNN. It is what stands between a target and the
-// terminal, so every text goes through it.
+// terminal, so every text goes through it. CI servers obey orders anywhere in
+// a line of output, "##vso[…]" and "##teamcity[…]" and "##[…]": the second # of
+// such is \x23.
 func visible(s string) string {
+	if !strings.Contains(s, "##") {
+		return escape(s)
+	}
+	var b strings.Builder
+	for {
+		at := order.FindStringIndex(s)
+		if at == nil {
+			b.WriteString(escape(s))
+			return b.String()
+		}
+		b.WriteString(escape(s[:at[0]+1]) + `\x23`)
+		s = s[at[0]+2:]
+	}
+}
+
+// order is how an order to a CI server begins.
+var order = regexp.MustCompile(`##[A-Za-z]*\[`)
+
+func escape(s string) string {
 	if plain(s) {
 		return s
 	}

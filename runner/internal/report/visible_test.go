@@ -20,6 +20,8 @@ func TestVisible(t *testing.T) {
 		{"\u009b2J", `\xc2\x9b2J`},
 		{"a\u202eb", `a\xe2\x80\xaeb`},
 		{"\ufffd", "\ufffd"},
+		{"## a #1 [x]", "## a #1 [x]"},
+		{"###[error]a ##vso[x]\n##", `##\x23[error]a #\x23vso[x]\n##`},
 	} {
 		got := visible(c.in)
 		if got != c.want {
