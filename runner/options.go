@@ -37,6 +37,10 @@ type Options struct {
 	// where they are not to be those of TCP; nil: over TCP.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
+	// Seed draws an order in which the cases are begun, to find out whether the
+	// order makes a difference; 0: the quickest order.
+	Seed uint64
+
 	// Command is how the run is called, for the commands that repeat a case;
 	// empty: "authspec run TARGET".
 	Command string

@@ -147,6 +147,7 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 		Target: p.target, Ground: s.ground, Client: client, Agent: agent,
 		Jobs:   cmp.Or(p.options.Jobs, p.target.Limits.Jobs, DefaultJobs),
 		Unique: unique,
+		Seed:   p.options.Seed,
 	})
 	return s
 }

@@ -56,8 +56,9 @@ type Need string
 
 // The needs that a case can declare.
 const (
-	NeedTLS     Need = "tls"      // the resource is reached over TLS
-	NeedLockOut Need = "lock-out" // the target claims that it locks accounts (limits.failures)
+	NeedTLS     Need = "tls"        // the resource is reached over TLS
+	NeedClear   Need = "clear-text" // the resource is reached without TLS
+	NeedLockOut Need = "lock-out"   // the target claims that it locks accounts (limits.failures)
 )
 
 // Disturbance is a way in which a case could disturb a server in use.

@@ -159,7 +159,7 @@ func TestSchemaAgreesOnCases(t *testing.T) {
 		{bad, "tags: []"},
 		{bad, "tags: a"},
 		{semantic, "tags: [t]"},
-		{good, "needs: [tls, lock-out]"},
+		{good, "needs: [clear-text, lock-out]"},
 		{bad, "needs: tls"},
 		{bad, "needs: [quic]"},
 		{good, "disturbs: [size, flood, write, lock-out]"},

@@ -44,7 +44,7 @@ func ends() []string {
 	return []string{"complete", "closed", "reset", "cut", "timeout", "garbage"}
 }
 
-func needs() []string { return []string{string(NeedTLS), string(NeedLockOut)} }
+func needs() []string { return []string{string(NeedTLS), string(NeedClear), string(NeedLockOut)} }
 
 func disturbances() []string {
 	return []string{string(DisturbsSize), string(DisturbsFlood), string(DisturbsWrite), string(DisturbsLockOut)}

@@ -30,6 +30,7 @@ type Options struct {
 	Agent  string // User-Agent; the id of the case follows it in brackets
 	// Unique makes up a mark for a sample of a case: letters and digits.
 	Unique func(caseID string, sample int) string
+	Seed   uint64 // not 0: the order in which cases are begun is drawn by it
 }
 
 // Done is what became of one item.

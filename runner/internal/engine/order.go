@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -12,13 +13,18 @@ import (
 // order is the sequence in which items are begun: the long ones first, so that
 // none of them is left over at the end, and those that must be alone last, so
 // that the others wait for each other as little as possible. Watch cases are
-// not among them.
-func order(items []*plan.Item) []int {
+// not among them. A seed draws another sequence.
+func order(items []*plan.Item, seed uint64) []int {
 	var list []int
 	for i, item := range items {
 		if !item.Case.Watch {
 			list = append(list, i)
 		}
+	}
+	if seed != 0 {
+		r := rand.New(rand.NewPCG(seed, seed))
+		r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+		return list
 	}
 	slices.SortStableFunc(list, func(a, b int) int {
 		x, y := items[a], items[b]

@@ -131,6 +131,10 @@ func (o Options) need(c *casefile.Case, n casefile.Need) string {
 		if r, ok := o.Target.Resource(c.Resource); ok && r.URL.Scheme != "https" {
 			return "the resource is not reached over TLS"
 		}
+	case casefile.NeedClear:
+		if r, ok := o.Target.Resource(c.Resource); ok && r.URL.Scheme == "https" {
+			return "the resource is reached over TLS, where other rules hold"
+		}
 	case casefile.NeedLockOut:
 		switch f := o.Target.Limits.Failures; {
 		case !f.Known:

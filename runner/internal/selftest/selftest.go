@@ -64,7 +64,7 @@ type Matrix struct {
 var timed = []string{"security/unknown-user-time"}
 
 // anyAnswer is the defect that kills the check for an answer in every case, so
-// all of them are to run.
+// all of them are to run: those that need TLS, and those that need its absence.
 const anyAnswer = "answers-garbled"
 
 // usualJobs are enough to hide that a run waits for a second here and there.
@@ -142,6 +142,7 @@ type job struct {
 	tls    bool
 	locks  bool // the target file claims a lock-out, so that the cases about it run
 	times  bool // the cases that measure times run too
+	seed   uint64
 }
 
 // plan lists the right server, plain and over TLS, and each defect where it can
@@ -155,7 +156,7 @@ func plan(names []string) ([]job, error) {
 			locks := strings.HasPrefix(d.Requirement, "advisory-throttle-")
 			times := d.Requirement == "advisory-enum-timing"
 			if d.Name == anyAnswer {
-				jobs = append(jobs, job{name: d.Name, defect: &d, tls: true, locks: true, times: true})
+				jobs = append(jobs, job{name: d.Name, defect: &d, locks: true}, job{name: d.Name, defect: &d, tls: true, locks: true, times: true})
 				continue
 			}
 			jobs = append(jobs, job{name: d.Name, defect: &d, tls: d.TLS, locks: locks, times: times})
@@ -182,7 +183,7 @@ func (j job) run(ctx context.Context) (*results.Run, error) {
 	}
 	defer s.Close()
 	options := runner.Options{
-		Target: runner.Target{File: j.name, Content: j.target(s)}, Timeout: exchangeLimit, Dial: dial,
+		Target: runner.Target{File: j.name, Content: j.target(s)}, Timeout: exchangeLimit, Dial: dial, Seed: j.seed,
 	}
 	if !j.times {
 		options.Skip = timed
@@ -223,6 +224,11 @@ func assemble(jobs []job, runs []*results.Run) *Matrix {
 			m.Alarms = append(m.Alarms, raised...)
 			continue
 		}
+		if i > 0 && jobs[i-1].name == j.name { // the same over TLS
+			last := &m.Defects[len(m.Defects)-1]
+			last.Raised = merged(runs[0], last.Raised, raised)
+			continue
+		}
 		m.Defects = append(m.Defects, Caught{j.defect.Name, j.defect.Requirement, raised})
 	}
 	for _, c := range runs[0].Results {
@@ -233,6 +239,22 @@ func assemble(jobs []job, runs []*results.Run) *Matrix {
 		}
 	}
 	return m
+}
+
+// merged is what two runs raised, in the order of a run of all cases.
+func merged(all *results.Run, a, b []Raised) []Raised {
+	var list []Raised
+	for _, c := range all.Results {
+		for _, k := range c.Checks {
+			at := func(r Raised) bool { return r.Address == c.Address(&k) }
+			if i := slices.IndexFunc(a, at); i >= 0 {
+				list = append(list, a[i])
+			} else if i := slices.IndexFunc(b, at); i >= 0 {
+				list = append(list, b[i])
+			}
+		}
+	}
+	return list
 }
 
 // raisedBy lists what is neither pass nor skip, and notes what was judged.
