@@ -82,10 +82,10 @@ func Run(ctx context.Context, o Options) (*Matrix, error) {
 	if err != nil {
 		return nil, err
 	}
-	runs := make([]*results.Run, len(jobs))
+	outcomes := make([]outcome, len(jobs))
 	errs := make([]error, len(jobs))
 	try := func(i int) {
-		runs[i], errs[i] = jobs[i].run(ctx)
+		outcomes[i], errs[i] = jobs[i].judge(ctx)
 		if o.Done != nil {
 			o.Done(jobs[i].name, errs[i])
 		}
@@ -100,7 +100,7 @@ func Run(ctx context.Context, o Options) (*Matrix, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	m := assemble(jobs, runs)
+	m := assemble(jobs, outcomes)
 	m.Took = time.Since(began)
 	return m, ctx.Err()
 }
@@ -213,62 +213,4 @@ func (j job) target(s *server.Server) []byte {
 		return s.Target()
 	}
 	return bytes.Replace(s.Target(), []byte("failures: none"), []byte("failures: 1000 per 1s"), 1)
-}
-
-func assemble(jobs []job, runs []*results.Run) *Matrix {
-	m := &Matrix{}
-	judged := map[string]bool{}
-	for i, j := range jobs {
-		raised := raisedBy(runs[i], judged)
-		if j.defect == nil {
-			m.Alarms = append(m.Alarms, raised...)
-			continue
-		}
-		if i > 0 && jobs[i-1].name == j.name { // the same over TLS
-			last := &m.Defects[len(m.Defects)-1]
-			last.Raised = merged(runs[0], last.Raised, raised)
-			continue
-		}
-		m.Defects = append(m.Defects, Caught{j.defect.Name, j.defect.Requirement, raised})
-	}
-	for _, c := range runs[0].Results {
-		for _, k := range c.Checks {
-			if a := c.Address(&k); judged[a] {
-				m.Checks = append(m.Checks, a)
-			}
-		}
-	}
-	return m
-}
-
-// merged is what two runs raised, in the order of a run of all cases.
-func merged(all *results.Run, a, b []Raised) []Raised {
-	var list []Raised
-	for _, c := range all.Results {
-		for _, k := range c.Checks {
-			at := func(r Raised) bool { return r.Address == c.Address(&k) }
-			if i := slices.IndexFunc(a, at); i >= 0 {
-				list = append(list, a[i])
-			} else if i := slices.IndexFunc(b, at); i >= 0 {
-				list = append(list, b[i])
-			}
-		}
-	}
-	return list
-}
-
-// raisedBy lists what is neither pass nor skip, and notes what was judged.
-func raisedBy(run *results.Run, judged map[string]bool) []Raised {
-	var list []Raised
-	for _, c := range run.Results {
-		for _, k := range c.Checks {
-			if k.Verdict.Judged() {
-				judged[c.Address(&k)] = true
-			}
-			if k.Verdict != results.Pass && k.Verdict != results.Skip {
-				list = append(list, Raised{c.Address(&k), k.Requirement, k.Verdict})
-			}
-		}
-	}
-	return list
 }

@@ -1,0 +1,80 @@
+package selftest
+
+import (
+	"context"
+	"slices"
+
+	"authspec/runner/results"
+)
+
+// outcome is what is kept of a run: all of them together, with every exchange,
+// would fill gigabytes.
+type outcome struct {
+	raised []Raised // in file order
+	judged []string // addresses of the checks that were, in file order
+	order  []string // addresses of all
+}
+
+// judge runs the suite against the job's server.
+func (j job) judge(ctx context.Context) (outcome, error) {
+	run, err := j.run(ctx)
+	if err != nil {
+		return outcome{}, err
+	}
+	var o outcome
+	for _, c := range run.Results {
+		for _, k := range c.Checks {
+			a := c.Address(&k)
+			o.order = append(o.order, a)
+			if k.Verdict.Judged() {
+				o.judged = append(o.judged, a)
+			}
+			if k.Verdict != results.Pass && k.Verdict != results.Skip {
+				o.raised = append(o.raised, Raised{a, k.Requirement, k.Verdict})
+			}
+		}
+	}
+	return o, nil
+}
+
+// assemble makes the matrix of the outcomes; the first is that of a run of all
+// cases.
+func assemble(jobs []job, outcomes []outcome) *Matrix {
+	m := &Matrix{}
+	judged := map[string]bool{}
+	for i, j := range jobs {
+		for _, a := range outcomes[i].judged {
+			judged[a] = true
+		}
+		raised := outcomes[i].raised
+		switch {
+		case j.defect == nil:
+			m.Alarms = append(m.Alarms, raised...)
+		case jobs[i-1].name == j.name: // the same over TLS
+			last := &m.Defects[len(m.Defects)-1]
+			last.Raised = merged(outcomes[0].order, last.Raised, raised)
+		default:
+			m.Defects = append(m.Defects, Caught{j.defect.Name, j.defect.Requirement, raised})
+		}
+	}
+	for _, a := range outcomes[0].order {
+		if judged[a] {
+			m.Checks = append(m.Checks, a)
+		}
+	}
+	return m
+}
+
+// merged is what two runs raised, in the order of all checks.
+func merged(order []string, a, b []Raised) []Raised {
+	var list []Raised
+	for _, address := range order {
+		at := func(r Raised) bool { return r.Address == address }
+		if i := slices.IndexFunc(a, at); i >= 0 {
+			list = append(list, a[i])
+		} else if i := slices.IndexFunc(b, at); i >= 0 {
+			list = append(list, b[i])
+		}
+	}
+	return list
+}
