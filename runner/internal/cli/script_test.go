@@ -115,7 +115,8 @@ func TestScripts(t *testing.T) {
 
 // serveScripts runs the reference server, plain and over TLS, for the scripts
 // that need a target: $PLAIN and $TLS are its target files, $CA what it is
-// trusted by, $DEFECT one of a server whose realm is missing.
+// trusted by, $DEFECT one of a server whose realm is missing, and $LOCKS one
+// that says of $PLAIN that accounts are locked.
 func serveScripts(env *testscript.Env) error {
 	for name, o := range map[string]server.Options{
 		"PLAIN": {}, "TLS": {TLS: true}, "DEFECT": {Defects: []string{"realm-missing"}},
@@ -130,6 +131,11 @@ func serveScripts(env *testscript.Env) error {
 			return err
 		}
 		env.Setenv(name, file)
+		if name == "PLAIN" {
+			if err := locking(env, s.Target()); err != nil {
+				return err
+			}
+		}
 		env.Setenv(name+"_URL", s.URL())
 		if s.CACert() != nil {
 			ca := filepath.Join(env.WorkDir, "ca.pem")
@@ -140,6 +146,13 @@ func serveScripts(env *testscript.Env) error {
 		}
 	}
 	return nil
+}
+
+// locking writes the target file LOCKS.
+func locking(env *testscript.Env, plain []byte) error {
+	file := filepath.Join(env.WorkDir, "locks.yaml")
+	env.Setenv("LOCKS", file)
+	return os.WriteFile(file, bytes.Replace(plain, []byte("failures: none"), []byte("failures: 3 per 1h"), 1), 0o600)
 }
 
 // closed sets CLOSED to a URL where nothing listens any more.
