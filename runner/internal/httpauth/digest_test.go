@@ -188,6 +188,17 @@ func TestDigestChallenges(t *testing.T) {
 	}
 }
 
+func TestStale(t *testing.T) {
+	for line, want := range map[string]bool{
+		`Digest realm="r", nonce="n", stale=true`: true, `Basic realm="x", digest nonce="n", STALE="TRUE"`: true,
+		`Digest realm="r", stale=false`: false, `Digest realm="r"`: false, `Basic stale=true`: false,
+	} {
+		if got := Stale([]string{line}); got != want {
+			t.Errorf("%s: want %t, got %t", line, want, got)
+		}
+	}
+}
+
 func equal(a, b DigestChallenge) bool {
 	join := func(d DigestChallenge) string { return strings.Join(d.QOP, ",") }
 	same := join(a) == join(b)

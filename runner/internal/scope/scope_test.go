@@ -92,6 +92,40 @@ func TestPlaceholders(t *testing.T) {
 	}
 }
 
+// Of several Digest challenges the first that can be answered is meant, and no
+// other; in Authentication-Info the header section goes before the trailer
+// section.
+func TestDigestPlaceholders(t *testing.T) {
+	answer := &Answer{Scheme: "Digest", Sent: map[string]string{"cnonce": "c"}, Response: &wire.Response{
+		Fields: []wire.Field{
+			{Name: "WWW-Authenticate", Value: `Digest realm="a", nonce="n1", algorithm=SHA-1, charset=UTF-8, Basic realm="b"`},
+			{Name: "WWW-Authenticate", Value: `Digest realm="c", nonce="n2", Digest realm="d", nonce="n3", opaque="o"`},
+			{Name: "Authentication-Info", Value: "nc=1"},
+		},
+		Trailers: []wire.Field{{Name: "Authentication-Info", Value: "nc=2, qop=auth"}},
+	}}
+	s := testScope()
+	s.Answers = func(string) *Answer { return answer }
+	s.Digest = map[string]string{"nc": "00000001"}
+	for name, want := range map[string]string{
+		"challenge.nonce": "n2", "challenge.realm": "c", "sent.cnonce": "c", "info.nc": "1", "info.qop": "auth",
+		"challenge.opaque": "", "challenge.charset": "",
+	} {
+		got, err := s.String(parse(t, "${first."+name+"}"))
+		if got != want || (err == nil) != (want != "") {
+			t.Errorf("%s: want %q, got %q, %v", name, want, got, err)
+		}
+	}
+	answer.Response.Fields = answer.Response.Fields[:1]
+	if got, err := s.String(parse(t, "${first.challenge.nonce}")); got != "n1" {
+		t.Errorf("none can be answered: want the first, got %q, %v", got, err)
+	}
+	nc := &casefile.Text{Pieces: []casefile.Piece{{Ref: &casefile.Ref{Kind: casefile.RefDigest, Name: "nc"}}}}
+	if got, err := s.String(nc); got != "00000001" {
+		t.Errorf("want the nc that is being written, got %q, %v", got, err)
+	}
+}
+
 func TestPlaceholdersWithoutAValue(t *testing.T) {
 	for source, want := range map[string]string{
 		"${second.user}":            "the target has no account `second`",

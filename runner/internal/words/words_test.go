@@ -80,7 +80,17 @@ func TestAuth(t *testing.T) {
 		`{basic: {user-pass: abc, encoding: base64url}}`:                                 `Basic credentials of "abc", in the alphabet of base64url`,
 		`{basic: {user-pass: abc, encoding: unpadded}}`:                                  `Basic credentials of "abc", without padding`,
 		`{basic: {user-pass: abc, encoding: overpadded}}`:                                `Basic credentials of "abc", with more padding than is due`,
-		`{basic: {user-pass: abc, encoding: dirty-bits}}`:                                `Basic credentials of "abc", with the bits set that the padding leaves over`,
+		"{digest: second}": "Digest credentials of `second`, in answer to a challenge that a plain request has got",
+		"{digest: {account: ordinary, challenge: s, algorithm: MD5-sess, qop: auth, sess: s, nc: 10, username: hash}}": "Digest credentials of `ordinary`, in answer to the challenge of step `s`, with the algorithm MD5-sess, with qop auth, " +
+			"with the session key of step `s`, with nc=0000000a, with the hash of the user name",
+		"{digest: {user: a, password: b, challenge: s, qop: none, realm: c, nonce: d, uri: e, method: f, username: plain}}": "Digest credentials of the user \"a\" with the password \"b\", in answer to the challenge of step `s`, without qop, " +
+			"computed with the realm \"c\", computed with the nonce \"d\", computed with the uri \"e\", computed with the method \"f\", with the user name itself",
+		"{digest: {account: ordinary, challenge: s, nc: \"1\", cnonce: a, entity: b, star: true}}": "Digest credentials of `ordinary`, in answer to the challenge of step `s`, computed with the nc \"1\", " +
+			"computed with the cnonce \"a\", computed with the content \"b\", with the user name as username*",
+		"{digest: {account: ordinary, challenge: s, both: true, write: {qop: null, nc: [a, {exact: b}]}, names: upper, join: \",\", equals: \" =\", end: c}}": "Digest credentials of `ordinary`, in answer to the challenge of step `s`, " +
+			"with the user name as username and as username*, without qop, with nc written as a and b, with the names of the parameters in capitals, " +
+			"with \",\" between the parameters, with \" =\" between name and value, with \"c\" at the end",
+		`{basic: {user-pass: abc, encoding: dirty-bits}}`: `Basic credentials of "abc", with the bits set that the padding leaves over`,
 	} {
 		s := steps(t, "      - {id: s, request: {auth: ordinary}}\n      - request: {auth: "+auth+"}"+expect)
 		if got := Auth(s[1].Request.Auth); got != want {
@@ -121,6 +131,7 @@ func TestTest(t *testing.T) {
 		"challenges: {distinct: realm, in: Proxy-Authenticate}":                            "challenges that differ in realm, in Proxy-Authenticate",
 		"challenges: {order: {algorithm: [a, b]}}":                                         "challenges with algorithm in the order a, b",
 		"info: {param: {nextnonce: {count: 1}}}":                                           "Authentication-Info, if there, with exactly 1 nextnonce",
+		"info: {rspauth: right}":                                                           "Authentication-Info, if there, with the rspauth that follows from the credentials, if it has one",
 		"grammar: {field: WWW-Authenticate, rule: params-once}":                            "WWW-Authenticate, if there: no parameter comes twice in a challenge",
 		"connection: {closed: true}":                                                       "the server ends the connection within a second after its answer",
 		"connection: {closed: false, surplus: none}":                                       "the connection is still open a second after the answer and nothing comes beyond the answer",
