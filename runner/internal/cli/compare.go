@@ -72,9 +72,10 @@ type sideBySide struct {
 	exit   int // status with which the command ends: that of its gravest run
 }
 
-// took enters a run that the command made itself.
+// took enters a run that the command made itself. What single checks could not
+// tell is to be seen in the table.
 func (s *sideBySide) took(run *results.Run) {
-	if run.Exit > exitUsage && s.exit != exitInterrupted {
+	if (run.Interrupted || !run.Verified()) && s.exit != exitInterrupted {
 		s.exit = run.Exit
 	}
 }

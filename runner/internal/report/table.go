@@ -101,6 +101,15 @@ var scoreColumns = []struct {
 	{"SHOULD", "SHOULD checks, and security of low severity", func(s compare.Scores) compare.Score { return s.Should }},
 }
 
+// scoreLegend says what the score columns mean, a sentence each.
+func scoreLegend() []string {
+	var list []string
+	for _, c := range scoreColumns {
+		list = append(list, c.head+": "+c.long+".")
+	}
+	return append(list, "?: how many more could not be judged.")
+}
+
 // columnTitle names an implementation with its version.
 func columnTitle(c *compare.Column) string {
 	if c.Version == "" || strings.Contains(c.Name, c.Version) {

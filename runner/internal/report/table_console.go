@@ -47,7 +47,9 @@ func (s *sheet) add(line string) { s.lines = append(s.lines, strings.TrimRight(l
 // head says what is compared.
 func (s *sheet) head() {
 	all, _ := rowsOf(s.t)
-	s.add(s.paint.bold(fmt.Sprintf("authspec compare · %s · %s", count(len(s.t.Columns), "implementation"), count(all, rowNoun(s.t)))))
+	for _, line := range wrap(fmt.Sprintf("authspec compare · %s · %s", count(len(s.t.Columns), "implementation"), count(all, rowNoun(s.t))), s.width) {
+		s.add(s.paint.bold(line))
+	}
 }
 
 // scores is a line for each implementation.
@@ -73,8 +75,8 @@ func (s *sheet) scores() {
 		s.add(line)
 	}
 	s.add("")
-	for _, c := range scoreColumns {
-		for _, line := range wrap(c.head+": "+c.long+".", s.width) {
+	for _, sentence := range scoreLegend() {
+		for _, line := range wrap(sentence, s.width) {
 			s.add(s.paint.dim(line))
 		}
 	}
@@ -101,13 +103,36 @@ func (s *sheet) item(label, text string) {
 	}
 }
 
-// lay decides how wide everything is.
+// lay decides how wide everything is: cells hold words under the names of the
+// implementations, words under their numbers, or letters.
 func (s *sheet) lay() {
-	const gap = 2
-	longest, words := len("held"), 4
+	const gap, longestName = 2, 16
+	n, words, names := len(s.t.Columns), s.widest(), 0
+	for i := range s.t.Columns {
+		names = max(names, utf8.RuneCountInString(visible(s.t.Columns[i].Name)))
+	}
+	s.label = min(s.label, s.width/2)
+	s.cell = max(words, names) + gap
+	if names > longestName || s.label+n*s.cell > s.width {
+		s.cell = words + gap
+	}
+	s.letters = s.label+n*s.cell > s.width
+	if s.letters {
+		s.cell = len(fmt.Sprint(n)) + 1
+	}
+	s.fits = max(1, (s.width-s.label)/s.cell)
+}
+
+// widest is the width of the widest cell; it also finds that of the names of
+// rows and groups.
+func (s *sheet) widest() (words int) {
+	s.label = len("held")
 	for g := range s.t.Groups {
 		group := &s.t.Groups[g]
-		longest = max(longest, utf8.RuneCountInString(visible(groupTitle(group))))
+		if s.rowsIn(group) == 0 {
+			continue
+		}
+		s.label = max(s.label, utf8.RuneCountInString(visible(groupTitle(group))))
 		for _, score := range group.Scores {
 			words = max(words, len(parts(score)))
 		}
@@ -116,20 +141,13 @@ func (s *sheet) lay() {
 			if !s.shown(row) {
 				continue
 			}
-			longest = max(longest, utf8.RuneCountInString(visible(row.ID)))
+			s.label = max(s.label, utf8.RuneCountInString(visible(row.ID)))
 			for i := range row.Cells {
 				words = max(words, len(cellText(&row.Cells[i])))
 			}
 		}
 	}
-	n := len(s.t.Columns)
-	s.label = min(longest, s.width/2)
-	s.cell = words + gap
-	s.letters = s.label+n*s.cell > s.width
-	if s.letters {
-		s.cell = len(fmt.Sprint(n)) + 1
-	}
-	s.fits = max(1, (s.width-s.label)/s.cell)
+	return words
 }
 
 func (s *sheet) shown(row *compare.Row) bool { return s.all || telling(row) }

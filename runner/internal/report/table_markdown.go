@@ -54,8 +54,8 @@ func (m *page) scores(t *compare.Table) {
 		m.write(row(cells...))
 	}
 	m.write("</table>\n\n")
-	for _, c := range scoreColumns {
-		m.write(fmt.Sprintf("- %s: %s.\n", c.head, c.long))
+	for _, sentence := range scoreLegend() {
+		m.write("- " + sentence + "\n")
 	}
 }
 
