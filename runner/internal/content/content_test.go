@@ -134,3 +134,23 @@ func TestLargeContentIsLearnedAndFoundInTime(t *testing.T) {
 		t.Errorf("it took %s", took)
 	}
 }
+
+func TestExample(t *testing.T) {
+	page := func(body string) []byte {
+		return []byte("<html>\n<title>Welcome, friend of the house</title>\n" + body + "\n</html>")
+	}
+	for _, c := range []struct {
+		print Print
+		want  string
+	}{
+		{Print{}, ""},
+		{Marked("Welcome"), "Welcome"},
+		{Learn(page("a"), page("b"), []byte("<html>\nno\n</html>")), "<title>Welcome, friend of the house</title>"},
+		{Learn([]byte("binary \x00\x01\nshort text"), []byte("binary \x00\x01\nshort text")), "short text"},
+		{Learn([]byte(strings.Repeat("long", 30)), []byte(strings.Repeat("long", 30))), ""},
+	} {
+		if got := c.print.Example(); got != c.want {
+			t.Errorf("want %q, got %q", c.want, got)
+		}
+	}
+}

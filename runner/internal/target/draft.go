@@ -17,7 +17,7 @@ func (t *Target) Draft(markers map[string]string) []byte {
 	line("# What authspec knows of this target. Whatever is named here is judged; a case that needs what is not is skipped.")
 	line("format: 1")
 	line("name: %s", strconv.Quote(t.Name))
-	line("implementation: {product: %s, version: %s}", strconv.Quote(t.Implementation.Product), strconv.Quote(t.Implementation.Version))
+	t.draftImplementation(line)
 	line("url: %s", t.URL)
 	line("resources: # by the role that they play in cases")
 	t.draftResources(line, markers)
@@ -38,19 +38,23 @@ var hints = []struct{ role, example, text string }{
 	{RoleClear, `{url: "http://127.0.0.1:8080", path: /private/}`, "the protected one without TLS"},
 }
 
+func (t *Target) draftImplementation(line func(string, ...any)) {
+	switch im := t.Implementation; {
+	case im.Product == "":
+		line("# implementation: {product: nginx, version: 1.26.2} # stands in reports and comparisons")
+	case im.Version == "":
+		line("implementation: {product: %s}", strconv.Quote(im.Product))
+	default:
+		line("implementation: {product: %s, version: %s}", strconv.Quote(im.Product), strconv.Quote(im.Version))
+	}
+}
+
 func (t *Target) draftResources(line func(string, ...any), markers map[string]string) {
 	for _, r := range t.Resources {
-		url := ""
-		if r.URL.String() != t.URL.String() {
-			url = "url: " + strconv.Quote(r.URL.String()) + ", "
-		}
-		marker := ""
-		if r.Marker != "" {
-			marker = ", marker: " + strconv.Quote(r.Marker)
-		}
-		line("  %s: {%spath: %s%s}", r.Role, url, strconv.Quote(r.Path), marker)
+		line("  %s: %s", r.Role, t.draftResource(r))
 		if m := markers[r.Role]; r.Marker == "" && m != "" {
-			line("  #   marker: %s would tell its content, if every user gets that", strconv.Quote(m))
+			r.Marker = m
+			line("  # %s: %s # instead, if every user gets that text", r.Role, t.draftResource(r))
 		}
 	}
 	for _, h := range hints {
@@ -58,6 +62,18 @@ func (t *Target) draftResources(line func(string, ...any), markers map[string]st
 			line("  # %s: %s # %s", h.role, h.example, h.text)
 		}
 	}
+}
+
+func (t *Target) draftResource(r Resource) string {
+	text := "{"
+	if r.URL.String() != t.URL.String() {
+		text += "url: " + strconv.Quote(r.URL.String()) + ", "
+	}
+	text += "path: " + strconv.Quote(r.Path)
+	if r.Marker != "" {
+		text += ", marker: " + strconv.Quote(r.Marker)
+	}
+	return text + "}"
 }
 
 func (t *Target) draftAccounts(line func(string, ...any)) {
@@ -69,10 +85,10 @@ func (t *Target) draftAccounts(line func(string, ...any)) {
 		line("# accounts:")
 		line("#   ordinary: {user: alice, password: {env: AUTHSPEC_PASSWORD}} # leads in; or {file: PATH}")
 	}
-	line("#   second: {user: bob, password: {env: BOB}}               # leads in too")
-	line(`#   colon: {user: carol, password: "a:b:c"}                  # a password with colons`)
-	line("#   utf8: {user: jürgen, password: pässwörd}                # beyond ASCII")
-	line("#   forbidden: {user: mallory, password: {env: MALLORY}}    # authenticates, but gets 403")
+	line("#   second: {user: bob, password: {env: BOB}} # leads in too")
+	line(`#   colon: {user: carol, password: "a:b:c"} # a password with colons`)
+	line("#   utf8: {user: jürgen, password: pässwörd} # beyond ASCII")
+	line("#   forbidden: {user: mallory, password: {env: MALLORY}} # authenticates, but gets 403")
 }
 
 func (t *Target) draftTokens(line func(string, ...any)) {
