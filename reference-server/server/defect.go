@@ -34,6 +34,7 @@ func Defects() []Defect {
 		messageDefects(), hostDefects(), framingDefects(), connectionDefects(), expectDefects(),
 		conditionDefects(), headDefects(), answerDefects(), cacheDefects(), infoDefects(),
 		enumerationDefects(), transportDefects(),
+		digestDefects(),
 	)
 }
 
@@ -111,6 +112,7 @@ func (f filters) request(ex *exchange) *response {
 }
 
 func (f filters) response(ex *exchange) {
+	ex.unveil()
 	for _, d := range f {
 		if d.answer != nil {
 			d.answer(ex)

@@ -141,6 +141,10 @@ func (l login) header() string {
 
 // login puts the credentials of an account into a request.
 func (ex *exchange) login(l login) {
+	if offered := areaOf(ex.path).schemes; !offered.basic && len(offered.digest) > 0 {
+		ex.digestLogin(l)
+		return
+	}
 	ex.fields.remove("Authorization")
 	ex.fields.add("Authorization", l.header())
 }
@@ -174,6 +178,9 @@ func (ex *exchange) pair() (login, bool) {
 
 // identified tells whether a request has valid credentials.
 func (ex *exchange) identified() bool {
+	if d, ok := ex.digest(); ok {
+		return d.proven()
+	}
 	sent, ok := ex.pair()
 	if ok {
 		_, ok = ex.conn.server.accounts.verify(sent.user, sent.password)

@@ -131,7 +131,7 @@ func TestEveryDefectShows(t *testing.T) {
 		want[i] = transcript(right, addr, talk)
 	}
 	for _, d := range Defects() {
-		if d.TLS || byTime[d.Name] {
+		if d.TLS || byTime[d.Name] || strings.HasPrefix(d.Name, "digest-") { // those of Digest: digest_defect_test.go
 			continue
 		}
 		t.Run(d.Name, func(t *testing.T) {
