@@ -23,23 +23,37 @@ import (
 // start runs cases against a handler, with alice and her password.
 func start(ctx context.Context, t *testing.T, cases string, h http.Handler) *Batch {
 	t.Helper()
+	return limited(ctx, t, cases, h, limits{})
+}
+
+// limits are those of a target, and of the run.
+type limits struct {
+	failures target.Failures
+	patience *Patience
+}
+
+// limited is start against a target with limits.
+func limited(ctx context.Context, t *testing.T, cases string, h http.Handler, l limits) *Batch {
+	t.Helper()
 	s := httptest.NewServer(h)
 	t.Cleanup(s.Close)
 	u, _ := url.Parse(s.URL)
 	tg := &target.Target{
 		URL: u, Resources: []target.Resource{{Role: "basic", URL: u, Path: "/"}},
 		Accounts: []target.Account{{Role: "ordinary", User: "alice", Password: "secret-7Q"}},
+		Limits:   target.Limits{Failures: l.failures},
 	}
 	list, err := casefile.Load([]casefile.Source{{File: "a.yaml", Content: []byte("format: 1\ntopic: a\ncases:\n" + cases)}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := &Client{Dialer: &wire.Dialer{Limits: wire.Limits{Timeout: 300 * time.Millisecond}}}
+	client := &Client{Dialer: &wire.Dialer{Limits: wire.Limits{Timeout: 300 * time.Millisecond}}, Pace: NewPace(0), Patience: l.patience}
 	g := ground.Settler{Target: tg, Exchange: client, Agent: "test"}.Settle(ctx)
 	var items []*plan.Item
 	for _, c := range list {
 		items = append(items, &plan.Item{Case: c, Checks: []string{"status", "same", "answer", "field"}})
 	}
+	plan.Settle(items, plan.Options{Target: tg, Ground: g})
 	return Start(ctx, items, Options{
 		Target: tg, Ground: g, Client: client, Jobs: 4, Agent: "test",
 		Unique: func(id string, sample int) string { return fmt.Sprint("u", sample) },

@@ -51,17 +51,19 @@ func (b *Batch) divide() (free, spending, locking []int) {
 }
 
 // spend hands out an item as soon as its failed logins may go. Where the run
-// can't wait for them the item is done.
+// can't wait for them, or ends meanwhile, the item is done.
 func (b *Batch) spend(ctx context.Context, i int, queue chan<- int) {
 	item := b.items[i]
 	if b.doomed(item.Case) == "" {
-		err := b.purse.take(ctx, item.Spends)
-		if errors.Is(err, errTooLong) {
-			b.slots[i].done = Done{Skipped: b.purse.tooLong(item.Spends, item.Case.ID)}
+		if err := b.purse.take(ctx, item.Spends); err != nil {
+			b.slots[i].done = Done{Interrupted: true}
+			if errors.Is(err, errTooLong) {
+				b.slots[i].done = Done{Skipped: b.purse.tooLong(item.Spends, item.Case.ID)}
+			}
 			close(b.slots[i].ready)
 			return
 		}
-		b.slots[i].credit = err == nil
+		b.slots[i].credit = true
 	}
 	b.hand(ctx, i, queue)
 }
