@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// NonceLife is how long a nonce of the server can be used.
+// NonceLife is how long a nonce of the server can be used unless Options say
+// otherwise: short, so that its end can be waited for.
 const NonceLife = 2 * time.Second
 
 // maxNonces is how many nonces are kept in mind because they were used.

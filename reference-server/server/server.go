@@ -2,12 +2,14 @@ package server
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/tls"
 	"fmt"
 	"net"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Version of the reference server, as its target file gives it.
@@ -19,6 +21,8 @@ type Options struct {
 	Addr    string   // host:port to listen on; empty: 127.0.0.1:0
 	TLS     bool     // speak TLS there, with a certificate of CACert; a second port redirects from http
 	Defects []string // names of Defects
+	// NonceLife is how long a nonce of Digest can be used; 0: NonceLife.
+	NonceLife time.Duration
 	// Listen opens the ports; nil: those of TCP.
 	Listen func(addr string) (net.Listener, error)
 }
@@ -52,7 +56,7 @@ func Start(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{secure: o.TLS, accounts: newAccounts(), digest: newDigestAccounts(), nonces: newNonces(NonceLife),
+	s := &Server{secure: o.TLS, accounts: newAccounts(), digest: newDigestAccounts(), nonces: newNonces(cmp.Or(o.NonceLife, NonceLife)),
 		defects: defects, conns: map[net.Conn]bool{}, closed: make(chan struct{})}
 	if o.Addr == "" {
 		o.Addr = "127.0.0.1:0"

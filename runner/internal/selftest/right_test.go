@@ -18,6 +18,7 @@ func TestRightServer(t *testing.T) {
 		for _, j := range []job{
 			{name: "the right server", locks: true, times: true},
 			{name: "the right server over TLS", tls: true, times: true},
+			{name: "the right server's old nonces", waits: true, only: waiting},
 		} {
 			j.seed = rand.Uint64()
 			run, err := j.run(t.Context())

@@ -61,7 +61,14 @@ type Matrix struct {
 
 // timed are the cases that measure times: with many servers on one machine they
 // would see each other, so they run only where they are about the defect.
-var timed = []string{"security/unknown-user-time"}
+var timed = []string{"security/unknown-user-time", "digest/unknown-user-time"}
+
+// waiting are the cases that wait until a nonce is too old. They run only where
+// they are about the defect; everywhere else nonces live for nonceLife, so that
+// none ends on a busy machine before it is used.
+var waiting = []string{"digest/nonce-expired"}
+
+const nonceLife = time.Minute
 
 // anyAnswer is the defect that kills the check for an answer in every case, so
 // all of them are to run: those that need TLS, and those that need its absence.
@@ -142,13 +149,16 @@ type job struct {
 	tls    bool
 	locks  bool // the target file claims a lock-out, so that the cases about it run
 	times  bool // the cases that measure times run too
+	waits  bool // the cases that wait for the end of a nonce run too
+	only   []string
 	seed   uint64
 }
 
 // plan lists the right server, plain and over TLS, and each defect where it can
 // be seen.
 func plan(names []string) ([]job, error) {
-	jobs := []job{{name: "the right server", locks: true, times: true}, {name: "the right server over TLS", tls: true}}
+	jobs := []job{{name: "the right server", locks: true, times: true}, {name: "the right server over TLS", tls: true},
+		{name: "the right server's old nonces", waits: true, only: waiting}}
 	known := map[string]bool{}
 	for _, d := range server.Defects() {
 		known[d.Name] = true
@@ -156,10 +166,11 @@ func plan(names []string) ([]job, error) {
 			locks := strings.HasPrefix(d.Requirement, "advisory-throttle-")
 			times := d.Requirement == "advisory-enum-timing"
 			if d.Name == anyAnswer {
-				jobs = append(jobs, job{name: d.Name, defect: &d, locks: true}, job{name: d.Name, defect: &d, tls: true, locks: true, times: true})
+				jobs = append(jobs, job{name: d.Name, defect: &d, locks: true, waits: true}, job{name: d.Name, defect: &d, tls: true, locks: true, times: true})
 				continue
 			}
-			jobs = append(jobs, job{name: d.Name, defect: &d, tls: d.TLS, locks: locks, times: times})
+			waits := slices.Contains(ofOldNonces, d.Requirement)
+			jobs = append(jobs, job{name: d.Name, defect: &d, tls: d.TLS, locks: locks, times: times, waits: waits})
 		}
 	}
 	for _, n := range names {
@@ -170,8 +181,14 @@ func plan(names []string) ([]job, error) {
 	return jobs, nil
 }
 
+// ofOldNonces are the requirements that the cases of waiting check.
+var ofOldNonces = []string{"rfc7616-5.4-nonce-expires", "rfc7616-3.5-server-old-nonce-stale", "rfc9110-11.6.1-challenge-applicable"}
+
 func (j job) run(ctx context.Context) (*results.Run, error) {
 	o := server.Options{TLS: j.tls}
+	if !j.waits {
+		o.NonceLife = nonceLife
+	}
 	var dial func(ctx context.Context, network, address string) (net.Conn, error)
 	if j.defect != nil {
 		var memory loopback.Network
@@ -183,10 +200,13 @@ func (j job) run(ctx context.Context) (*results.Run, error) {
 	}
 	defer s.Close()
 	options := runner.Options{
-		Target: runner.Target{File: j.name, Content: j.target(s)}, Timeout: exchangeLimit, Dial: dial, Seed: j.seed,
+		Target: runner.Target{File: j.name, Content: j.target(s)}, Timeout: exchangeLimit, Dial: dial, Seed: j.seed, Only: j.only,
 	}
 	if !j.times {
-		options.Skip = timed
+		options.Skip = append(options.Skip, timed...)
+	}
+	if !j.waits {
+		options.Skip = append(options.Skip, waiting...)
 	}
 	if j.tls {
 		dir, err := os.MkdirTemp("", "authspec-selftest-")
