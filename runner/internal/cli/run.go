@@ -236,10 +236,10 @@ func (c *RunCmd) show(env *Env, run *results.Run, outputs []output) error {
 	}
 	console := consoleOf(env, outputs)
 	for _, o := range open(outputs, fail) {
-		fail(o.format, o.write(env, func(w io.Writer) error { return report.Write(o.format, w, run, report.Options{}) }))
 		if o.format == "github" {
-			fail("step summary's", stepSummary(env, run))
+			fail("summary", stepSummary(env, run))
 		}
+		fail(o.format, o.write(env, func(w io.Writer) error { return report.Write(o.format, w, run, report.Options{}) }))
 	}
 	fail("console's", report.Console(console, run, report.ConsoleOptions{Colour: env.Colour(console), All: c.Verbose}))
 	if failed != nil {

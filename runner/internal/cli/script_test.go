@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,14 +23,15 @@ import (
 var update = flag.Bool("update", false, "write the wanted output of the scripts anew")
 
 // TestMain makes the programs for the scripts: authspec itself; `status N …`,
-// which is `authspec …` that has to end with the exit status N; and `judge N …`,
-// which is `status N run …` without what differs from run to run; and `terminal
-// …`, which is `authspec …` that writes to the terminal of the script.
+// which is `authspec …` that has to end with the exit status N; `steadily N …`,
+// which is the same without what differs from run to run, and `judge N …`, which
+// is `steadily N run …`; and `terminal …`, which is `authspec …` that writes to the terminal of the script.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"authspec": func() { os.Exit(Main(context.Background(), os.Args[1:], System())) },
 		"status":   func() { os.Exit(status(os.Args[1:], System())) },
-		"judge":    func() { os.Exit(judge(os.Args[1:])) },
+		"judge":    func() { os.Exit(steadily(slices.Insert(os.Args[1:], 1, "run"))) },
+		"steadily": func() { os.Exit(steadily(os.Args[1:])) },
 		"terminal": func() { os.Exit(onTerminal(os.Args[1:])) },
 	})
 }
@@ -47,11 +49,11 @@ func status(args []string, env *Env) int {
 	return 0
 }
 
-func judge(args []string) int {
+func steadily(args []string) int {
 	var stdout, stderr bytes.Buffer
 	env := System()
 	env.Stdout, env.Stderr = &stdout, &stderr
-	code := status(append([]string{args[0], "run"}, args[1:]...), env)
+	code := status(args, env)
 	os.Stdout.WriteString(steady(stdout.String()))
 	os.Stderr.WriteString(steady(stderr.String()))
 	return code
@@ -85,6 +87,7 @@ var volatile = []struct {
 }{
 	{regexp.MustCompile(`127\.0\.0\.1:[0-9]+`), "127.0.0.1:12345"},
 	{regexp.MustCompile(`\b[0-9]+(?:\.[0-9]+)? m?s\b`), "9 ms"},
+	{regexp.MustCompile(`\b20[0-9]{2}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2})?\b`), "2026-11-23"},
 	{regexp.MustCompile(`[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT`), "Mon, 23 Nov 2026 09:30:00 GMT"},
 	{regexp.MustCompile(`(authspec[ /])[0-9]+\.[0-9]+\.[0-9]+`), "${1}1.0.0"},
 }

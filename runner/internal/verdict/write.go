@@ -76,7 +76,8 @@ func heading(run *results.Run) []byte {
 	t := run.Target
 	of := strings.TrimSpace(strings.Join([]string{t.Name, t.Implementation.Product, t.Implementation.Version}, " "))
 	var b bytes.Buffer
-	comment(&b, "", "", fmt.Sprintf("What %s does not hold, as of %s (authspec %s, %s).", of, run.Started.UTC().Format(time.DateOnly), run.Suite.Version, strings.Join(run.Suite.Names, ", ")))
+	comment(&b, "", "", fmt.Sprintf("What %s does not hold, as of %s.", of, run.Started.UTC().Format(time.DateOnly)))
+	comment(&b, "", "", fmt.Sprintf("It was judged by authspec %s, suite %s.", run.Suite.Version, strings.Join(run.Suite.Names, ", ")))
 	comment(&b, "", "", "For each entry say why it is accepted for now; `until: 2027-03-31` gives it an end. What holds again must go: "+
 		"an entry that is no longer true fails the run.")
 	b.WriteString("format: 1\nexpected:\n")
