@@ -155,7 +155,10 @@ func draft(p runner.Probe) []byte {
 	t := *p.Target
 	markers := map[string]string{}
 	for _, r := range p.Ground.Resources {
-		markers[r.Role] = r.Content.Example()
+		// A page may show the password.
+		if text := r.Content.Example(); p.Target.Secrets().MaskString(text) == text {
+			markers[r.Role] = text
+		}
 		if r.Refused == nil || t.Implementation.Product != "" {
 			continue
 		}
