@@ -100,17 +100,19 @@ func (b *builder) challenge(d *casefile.Digest) (c httpauth.DigestChallenge, err
 	if algorithm == "" {
 		algorithm = b.preferred(d, list)
 	}
-	if list = slices.DeleteFunc(list, func(c httpauth.DigestChallenge) bool { return algorithm != "" && c.Algorithm != algorithm }); len(list) == 0 {
-		return c, absent("the challenge does not offer the algorithm %s", algorithm)
-	}
-	if d.QOP != "" && d.QOP != casefile.QOPNone {
-		if list = slices.DeleteFunc(list, func(c httpauth.DigestChallenge) bool { return !slices.Contains(c.QOP, d.QOP) }); len(list) == 0 {
-			return c, absent("the challenge does not offer qop %s", d.QOP)
-		}
-	}
-	if d.Hash == casefile.HashUser {
-		if list = slices.DeleteFunc(list, func(c httpauth.DigestChallenge) bool { return !c.UserHash }); len(list) == 0 {
-			return c, absent("the challenge does not offer userhash")
+	for _, asked := range []struct {
+		of     string // what is asked for, in words
+		offers func(httpauth.DigestChallenge) bool
+	}{
+		{fmt.Sprintf("the algorithm %s", algorithm), func(c httpauth.DigestChallenge) bool { return algorithm == "" || c.Algorithm == algorithm }},
+		{"qop " + d.QOP, func(c httpauth.DigestChallenge) bool {
+			return d.QOP == "" || d.QOP == casefile.QOPNone || slices.Contains(c.QOP, d.QOP)
+		}},
+		{"userhash", func(c httpauth.DigestChallenge) bool { return d.Hash != casefile.HashUser || c.UserHash }},
+	} {
+		list = slices.DeleteFunc(list, func(c httpauth.DigestChallenge) bool { return !asked.offers(c) })
+		if len(list) == 0 {
+			return c, absent("the challenge does not offer %s", asked.of)
 		}
 	}
 	return list[0], nil
@@ -179,17 +181,12 @@ func (b *builder) arithmetic(d *casefile.Digest, c httpauth.DigestChallenge, who
 	if sum.Method, sum.URI, err = b.line(); err != nil {
 		return sum, err
 	}
-	for _, v := range []struct {
-		to   *string
-		text *casefile.Text
-	}{
-		{&sum.Realm, d.Realm}, {&sum.Nonce, d.Nonce}, {&sum.CNonce, d.CNonce}, {&sum.URI, d.URI}, {&sum.Method, d.Method},
-	} {
-		text, err := b.Scope.Text(v.text, *v.to)
-		if err != nil {
-			return sum, err
-		}
-		*v.to = string(text)
+	err = b.override(
+		override{&sum.Realm, d.Realm}, override{&sum.Nonce, d.Nonce}, override{&sum.CNonce, d.CNonce},
+		override{&sum.URI, d.URI}, override{&sum.Method, d.Method},
+	)
+	if err != nil {
+		return sum, err
 	}
 	if sum.QOP == httpauth.QOPAuthInt {
 		if sum.Entity, err = b.entity(d); err != nil {
@@ -200,6 +197,23 @@ func (b *builder) arithmetic(d *casefile.Digest, c httpauth.DigestChallenge, who
 		return sum, err
 	}
 	return sum, b.session(d, &sum)
+}
+
+// override is a value, and the text that a case may have in its place.
+type override struct {
+	to   *string
+	text *casefile.Text // nil: the value stays
+}
+
+func (b *builder) override(list ...override) error {
+	for _, o := range list {
+		text, err := b.Scope.Text(o.text, *o.to)
+		if err != nil {
+			return err
+		}
+		*o.to = string(text)
+	}
+	return nil
 }
 
 // protection is the qop of the credentials.

@@ -25,17 +25,8 @@ func (b *builder) write(d *casefile.Digest, computed []httpauth.Written) (string
 	}
 	o := httpauth.UsualWriting()
 	o.Upper = d.Upper
-	for _, v := range []struct {
-		to   *string
-		text *casefile.Text
-	}{{&o.Join, d.Join}, {&o.Equals, d.Equal}, {&o.End, d.End}} {
-		text, err := b.Scope.Text(v.text, *v.to)
-		if err != nil {
-			return "", err
-		}
-		*v.to = string(text)
-	}
-	return httpauth.WriteParams(list, o), nil
+	err := b.override(override{&o.Join, d.Join}, override{&o.Equals, d.Equal}, override{&o.End, d.End})
+	return httpauth.WriteParams(list, o), err
 }
 
 // written are the occurrences of a parameter that a case writes.
