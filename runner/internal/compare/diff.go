@@ -126,7 +126,7 @@ func Between(old, new *results.Run) *Diff {
 				continue
 			}
 			address := c.Address(check)
-			d.enter(new, c, check, before[address], outcome(check))
+			d.enter(checked{new, c, check}, before[address], outcome(check))
 			delete(before, address)
 		}
 	}
@@ -142,14 +142,21 @@ func (d *Diff) vanished(old *results.Run, left map[string]Outcome) {
 		for k := range c.Checks {
 			check := &c.Checks[k]
 			if was, ok := left[c.Address(check)]; ok {
-				d.enter(old, c, check, was, Outcome{})
+				d.enter(checked{old, c, check}, was, Outcome{})
 			}
 		}
 	}
 }
 
-// enter adds what became of one check, which run, c and k describe.
-func (d *Diff) enter(run *results.Run, c *results.Case, k *results.Check, old, new Outcome) {
+// checked is a check with what it belongs to.
+type checked struct {
+	run *results.Run
+	c   *results.Case
+	k   *results.Check
+}
+
+// enter adds what became of one check, which at describes.
+func (d *Diff) enter(at checked, old, new Outcome) {
 	kind := kindOf(old.Verdict, new.Verdict)
 	if kind == "" {
 		if old.Verdict.Judged() && old.Verdict == new.Verdict {
@@ -158,9 +165,10 @@ func (d *Diff) enter(run *results.Run, c *results.Case, k *results.Check, old, n
 		return
 	}
 	d.Counts[kind]++
+	c, k := at.c, at.k
 	change := Change{
 		Kind: kind, Check: c.Address(k), Title: c.Title, Requirement: k.Requirement, Level: k.Level, Severity: k.Severity,
-		Source: run.Requirements[k.Requirement].Source, File: c.File, Line: k.Line, Old: old, New: new,
+		Source: at.run.Requirements[k.Requirement].Source, File: c.File, Line: k.Line, Old: old, New: new,
 	}
 	if new.Verdict != "" {
 		change.Reproduce = c.Reproduce.Authspec

@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"authspec/runner"
+	"authspec/runner/internal/content"
+	"authspec/runner/internal/ground"
+	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/target"
+	"authspec/runner/internal/wire"
+)
+
+// refusal is a 401 with these fields.
+func refusal(fields ...wire.Field) *wire.Response {
+	return &wire.Response{Status: 401, Fields: fields}
+}
+
+func challenge(value string) wire.Field { return wire.Field{Name: "WWW-Authenticate", Value: value} }
+
+// TestResourceLines: what the ground found is said in words, with what is wrong
+// with the challenges.
+func TestResourceLines(t *testing.T) {
+	broken := httpauth.ParseChallenges([]string{`Basic realm="x`}).Problems[0].Text
+	at := target.Resource{Role: target.RoleBasic, URL: &url.URL{Scheme: "http", Host: "h:1"}, Path: "/p"}
+	for name, c := range map[string]struct {
+		resource ground.Resource
+		want     []string
+	}{
+		"leads in": {
+			ground.Resource{Holds: true, Scheme: "Basic", Refused: refusal(challenge(`Basic realm="x"`)), Authorised: &wire.Response{Status: 200}, Content: content.Marked("M")},
+			[]string{"stranger    gets status 401", `challenge   Basic realm="x"`, "login       the ordinary credentials lead in, by Basic (status 200)", `content     recognised by the marker "M"`, "ground      holds"},
+		},
+		"no challenge": {
+			ground.Resource{Holds: true, NoLogin: "no credentials were given", Refused: refusal()},
+			[]string{"challenge   none, though a 401 must have one (RFC 9110 §15.5.2)", "login       no credentials were given", "content     not known: no authorised answer was seen"},
+		},
+		"a broken one": {
+			ground.Resource{Reason: "R", Refused: refusal(challenge(`Basic realm="x`))},
+			[]string{`challenge   Basic realm="x`, "            " + broken, "ground      does not hold: R"},
+		},
+	} {
+		c.resource.Resource = at
+		got := resourceLines(&c.resource)
+		if got[0] != "basic  http://h:1/p" {
+			t.Errorf("%s: want the resource first, got %q", name, got[0])
+		}
+		text := strings.Join(got, "\n") + "\n"
+		for _, want := range c.want {
+			if !strings.Contains(text, "  "+want+"\n") {
+				t.Errorf("%s: want %q in\n%s", name, want, text)
+			}
+		}
+	}
+}
+
+// TestDraftShowsNoSecret: a protected page may hold the password; it is then no
+// marker. The product is as the server names itself.
+func TestDraftShowsNoSecret(t *testing.T) {
+	tg, err := target.FromURL("http://h/p")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tg.SetAccount(target.Account{Role: target.Ordinary, User: "alice", Password: "s3cret-word"})
+	page := []byte("your password is s3cret-word\n")
+	g := &ground.Ground{Resources: []*ground.Resource{{
+		Resource: tg.Resources[0], Refused: refusal(wire.Field{Name: "Server", Value: "nginx/1.22.1 (Debian)"}), Content: content.Learn(page, page),
+	}}}
+	text := string(draft(runner.Probe{Ground: g, Target: tg}))
+	if strings.Contains(text, "s3cret") || !strings.Contains(text, `implementation: {product: "nginx", version: "1.22.1"}`) {
+		t.Errorf("want no secret, and the product, got\n%s", text)
+	}
+	tg.SetAccount(target.Account{Role: target.Ordinary, User: "alice", Password: "another"})
+	if text := string(draft(runner.Probe{Ground: g, Target: tg})); !strings.Contains(text, `marker: "your password is s3cret-word"`) {
+		t.Errorf("want a marker offered, got\n%s", text)
+	}
+}
