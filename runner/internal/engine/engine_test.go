@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -30,6 +31,7 @@ func start(ctx context.Context, t *testing.T, cases string, h http.Handler) *Bat
 type limits struct {
 	failures target.Failures
 	patience *Patience
+	connect  func(ctx context.Context, network, address string) (net.Conn, error) // nil: over TCP
 }
 
 // limited is start against a target with limits.
@@ -47,7 +49,10 @@ func limited(ctx context.Context, t *testing.T, cases string, h http.Handler, l 
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := &Client{Dialer: &wire.Dialer{Limits: wire.Limits{Timeout: 300 * time.Millisecond}}, Pace: NewPace(0), Patience: l.patience}
+	client := &Client{
+		Dialer: &wire.Dialer{Connect: l.connect, Limits: wire.Limits{Timeout: 300 * time.Millisecond}},
+		Pace:   NewPace(0), Patience: l.patience,
+	}
 	g := ground.Settler{Target: tg, Exchange: client, Agent: "test"}.Settle(ctx)
 	var items []*plan.Item
 	for _, c := range list {
@@ -119,6 +124,29 @@ func TestSilence(t *testing.T) {
 				protected(w, r)
 			}
 			done := start(t.Context(), t, one, http.HandlerFunc(h)).Wait(0)
+			if f := named(done.Findings, "answer"); f.State != c.want {
+				t.Errorf("want %v, got %+v", c.want, f)
+			}
+		})
+	}
+}
+
+// Where a connection does not come about, although the target is there, the
+// case gets another.
+func TestUnreached(t *testing.T) {
+	for name, c := range map[string]struct {
+		fails int64 // dials that fail, after the two of the ground
+		want  check.State
+	}{"once": {1, check.Held}, "always": {1000, check.Undecided}} {
+		t.Run(name, func(t *testing.T) {
+			var dials atomic.Int64
+			connect := func(ctx context.Context, network, address string) (net.Conn, error) {
+				if n := dials.Add(1); n > 2 && n <= 2+c.fails {
+					return nil, context.DeadlineExceeded
+				}
+				return (&net.Dialer{}).DialContext(ctx, network, address)
+			}
+			done := limited(t.Context(), t, one, http.HandlerFunc(protected), limits{connect: connect}).Wait(0)
 			if f := named(done.Findings, "answer"); f.State != c.want {
 				t.Errorf("want %v, got %+v", c.want, f)
 			}

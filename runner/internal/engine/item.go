@@ -104,6 +104,10 @@ func (b *Batch) hush(ctx context.Context, item *plan.Item, try trial) *attempt {
 		// the server, so nothing else runs meanwhile.
 		b.quiet.Lock()
 		defer b.quiet.Unlock()
+		if again := b.reached(ctx, item, a); again != nil {
+			b.load.less(since)
+			return again
+		}
 		b.explain(ctx, item, a)
 		return a
 	}
@@ -144,6 +148,21 @@ func (b *Batch) unloaded(ctx context.Context, item *plan.Item, since int) (a *at
 		b.load.less(since)
 	}
 	return a, true
+}
+
+// reached makes another attempt where a connection did not come about, although
+// the target answers: a handshake may take too long beside many others. What was
+// not sent can be sent as well now, with more time. Nil: it came to nothing.
+func (b *Batch) reached(ctx context.Context, item *plan.Item, a *attempt) *attempt {
+	g, _ := b.opts.Ground.Find(item.Case.Resource)
+	if !a.ended(wire.Unreached) || b.lost.why([]string{item.Case.Resource}) != "" || !b.alive(ctx, g) {
+		return nil
+	}
+	again := b.retry(ctx, item, b.opts.Client.patient(), sleep)
+	if again == nil || again.evidence.Unanswered() {
+		return nil
+	}
+	return again
 }
 
 // alone makes an attempt while no other case runs.

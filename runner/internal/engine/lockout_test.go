@@ -41,7 +41,7 @@ func TestLockOutComesLast(t *testing.T) {
 	}
 	cases := step("locks", "wrong", "    needs: [lock-out]\n    disturbs: [lock-out]\n    samples: 5\n") +
 		step("wrong", "wrong", "") + step("unknown", "unknown", "") + step("right", "ordinary", "")
-	b := limited(t.Context(), t, cases, http.HandlerFunc(h), limits{within(2, 100*time.Millisecond), NewPatience(time.Minute)})
+	b := limited(t.Context(), t, cases, http.HandlerFunc(h), limits{failures: within(2, 100*time.Millisecond), patience: NewPatience(time.Minute)})
 	for i := range 4 {
 		if d := b.Wait(i); d.Skipped != "" || named(d.Findings, "status").State != check.Held {
 			t.Errorf("case %d: %+v", i, d)
@@ -69,7 +69,7 @@ func TestSilenceThatCosts(t *testing.T) {
 		"nobody is locked":      {limits{}, check.Broken, ""},
 		"two may fail":          {limits{failures: within(3, time.Hour)}, check.Broken, ""},
 		"one may fail":          {limits{failures: within(2, time.Hour)}, check.Undecided, "a second try would cost a failed login that could lock an account (limits.failures)"},
-		"one, and soon another": {limits{within(2, 50*time.Millisecond), NewPatience(time.Minute)}, check.Broken, ""},
+		"one, and soon another": {limits{failures: within(2, 50*time.Millisecond), patience: NewPatience(time.Minute)}, check.Broken, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := named(limited(t.Context(), t, step("wrong", "wrong", ""), http.HandlerFunc(drops), c.limits).Wait(0).Findings, "answer")

@@ -55,7 +55,7 @@ func (b *Batch) explain(ctx context.Context, item *plan.Item, a *attempt) {
 	switch {
 	case a.local():
 		a.evidence.Silence = check.SilentLocal
-	case !b.alive(ctx, g):
+	case b.lost.why([]string{role}) != "", !b.alive(ctx, g):
 		a.evidence.Silence = check.SilentDead
 		b.lost.add(role, "the target has stopped answering plain requests; the first case to see it was "+item.Case.ID)
 	default:

@@ -11,7 +11,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -77,8 +76,9 @@ const anyAnswer = "answers-garbled"
 // usualJobs are enough to hide that a run waits for a second here and there.
 const usualJobs = 20
 
-// exchangeLimit is the time for one exchange: all happens in one process, and
-// some defects are servers that hang.
+// exchangeLimit is the time for one exchange with a defect: all happens in one
+// process, and some of them are servers that hang. The right server gets the
+// usual time.
 const exchangeLimit = 1000 * time.Millisecond
 
 // Run makes the matrix. It fails where a server can't be started, a run can't
@@ -185,23 +185,21 @@ func plan(names []string) ([]job, error) {
 var ofOldNonces = []string{"rfc7616-5.4-nonce-expires", "rfc7616-3.5-server-old-nonce-stale", "rfc9110-11.6.1-challenge-applicable"}
 
 func (j job) run(ctx context.Context) (*results.Run, error) {
-	o := server.Options{TLS: j.tls}
+	o, options := server.Options{TLS: j.tls}, runner.Options{Seed: j.seed, Only: j.only}
 	if !j.waits {
 		o.NonceLife = nonceLife
 	}
-	var dial func(ctx context.Context, network, address string) (net.Conn, error)
 	if j.defect != nil {
 		var memory loopback.Network
-		o.Defects, o.Listen, dial = []string{j.defect.Name}, memory.Listen, memory.Dial
+		o.Defects, o.Listen = []string{j.defect.Name}, memory.Listen
+		options.Dial, options.Timeout = memory.Dial, exchangeLimit
 	}
 	s, err := server.Start(o)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", j.name, err)
 	}
 	defer s.Close()
-	options := runner.Options{
-		Target: runner.Target{File: j.name, Content: j.target(s)}, Timeout: exchangeLimit, Dial: dial, Seed: j.seed, Only: j.only,
-	}
+	options.Target = runner.Target{File: j.name, Content: j.target(s)}
 	if !j.times {
 		options.Skip = append(options.Skip, timed...)
 	}
