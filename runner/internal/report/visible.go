@@ -81,7 +81,8 @@ func visibleLines(s string) []string {
 }
 
 // wrap breaks a text into lines of at most width characters, at spaces only: a
-// longer word, such as a URL, stays whole so that it can be copied.
+// longer word, such as a URL, stays whole so that it can be copied. No line
+// begins as an order to GitHub Actions does, which obeys "::error::" there.
 func wrap(s string, width int) []string {
 	var out []string
 	for _, line := range visibleLines(s) {
@@ -97,6 +98,11 @@ func wrap(s string, width int) []string {
 			rest, restWidth = rest+word, restWidth+n
 		}
 		out = append(out, rest)
+	}
+	for i, line := range out {
+		if after, ok := strings.CutPrefix(line, "::"); ok {
+			out[i] = `:\x3a` + after
+		}
 	}
 	return out
 }

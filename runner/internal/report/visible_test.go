@@ -48,6 +48,7 @@ func TestWrap(t *testing.T) {
 		{"äöü äöü", 7, []string{"äöü äöü"}},
 		{"äöü äöü", 6, []string{"äöü", "äöü"}},
 		{"a\x1b[2Jb", 100, []string{`a\x1b[2Jb`}},
+		{"got ::error::x [::1]", 5, []string{"got", `:\x3aerror::x`, "[::1]"}},
 	} {
 		if got := wrap(c.in, c.width); !slices.Equal(got, c.want) {
 			t.Errorf("wrap(%q, %d): want %q, got %q", c.in, c.width, c.want, got)
