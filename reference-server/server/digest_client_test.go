@@ -40,13 +40,14 @@ func newDigester(t *testing.T, s *Server) *digester {
 
 var nonceParameter = regexp.MustCompile(` nonce="([^"]*)"`)
 
-// challenge asks for the first challenge of the path and returns its nonce.
+// challenge asks for the first challenge of the path and returns its nonce, or
+// "none".
 func (d *digester) challenge() string {
 	d.t.Helper()
 	got := ask(d.t, d.s, "GET "+d.path+" HTTP/1.1\nHost: HOST\n\n")
 	found := nonceParameter.FindStringSubmatch(got.header.Get("WWW-Authenticate"))
 	if found == nil {
-		d.t.Fatalf("no challenge with a nonce: %v", got.header)
+		return "none"
 	}
 	return found[1]
 }
