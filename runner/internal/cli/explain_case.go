@@ -86,6 +86,9 @@ func needs(c *casefile.Case) string {
 	if len(c.Uses.Tokens) > 0 {
 		all = append(all, "token "+strings.Join(c.Uses.Tokens, ", "))
 	}
+	if slices.ContainsFunc(c.Steps, func(s *casefile.Step) bool { return s.WaitNonce }) {
+		all = append(all, "limits.nonce-life")
+	}
 	return strings.Join(all, "; ")
 }
 

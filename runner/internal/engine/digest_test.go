@@ -153,6 +153,19 @@ const oneDigestOnly = `  - id: a/one
         expect: [{access: granted, requirement: r}]
 `
 
+// A target that asks for time in place of a challenge is one that asks for time.
+func TestThrottledChallenge(t *testing.T) {
+	slow := &wire.Exchange{Response: &wire.Response{Status: http.StatusTooManyRequests}}
+	list, err := casefile.Load([]casefile.Source{{File: "a.yaml", Content: []byte("format: 1\ntopic: a\ncases:\n" + oneDigestOnly)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &attempt{c: list[0], evidence: &check.Evidence{Steps: []*check.Step{{Step: list[0].Steps[0], Samples: []check.Sample{{Challenge: slow}}}}}}
+	if asked := a.throttled(); asked == nil || asked.status != http.StatusTooManyRequests {
+		t.Errorf("want to be asked for time, got %v", asked)
+	}
+}
+
 // A server that computes SHA-512-256 in a wrong form is told which, also where
 // it has another algorithm that it does right.
 func TestForm(t *testing.T) {

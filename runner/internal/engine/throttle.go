@@ -153,7 +153,13 @@ func (a *attempt) throttled() *asked {
 	}
 	for _, s := range a.evidence.Steps {
 		for i := range s.Samples {
-			if asked := throttled(s.Samples[i].Exchange.Response); asked != nil && !expects(s.Step, asked.status) {
+			at := &s.Samples[i]
+			if at.Challenge != nil {
+				if asked := throttled(at.Challenge.Response); asked != nil {
+					return asked
+				}
+			}
+			if asked := throttled(at.Exchange.Response); asked != nil && !expects(s.Step, asked.status) {
 				return asked
 			}
 		}
