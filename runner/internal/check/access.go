@@ -42,7 +42,7 @@ func (v view) access(t casefile.Access) result {
 		return verdict(ok && (delivered || !v.due()), wantGranted, got)
 	}
 	switch {
-	case v.itself():
+	case v.itself() && !v.absolute():
 		return verdict(!ok && !delivered, wantKeptOut, got)
 	case ok && !known:
 		return skip("%s, and whether it delivers the protected content can't be told: that is %s", got, v.step.Content.How())
@@ -89,11 +89,8 @@ func (v view) ordinary() bool {
 // the octets that were sent: its path, at its own host. Another Host may be
 // another site, whose answers say nothing.
 func (v view) itself() bool {
-	head := strings.TrimLeft(string(v.sample.Exchange.Sent), "\r\n")
-	head, _, _ = strings.Cut(strings.ReplaceAll(head, "\r\n", "\n"), "\n\n")
-	lines := strings.Split(head, "\n")
-	method, rest, _ := strings.Cut(lines[0], " ")
-	path, _, _ := strings.Cut(rest, " ")
+	lines := v.sentLines()
+	method, path := requestLine(lines)
 	res := v.sample.Scope.Resource
 	if method != "GET" {
 		return false
@@ -112,6 +109,27 @@ func (v view) itself() bool {
 		}
 	}
 	return hosts == 1 && path == res.Path
+}
+
+// absolute tells whether the request target has the absolute form. It names the
+// resource itself, and yet a server that does not know the form (RFC 9112
+// §3.2.2) may answer with another page: only the content tells.
+func (v view) absolute() bool {
+	_, target := requestLine(v.sentLines())
+	return strings.Contains(target, "://")
+}
+
+// sentLines are the lines of the header section that was sent.
+func (v view) sentLines() []string {
+	head := strings.TrimLeft(string(v.sample.Exchange.Sent), "\r\n")
+	head, _, _ = strings.Cut(strings.ReplaceAll(head, "\r\n", "\n"), "\n\n")
+	return strings.Split(head, "\n")
+}
+
+func requestLine(lines []string) (method, target string) {
+	method, rest, _ := strings.Cut(lines[0], " ")
+	target, _, _ = strings.Cut(rest, " ")
+	return method, target
 }
 
 // here tells whether an authority is that of the resource; the port of the

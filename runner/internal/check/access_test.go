@@ -28,6 +28,7 @@ func TestAccess(t *testing.T) {
 		without  = "without the protected content"
 		unknown  = "not known: no authorised answer was seen"
 		elseGet  = "GET /private/../private/ HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n"
+		absolute = "GET http://127.0.0.1:8080/private/ HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n"
 		headSelf = "HEAD /private/ HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n"
 	)
 	for _, c := range []struct {
@@ -54,6 +55,10 @@ func TestAccess(t *testing.T) {
 		{"2xx elsewhere, content unknown", "refused", elseGet, other, content.Print{}, "skip: status 200, and whether it delivers the protected content can't be told: that is " + unknown},
 		{"404 elsewhere, content unknown", "refused", elseGet, "HTTP/1.1 404 No", content.Print{}, "held\n" + refused + "got:  status 404"},
 		{"delivered elsewhere", "refused", elseGet, delivered, marked, "broken\n" + refused + "got:  status 200 " + with},
+		{"2xx to the absolute form", "refused", absolute, other, marked, "held\n" + refused + "got:  status 200 " + without},
+		{"2xx to the absolute form, content unknown", "refused", absolute, other, content.Print{}, "skip: status 200, and whether it delivers the protected content can't be told: that is " + unknown},
+		{"delivered to the absolute form", "refused", absolute, delivered, marked, "broken\n" + refused + "got:  status 200 " + with},
+		{"granted in the absolute form without its content", "granted", absolute, other, marked, "broken\n" + granted + "got:  status 200 " + without},
 		{"HEAD brings no content", "refused", headSelf, "HTTP/1.1 200 OK", marked, "held\n" + refused + "got:  status 200 " + without},
 	} {
 		t.Run(c.name, func(t *testing.T) {

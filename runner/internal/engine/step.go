@@ -165,7 +165,8 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 		s.keep(ctx, sent[i], x)
 	}
 	last := sent[len(sent)-1]
-	if check.NeedsEnding(last.step.Step) && last.at.Exchange.Outcome == wire.Complete {
+	x := &last.at.Exchange
+	if check.NeedsEnding(last.step.Step) && x.Outcome == wire.Complete && x.Response.Unread == 0 {
 		end := l.conn.Watch(ctx, watched)
 		last.at.Ending = &end
 	}

@@ -64,6 +64,7 @@ type Response struct {
 	Trailers   []Field
 	Body       []byte // the content, without framing; at most the BodyLimit of the Limits
 	BodyCut    int64  // how many octets of content were read and dropped beyond that
+	Unread     int64  // how many were announced and left on the connection: see DrainLimit
 }
 
 // Field is one field line.
@@ -124,11 +125,16 @@ const (
 
 // Limits bound one exchange. The zero value of each is a default.
 type Limits struct {
-	Timeout      time.Duration // of the whole exchange, the pauses of the message not counted; and of a dial; 5s
-	HeaderLimit  int           // octets of all status lines, header and trailer sections of an exchange; 256 KiB
-	BodyLimit    int           // octets of content that are kept; 1 MiB
-	DrainLimit   int64         // octets of content and its chunk lines that are read at all; 8 MiB, beyond it the exchange is Garbage
-	InterimLimit int           // interim answers; 64
+	Timeout     time.Duration // of the whole exchange, the pauses of the message not counted; and of a dial; 5s
+	HeaderLimit int           // octets of all status lines, header and trailer sections of an exchange; 256 KiB
+	BodyLimit   int           // octets of content that are kept; 1 MiB
+	// DrainLimit is how many octets of content and its chunk lines are read at
+	// all; 8 MiB. Of content whose length is announced and is more, only
+	// BodyLimit is read: the answer is Complete as far as one can wait for it,
+	// and the connection Spent. Where no end is announced the exchange is
+	// Garbage beyond it.
+	DrainLimit   int64
+	InterimLimit int // interim answers; 64
 }
 
 // withDefaults is l with every zero replaced by its default.

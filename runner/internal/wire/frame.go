@@ -12,6 +12,7 @@ const (
 	noContent framing = iota
 	byChunks
 	byLength
+	inPart // byLength, and its end was not waited for
 	byClose
 )
 
@@ -70,6 +71,8 @@ func spent(method string, r *Response, how framing) string {
 	switch {
 	case how == byClose:
 		return "the end of the connection was the end of the content"
+	case how == inPart:
+		return "the content of the answer before is so long that its rest was not read"
 	case r.Status == 101:
 		return "the server has switched to another protocol"
 	case method == "CONNECT" && r.Status/100 == 2:

@@ -40,7 +40,7 @@ func FuzzRead(f *testing.F) {
 		if !reflect.DeepEqual(x, pieces) {
 			t.Errorf("in pieces it is\n%+v; in one go\n%+v", pieces, x)
 		}
-		if x.Response != nil && x.Response.BodyCut == 0 {
+		if x.Response != nil && x.Response.BodyCut == 0 && x.Response.Unread == 0 {
 			again := play(written(method, x.Response), 0, Limits{}).Do(context.Background(), m)
 			if !reflect.DeepEqual(again.Response, x.Response) {
 				t.Errorf("written down again it is\n%+v; it was\n%+v", again.Response, x.Response)

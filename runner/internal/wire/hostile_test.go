@@ -106,7 +106,12 @@ func endlessServers() []hostile {
 		{name: "endless interim answers", server: endless("", "HTTP/1.1 102 Processing\r\n\r\n"), want: Garbage, detail: "more than 8 interim"},
 		{name: "endless long interim answers", server: endless("", "HTTP/1.1 103 Hints\r\nA: "+strings.Repeat("b", 8<<10)+"\r\n\r\n"), want: Garbage, detail: "longer than"},
 		{name: "endless content", server: endless(ok+"\r\n", "hello"), want: Garbage, detail: "more than 65536 octets"},
-		{name: "endless content of an announced length", server: endless(ok+"Content-Length: 99999999999\r\n\r\n", "hello"), want: Garbage, detail: "announces 99999999999 octets"},
+		{name: "endless content of an announced length", server: endless(ok+"Content-Length: 99999999999\r\n\r\n", "hello"), want: Complete, see: func(t *testing.T, x *Exchange) {
+			if kept := len(x.Response.Body); kept != 4<<10 || x.Response.Unread != 99999999999-4<<10 || !strings.Contains(x.Spent, "its rest was not read") {
+				t.Errorf("%d octets kept, %d unread, spent: %s", kept, x.Response.Unread, x.Spent)
+			}
+		}},
+		{name: "endless chunk of an announced size", server: endless(chunked+"fffffffff\r\n", "hello"), want: Garbage, detail: "a chunk announces 68719476735 octets"},
 		{name: "endless chunks", server: endless(chunked, "1\r\nx\r\n"), want: Garbage},
 		{name: "endless chunk extension", server: endless(chunked+"5;", "a=b;"), want: Garbage, detail: "a line of the chunked framing"},
 		{name: "endless chunk size", server: endless(chunked, "0"), want: Garbage, detail: "a line of the chunked framing"},

@@ -94,6 +94,9 @@ func (a *answerReader) readFinal(r *Response) (framing, error) {
 	switch how {
 	case byLength:
 		a.place.length = length
+		if length > a.limits.DrainLimit {
+			return inPart, a.beginning(r, length)
+		}
 		err = a.content(r, length)
 	case byChunks:
 		err = a.chunks(r)
@@ -106,7 +109,7 @@ func (a *answerReader) readFinal(r *Response) (framing, error) {
 // content reads n octets of content.
 func (a *answerReader) content(r *Response, n int64) error {
 	if n > a.limits.DrainLimit-a.drained {
-		return garbage("the answer announces %d octets of content; no more than %d are read in all", n, a.limits.DrainLimit)
+		return garbage("a chunk announces %d octets of content; no more than %d are read in all", n, a.limits.DrainLimit)
 	}
 	for n > 0 {
 		if len(a.src.window()) == 0 {
@@ -119,6 +122,14 @@ func (a *answerReader) content(r *Response, n int64) error {
 		n -= int64(k)
 	}
 	return nil
+}
+
+// beginning reads of n octets of content what is kept. Such a length is nothing
+// wrong, but nobody wants to wait for its end.
+func (a *answerReader) beginning(r *Response, n int64) error {
+	part := min(int64(a.limits.BodyLimit), a.limits.DrainLimit)
+	r.Unread = n - part
+	return a.content(r, part)
 }
 
 // keep moves n buffered octets into the content, so far as it has room.
