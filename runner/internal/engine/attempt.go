@@ -9,6 +9,7 @@ import (
 	"authspec/runner/internal/content"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/plan"
+	"authspec/runner/internal/request"
 	"authspec/runner/internal/scope"
 	"authspec/runner/internal/target"
 )
@@ -85,7 +86,7 @@ type sample struct {
 	opened  []*line
 	// connections counts all that were opened, those for a challenge included.
 	connections int
-	nonces      map[string]uint64 // the last nc of each
+	nonces      request.Nonces
 }
 
 // sample runs the steps of one sample, pipelined ones together with the step
@@ -93,7 +94,7 @@ type sample struct {
 func (a *attempt) sample(ctx context.Context, index int) {
 	s := &sample{
 		a: a, index: index, unique: a.b.opts.Unique(a.c.ID, index),
-		lines: map[string]*line{}, answers: map[string]*scope.Answer{}, nonces: map[string]uint64{},
+		lines: map[string]*line{}, answers: map[string]*scope.Answer{}, nonces: request.Nonces{Shared: &a.b.nonces},
 	}
 	defer s.hangUp()
 	steps := a.evidence.Steps

@@ -8,6 +8,7 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/ground"
+	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/wire"
 )
@@ -16,17 +17,25 @@ import (
 func (s *sample) options(ctx context.Context, st *casefile.Step, at *check.Sample, g *ground.Resource) request.Options {
 	agent := s.a.b.opts.Agent + " (" + s.a.c.ID + ")"
 	return request.Options{
-		Scope: at.Scope, Scheme: g.Scheme, Agent: agent, Step: st.ID, Way: g.Way, Nonces: s.nonces,
-		Challenge: func() (*wire.Response, error) {
-			x := s.a.client.Exchange(ctx, g.Resource, request.Plain(g.Resource, agent))
-			s.connections++
-			at.Challenge, at.ChallengeConnection = &x, s.connections
-			if x.Response == nil {
-				return nil, errors.New("a plain request for a challenge was not answered: " + x.Detail)
-			}
-			return x.Response, nil
-		},
+		Scope: at.Scope, Scheme: g.Scheme, Agent: agent, Step: st.ID, Way: g.Way, Nonces: &s.nonces,
+		Challenge: func(method string) (*wire.Response, error) { return s.challenge(ctx, method, at, g) },
 	}
+}
+
+// challenge asks for a challenge with a method, and with GET where there is none
+// for that.
+func (s *sample) challenge(ctx context.Context, method string, at *check.Sample, g *ground.Resource) (*wire.Response, error) {
+	agent := s.a.b.opts.Agent + " (" + s.a.c.ID + ")"
+	x := s.a.client.Exchange(ctx, g.Resource, request.Ask(g.Resource, method, agent))
+	s.connections++
+	at.Challenge, at.ChallengeConnection = &x, s.connections
+	switch {
+	case x.Response == nil:
+		return nil, errors.New("a plain request for a challenge was not answered: " + x.Detail)
+	case method != "GET" && len(httpauth.DigestChallenges(x.Response.Values("WWW-Authenticate"))) == 0:
+		return s.challenge(ctx, "GET", at, g)
+	}
+	return x.Response, nil
 }
 
 // late is what is added to the life of a nonce, so that a server that counts

@@ -16,6 +16,7 @@ import (
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/plan"
+	"authspec/runner/internal/request"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 	"authspec/runner/results"
@@ -51,14 +52,15 @@ type Batch struct {
 
 	// quiet is held for reading by each case that runs, and for writing by
 	// one that must be alone.
-	quiet sync.RWMutex
-	lost  lost
-	purse *purse // nil: the target is not known to lock accounts
-	login account
-	forms forms
-	space space
-	watch *watch
-	load  *load
+	quiet  sync.RWMutex
+	lost   lost
+	purse  *purse // nil: the target is not known to lock accounts
+	login  account
+	forms  forms
+	nonces request.SharedNonces
+	space  space
+	watch  *watch
+	load   *load
 	// secrets are those of the target.
 	secrets *target.Secrets
 	// slowest is the longest time of an exchange that was answered, in ns.

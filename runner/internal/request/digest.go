@@ -135,8 +135,22 @@ func (b *builder) challenger(step string) (answer *wire.Response, of string, err
 	if b.Challenge == nil {
 		return nil, "", absent("there is no challenge to answer")
 	}
-	answer, err = b.Challenge()
+	method, _, err := b.line()
+	if err != nil {
+		return nil, "", err
+	}
+	answer, err = b.Challenge(asking(method))
 	return answer, "to a plain request", err
+}
+
+// asking is the method with which a challenge is asked for: that of the request
+// itself, as a server may make nonces for one method only (RFC 7616 §5.4);
+// unless a server that asks for no credentials then would do what it is told.
+func asking(method string) string {
+	if method == "HEAD" || method == "POST" {
+		return method
+	}
+	return "GET"
 }
 
 // preferred is the algorithm that is answered where the case names none: that
@@ -283,11 +297,12 @@ func (b *builder) count(d *casefile.Digest, sum httpauth.Digest) (string, error)
 	if sum.QOP == httpauth.NoQOP {
 		return "", nil
 	}
-	n := b.Nonces[sum.Nonce] + 1
+	used := b.nonces().of(sum.Nonce)
+	n := used.last + 1
 	if d.Count != nil {
 		n = uint64(*d.Count)
 	}
-	nc := fmt.Sprintf("%08x", n)
+	nc := fmt.Sprintf("%08x", used.before+n)
 	if d.NC != nil {
 		text, err := b.Scope.String(d.NC)
 		if err != nil {
@@ -298,10 +313,16 @@ func (b *builder) count(d *casefile.Digest, sum httpauth.Digest) (string, error)
 			n = 0
 		}
 	}
-	if b.Nonces != nil {
-		b.Nonces[sum.Nonce] = max(b.Nonces[sum.Nonce], n)
-	}
+	used.last = max(used.last, n)
 	return nc, nil
+}
+
+// nonces are the counts so far.
+func (b *builder) nonces() *Nonces {
+	if b.Nonces == nil {
+		b.Nonces = &Nonces{}
+	}
+	return b.Nonces
 }
 
 // session takes the session key of an earlier step (RFC 7616 §3.4.2).

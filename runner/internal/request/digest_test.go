@@ -27,7 +27,8 @@ func refusal(challenges string) *wire.Response {
 type session struct {
 	t       *testing.T
 	options Options
-	fetched int // challenges that were asked for
+	fetched int    // challenges that were asked for
+	asked   string // the method of the last
 	answers map[string]*scope.Answer
 }
 
@@ -39,9 +40,10 @@ func newSession(t *testing.T, challenges string) *session {
 	r, _ := tg.Resource("digest")
 	s.options = Options{
 		Scope:  &scope.Scope{Target: tg, Resource: r, Unique: "u1", Answers: func(id string) *scope.Answer { return s.answers[id] }},
-		Scheme: Digest, Agent: "agent", Nonces: map[string]uint64{},
-		Challenge: func() (*wire.Response, error) {
+		Scheme: Digest, Agent: "agent", Nonces: &Nonces{},
+		Challenge: func(method string) (*wire.Response, error) {
 			s.fetched++
+			s.asked = method
 			return refusal(challenges), nil
 		},
 	}

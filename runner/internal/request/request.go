@@ -33,10 +33,11 @@ type Options struct {
 	Scheme string       // in which valid credentials of the resource are sent; empty: there are none
 	Agent  string       // User-Agent
 	// Digest credentials need more.
-	Step      string                         // id of the step: each has a cnonce of its own
-	Way       Way                            // what led into the resource before
-	Challenge func() (*wire.Response, error) // asks for a challenge, where none is named
-	Nonces    map[string]uint64              // the last nc of each nonce; nil: all are new
+	Step string // id of the step: each has a cnonce of its own
+	Way  Way    // what led into the resource before
+	// Challenge asks for a challenge with a method, where none is named.
+	Challenge func(method string) (*wire.Response, error)
+	Nonces    *Nonces // how often each was used; nil: all are new
 }
 
 // Way is how Digest credentials lead in; the zero value is the usual one.
@@ -46,9 +47,15 @@ type Way struct {
 }
 
 // Plain is a GET for a resource, without credentials.
-func Plain(r target.Resource, agent string) wire.Message {
-	head := fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: %s\r\nAccept: */*\r\n\r\n", r.Path, r.URL.Host, agent)
-	return wire.Message{Method: "GET", Parts: []wire.Part{{Data: head}}}
+func Plain(r target.Resource, agent string) wire.Message { return Ask(r, "GET", agent) }
+
+// Ask is a request for a resource without credentials and content.
+func Ask(r target.Resource, method, agent string) wire.Message {
+	head := fmt.Appendf(nil, "%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: %s\r\nAccept: */*\r\n", method, r.Path, r.URL.Host, agent)
+	if method == "POST" {
+		head = append(head, "Content-Length: 0\r\n"...)
+	}
+	return wire.Message{Method: method, Parts: []wire.Part{{Data: append(head, "\r\n"...)}}}
 }
 
 // builder makes one request.
