@@ -24,7 +24,7 @@ const realImplementations = "../../../fixtures/implementations"
 
 // usual are the implementations that are started unless AUTHSPEC_IMPLEMENTATIONS, a list of globs, names others.
 // With AUTHSPEC_INSTALL they are installed first.
-const usual = "nginx,apache2,lighttpd,flask,haproxy,caddy,apache2-digest,lighttpd-digest,twisted-digest,cherrypy-digest"
+const usual = "nginx,apache2,lighttpd,flask,haproxy,caddy,apache2-digest,lighttpd-digest,twisted-digest,libmicrohttpd-digest"
 
 // TestReal starts the real implementations that are installed, and asks for each resource with and without
 // credentials: what their target files claim must be so.
@@ -110,8 +110,9 @@ var refusals = map[string]int{}
 
 // locksOut are accounts that the product refuses though their credentials are right; findings.yaml tells why.
 var locksOut = map[string]bool{
-	"TestReal/lighttpd-digest special": true,
-	"TestReal/twisted-digest special":  true,
+	"TestReal/lighttpd-digest special":      true,
+	"TestReal/twisted-digest special":       true,
+	"TestReal/libmicrohttpd-digest special": true,
 }
 
 // claims lists what a target file promises.
