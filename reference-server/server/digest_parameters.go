@@ -25,10 +25,12 @@ func (p parameters) get(name string) (string, bool) {
 // repeated tells whether a name is there twice: whichever is taken, somebody
 // before this server may have taken the other.
 func (p parameters) repeated() bool {
-	for i, one := range p {
-		if _, before := p[:i].get(one.name); before {
+	seen := make(map[string]bool, len(p))
+	for _, one := range p {
+		if seen[one.name] {
 			return true
 		}
+		seen[one.name] = true
 	}
 	return false
 }
