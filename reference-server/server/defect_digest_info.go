@@ -119,9 +119,13 @@ func besideDefects() []Defect {
 		refusing(what{"digest-basic-offered-in-vain", "rfc9110-11.6.1-each-scheme-works",
 			"Basic is offered beside Digest, and never accepted."}, offerBasic),
 		refusing(what{"digest-offered-in-vain", "rfc9110-11.6.1-each-scheme-works",
-			"Digest is offered beside Basic, and never accepted."}, offerBasic).reads(func(ex *exchange) {
-			if _, ok := ex.digest(); ok {
+			"Digest is offered beside Basic, and not accepted of a client that has used Basic."}, offerBasic).reads(func(ex *exchange) {
+			used := "Basic used by " + ex.agent()
+			if _, ok := ex.digest(); ok && ex.conn.server.recall(used) != "" {
 				ex.fields.set("Authorization", "Digest")
+			}
+			if _, ok := ex.pair(); ok && areaOf(ex.path).prefix == "/digest/" {
+				ex.conn.server.note(used, "yes")
 			}
 			basicForDigest(ex)
 		}),

@@ -17,7 +17,7 @@ func partDefects() []Defect {
 			"Where cnonce is missing the response is not looked at."}, func(d digestSent) bool {
 			return d.lacks("cnonce") && !d.lacks("qop") && d.real.user != ""
 		}),
-		digestAccepting(what{"digest-nonce-not-needed", "suite-no-grant",
+		digestAccepting(what{"digest-nonce-not-needed", "rfc7616-3.4-missing-params-4xx",
 			"Where nonce is missing the response is not looked at."}, func(d digestSent) bool {
 			return d.lacks("nonce") && d.real.user != "" && !d.lacks("response")
 		}),
@@ -129,7 +129,7 @@ func spellingDefects() []Defect {
 		digestSpelling(what{"digest-empty-element-refused", "rfc9110-5.6.1.2-server-skips-empty-elements",
 			"An empty element in the list of parameters is an error."}, `^\w+[ \t]*,|,[ \t]*,|,[ \t]*$`),
 		digestSpelling(what{"digest-needless-escape-refused", "rfc9110-5.6.4-server-unquotes",
-			"A backslash in a quoted string stands for itself, but before a quote or another one."}, `\\[^\\"]`),
+			"A backslash in a quoted string stands for itself, but before a quote or another one."}, `(^|[^\\])(\\\\)*\\[^\\"]`),
 		digestSpelling(what{"digest-quoted-nc-refused", "rfc9110-16.4.2-token-or-quoted",
 			"The values of nc, qop and algorithm may not stand in quotes."}, `(nc|qop|algorithm)="`),
 		digestSpelling(what{"digest-unquoted-response-refused", "rfc9110-16.4.2-token-or-quoted",
@@ -146,8 +146,10 @@ func spellingDefects() []Defect {
 // nameDefects are about the three forms of a user name.
 func nameDefects() []Defect {
 	return []Defect{
-		digestSpoiling(what{"digest-hashed-name-refused", "rfc7616-3.4.4-server-accepts-hashed",
-			"Hashed names are offered and not looked up."}, func(d digestSent) bool { return d.hashed }),
+		digestSpoiling(what{"digest-hashed-name-of-one-algorithm", "rfc7616-3.4.4-server-accepts-hashed",
+			"Names are hashed by SHA-256 only, whatever the algorithm."}, func(d digestSent) bool {
+			return d.hashed && d.algorithm.hash != hashSHA256
+		}),
 		digestSpoiling(what{"digest-session-hashed-name-refused", "rfc7616-3.4.4-server-accepts-hashed",
 			"Hashed names are not looked up in the session variants."}, func(d digestSent) bool { return d.hashed && d.algorithm.session }),
 		digestSpoiling(what{"digest-extended-name-refused", "rfc7616-3.4-server-username-star",

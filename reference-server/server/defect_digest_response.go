@@ -29,9 +29,9 @@ func responseDefects() []Defect {
 			return strings.EqualFold(d.response, d.rightResponse())
 		}),
 		digestMending(what{"digest-empty-password-accepted", "suite-no-grant",
-			"A user that nobody knows has an empty password."}, func(d digestSent) bool {
+			"An empty password logs in, as an anonymous bind does."}, func(d digestSent) bool {
 			h := d.algorithm.hash
-			return d.real.user == "" && !d.hashed && h.response(h.of(d.user, realm, ""), d.input) == d.response
+			return d.real.user != "" && h.response(h.of(d.real.user, realm, ""), d.input) == d.response
 		}),
 		digestMending(what{"digest-password-of-another-accepted", "suite-no-grant",
 			"The password of any account opens every account."}, func(d digestSent) bool {

@@ -87,7 +87,10 @@ var digestTalks = map[string]func(t *testing.T, s *Server) string{
 		return normal(d, c.answer("GET"))
 	},
 	"Basic": func(t *testing.T, s *Server) string {
-		return fmt.Sprint(ask(t, s, "GET /digest/ HTTP/1.1\nHost: HOST\nAUTH:ordinary\n\n").status)
+		basic := "GET /digest/ HTTP/1.1\nHost: HOST\nUser-Agent: a (b)\n"
+		d := newDigester(t, s)
+		return fmt.Sprint(ask(t, s, basic+"AUTH:ordinary\n\n").status,
+			ask(t, s, basic+"Authorization: "+d.credentials()+"\n\n").status)
 	},
 	"garbage": func(t *testing.T, s *Server) string {
 		seen := ""
@@ -104,7 +107,7 @@ var digestTalks = map[string]func(t *testing.T, s *Server) string{
 var changes = map[string]func(d *digester){
 	"response longer":    func(d *digester) { d.written["response"] = d.response("GET", "") + "0" },
 	"other's password":   func(d *digester) { d.login.password = logins()[1].password },
-	"nobody's password":  func(d *digester) { d.login.user, d.login.password = "nobody", "" },
+	"no password":        func(d *digester) { d.login.password = "" },
 	"no nonce, no proof": func(d *digester) { d.written["nonce"], d.written["response"] = "-", "x" },
 	"first of two":       func(d *digester) { d.end = ", response=x" },
 	"last of two":        func(d *digester) { d.written["response"], d.end = "x", `, response="`+d.response("GET", "")+`"` },
