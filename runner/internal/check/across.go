@@ -71,8 +71,9 @@ type sides struct {
 }
 
 // difference is what was found out of one part. Where nothing can be told,
-// unknown says why; otherwise an empty apart means no difference.
-type difference struct{ apart, unknown string }
+// unknown says why; otherwise an empty apart means that no difference was found,
+// and lost why there may be one all the same.
+type difference struct{ apart, unknown, lost string }
 
 func apart(format string, args ...any) difference {
 	return difference{apart: fmt.Sprintf(format, args...)}
@@ -143,6 +144,9 @@ func weigh(t casefile.Compare, list []difference, those string) result {
 		}
 		if d.unknown != "" {
 			unknown = d.unknown
+		}
+		if d.lost != "" && t.Differs {
+			unknown = d.lost
 		}
 	}
 	switch {

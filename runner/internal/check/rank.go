@@ -61,7 +61,7 @@ func (s sides) time() difference {
 		return difference{unknown: "times can be compared with at least " + strconv.Itoa(enough) + " samples of each"}
 	}
 	if math.Abs(rank(mine, theirs)) < sure {
-		return difference{}
+		return scattered(mine, theirs)
 	}
 	sign := matter(mine, theirs)
 	for _, half := range [][2][]float64{
@@ -69,11 +69,28 @@ func (s sides) time() difference {
 		{mine[len(mine)/2:], theirs[len(theirs)/2:]},
 	} {
 		if sign == 0 || matter(half[0], half[1]) != sign {
-			return difference{}
+			return scattered(mine, theirs)
 		}
 	}
 	return apart("a median time of %s %s, %s %s (%d and %d samples; %s)",
 		rounded(median(mine)), s.here, rounded(median(theirs)), s.there, len(mine), len(theirs), sureness)
+}
+
+// scattered is what can be told where no difference was found: none, unless the
+// times of a side lie so far apart that one that matters would be lost in them,
+// as on a busy machine.
+func scattered(mine, theirs []float64) difference {
+	lost := max(float64(matters), (factor-1)*min(median(mine), median(theirs)))
+	if widest := max(spread(mine), spread(theirs)); widest > lost {
+		return difference{lost: "the times of the samples lie too far apart to be compared: the middle half of them within " + rounded(widest).String()}
+	}
+	return difference{}
+}
+
+// spread is how far the middle half of some values reaches.
+func spread(list []float64) float64 {
+	sorted := slices.Sorted(slices.Values(list))
+	return sorted[len(sorted)*3/4] - sorted[len(sorted)/4]
 }
 
 func times(list []view) []float64 {

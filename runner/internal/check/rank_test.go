@@ -120,3 +120,31 @@ func TestDistinct(t *testing.T) {
 		}
 	}
 }
+
+// TestTimeThatDoesNotDiffer asks for a difference between the samples of a step:
+// where they scatter, as on a busy machine, none that is missing is told.
+func TestTimeThatDoesNotDiffer(t *testing.T) {
+	const samples = 30
+	answers := make([]string, samples)
+	for i := range answers {
+		answers[i] = unmarked
+	}
+	c := load(t, fmt.Sprintf("samples: %d\nsteps:\n  - {id: a, request: {}, expect: [{differs: {as: a, in: [status, time]}, name: it, requirement: r}]}\n", samples))
+	noise := func(i int) float64 { return float64(i * 7 % 10) }
+	for _, k := range []struct {
+		name  string
+		times func(i int) float64
+		state State
+	}{
+		{"slower and slower", func(i int) float64 { return noise(i)/10 + float64(i/10*15) }, Held},
+		{"as fast as ever", func(i int) float64 { return noise(i) / 10 }, Broken},
+		{"as slow as ever, by a password hash", func(i int) float64 { return 200 + 5*noise(i) }, Broken},
+		{"on a busy machine", func(i int) float64 { return 20 * noise(i) }, Skipped},
+	} {
+		ev := evidence(c, answers)
+		timed(ev, k.times)
+		if f := named(t, Judge(ev), "it"); f.State != k.state {
+			t.Errorf("%s: %s", k.name, said(f))
+		}
+	}
+}

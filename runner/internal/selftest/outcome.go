@@ -11,8 +11,7 @@ import (
 // would fill gigabytes.
 type outcome struct {
 	raised []Raised // in file order
-	judged []string // addresses of the checks that were, in file order
-	order  []string // addresses of all
+	judged []string // addresses of the checks that were
 }
 
 // judge runs the suite against the job's server.
@@ -25,7 +24,6 @@ func (j job) judge(ctx context.Context) (outcome, error) {
 	for _, c := range run.Results {
 		for _, k := range c.Checks {
 			a := c.Address(&k)
-			o.order = append(o.order, a)
 			if k.Verdict.Judged() {
 				o.judged = append(o.judged, a)
 			}
@@ -37,9 +35,9 @@ func (j job) judge(ctx context.Context) (outcome, error) {
 	return o, nil
 }
 
-// assemble makes the matrix of the outcomes; the first is that of a run of all
-// cases.
-func assemble(jobs []job, outcomes []outcome) *Matrix {
+// assemble makes the matrix of the outcomes; order has the addresses of all
+// checks.
+func assemble(order []string, jobs []job, outcomes []outcome) *Matrix {
 	m := &Matrix{}
 	judged := map[string]bool{}
 	for i, j := range jobs {
@@ -50,14 +48,14 @@ func assemble(jobs []job, outcomes []outcome) *Matrix {
 		switch {
 		case j.defect == nil:
 			m.Alarms = append(m.Alarms, raised...)
-		case jobs[i-1].name == j.name: // the same over TLS
+		case jobs[i-1].name == j.name: // another job of the same defect
 			last := &m.Defects[len(m.Defects)-1]
-			last.Raised = merged(outcomes[0].order, last.Raised, raised)
+			last.Raised = merged(order, last.Raised, raised)
 		default:
 			m.Defects = append(m.Defects, Caught{j.defect.Name, j.defect.Requirement, raised})
 		}
 	}
-	for _, a := range outcomes[0].order {
+	for _, a := range order {
 		if judged[a] {
 			m.Checks = append(m.Checks, a)
 		}

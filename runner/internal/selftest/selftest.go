@@ -6,21 +6,14 @@
 package selftest
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
-	"authspec/reference-server/server"
-	"authspec/runner"
-	"authspec/runner/internal/loopback"
+	"authspec/runner/internal/library"
 	"authspec/runner/results"
 )
 
@@ -58,28 +51,8 @@ type Matrix struct {
 	Took    time.Duration
 }
 
-// timed are the cases that measure times: with many servers on one machine they
-// would see each other, so they run only where they are about the defect.
-var timed = []string{"security/unknown-user-time", "digest/unknown-user-time"}
-
-// waiting are the cases that wait until a nonce is too old. They run only where
-// they are about the defect; everywhere else nonces live for nonceLife, so that
-// none ends on a busy machine before it is used.
-var waiting = []string{"digest/nonce-expired"}
-
-const nonceLife = time.Minute
-
-// anyAnswer is the defect that kills the check for an answer in every case, so
-// all of them are to run: those that need TLS, and those that need its absence.
-const anyAnswer = "answers-garbled"
-
 // usualJobs are enough to hide that a run waits for a second here and there.
 const usualJobs = 20
-
-// exchangeLimit is the time for one exchange with a defect: all happens in one
-// process, and some of them are servers that hang. The right server gets the
-// usual time.
-const exchangeLimit = 1000 * time.Millisecond
 
 // Run makes the matrix. It fails where a server can't be started, a run can't
 // be made, or ctx ends.
@@ -98,21 +71,24 @@ func Run(ctx context.Context, o Options) (*Matrix, error) {
 		}
 	}
 	together(jobs, cmp.Or(o.Jobs, usualJobs), try)
-	// Times say something only where nothing else goes on.
 	for i, j := range jobs {
-		if j.times {
+		if j.alone {
 			try(i)
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	m := assemble(jobs, outcomes)
+	lib, err := library.Load(nil)
+	if err != nil {
+		return nil, err
+	}
+	m := assemble(lib.Addresses(), jobs, outcomes)
 	m.Took = time.Since(began)
 	return m, ctx.Err()
 }
 
-// together tries the jobs that measure no times, some of them at once.
+// together tries the jobs that need not be alone, some of them at once.
 func together(jobs []job, atOnce int, try func(i int)) {
 	places := make(chan struct{}, atOnce)
 	var wg sync.WaitGroup
@@ -132,7 +108,7 @@ func longestFirst(jobs []job) []int {
 	var first, rest []int
 	for i, j := range jobs {
 		switch {
-		case j.times:
+		case j.alone:
 		case j.defect != nil && j.defect.Requirement == "suite-answers":
 			first = append(first, i)
 		default:
@@ -140,95 +116,4 @@ func longestFirst(jobs []job) []int {
 		}
 	}
 	return append(first, rest...)
-}
-
-// job is one server to be judged.
-type job struct {
-	name   string // for messages
-	defect *server.Defect
-	tls    bool
-	locks  bool // the target file claims a lock-out, so that the cases about it run
-	times  bool // the cases that measure times run too
-	waits  bool // the cases that wait for the end of a nonce run too
-	only   []string
-	seed   uint64
-}
-
-// plan lists the right server, plain and over TLS, and each defect where it can
-// be seen.
-func plan(names []string) ([]job, error) {
-	jobs := []job{{name: "the right server", locks: true, times: true}, {name: "the right server over TLS", tls: true},
-		{name: "the right server's old nonces", waits: true, only: waiting}}
-	known := map[string]bool{}
-	for _, d := range server.Defects() {
-		known[d.Name] = true
-		if len(names) == 0 || slices.Contains(names, d.Name) {
-			locks := strings.HasPrefix(d.Requirement, "advisory-throttle-")
-			times := d.Requirement == "advisory-enum-timing"
-			if d.Name == anyAnswer {
-				jobs = append(jobs, job{name: d.Name, defect: &d, locks: true, waits: true}, job{name: d.Name, defect: &d, tls: true, locks: true, times: true})
-				continue
-			}
-			waits := slices.Contains(ofOldNonces, d.Requirement)
-			jobs = append(jobs, job{name: d.Name, defect: &d, tls: d.TLS, locks: locks, times: times, waits: waits})
-		}
-	}
-	for _, n := range names {
-		if !known[n] {
-			return nil, fmt.Errorf("there is no defect %q", n)
-		}
-	}
-	return jobs, nil
-}
-
-// ofOldNonces are the requirements that the cases of waiting check.
-var ofOldNonces = []string{"rfc7616-5.4-nonce-expires", "rfc7616-3.5-server-old-nonce-stale", "rfc9110-11.6.1-challenge-applicable"}
-
-func (j job) run(ctx context.Context) (*results.Run, error) {
-	o, options := server.Options{TLS: j.tls}, runner.Options{Seed: j.seed, Only: j.only}
-	if !j.waits {
-		o.NonceLife = nonceLife
-	}
-	if j.defect != nil {
-		var memory loopback.Network
-		o.Defects, o.Listen = []string{j.defect.Name}, memory.Listen
-		options.Dial, options.Timeout = memory.Dial, exchangeLimit
-	}
-	s, err := server.Start(o)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", j.name, err)
-	}
-	defer s.Close()
-	options.Target = runner.Target{File: j.name, Content: j.target(s)}
-	if !j.times {
-		options.Skip = append(options.Skip, timed...)
-	}
-	if !j.waits {
-		options.Skip = append(options.Skip, waiting...)
-	}
-	if j.tls {
-		dir, err := os.MkdirTemp("", "authspec-selftest-")
-		if err != nil {
-			return nil, err
-		}
-		defer os.RemoveAll(dir)
-		options.TLS.CACert = filepath.Join(dir, "ca.pem")
-		if err := os.WriteFile(options.TLS.CACert, s.CACert(), 0o600); err != nil {
-			return nil, err
-		}
-	}
-	run, err := runner.Run(ctx, options, nil)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", j.name, err)
-	}
-	return run, nil
-}
-
-// target is the server's target file. Those cases take seconds, as a server
-// slows them down, so the claim is made only where they matter.
-func (j job) target(s *server.Server) []byte {
-	if !j.locks {
-		return s.Target()
-	}
-	return bytes.Replace(s.Target(), []byte("failures: none"), []byte("failures: 1000 per 1s"), 1)
 }

@@ -1,0 +1,152 @@
+package selftest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"authspec/reference-server/server"
+	"authspec/runner"
+	"authspec/runner/internal/loopback"
+	"authspec/runner/results"
+)
+
+// Some cases take long or need a machine of their own. They run only with the
+// defects that they are about.
+var (
+	// timing are those that measure times: beside other servers on the same
+	// machine these would say nothing.
+	timing = []string{"security/unknown-user-time", "digest/unknown-user-time"}
+	// guessing are those that are slowed down, and measure that too.
+	guessing = []string{"security/guessing-is-slowed"}
+	// waiting are those that wait until a nonce is too old. Everywhere else
+	// nonces live for nonceLife, so that none ends on a busy machine before it is
+	// used.
+	waiting = []string{"digest/nonce-expired"}
+	special = slices.Concat(timing, guessing, waiting)
+)
+
+const nonceLife = time.Minute
+
+// ofOldNonces are the requirements that the cases of waiting check.
+var ofOldNonces = []string{"rfc7616-5.4-nonce-expires", "rfc7616-3.5-server-old-nonce-stale", "rfc9110-11.6.1-challenge-applicable"}
+
+// anyAnswer is the defect that kills the check for an answer in every case, so
+// all of them are to run: those that need TLS, and those that need its absence.
+const anyAnswer = "answers-garbled"
+
+// exchangeLimit is the time for one exchange with a defect: all happens in one
+// process, and some of them are servers that hang. The right server gets the
+// usual time.
+const exchangeLimit = 1000 * time.Millisecond
+
+// job is one server to be judged.
+type job struct {
+	name   string         // for messages
+	defect *server.Defect // nil: the right server
+	tls    bool
+	only   []string // cases; none: all but the special ones
+	alone  bool     // nothing else goes on
+	seed   uint64   // of the order of the cases
+}
+
+// plan lists the right server, plain and over TLS, and each defect where it can
+// be seen; the jobs of one defect follow each other.
+func plan(names []string) ([]job, error) {
+	jobs := []job{
+		{name: "the right server"},
+		{name: "the right server over TLS", tls: true},
+		{name: "the right server's times", only: slices.Concat(timing, guessing), alone: true},
+		{name: "the right server's old nonces", only: waiting},
+	}
+	known := map[string]bool{}
+	for _, d := range server.Defects() {
+		known[d.Name] = true
+		if len(names) == 0 || slices.Contains(names, d.Name) {
+			jobs = append(jobs, jobsOf(&d)...)
+		}
+	}
+	for _, n := range names {
+		if !known[n] {
+			return nil, fmt.Errorf("there is no defect %q", n)
+		}
+	}
+	return jobs, nil
+}
+
+// jobsOf are the servers with one defect.
+func jobsOf(d *server.Defect) []job {
+	whole := job{name: d.Name, defect: d, tls: d.TLS}
+	list := []job{whole}
+	with := func(only []string, alone bool) {
+		part := whole
+		part.only, part.alone = only, alone
+		list = append(list, part)
+	}
+	if d.Name == anyAnswer {
+		overTLS := whole
+		overTLS.tls = true
+		list = append(list, overTLS)
+	}
+	if d.Name == anyAnswer || d.Requirement == "advisory-enum-timing" {
+		with(timing, true)
+	}
+	if d.Name == anyAnswer || strings.HasPrefix(d.Requirement, "advisory-throttle-") {
+		with(guessing, true)
+	}
+	if d.Name == anyAnswer || slices.Contains(ofOldNonces, d.Requirement) {
+		with(waiting, false)
+	}
+	return list
+}
+
+func (j job) run(ctx context.Context) (*results.Run, error) {
+	o, options := server.Options{TLS: j.tls, NonceLife: nonceLife}, runner.Options{Seed: j.seed, Only: j.only}
+	if slices.Equal(j.only, waiting) {
+		o.NonceLife = 0 // the usual one, which is short
+	}
+	if len(j.only) == 0 {
+		options.Skip = special
+	}
+	if j.defect != nil {
+		var memory loopback.Network
+		o.Defects, o.Listen = []string{j.defect.Name}, memory.Listen
+		options.Dial, options.Timeout = memory.Dial, exchangeLimit
+	}
+	s, err := server.Start(o)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", j.name, err)
+	}
+	defer s.Close()
+	options.Target = runner.Target{File: j.name, Content: j.target(s)}
+	if j.tls {
+		dir, err := os.MkdirTemp("", "authspec-selftest-")
+		if err != nil {
+			return nil, err
+		}
+		defer os.RemoveAll(dir)
+		options.TLS.CACert = filepath.Join(dir, "ca.pem")
+		if err := os.WriteFile(options.TLS.CACert, s.CACert(), 0o600); err != nil {
+			return nil, err
+		}
+	}
+	run, err := runner.Run(ctx, options, nil)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", j.name, err)
+	}
+	return run, nil
+}
+
+// target is the server's target file. That it slows down who guesses is claimed
+// for the cases that look for it, where it locks nobody out.
+func (j job) target(s *server.Server) []byte {
+	if !slices.Contains(j.only, guessing[0]) {
+		return s.Target()
+	}
+	return bytes.Replace(s.Target(), []byte("failures: none"), []byte("failures: 1000 per 1s"), 1)
+}
