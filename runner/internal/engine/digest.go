@@ -49,7 +49,7 @@ func (s *sample) wait(ctx context.Context, st *casefile.Step) error {
 	if st.WaitNonce {
 		d = s.a.b.opts.Target.Limits.NonceLife + late
 	}
-	return s.a.rest(ctx, d)
+	return s.a.rest(ctx, d+s.swayed(st))
 }
 
 // proved takes up the server's own proof of a secret, so that it is masked.

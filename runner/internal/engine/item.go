@@ -30,6 +30,9 @@ func (b *Batch) item(ctx context.Context, number int) Done {
 	}
 	began := time.Now()
 	a, unsaid := b.heard(ctx, item)
+	if unsaid == "" {
+		a = b.unsteadied(ctx, item, a)
+	}
 	if interrupted(ctx) {
 		return Done{Interrupted: true}
 	}
