@@ -20,12 +20,14 @@ import (
 
 // watch collects what the watch cases find in the exchanges of the run. They
 // see each case's exchanges as soon as it is through, so that none need be
-// kept; and of answers that are the same but for their date they see one, since
-// most of the answers of a run are a few refusals.
+// kept; and of answers that are the same but for their date, nonces and what is
+// computed from these they see one, since most of the answers of a run are a few
+// refusals.
 type watch struct {
 	mu     sync.Mutex
 	items  []*plan.Item // the watch cases
 	whole  bool         // some of them look at what was sent too
+	nonces bool         // some of them ask for a text in a nonce
 	sights map[[sha256.Size]byte]*sight
 }
 
@@ -52,6 +54,7 @@ func newWatch(items []*plan.Item) *watch {
 		if i.Case.Watch && i.Runs() {
 			w.items = append(w.items, i)
 			w.whole = w.whole || slices.ContainsFunc(i.Case.Expect, looksAtRequest)
+			w.nonces = w.nonces || slices.ContainsFunc(i.Case.Expect, looksIntoNonce)
 		}
 	}
 	return w
@@ -66,6 +69,33 @@ func looksAtRequest(c *casefile.Check) bool {
 	return true
 }
 
+// madeUp are the parameters of Digest that are new in each answer, in quotes and
+// without anything that the grammar cares for (RFC 7616 §3.3, §3.5).
+var madeUp = regexp.MustCompile(`(?i)([ ,](?:nonce|nextnonce|rspauth|cnonce)=")[A-Za-z0-9+/=]+"`)
+
+// looksIntoNonce tells whether a check asks for the text of such a parameter,
+// and not only for its form and number.
+func looksIntoNonce(c *casefile.Check) bool {
+	tests := []casefile.Test{c.Test}
+	if c.When != nil {
+		tests = append(tests, c.When.Tests...)
+	}
+	return slices.ContainsFunc(tests, func(t casefile.Test) bool {
+		var params []casefile.ParamTest
+		switch t := t.(type) {
+		case casefile.ChallengeTest:
+			params = t.Params
+		case casefile.InfoTest:
+			params = t.Params
+		}
+		return slices.ContainsFunc(params, func(p casefile.ParamTest) bool {
+			v := p.Value
+			text := v.Equals != nil || v.Contains != nil || v.Member != nil || v.Matches != nil || v.Syntax != "" || v.Not != nil || v.Values != nil
+			return text && madeUp.MatchString(" "+p.Name+`="x"`)
+		})
+	})
+}
+
 var (
 	date   = []byte("date:")
 	digits = regexp.MustCompile(`[0-9]`)
@@ -76,9 +106,13 @@ func (w *watch) key(x check.Seen) [sha256.Size]byte {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\x00%d\x00", x.Scope.Resource.Role, x.Exchange.CutReceived)
 	for line := range bytes.Lines(x.Exchange.Received) {
-		if !bytes.EqualFold(line[:min(len(line), len(date))], date) {
-			h.Write(line)
+		if bytes.EqualFold(line[:min(len(line), len(date))], date) {
+			continue
 		}
+		if !w.nonces {
+			line = madeUp.ReplaceAll(line, []byte(`$1"`))
+		}
+		h.Write(line)
 	}
 	for _, f := range x.Exchange.Response.Values("Date") {
 		fmt.Fprintf(h, "\x00%s", digits.ReplaceAllString(f, "0")) // its form counts
