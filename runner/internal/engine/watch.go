@@ -110,7 +110,7 @@ func (w *watch) key(x check.Seen) [sha256.Size]byte {
 			continue
 		}
 		if !w.nonces {
-			line = madeUp.ReplaceAll(line, []byte(`$1"`))
+			line = madeUp.ReplaceAll(line, []byte(`${1}x"`))
 		}
 		h.Write(line)
 	}
