@@ -256,15 +256,11 @@ func TestCurlLogsIn(t *testing.T) {
 	if err != nil {
 		t.Skip("there is no curl here")
 	}
-	version, err := exec.Command(curl, "--version").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
 	s := start(t, Options{NonceLife: time.Minute})
 	for _, a := range algorithms {
 		t.Run(a.name, func(t *testing.T) {
-			if a.hash == hashSHA512256 && regexp.MustCompile(`^curl (7|8\.[0-9])\.`).Match(version) {
-				t.Skip("curl before 8.10 computes SHA-512-256 as SHA-256")
+			if a.hash == hashSHA512256 && confusesSHA512(t, s, curl) {
+				t.Skip("this curl computes SHA-512-256 as SHA-256")
 			}
 			for _, l := range logins() {
 				for _, more := range [][]string{nil, {"-d", "a letter"}, {"-I"}} {
@@ -282,4 +278,26 @@ func TestCurlLogsIn(t *testing.T) {
 			}
 		})
 	}
+}
+
+// confusesSHA512 tells whether a curl takes SHA-256 for SHA-512-256, as 7.88 does.
+func confusesSHA512(t *testing.T, s *Server, curl string) bool {
+	const path = "/digest/SHA-512-256/"
+	l := ordinary()
+	said, err := exec.Command(curl, "-sv", "--digest", "-u", l.user+":"+l.password, "--noproxy", "*", s.URL()+path).CombinedOutput()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, value, _ := strings.Cut(string(said), "> Authorization: ")
+	value, _, _ = strings.Cut(value, "\r")
+	list, ok := digestParameters(value)
+	if !ok {
+		t.Fatalf("curl sends %q", value)
+	}
+	d := &digester{t: t, s: s, path: path, login: l, algorithm: "SHA-256", qop: "auth", realm: realm}
+	d.nonce, _ = list.get("nonce")
+	d.nc, _ = list.get("nc")
+	d.cnonce, _ = list.get("cnonce")
+	response, _ := list.get("response")
+	return response == d.response("GET", "")
 }
