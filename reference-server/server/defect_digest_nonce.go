@@ -69,18 +69,30 @@ func nonceDefects() []Defect {
 			_, ours := d.ex.conn.server.nonces.made(d.input.nonce)
 			return !ours && !d.lacks("nonce")
 		}, failed),
-		digestSpoiling(what{"digest-fresh-nonce-refused-after-stale", "rfc9110-11.6.1-challenge-applicable",
-			"A nonce that comes in place of a stale one is no good either."}, func(d digestSent) bool {
-			return d.ex.conn.server.recall("after stale "+d.input.nonce) != ""
-		}).whose(func(ex *exchange) {
-			ex.eachDigestChallenge(func(challenge string) string {
-				if valueOf(challenge, "stale") != "" {
-					ex.conn.server.note("after stale "+strings.Trim(valueOf(challenge, "nonce"), `"`), "yes")
-				}
-				return challenge
-			})
-		}),
+		nonceInVain(),
 	}
+}
+
+// nonceInVain takes each nonce once, and promises that another one will do.
+func nonceInVain() Defect {
+	d := rechallenging(what{"digest-nonce-after-stale-refused", "rfc9110-11.6.1-challenge-applicable",
+		"A nonce is good for one request, and one that comes in place of a stale one for none."}, func(ex *exchange, challenge string) string {
+		if valueOf(challenge, "stale") != "" {
+			ex.conn.server.note("after stale "+strings.Trim(valueOf(challenge, "nonce"), `"`), "yes")
+		}
+		return challenge
+	})
+	d.request = func(ex *exchange) *response {
+		sent, ok := ex.digest()
+		switch {
+		case ok && ex.conn.server.recall("after stale "+sent.input.nonce) != "":
+			return ex.conn.server.unauthorized(ex.request, false)
+		case ok && sent.highest() > 0 && sent.proven():
+			return ex.conn.server.unauthorized(ex.request, true)
+		}
+		return nil
+	}
+	return d
 }
 
 // failed is the answer of a server that has met what it did not foresee.

@@ -156,6 +156,12 @@ func nameDefects() []Defect {
 			"The parameter username* is not known."}, func(d digestSent) bool { return !d.lacks("username*") }),
 		digestSpoiling(what{"digest-utf8-refused", "rfc7616-4-repertoire",
 			"Names beyond ASCII are refused, though UTF-8 is announced."}, func(d digestSent) bool { return !isASCII(d.real.user) }),
+		wording(what{"digest-utf8-octets-refused", "rfc7616-4-repertoire",
+			"Names beyond ASCII are refused, though UTF-8 is announced, and can't be hashed."}, "userhash", "userhash=false").reads(func(ex *exchange) {
+			if d, ok := ex.digest(); ok && !isASCII(d.real.user) {
+				ex.fields.set("Authorization", "Digest")
+			}
+		}),
 		digestSpoiling(what{"digest-utf8-hashed-refused", "rfc7616-4-repertoire",
 			"Hashed names beyond ASCII were hashed in Latin-1."}, func(d digestSent) bool { return d.hashed && !isASCII(d.real.user) }),
 		digestSpoiling(what{"digest-special-name-refused", "rfc7616-3.4.5-server-unquoted-in-hash",

@@ -200,7 +200,23 @@ func digestCrashDefects() []Defect {
 			"Credentials at great length lead to a server error."}, func(*exchange) *response { return failed(digestSent{}) }),
 		onLongDigest(what{"digest-long-accepted", "suite-no-grant",
 			"Credentials at great length are not looked at."}, func(ex *exchange) *response { ex.login(ordinary()); return nil }),
+		digestAiling(),
 	}
+}
+
+// digestAiling is a server that has trouble after credentials at great length.
+func digestAiling() Defect {
+	d := onLongDigest(what{"digest-ails-after-long", "advisory-robust-still-alive",
+		"After credentials at great length the next request of the client leads to a server error."}, func(ex *exchange) *response {
+		ex.conn.server.note("ails for "+ex.agent(), "yes")
+		return nil
+	})
+	return d.whose(func(ex *exchange) {
+		if ailment := "ails for " + ex.agent(); noCredentials(ex) && ex.conn.server.recall(ailment) != "" {
+			ex.conn.server.note(ailment, "")
+			ex.replace(failed(digestSent{}))
+		}
+	})
 }
 
 // onBrokenDigest meets Digest credentials that have no right parameters.

@@ -99,7 +99,10 @@ var digestTalks = map[string]func(t *testing.T, s *Server) string{
 			text := transcript(s, addr, "GET /digest/ HTTP/1.1\nHost: HOST\nAuthorization: "+value+"\nConnection: close\n\n")
 			seen += freshNonce.ReplaceAllString(text, "NONCE")
 		}
-		return seen
+		long := "GET /digest/ HTTP/1.1\nHost: HOST\nUser-Agent: a (b)\n"
+		_, addr, _ := strings.Cut(s.URL(), "://")
+		transcript(s, addr, long+"Authorization: Digest "+strings.Repeat("a=b,", 2500)+"\n\n")
+		return seen + fmt.Sprint(ask(t, s, long+"\n").status)
 	},
 }
 
