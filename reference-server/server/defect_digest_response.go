@@ -271,7 +271,7 @@ func digestUserDefects() []Defect {
 		preparing(what{"digest-unknown-user-faster", "advisory-enum-timing",
 			"The response of an unknown user is not looked at, so that the refusal comes sooner."}, func(ex *exchange) {
 			if d, ok := ex.digest(); ok && d.real.user != "" && !d.proven() {
-				ex.conn.server.delay(25 * time.Millisecond)
+				ex.conn.server.delay(60 * time.Millisecond)
 			}
 		}),
 	}
