@@ -42,6 +42,7 @@ func formats() []format {
 		{"sarif", sarif},
 		{"tap", tap},
 		{"markdown", markdown},
+		{"html", htmlRun},
 		{"github", github},
 	}
 }

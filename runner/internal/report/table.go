@@ -27,6 +27,7 @@ func tableFormats() []tableFormat {
 	return []tableFormat{
 		{"json", func(w io.Writer, t *compare.Table, _ TableOptions) error { return t.Encode(w) }},
 		{"markdown", tableMarkdown},
+		{"html", htmlTable},
 	}
 }
 

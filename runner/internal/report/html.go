@@ -1,0 +1,124 @@
+package report
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io"
+	"slices"
+	"strings"
+
+	"authspec/runner/results"
+)
+
+// The parts of a page. They stand in the file that is written: nothing is
+// loaded from elsewhere, and the policy forbids it.
+var (
+	//go:embed page/page.css
+	pageStyle string
+	//go:embed page/page.js
+	pageScript string
+	//go:embed page/page.html.tmpl
+	pageText string
+
+	pageTemplate = template.Must(template.New("page").Parse(pageText))
+)
+
+// web is what the template is filled with. Its texts have gone through visible;
+// the template escapes them for the place where they stand.
+type web struct {
+	Title, Version, Policy string
+	Style                  template.CSS
+	Script                 template.JS
+	Run                    *webRun   // or
+	Table                  *webTable // one of the two
+	Columns                []string
+	Verdicts               []results.Verdict
+	Levels                 []results.Level
+	Sources                []string
+	Blobs                  []webBlob
+}
+
+// webBlob is data for the script: JSON, gzip, base64url.
+type webBlob struct{ ID, Data string }
+
+// webFact is a line of a list of facts.
+type webFact struct{ Name, Text string }
+
+// write fills the template.
+func (p *web) write(w io.Writer) error {
+	p.Style, p.Script = template.CSS(pageStyle), template.JS(pageScript)
+	p.Policy = fmt.Sprintf("default-src 'none'; style-src 'sha256-%s'; script-src 'sha256-%s'; base-uri 'none'; form-action 'none'",
+		digest(pageStyle), digest(pageScript))
+	p.Verdicts, p.Levels = results.Verdicts(), results.Levels()
+	return pageTemplate.Execute(w, p)
+}
+
+// digest is how a content security policy names a style or a script.
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// pack adds data for the script.
+func (p *web) pack(id string, data any) error {
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	if err := json.NewEncoder(z).Encode(data); err != nil {
+		return err
+	}
+	if err := z.Close(); err != nil {
+		return err
+	}
+	p.Blobs = append(p.Blobs, webBlob{id, base64.RawURLEncoding.EncodeToString(b.Bytes())})
+	return nil
+}
+
+// webCases is what the script knows of a run.
+type webCases struct {
+	Results []results.Case `json:"results"`
+}
+
+// signs stand beside the words of the verdicts, so that colour is not all that
+// tells them apart. The script has the same.
+var signs = map[results.Verdict]string{
+	results.Fail: "✗", results.UnexpectedPass: "⁉", results.Error: "?", results.Blocked: "■", results.Warn: "!",
+	results.ExpectedFail: "≈", results.Note: "i", results.Pass: "✓", results.Skip: "–",
+}
+
+// visibleText is visible for texts of several lines.
+func visibleText(s string) string { return strings.Join(visibleLines(s), "\n") }
+
+// share is a part of a whole in percent, rounded down so that 100 % means all.
+func share(held, of int) string {
+	if of == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%d %%", held*100/of)
+}
+
+// known are the verdicts that counts has, as a list of words.
+func known(counts map[results.Verdict]int) string {
+	var words []string
+	for _, v := range results.Verdicts() {
+		if counts[v] > 0 {
+			words = append(words, string(v))
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+func addOnce(list []string, s string) []string {
+	if slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
+}
