@@ -94,8 +94,17 @@ var signs = map[results.Verdict]string{
 	results.ExpectedFail: "≈", results.Note: "i", results.Pass: "✓", results.Skip: "–",
 }
 
-// visibleText is visible for texts of several lines.
-func visibleText(s string) string { return strings.Join(visibleLines(s), "\n") }
+// visibleText is visible for texts of several lines. None of them begins as an
+// order to GitHub Actions does, should the page ever be printed there.
+func visibleText(s string) string {
+	lines := visibleLines(s)
+	for i, line := range lines {
+		if strings.HasPrefix(strings.TrimSpace(line), "::") {
+			lines[i] = strings.Replace(line, ":", `\x3a`, 1)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
 
 // share is a part of a whole in percent, rounded down so that 100 % means all.
 func share(held, of int) string {

@@ -26,9 +26,8 @@ type webRun struct {
 }
 
 type webTile struct {
-	Sign    string
-	Verdict results.Verdict
-	Count   int
+	Sign, Verdict string
+	Count         int
 }
 
 // webScores are the scores of one source, a part for each level.
@@ -40,10 +39,9 @@ type webScores struct {
 type webScore struct{ Class, Text string }
 
 type webFinding struct {
-	ID, Name, Title, Sign string
-	Verdict               results.Verdict
-	Checks                []webCheck
-	More                  []string
+	ID, Title, Sign, Verdict string
+	Checks                   []webCheck
+	More                     []string
 }
 
 type webCheck struct {
@@ -57,10 +55,8 @@ type webGroup struct {
 }
 
 type webRow struct {
-	ID, Rule, Where, Document, Counts, Sign string
-	Level                                   results.Level
-	Verdict                                 results.Verdict
-	Verdicts                                string
+	ID, Rule, Where, Document, Level string
+	Sign, Verdict, Verdicts, Counts  string
 }
 
 // htmlRun writes one self-contained page: what failed first, then all of it.
@@ -78,7 +74,7 @@ func htmlRun(w io.Writer, run *results.Run, _ Options) error {
 		p.Run.Findings = append(p.Run.Findings, webFindingOf(run, g))
 	}
 	for i := range t.Groups {
-		p.Sources = addOnce(p.Sources, t.Groups[i].Source)
+		p.Sources = addOnce(p.Sources, visible(t.Groups[i].Source))
 		p.Run.Groups = append(p.Run.Groups, requirementRows(&t.Groups[i]))
 	}
 	p.Run.Topics = topics(run)
@@ -121,11 +117,11 @@ func (r *webRun) head(run *results.Run) {
 		if !g.Holds {
 			text = g.URL + ": " + g.Reason
 		}
-		r.Resources = append(r.Resources, webFact{g.Resource, visible(text)})
+		r.Resources = append(r.Resources, webFact{visible(g.Resource), visible(text)})
 	}
 	for _, v := range results.Verdicts() {
 		if n := run.Summary[v]; n > 0 {
-			r.Tiles = append(r.Tiles, webTile{signs[v], v, n})
+			r.Tiles = append(r.Tiles, webTile{signs[v], string(v), n})
 		}
 	}
 }
@@ -174,7 +170,7 @@ func webScoreOf(s compare.Score) webScore {
 // webFindingOf is a finding in full, with the names of those like it.
 func webFindingOf(run *results.Run, g *group) webFinding {
 	v := g.verdict()
-	f := webFinding{ID: g.c.ID, Name: visible(g.c.ID), Title: visible(g.c.Title), Sign: signs[v], Verdict: v}
+	f := webFinding{ID: visible(g.c.ID), Title: visible(g.c.Title), Sign: signs[v], Verdict: visible(string(v))}
 	for _, e := range g.entries {
 		f.Checks = append(f.Checks, webCheckOf(run, g.c, e.check))
 	}
@@ -185,7 +181,7 @@ func webFindingOf(run *results.Run, g *group) webFinding {
 }
 
 func webCheckOf(run *results.Run, c *results.Case, k *results.Check) webCheck {
-	check := webCheck{Rule: "set-up step", Source: string(k.Verdict)}
+	check := webCheck{Rule: "set-up step", Source: visible(string(k.Verdict))}
 	if r, ok := run.Requirements[k.Requirement]; ok {
 		check.Rule = visible(r.Rule)
 		check.Source = visible(fmt.Sprintf("%s, %s: %s", r.Source, levelWord(k.Level, k.Severity), k.Verdict))
@@ -204,8 +200,8 @@ func requirementRows(g *compare.Group) webGroup {
 	for i := range g.Rows {
 		row := webRowOf(g, &g.Rows[i])
 		cell := &g.Rows[i].Cells[0]
-		row.Verdict, row.Sign, row.Counts = cell.Verdict, signs[cell.Verdict], countedIn(&cell.Counts)
-		row.Verdicts = string(cell.Verdict)
+		row.Verdict, row.Sign, row.Counts = visible(string(cell.Verdict)), signs[cell.Verdict], countedIn(&cell.Counts)
+		row.Verdicts = row.Verdict
 		out.Rows = append(out.Rows, row)
 	}
 	return out
@@ -214,7 +210,7 @@ func requirementRows(g *compare.Group) webGroup {
 // webRowOf is a row without its cells.
 func webRowOf(g *compare.Group, r *compare.Row) webRow {
 	return webRow{
-		ID: r.ID, Rule: visible(r.Rule), Document: g.Source, Level: r.Level,
+		ID: visible(r.ID), Rule: visible(r.Rule), Document: visible(g.Source), Level: visible(string(r.Level)),
 		Where: visible(fmt.Sprintf("%s, %s, %s", r.ID, r.Source, levelWord(r.Level, r.Severity))),
 	}
 }
@@ -244,7 +240,7 @@ func topics(run *results.Run) []webGroup {
 			rule += " (" + visible(c.Reason) + ")"
 		}
 		g.Rows = append(g.Rows, webRow{
-			ID: c.ID, Rule: rule, Level: c.Level, Verdict: c.Verdict, Sign: signs[c.Verdict],
+			ID: visible(c.ID), Rule: rule, Level: visible(string(c.Level)), Verdict: visible(string(c.Verdict)), Sign: signs[c.Verdict],
 			Counts: c.Took.Duration().Round(100 * time.Microsecond).String(),
 		})
 	}

@@ -61,7 +61,7 @@ const kept = 4 << 10
 func htmlTable(w io.Writer, t *compare.Table, _ TableOptions) error {
 	p := &web{
 		Title:   "authspec: comparison of " + count(len(t.Columns), "implementation"),
-		Version: versions(t), Table: &webTable{Kind: string(t.By), Notes: visibleAll(t.Notes)},
+		Version: versions(t), Table: &webTable{Kind: visible(string(t.By)), Notes: visibleAll(t.Notes)},
 	}
 	for _, k := range scoreColumns {
 		p.Table.Kinds = append(p.Table.Kinds, k.head)
@@ -75,7 +75,7 @@ func htmlTable(w io.Writer, t *compare.Table, _ TableOptions) error {
 	}
 	p.Table.Legend = legend()
 	for i := range t.Groups {
-		p.Sources = addOnce(p.Sources, t.Groups[i].Source)
+		p.Sources = addOnce(p.Sources, visible(t.Groups[i].Source))
 		p.Table.Groups = append(p.Table.Groups, webMatrixOf(&t.Groups[i]))
 	}
 	if err := p.packTable(t); err != nil {

@@ -15,7 +15,7 @@ import (
 var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 func TestFormats(t *testing.T) {
-	if got, want := Formats(), []string{"json", "junit", "sarif", "tap", "markdown", "github"}; !slices.Equal(got, want) {
+	if got, want := Formats(), []string{"json", "junit", "sarif", "tap", "markdown", "html", "github"}; !slices.Equal(got, want) {
 		t.Errorf("want %q, got %q", want, got)
 	}
 	for _, name := range Formats() {
@@ -28,7 +28,7 @@ func TestFormats(t *testing.T) {
 func TestUnknownFormat(t *testing.T) {
 	var buf bytes.Buffer
 	err := Write("xml", &buf, sample(), Options{})
-	want := `there is no report format "xml"; want one of json, junit, sarif, tap, markdown, github`
+	want := `there is no report format "xml"; want one of json, junit, sarif, tap, markdown, html, github`
 	if err == nil || err.Error() != want || buf.Len() > 0 {
 		t.Errorf("want %q and nothing written, got %v and %q", want, err, buf.String())
 	}
