@@ -29,12 +29,25 @@ func (v view) found(in string, scheme *casefile.Text) (found, error) {
 	}
 	lines := v.answer().Values(in)
 	f := found{noun: strings.TrimSpace(string(name) + " challenge"), got: fieldLines(in, lines)}
-	for _, c := range httpauth.ParseChallenges(lines).Challenges {
+	for _, c := range v.parsed(in, lines).Challenges {
 		if len(name) == 0 || c.Is(string(name)) {
 			f.list = append(f.list, c)
 		}
 	}
 	return f, nil
+}
+
+// parsed reads the lines of a field once for all checks of the sample.
+func (v view) parsed(field string, lines []string) httpauth.Parsed {
+	known, ok := v.sample.challenges[field]
+	if !ok {
+		known = httpauth.ParseChallenges(lines)
+		if v.sample.challenges == nil {
+			v.sample.challenges = map[string]httpauth.Parsed{}
+		}
+		v.sample.challenges[field] = known
+	}
+	return known
 }
 
 // challenge judges `challenge` and `each-challenge`.

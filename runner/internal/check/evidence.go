@@ -44,6 +44,8 @@ type Sample struct {
 	// its own; nil: none was asked for.
 	Challenge           *wire.Exchange
 	ChallengeConnection int
+
+	challenges map[string]httpauth.Parsed // read so far, by the name of their field
 }
 
 // Silence says how an exchange without an answer is to be read.

@@ -44,7 +44,7 @@ func (v view) grammar(t casefile.GrammarTest) result {
 	if t.Rule == noFold {
 		return held(want, got)
 	}
-	list, ok := problems(t.Field, lines)
+	list, ok := v.problems(t.Field, lines)
 	if !ok {
 		return skip("no grammar of %s is known", t.Field)
 	}
@@ -57,10 +57,10 @@ func (v view) grammar(t casefile.GrammarTest) result {
 }
 
 // problems reads a field by the grammar that belongs to its name.
-func problems(field string, lines []string) ([]httpauth.Problem, bool) {
+func (v view) problems(field string, lines []string) ([]httpauth.Problem, bool) {
 	switch strings.ToLower(field) {
 	case "www-authenticate", "proxy-authenticate":
-		return httpauth.ParseChallenges(lines).Problems, true
+		return v.parsed(field, lines).Problems, true
 	case "authentication-info", "proxy-authentication-info":
 		_, list := httpauth.ParseInfo(lines)
 		return list, true

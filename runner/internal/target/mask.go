@@ -174,7 +174,7 @@ func (s *Secrets) MaskExcerpt(text string) string {
 		}
 		end := len(strings.TrimRight(text[:from+i], `"`))
 		from += i + len("…")
-		for _, w := range s.words {
+		for _, w := range s.longestFirst() {
 			if n := cutShort(text[:end], w.octets); n > 0 {
 				cut := text[:end-n] + w.mask
 				from += len(cut) - end

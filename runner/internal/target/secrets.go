@@ -53,7 +53,6 @@ func (t *Target) Secrets() *Secrets {
 		s.add(k.Value, "${token."+k.Name+"}")
 	}
 	s.index = []*index{newIndex(s.words, s.cores)}
-	s.sort()
 	return s
 }
 
@@ -68,12 +67,13 @@ func (s *Secrets) With(made []Made) *Secrets {
 	}
 	index := newIndex(more.words[len(s.words):], more.cores[len(s.cores):])
 	more.index = append(slices.Clip(s.index), index)
-	more.sort()
 	return more
 }
 
-func (s *Secrets) sort() {
-	s.words = slices.SortedStableFunc(slices.Values(s.words), func(a, b word) int { return cmp.Compare(len(b.octets), len(a.octets)) })
+// longestFirst are the words in the order in which the beginning of one is to
+// be looked for.
+func (s *Secrets) longestFirst() []word {
+	return slices.SortedStableFunc(slices.Values(s.words), func(a, b word) int { return cmp.Compare(len(b.octets), len(a.octets)) })
 }
 
 // add takes up one secret in all its forms.
@@ -94,6 +94,12 @@ func (s *Secrets) add(secret, mask string) {
 		return
 	}
 	s.word(secret, mask)
+	for shift := range 3 {
+		s.core(secret, shift, filter("base64"))
+	}
+	if strings.Trim(secret, unreserved) == "" {
+		return // it is written everywhere as it is
+	}
 	s.word(percentAll(secret), filter("percent"))
 	s.word(strings.ToLower(percentAll(secret)), filter("percent"))
 	s.word(url.QueryEscape(secret), filter("percent"))
@@ -103,10 +109,11 @@ func (s *Secrets) add(secret, mask string) {
 	if j, err := json.Marshal(secret); err == nil {
 		s.word(strings.Trim(string(j), `"`), mask)
 	}
-	for shift := range 3 {
-		s.core(secret, shift, filter("base64"))
-	}
 }
+
+// unreserved are the characters that no encoding of a text changes, but base64
+// (RFC 3986 §2.3).
+const unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 
 func (s *Secrets) word(octets, mask string) {
 	if len(octets) < shortest || slices.ContainsFunc(s.words, func(w word) bool { return w.octets == octets }) {
