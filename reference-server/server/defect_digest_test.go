@@ -43,11 +43,7 @@ var digestTalks = map[string]func(t *testing.T, s *Server) string{
 	},
 	"an old nonce": func(t *testing.T, s *Server) string {
 		d := newDigester(t, s)
-		d.seen()
-		now := s.nonces.now
-		defer func() { s.nonces.now = now }()
-		s.nonces.now = func() time.Time { return time.Now().Add(2 * time.Minute) }
-		d.nc = "00000002"
+		d.nonce = oldNonce(s)
 		return d.seen()
 	},
 	"nextnonce": func(t *testing.T, s *Server) string {

@@ -4,10 +4,13 @@ import (
 	"crypto/md5"
 	"crypto/sha256"
 	"crypto/sha512"
+	"encoding/base64"
+	"encoding/binary"
 	"fmt"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // digester is a client that logs in with Digest, and does its own arithmetic:
@@ -50,6 +53,13 @@ func (d *digester) challenge() string {
 		return "none"
 	}
 	return found[1]
+}
+
+// oldNonce is one that the server could have made an hour ago.
+func oldNonce(s *Server) string {
+	raw := make([]byte, nonceTime+nonceRandom)
+	binary.BigEndian.PutUint64(raw, uint64(time.Now().Add(-time.Hour).UnixNano()))
+	return base64.StdEncoding.EncodeToString(append(raw, s.nonces.seal(raw)...))
 }
 
 func (d *digester) hash(text string) string {

@@ -179,8 +179,7 @@ func TestNonceAgain(t *testing.T) {
 	if got := d.send(); strings.Contains(got.header.Get("WWW-Authenticate"), "stale") {
 		t.Error("a wrong password with a used nonce is told that the nonce is stale")
 	}
-	s.nonces.now = func() time.Time { return time.Now().Add(time.Minute) }
-	d.login, d.nc = ordinary(), "00000009"
+	d.login, d.nonce = ordinary(), oldNonce(s)
 	if got := d.send(); got.status != 401 || !strings.Contains(got.header.Get("WWW-Authenticate"), "stale=true") {
 		t.Errorf("an old nonce gets %d", got.status)
 	}
