@@ -231,7 +231,8 @@ func onlyAScheme(ex *exchange) bool {
 
 func foreignScheme(ex *exchange) bool {
 	scheme, rest, present := ex.credentials()
-	return present && rest != "" && !strings.EqualFold(scheme, "Basic")
+	digest := strings.EqualFold(scheme, "Digest") && len(areaOf(ex.path).schemes.digest) > 0
+	return present && rest != "" && !strings.EqualFold(scheme, "Basic") && !digest
 }
 
 // noBase64 is true of Basic credentials that can't be decoded.
