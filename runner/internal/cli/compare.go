@@ -54,7 +54,10 @@ func (c *CompareCmd) Run(ctx context.Context, env *Env) error {
 		return err
 	}
 	gather := c.gather
-	if c.Implementations != "" {
+	switch {
+	case c.Published:
+		gather = c.recall
+	case c.Implementations != "":
 		gather = c.compete
 	}
 	side, err := gather(ctx, env)

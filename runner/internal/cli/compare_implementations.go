@@ -25,6 +25,8 @@ type Field struct {
 	Install         bool     `help:"Install first what is missing, which changes the machine. Without it, what is not installed is listed as absent."`
 	AtOnce          int      `default:"2" placeholder:"N" help:"Implementations at the same time."`
 	Results         string   `placeholder:"DIR" type:"path" help:"Keep the JSON report of each implementation there, as NAME.json."`
+	Publish         bool     `help:"Write the results in small form into the folders of the implementations, and the page about them, README.md."`
+	Published       bool     `help:"Start nothing, and compare the results that --publish has written."`
 }
 
 // contender is one implementation, and what became of it.
@@ -64,6 +66,10 @@ func (c *CompareCmd) compete(ctx context.Context, env *Env) (sideBySide, error) 
 	}
 	if ctx.Err() != nil {
 		side.exit = exitInterrupted
+		return side, nil
+	}
+	if c.Publish {
+		return side, publish(c.Implementations, side)
 	}
 	return side, nil
 }
@@ -73,8 +79,12 @@ func (c *CompareCmd) fieldAlone() error {
 	switch {
 	case c.Implementations != "" && len(c.Inputs) > 0:
 		return usageError("--implementations judges the servers of a folder; reports and targets are compared without it")
-	case c.Implementations == "" && (len(c.Only) > 0 || c.Install || c.Results != ""):
-		return usageError("--only, --install and --results are about --implementations, which is missing\nTo choose cases there is --checks.")
+	case c.Implementations == "" && (len(c.Only) > 0 || c.Install || c.Results != "" || c.Publish || c.Published):
+		return usageError("--only, --install, --results, --publish and --published are about --implementations, which is missing\nTo choose cases there is --checks.")
+	case c.Publish && (len(c.Checks) > 0 || len(c.Suite) > 0 || c.Safe):
+		return usageError("--publish is for runs of all cases, without --checks, --suite and --safe")
+	case c.Published && (c.Publish || c.Install || c.Results != ""):
+		return usageError("--published starts nothing, so that --publish, --install and --results mean nothing beside it")
 	case c.AtOnce < 1:
 		return usageError("--at-once wants a number above 0, not %d", c.AtOnce)
 	}
