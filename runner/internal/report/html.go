@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
-	_ "embed"
+	"embed"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"authspec/runner/internal/compare"
 	"authspec/runner/results"
 )
 
@@ -23,10 +24,10 @@ var (
 	pageStyle string
 	//go:embed page/page.js
 	pageScript string
-	//go:embed page/page.html.tmpl
-	pageText string
+	//go:embed page/*.html.tmpl
+	pageTexts embed.FS
 
-	pageTemplate = template.Must(template.New("page").Parse(pageText))
+	pageTemplate = template.Must(template.New("").Funcs(template.FuncMap{"code": codeParts}).ParseFS(pageTexts, "page/*.html.tmpl"))
 )
 
 // web is what the template is filled with. Its texts have gone through visible;
@@ -50,13 +51,35 @@ type webBlob struct{ ID, Data string }
 // webFact is a line of a list of facts.
 type webFact struct{ Name, Text string }
 
+// webTile is a number that counts, with what it counts.
+type webTile struct {
+	Sign, Verdict string
+	Count         int
+	From          int // where its part of the bar begins
+}
+
+// webScore is a share: its parts, what could not be judged, and the percentage.
+type webScore struct {
+	Held, Of, Unknown int
+	Percent           string
+	Value             string // for sorting; what has no share comes last
+}
+
+func webScoreOf(s compare.Score) webScore {
+	score := webScore{Held: s.Held, Of: s.Applicable, Unknown: s.Unknown, Percent: s.Percent(), Value: "-1"}
+	if s.Applicable > 0 {
+		score.Value = fmt.Sprintf("%.5f", float64(s.Held)/float64(s.Applicable))
+	}
+	return score
+}
+
 // write fills the template.
 func (p *web) write(w io.Writer) error {
 	p.Style, p.Script = template.CSS(pageStyle), template.JS(pageScript)
 	p.Policy = fmt.Sprintf("default-src 'none'; style-src 'sha256-%s'; script-src 'sha256-%s'; base-uri 'none'; form-action 'none'",
 		digest(pageStyle), digest(pageScript))
 	p.Verdicts, p.Levels = results.Verdicts(), results.Levels()
-	return pageTemplate.Execute(w, p)
+	return pageTemplate.ExecuteTemplate(w, "page.html.tmpl", p)
 }
 
 // digest is how a content security policy names a style or a script.
@@ -68,10 +91,7 @@ func digest(text string) string {
 // pack adds data for the script.
 func (p *web) pack(id string, data any) error {
 	var b bytes.Buffer
-	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
-	if err != nil {
-		return err
-	}
+	z := gzip.NewWriter(&b)
 	if err := json.NewEncoder(z).Encode(data); err != nil {
 		return err
 	}
@@ -94,6 +114,26 @@ var signs = map[results.Verdict]string{
 	results.ExpectedFail: "≈", results.Note: "i", results.Pass: "✓", results.Skip: "–",
 }
 
+// webPart is a piece of a sentence; what stands in backticks is code.
+type webPart struct {
+	Code bool
+	Text string
+}
+
+// codeParts splits a sentence at its backticks; where they do not pair it stays
+// as it is.
+func codeParts(s string) []webPart {
+	pieces := strings.Split(s, "`")
+	if len(pieces)%2 == 0 {
+		return []webPart{{Text: s}}
+	}
+	parts := make([]webPart, len(pieces))
+	for i, piece := range pieces {
+		parts[i] = webPart{Code: i%2 == 1, Text: piece}
+	}
+	return parts
+}
+
 // visibleText is visible for texts of several lines. None of them begins as an
 // order to GitHub Actions does, should the page ever be printed there.
 func visibleText(s string) string {
@@ -106,12 +146,13 @@ func visibleText(s string) string {
 	return strings.Join(lines, "\n")
 }
 
-// share is a part of a whole in percent, rounded down so that 100 % means all.
-func share(held, of int) string {
-	if of == 0 {
-		return "–"
+// visibleAll is visible for each of several texts.
+func visibleAll(list []string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = visible(s)
 	}
-	return fmt.Sprintf("%d %%", held*100/of)
+	return out
 }
 
 // known are the verdicts that counts has, as a list of words.

@@ -5,7 +5,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"authspec/runner/internal/compare"
 	"authspec/runner/results"
@@ -13,21 +12,24 @@ import (
 
 // webRun is the page of one run.
 type webRun struct {
-	Facts          []webFact
-	Resources      []webFact
-	Class, Outcome string
-	Exit           string
-	Advice         []string
-	Tiles          []webTile
-	ScoreLevels    []results.Level
-	Scores         []webScores
-	Findings       []webFinding
-	Groups, Topics []webGroup
+	Class, Sign, Outcome string
+	Exit                 string
+	Advice               []string
+	Facts                []webFact
+	Resources            []webResource
+	Unsettled            bool // some resource can't be judged
+	Cases                int
+	Tiles                []webTile
+	ScoreLevels          []results.Level
+	Scores               []webScores
+	Skips                []webSkip
+	Findings             []webFinding
+	Groups, Topics       []webGroup
 }
 
-type webTile struct {
-	Sign, Verdict string
-	Count         int
+type webResource struct {
+	Name, URL, Text string
+	Holds           bool
 }
 
 // webScores are the scores of one source, a part for each level.
@@ -36,35 +38,30 @@ type webScores struct {
 	Parts  []webScore
 }
 
-type webScore struct{ Class, Text string }
-
-type webFinding struct {
-	ID, Title, Sign, Verdict string
-	Checks                   []webCheck
-	More                     []string
-}
-
-type webCheck struct {
-	Rule, Source string
-	Facts        []webFact
+type webSkip struct {
+	Count  int
+	Reason string
 }
 
 type webGroup struct {
 	Name string
+	Note string
 	Rows []webRow
 }
 
 type webRow struct {
-	ID, Rule, Where, Document, Level string
-	Sign, Verdict, Verdicts, Counts  string
+	ID, Rule, Level                 string
+	Source                          string // with the section
+	Documents                       string // for the filter: one, or several with | between
+	Sign, Verdict, Verdicts, Counts string
 }
 
 // htmlRun writes one self-contained page: what failed first, then all of it.
 func htmlRun(w io.Writer, run *results.Run, _ Options) error {
 	t := compare.Build([]*results.Run{run}, compare.Options{})
 	p := &web{
-		Title: "authspec: " + visible(run.Target.Name), Version: visible(run.Suite.Version),
-		Columns: []string{""}, Run: &webRun{Advice: visibleAll(run.Advice)},
+		Title: visible(run.Target.Name), Version: visible(run.Suite.Version),
+		Columns: []string{""}, Run: &webRun{Advice: visibleAll(run.Advice), Cases: len(run.Results)},
 	}
 	p.Run.head(run)
 	p.Run.scores(t)
@@ -73,11 +70,16 @@ func htmlRun(w io.Writer, run *results.Run, _ Options) error {
 	for _, g := range groups {
 		p.Run.Findings = append(p.Run.Findings, webFindingOf(run, g))
 	}
+	documents := map[string]string{}
 	for i := range t.Groups {
-		p.Sources = addOnce(p.Sources, visible(t.Groups[i].Source))
-		p.Run.Groups = append(p.Run.Groups, requirementRows(&t.Groups[i]))
+		g := &t.Groups[i]
+		p.Sources = addOnce(p.Sources, visible(g.Source))
+		p.Run.Groups = append(p.Run.Groups, requirementRows(g))
+		for k := range g.Rows {
+			documents[g.Rows[k].Requirement] = visible(g.Source)
+		}
 	}
-	p.Run.Topics = topics(run)
+	p.Run.Topics = topics(run, documents)
 	if err := p.pack("rules", run.Requirements); err != nil {
 		return err
 	}
@@ -87,18 +89,10 @@ func htmlRun(w io.Writer, run *results.Run, _ Options) error {
 	return p.write(w)
 }
 
-// visibleAll is visible for each of several texts.
-func visibleAll(list []string) []string {
-	out := make([]string, len(list))
-	for i, s := range list {
-		out[i] = visible(s)
-	}
-	return out
-}
-
 // head is what a reader sees first.
 func (r *webRun) head(run *results.Run) {
-	r.Class, r.Outcome, r.Exit = ended(run)
+	r.Class, r.Sign, r.Outcome = ended(run)
+	r.Exit = visible(exitWords(run))
 	fact := func(name, text string) {
 		if text != "" {
 			r.Facts = append(r.Facts, webFact{name, visible(text)})
@@ -108,36 +102,46 @@ func (r *webRun) head(run *results.Run) {
 	fact("Product", strings.TrimSpace(run.Target.Implementation.Product+" "+run.Target.Implementation.Version))
 	fact("Suite", strings.Join(run.Suite.Names, ", ")+" of authspec "+run.Suite.Version)
 	fact("Gate", strings.Join(run.Gate, ", "))
-	fact("Began", run.Started.UTC().Format("2006-01-02 15:04:05 UTC")+", took "+run.Took.Duration().Round(10*time.Millisecond).String())
-	for _, g := range run.Ground {
-		text := g.URL + ": offers " + strings.Join(g.Schemes, ", ")
-		if len(g.Schemes) == 0 {
-			text = g.URL
-		}
-		if !g.Holds {
-			text = g.URL + ": " + g.Reason
-		}
-		r.Resources = append(r.Resources, webFact{visible(g.Resource), visible(text)})
-	}
+	fact("Began", run.Started.UTC().Format("2006-01-02 15:04:05 UTC"))
+	fact("Took", took(run.Took))
+	r.resources(run.Ground)
+	from := 0
 	for _, v := range results.Verdicts() {
 		if n := run.Summary[v]; n > 0 {
-			r.Tiles = append(r.Tiles, webTile{signs[v], string(v), n})
+			r.Tiles = append(r.Tiles, webTile{signs[v], string(v), n, from})
+			from += n
 		}
+	}
+	for _, s := range skips(run) {
+		r.Skips = append(r.Skips, webSkip{len(s.ids), visible(s.reason)})
+	}
+}
+
+// resources says of each what the run found before its cases.
+func (r *webRun) resources(ground []results.Ground) {
+	for _, g := range ground {
+		text := "content: " + g.Content
+		if len(g.Schemes) > 0 {
+			text = "offers " + strings.Join(g.Schemes, ", ") + "; " + text
+		}
+		if !g.Holds {
+			text, r.Unsettled = g.Reason, true
+		}
+		r.Resources = append(r.Resources, webResource{visible(g.Resource), visible(g.URL), visible(text), g.Holds})
 	}
 }
 
 // ended is the run's end in a word, with the verdict that it looks like.
-func ended(run *results.Run) (class, word, sentence string) {
-	sentence = visible(exitWords(run))
+func ended(run *results.Run) (class, sign, word string) {
 	switch {
 	case run.Interrupted:
-		return "error", "Interrupted", sentence
+		return "error", signs[results.Error], "Interrupted"
 	case run.Exit == 0:
-		return "pass", "Conforms", sentence
+		return "pass", signs[results.Pass], "Conforms"
 	case run.Exit == 1:
-		return "fail", "Does not conform", sentence
+		return "fail", signs[results.Fail], "Does not conform"
 	}
-	return "error", "Could not be told", sentence
+	return "error", signs[results.Error], "Could not tell"
 }
 
 // scores puts the scores of a table's only column into a row for each source.
@@ -153,50 +157,12 @@ func (r *webRun) scores(t *compare.Table) {
 	}
 }
 
-func webScoreOf(s compare.Score) webScore {
-	var score webScore
-	if s.Applicable > 0 {
-		score.Text = fmt.Sprintf("%d of %d", s.Held, s.Applicable)
-	}
-	if s.Held < s.Applicable {
-		score.Class = "partly"
-	}
-	if s.Unknown > 0 {
-		score.Text = strings.TrimSpace(fmt.Sprintf("%s (%d unknown)", score.Text, s.Unknown))
-	}
-	return score
-}
-
-// webFindingOf is a finding in full, with the names of those like it.
-func webFindingOf(run *results.Run, g *group) webFinding {
-	v := g.verdict()
-	f := webFinding{ID: visible(g.c.ID), Title: visible(g.c.Title), Sign: signs[v], Verdict: visible(string(v))}
-	for _, e := range g.entries {
-		f.Checks = append(f.Checks, webCheckOf(run, g.c, e.check))
-	}
-	for _, m := range g.more {
-		f.More = append(f.More, visible(m.c.ID))
-	}
-	return f
-}
-
-func webCheckOf(run *results.Run, c *results.Case, k *results.Check) webCheck {
-	check := webCheck{Rule: "set-up step", Source: visible(string(k.Verdict))}
-	if r, ok := run.Requirements[k.Requirement]; ok {
-		check.Rule = visible(r.Rule)
-		check.Source = visible(fmt.Sprintf("%s, %s: %s", r.Source, levelWord(k.Level, k.Severity), k.Verdict))
-	}
-	for _, fact := range []webFact{{"check", c.ID + "#" + k.Name}, {"want", k.Want}, {"got", k.Got}, {"reason", k.Reason}} {
-		if fact.Text != "" {
-			check.Facts = append(check.Facts, webFact{fact.Name, visibleText(fact.Text)})
-		}
-	}
-	return check
-}
-
 // requirementRows are the rows of a table's only column.
 func requirementRows(g *compare.Group) webGroup {
-	out := webGroup{Name: visible(fmt.Sprintf("%s, %s", g.Source, g.Level))}
+	out := webGroup{Name: visible(groupTitle(g))}
+	if s := g.Scores[0]; s.Applicable > 0 {
+		out.Note = fmt.Sprintf("%d of %d checks hold", s.Held, s.Applicable)
+	}
 	for i := range g.Rows {
 		row := webRowOf(g, &g.Rows[i])
 		cell := &g.Rows[i].Cells[0]
@@ -210,8 +176,8 @@ func requirementRows(g *compare.Group) webGroup {
 // webRowOf is a row without its cells.
 func webRowOf(g *compare.Group, r *compare.Row) webRow {
 	return webRow{
-		ID: visible(r.ID), Rule: visible(r.Rule), Document: visible(g.Source), Level: visible(string(r.Level)),
-		Where: visible(fmt.Sprintf("%s, %s, %s", r.ID, r.Source, levelWord(r.Level, r.Severity))),
+		ID: visible(r.ID), Rule: visible(r.Rule), Documents: visible(g.Source), Level: visible(string(r.Level)),
+		Source: visible(r.Source),
 	}
 }
 
@@ -225,24 +191,38 @@ func countedIn(c *compare.Counts) string {
 	return strings.Join(parts, ", ")
 }
 
-// topics are the cases, those of one topic together.
-func topics(run *results.Run) []webGroup {
+// topics are the cases, those of one topic together; documents tells for each
+// requirement where it stands.
+func topics(run *results.Run, documents map[string]string) []webGroup {
 	var groups []webGroup
 	for _, i := range byTopic(run) {
 		c := &run.Results[i]
-		topic, _, _ := strings.Cut(c.ID, "/")
-		if n := len(groups); n == 0 || groups[n-1].Name != visible(topic) {
-			groups = append(groups, webGroup{Name: visible(topic)})
+		if n := len(groups); n == 0 || groups[n-1].Name != visible(c.Topic()) {
+			groups = append(groups, webGroup{Name: visible(c.Topic())})
 		}
 		g := &groups[len(groups)-1]
-		rule := visible(c.Title)
-		if c.Verdict == results.Skip && c.Reason != "" {
-			rule += " (" + visible(c.Reason) + ")"
+		row := webRow{
+			ID: visible(c.ID), Rule: visible(c.Title), Level: visible(string(c.Level)), Documents: documentsOf(c, documents),
+			Verdict: visible(string(c.Verdict)), Sign: signs[c.Verdict], Counts: took(c.Took),
 		}
-		g.Rows = append(g.Rows, webRow{
-			ID: visible(c.ID), Rule: rule, Level: visible(string(c.Level)), Verdict: visible(string(c.Verdict)), Sign: signs[c.Verdict],
-			Counts: c.Took.Duration().Round(100 * time.Microsecond).String(),
-		})
+		if c.Verdict == results.Skip {
+			row.Source = visible(c.Reason)
+		}
+		row.Verdicts = row.Verdict
+		g.Rows = append(g.Rows, row)
+	}
+	for i := range groups {
+		groups[i].Note = count(len(groups[i].Rows), "case")
 	}
 	return groups
+}
+
+func documentsOf(c *results.Case, documents map[string]string) string {
+	var list []string
+	for i := range c.Checks {
+		if d := documents[c.Checks[i].Requirement]; d != "" {
+			list = addOnce(list, d)
+		}
+	}
+	return strings.Join(list, "|")
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 
 	"authspec/runner/internal/compare"
@@ -13,32 +14,39 @@ import (
 // webTable is the page of a comparison.
 type webTable struct {
 	Kind   string // what a row is: requirement or check
+	Tiles  []webFigure
 	Notes  []string
-	Kinds  []string
+	Broken []webBroken // the rows that most do not keep
+	Kinds  []webScoreKind
 	Lines  []webLine
 	Absent []webAbsent
-	Legend []webSign
+	Legend []webTile
 	Groups []webMatrix
 }
 
-type webLine struct {
-	Name, Version, Date string
-	Scores              []webPart
-	Fails, Warns        int
-}
-
-// webPart is a score: its share for sorting and its parts for reading.
-type webPart struct {
-	Value string
+// webFigure is a number with what it counts, in words.
+type webFigure struct {
+	Count int
 	Text  string
 }
 
-type webAbsent struct{ Name, Reason string }
-
-type webSign struct {
-	Class, Sign string
-	Verdict     string
+// webBroken is a row that some columns do not keep.
+type webBroken struct {
+	ID, Rule, Source string
+	Not, Of          int // columns that do not keep it, of those that were judged
 }
+
+type webScoreKind struct{ Head, Long string }
+
+type webLine struct {
+	Name, Version, Date string
+	Column              int
+	Exit                int
+	Scores              []webScore
+	Fails, Warns        int
+}
+
+type webAbsent struct{ Name, Reason string }
 
 type webMatrix struct {
 	Name   string
@@ -53,31 +61,27 @@ type webMatrixRow struct {
 	Cells template.HTML // made of constants alone
 }
 
-// kept is how many octets of each side of an exchange the page of a comparison
-// shows: it holds those of many runs.
-const kept = 4 << 10
-
 // htmlTable writes one self-contained page.
 func htmlTable(w io.Writer, t *compare.Table, _ TableOptions) error {
 	p := &web{
-		Title:   "authspec: comparison of " + count(len(t.Columns), "implementation"),
-		Version: versions(t), Table: &webTable{Kind: visible(string(t.By)), Notes: visibleAll(t.Notes)},
+		Title: count(len(t.Columns), "implementation") + " compared", Version: versions(t),
+		Table: &webTable{Kind: visible(string(t.By)), Notes: visibleAll(t.Notes), Legend: legend(t)},
 	}
 	for _, k := range scoreColumns {
-		p.Table.Kinds = append(p.Table.Kinds, k.head)
+		p.Table.Kinds = append(p.Table.Kinds, webScoreKind{k.head, k.long})
 	}
 	for i := range t.Columns {
 		p.Columns = append(p.Columns, visible(t.Columns[i].Name))
-		p.Table.Lines = append(p.Table.Lines, webLineOf(&t.Columns[i]))
+		p.Table.Lines = append(p.Table.Lines, webLineOf(i, &t.Columns[i]))
 	}
 	for _, a := range t.Absent {
 		p.Table.Absent = append(p.Table.Absent, webAbsent{visible(a.Name), visible(a.Reason)})
 	}
-	p.Table.Legend = legend()
 	for i := range t.Groups {
 		p.Sources = addOnce(p.Sources, visible(t.Groups[i].Source))
 		p.Table.Groups = append(p.Table.Groups, webMatrixOf(&t.Groups[i]))
 	}
+	p.Table.overview(t)
 	if err := p.packTable(t); err != nil {
 		return err
 	}
@@ -93,41 +97,105 @@ func versions(t *compare.Table) string {
 	return strings.Join(list, ", ")
 }
 
-func webLineOf(c *compare.Column) webLine {
+func webLineOf(i int, c *compare.Column) webLine {
 	line := webLine{
-		Name: visible(c.Name), Version: visible(strings.TrimSpace(c.Product + " " + c.Version)),
-		Date: c.Started.UTC().Format("2006-01-02"), Fails: c.Cases.Of(results.Fail), Warns: c.Cases.Of(results.Warn),
+		Name: visible(c.Name), Column: i, Exit: c.Exit, Version: visible(c.Version), Date: c.Started.UTC().Format("2006-01-02"),
+		Fails: c.Cases.Of(results.Fail), Warns: c.Cases.Of(results.Warn),
+	}
+	switch {
+	case c.Product != "" && !strings.Contains(c.Name, c.Product):
+		line.Version = visible(c.Product + " " + c.Version)
+	case strings.Contains(c.Name, c.Version):
+		line.Version = ""
 	}
 	for _, k := range scoreColumns {
-		s := k.of(c.Scores)
-		part := webPart{Value: "-1", Text: "–"}
-		if s.Applicable > 0 {
-			part = webPart{fmt.Sprintf("%.4f", float64(s.Held)/float64(s.Applicable)), fmt.Sprintf("%d of %d", s.Held, s.Applicable)}
-		}
-		if s.Unknown > 0 {
-			part.Text += fmt.Sprintf(", %d unknown", s.Unknown)
-		}
-		line.Scores = append(line.Scores, part)
+		line.Scores = append(line.Scores, webScoreOf(k.of(c.Scores)))
 	}
 	return line
 }
 
-// legend explains the signs.
-func legend() []webSign {
-	var list []webSign
-	for _, v := range results.Verdicts() {
-		list = append(list, webSign{string(v), signs[v], string(v)})
+// legend explains the signs that occur.
+func legend(t *compare.Table) []webTile {
+	var seen compare.Counts
+	missing := false
+	for g := range t.Groups {
+		for r := range t.Groups[g].Rows {
+			for i := range t.Groups[g].Rows[r].Cells {
+				c := &t.Groups[g].Rows[r].Cells[i]
+				if c.Present() {
+					seen.Add(c.Verdict)
+				} else {
+					missing = true
+				}
+			}
+		}
 	}
-	return append(list, webSign{"none", nothing, "not in the run"})
+	var list []webTile
+	for _, v := range results.Verdicts() {
+		if seen.Of(v) > 0 {
+			list = append(list, webTile{Sign: signs[v], Verdict: string(v)})
+		}
+	}
+	if missing {
+		list = append(list, webTile{Sign: nothing, Verdict: "none"})
+	}
+	return list
+}
+
+// brokenMost is how many rows the list of what most do not keep has.
+const brokenMost = 10
+
+// overview counts what the whole table says.
+func (w *webTable) overview(t *compare.Table) {
+	rows, kept := 0, 0
+	for g := range t.Groups {
+		for r := range t.Groups[g].Rows {
+			row := &t.Groups[g].Rows[r]
+			b := brokenOf(row)
+			rows++
+			switch {
+			case b.Not > 0:
+				w.Broken = append(w.Broken, b)
+			case b.Of > 0:
+				kept++
+			}
+		}
+	}
+	noun := rowNoun(t)
+	w.Tiles = []webFigure{
+		{len(t.Columns), "implementations"}, {rows, noun + "s"}, {kept, noun + "s that all keep to whom they apply"},
+		{len(w.Broken), noun + "s that some do not keep"},
+	}
+	slices.SortStableFunc(w.Broken, func(a, b webBroken) int { return b.Not - a.Not })
+	w.Broken = w.Broken[:min(len(w.Broken), brokenMost)]
+}
+
+// brokenOf counts the columns that do not keep a row, and those where it could
+// be judged. Notes break nothing: they are about what is optional.
+func brokenOf(r *compare.Row) webBroken {
+	b := webBroken{ID: visible(r.ID), Rule: visible(r.Rule), Source: visible(r.Source)}
+	for i := range r.Cells {
+		switch r.Cells[i].Verdict {
+		case results.Fail, results.Warn, results.ExpectedFail:
+			b.Not++
+			b.Of++
+		case results.Pass, results.UnexpectedPass, results.Note:
+			b.Of++
+		}
+	}
+	return b
 }
 
 const nothing = "·"
 
 func webMatrixOf(g *compare.Group) webMatrix {
-	m := webMatrix{Name: visible(fmt.Sprintf("%s, %s", g.Source, g.Level))}
+	m := webMatrix{Name: visible(groupTitle(g))}
 	for _, s := range g.Scores {
-		text := fmt.Sprintf("%d of %d checks hold", s.Held, s.Applicable)
-		m.Shares = append(m.Shares, webShare{strings.TrimSuffix(share(s.Held, s.Applicable), " %"), text})
+		text, share := "nothing applies", ""
+		if s.Applicable > 0 {
+			text, share = fmt.Sprintf("%d of %d checks hold", s.Held, s.Applicable), fmt.Sprint(s.Held*100/s.Applicable)
+		}
+		m.Shares = append(m.Shares, webShare{share, text})
 	}
 	for i := range g.Rows {
 		row := webMatrixRow{webRow: webRowOf(g, &g.Rows[i])}
@@ -148,83 +216,13 @@ func webMatrixOf(g *compare.Group) webMatrix {
 }
 
 // cellHTML is a cell, put together of this package's own words: a verdict that
-// is none of the set looks like none.
+// is none of the set looks like none. A page has up to 60,000 of them, so it is
+// one element, and the script makes it one that can be reached and opened.
 func cellHTML(v results.Verdict) string {
 	sign, ok := signs[v]
 	word, class := string(v), string(v)
 	if !ok {
 		sign, word, class = nothing, "not in the run", "none"
 	}
-	return `<td class="cell ` + class + `"><button type="button" tabindex="-1" aria-label="` + word + `">` + sign + `</button></td>`
-}
-
-// packTable adds what stands behind the cells: a blob a run, so that opening a
-// cell unpacks one of them.
-func (p *web) packTable(t *compare.Table) error {
-	rules := map[string]results.Requirement{}
-	for _, run := range t.Runs {
-		for id, r := range run.Requirements {
-			if _, ok := rules[id]; !ok {
-				rules[id] = r
-			}
-		}
-	}
-	if err := p.pack("rules", rules); err != nil {
-		return err
-	}
-	for i, run := range t.Runs {
-		if err := p.pack(fmt.Sprintf("run-%d", i), webCases{slim(run.Results)}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// slim keeps of each case what a reader of a comparison looks for: exchanges
-// where some check did not hold.
-func slim(cases []results.Case) []results.Case {
-	out := make([]results.Case, len(cases))
-	for i, c := range cases {
-		c.Tags = nil
-		if c.Verdict == results.Pass || c.Verdict == results.Skip {
-			c.Exchanges, c.Reproduce = nil, results.Reproduce{}
-		} else {
-			c.Exchanges = clipped(c.Exchanges)
-		}
-		out[i] = c
-	}
-	return out
-}
-
-// clipped cuts long texts, and counts what is cut.
-func clipped(list []results.Exchange) []results.Exchange {
-	out := make([]results.Exchange, len(list))
-	for i, x := range list {
-		cut := results.Cut{}
-		if x.Cut != nil {
-			cut = *x.Cut
-		}
-		var sent, received int
-		x.Sent, sent = clip(x.Sent)
-		x.Received, received = clip(x.Received)
-		cut.Sent, cut.Received = cut.Sent+int64(sent), cut.Received+int64(received)
-		x.Cut = nil
-		if cut != (results.Cut{}) {
-			x.Cut = &cut
-		}
-		out[i] = x
-	}
-	return out
-}
-
-// clip cuts a text between two characters.
-func clip(s string) (string, int) {
-	if len(s) <= kept {
-		return s, 0
-	}
-	at := kept
-	for at > 0 && s[at]&0xc0 == 0x80 {
-		at--
-	}
-	return s[:at], len(s) - at
+	return `<td class="cell ` + class + `" aria-label="` + word + `">` + sign + `</td>`
 }

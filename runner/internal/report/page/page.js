@@ -6,9 +6,11 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const order = ["fail", "unexpected-pass", "error", "blocked", "warn", "expected-fail", "note", "pass", "skip"];
   const signs = { fail: "✗", "unexpected-pass": "⁉", error: "?", blocked: "■", warn: "!", "expected-fail": "≈", note: "i", pass: "✓", skip: "–" };
-  const quiet = new Set(["pass", "skip"]);
+  const amiss = ["fail", "unexpected-pass", "error", "blocked", "warn"];
+  const quiet = (check) => check.verdict === "pass" || check.verdict === "skip";
+  const gravest = (a, b) => order.indexOf(a) - order.indexOf(b);
 
-  // make("p", {class: "x"}, child…): children are nodes or texts.
+  // make("p", {class: "x"}, child…): children are nodes or texts; null is left out.
   const make = (name, attributes = {}, ...children) => {
     const element = document.createElement(name);
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
@@ -16,10 +18,21 @@
     return element;
   };
 
-  // visible shows control characters, and those that turn or hide text, as \u{…}.
+  // visible shows what has no shape of its own, or turns and hides text, as the octets of its UTF-8.
+  const shapeless = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\p{DI}\p{VS}\u00a0\u1680\u17b4\u17b5\u2000-\u200a\u202f\u205f\u2800\u3000]/gu;
+  const octets = new TextEncoder();
   const visible = (text) =>
-    String(text ?? "").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffc]/gu,
-      (c) => (c === "\r" ? "" : `\\u{${c.codePointAt(0).toString(16)}}`));
+    String(text ?? "").replace(shapeless, (c) =>
+      c === "\n" ? c : c === "\r" ? "\\r" : c === "\t" ? "\\t" : [...octets.encode(c)].map((o) => `\\x${o.toString(16).padStart(2, "0")}`).join(""));
+
+  // message shows one side of an exchange: CRLF is a line end; in a header section one without the other is shown,
+  // for it matters there.
+  const message = (text) => {
+    const end = /\r?\n\r?\n/.exec(text ?? "");
+    const split = end ? end.index + end[0].length : (text ?? "").length;
+    const lines = (part, lone) => part.split("\r\n").map((line) => visible(lone ? line.replaceAll("\n", "\\n\n") : line)).join("\n");
+    return lines((text ?? "").slice(0, split), true) + lines((text ?? "").slice(split), false);
+  };
 
   // The runs: gzip in base64url, unpacked when somebody wants to see what is in them.
   const unpacked = new Map();
@@ -27,8 +40,7 @@
     if (!unpacked.has(id)) {
       unpacked.set(id, (async () => {
         const packed = atob(one(`#${id}`).textContent.trim().replaceAll("-", "+").replaceAll("_", "/"));
-        const octets = Uint8Array.from(packed, (c) => c.charCodeAt(0));
-        const stream = new Blob([octets]).stream().pipeThrough(new DecompressionStream("gzip"));
+        const stream = new Blob([Uint8Array.from(packed, (c) => c.charCodeAt(0))]).stream().pipeThrough(new DecompressionStream("gzip"));
         return JSON.parse(await new Response(stream).text());
       })());
     }
@@ -36,31 +48,52 @@
   };
 
   const columns = all("#columns li").map((item) => item.textContent);
+  const matrix = one(".matrix");
 
-  const badge = (verdict) => make("span", { class: `v ${verdict}` }, `${signs[verdict] ?? ""} ${verdict}`);
-
-  const fact = (list, name, text) => {
-    if (text) list.append(make("dt", {}, name), make("dd", {}, visible(text)));
+  // Links: #KIND/COLUMN/ID, each part percent-encoded. A row of the matrix has no column.
+  const link = (place) => `#${[place.kind, columns[place.column] ?? "", place.id].map(encodeURIComponent).join("/")}`;
+  const placeOf = (hash) => {
+    const parts = hash.slice(1).split("/");
+    if (parts.length !== 3 || !["requirement", "check", "case", "row"].includes(parts[0])) return null;
+    try {
+      const [kind, column, id] = parts.map(decodeURIComponent);
+      const index = columns.indexOf(column);
+      return index < 0 && kind !== "row" ? null : { kind, column: index, id };
+    } catch {
+      return null; // it is not percent-encoded as it should be
+    }
   };
 
-  const checkBlock = (c, check) => {
+  const badge = (verdict) => make("span", { class: `v ${verdict}` }, `${signs[verdict] ?? "·"} ${verdict}`);
+  const fact = (list, name, text) => {
+    if (text) list.append(make("dt", {}, name), make("dd", { class: name }, visible(text)));
+  };
+  const ruleFacts = (list, rule) => {
+    if (!rule) return;
+    fact(list, "rule", rule.rule);
+    fact(list, "source", `${rule.source}, ${rule.level}${rule.severity ? `, severity ${rule.severity}` : ""}`);
+    fact(list, "impact", rule.impact);
+  };
+
+  const checkBlock = (c, check, rule) => {
     const facts = make("dl");
-    fact(facts, "rule", check.requirement ?? "a set-up step of the case");
+    ruleFacts(facts, rule);
     fact(facts, "want", check.want);
     fact(facts, "got", check.got);
     fact(facts, check.verdict === "skip" ? "skipped" : "reason", check.reason);
     fact(facts, "step", check.step);
     fact(facts, "where", `${c.file}:${check.line || c.line}`);
-    return make("section", { class: "check" }, make("h3", {}, badge(check.verdict), " ", make("code", {}, `${c.id}#${check.name}`)), facts);
+    const title = make("h3", {}, badge(check.verdict), " ", make("span", { class: "mono" }, visible(`${c.id}#${check.name}`)));
+    return make("section", { class: `check ${quiet(check) ? "quiet" : check.verdict}` }, title, facts);
   };
 
   const wire = (exchange) => {
-    const connection = exchange.connection ? ` on connection ${exchange.connection}` : "";
-    const ending = exchange.outcome === "complete" ? "" : ` — ${exchange.outcome} ${exchange.detail ?? ""}`;
+    const connection = exchange.connection ? `, connection ${exchange.connection}` : "";
+    const ending = exchange.outcome === "complete" ? "" : `: ${exchange.detail || exchange.outcome}`;
     const parts = [
-      make("p", { class: "faint" }, visible(`${exchange.step || "request"}${connection}, ${exchange.took} ms${ending}`)),
-      make("pre", { class: "sent", "aria-label": "sent", tabindex: "0" }, visible(exchange.sent)),
-      make("pre", { class: "received", "aria-label": "received", tabindex: "0" }, visible(exchange.received) || "(nothing)"),
+      make("p", { class: "faint" }, visible(`${exchange.step ? `Step ${exchange.step}` : "Request"}${connection}, ${exchange.took} ms${ending}`)),
+      make("pre", { class: "sent", "aria-label": "sent", tabindex: "0" }, message(exchange.sent)),
+      make("pre", { class: "received", "aria-label": "received", tabindex: "0" }, message(exchange.received) || "(nothing)"),
     ];
     const cut = exchange.cut;
     if (cut) parts.push(make("p", { class: "faint" }, `Not shown: ${cut.sent ?? 0} octets sent, ${cut.received ?? 0} received.`));
@@ -68,91 +101,103 @@
   };
 
   // caseBlock is a case with some of its checks, how it went over the wire and how to repeat it.
-  const caseBlock = (c, checks) => {
-    const block = make("div", {}, make("p", { class: "faint" }, visible(c.title)), ...checks.map((check) => checkBlock(c, check)));
+  const caseBlock = (c, checks, rules) => {
+    const blocks = checks.map((check) => checkBlock(c, check, rules?.[check.requirement]));
+    const block = make("div", { class: "case" }, make("p", {}, visible(c.title)), ...blocks);
+    const again = [c.reproduce?.authspec, c.reproduce?.curl].filter(Boolean);
+    if (again.length > 0) block.append(make("p", { class: "faint" }, "Repeat it:"), make("pre", { tabindex: "0" }, visible(again.join("\n"))));
     const exchanges = c.exchanges ?? [];
     if (exchanges.length > 0) {
-      const details = make("details", {}, make("summary", {}, `As it went over the wire: ${exchanges.length} exchange${exchanges.length > 1 ? "s" : ""}`));
-      details.append(...exchanges.flatMap(wire));
-      details.open = checks.some((check) => !quiet.has(check.verdict));
+      const title = `As it went over the wire: ${exchanges.length} exchange${exchanges.length > 1 ? "s" : ""}`;
+      const details = make("details", {}, make("summary", {}, title), ...exchanges.flatMap(wire));
+      details.open = !checks.every(quiet);
       block.append(details);
     }
-    const again = [c.reproduce?.authspec, c.reproduce?.curl].filter(Boolean);
-    if (again.length > 0) block.append(make("p", { class: "faint" }, "To repeat it:"), make("pre", { tabindex: "0" }, visible(again.join("\n"))));
     return block;
   };
 
   // behind finds what stands behind a cell: pairs of a case and its checks, the gravest first.
-  const behind = (run, kind, id) => {
-    const found = [];
-    for (const c of run.results) {
-      const checks = (c.checks ?? []).filter((check) =>
-        kind === "case" ? c.id === id : kind === "check" ? `${c.id}#${check.name}` === id : check.requirement === id);
-      if (checks.length > 0) found.push([c, checks.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))]);
+  const behind = (run, { kind, id }) => {
+    const wanted = (c, check) => (kind === "case" ? c.id === id : kind === "check" ? `${c.id}#${check.name}` === id : check.requirement === id);
+    return run.results
+      .map((c) => [c, (c.checks ?? []).filter((check) => wanted(c, check)).toSorted((a, b) => gravest(a.verdict, b.verdict))])
+      .filter(([c, checks]) => checks.length > 0 || (kind === "case" && c.id === id))
+      .sort((a, b) => gravest(a[1][0]?.verdict, b[1][0]?.verdict));
+  };
+
+  // rest lists what holds or was skipped; each can be opened in turn.
+  const rest = (pairs, column) => {
+    const items = pairs.flatMap(([c, checks]) => checks.map((check) => {
+      const place = { kind: "check", id: `${c.id}#${check.name}`, column };
+      return make("li", {}, badge(check.verdict), " ", make("a", { class: "mono", href: link(place) }, visible(place.id)),
+        check.reason ? make("span", { class: "faint" }, ` ${visible(check.reason)}`) : null);
+    }));
+    return make("div", {}, make("h3", {}, "Holds, or does not apply"), make("ul", { class: "found" }, ...items));
+  };
+
+  // cellContent is what stands behind one cell, or one case.
+  const cellContent = async (place) => {
+    const [run, rules] = await Promise.all([unpack(`run-${place.column}`), unpack("rules")]);
+    const found = behind(run, place);
+    if (found.length === 0) return [make("p", {}, "The run has no check of it.")];
+    if (place.kind === "case") return found.map(([c, checks]) => caseBlock(c, checks, rules));
+    const facts = make("dl");
+    ruleFacts(facts, rules[found[0][1][0].requirement]);
+    const loud = (check) => place.kind === "check" || !quiet(check);
+    const split = (by) => found.map(([c, checks]) => [c, checks.filter(by)]).filter(([, checks]) => checks.length > 0);
+    const still = split((check) => !loud(check));
+    return [facts, ...split(loud).map(([c, checks]) => caseBlock(c, checks)), still.length > 0 ? rest(still, place.column) : null];
+  };
+
+  // rowContent is who keeps a rule and who doesn't.
+  const rowContent = async (row) => {
+    const blocks = [make("p", {}, one(".text", row).textContent), make("p", { class: "faint" }, one(".where", row).textContent)];
+    const by = Object.groupBy([...row.cells].slice(1).map((cell, column) => ({ column, verdict: cell.ariaLabel })), (item) => item.verdict);
+    for (const verdict of Object.keys(by).sort((a, b) => (order.indexOf(a) + 99) % 99 - (order.indexOf(b) + 99) % 99)) {
+      const names = by[verdict].map(({ column }) => {
+        const name = visible(columns[column]);
+        const empty = !order.includes(verdict);
+        return make("li", {}, empty ? name : make("a", { href: link({ kind: matrix.dataset.kind, column, id: row.dataset.id }) }, name));
+      });
+      blocks.push(make("h3", {}, badge(verdict), ` ${names.length}`), make("ul", { class: "names" }, ...names));
     }
-    return found.sort((a, b) => order.indexOf(a[1][0].verdict) - order.indexOf(b[1][0].verdict));
+    return blocks;
   };
 
   const dialog = one("dialog");
-  const heading = one("h2", dialog);
-  const content = one(".content", dialog);
-
-  const rule = (requirement) => {
-    const facts = make("dl");
-    fact(facts, "rule", requirement.rule);
-    fact(facts, "source", `${requirement.source}, ${requirement.level}${requirement.severity ? `, severity ${requirement.severity}` : ""}`);
-    fact(facts, "impact", requirement.impact);
-    return facts;
-  };
-
+  const rowOf = (place) => all("tr[data-id]").find((row) => row.dataset.id === place.id && (place.kind === "row" || row.closest("table").dataset.kind === place.kind));
   const show = async (place) => {
-    const [run, rules] = await Promise.all([unpack(`run-${place.column}`), unpack("rules")]);
-    const found = behind(run, place.kind, place.id);
-    const name = columns.length > 1 ? `${columns[place.column]}: ${place.id}` : place.id;
-    heading.replaceChildren(visible(name));
-    content.replaceChildren();
-    const requirement = rules[place.kind === "requirement" ? place.id : found[0]?.[1][0].requirement];
-    if (requirement && place.kind !== "case") content.append(rule(requirement));
-    const loud = found.filter(([c, checks]) => place.kind === "case" || place.kind === "check" || checks.some((check) => !quiet.has(check.verdict)));
-    for (const [c, checks] of loud) content.append(caseBlock(c, place.kind === "requirement" ? checks.filter((check) => !quiet.has(check.verdict)) : checks));
-    const silent = found.filter((pair) => !loud.includes(pair));
-    if (silent.length > 0) content.append(rest(silent, place));
-    if (found.length === 0) content.append(make("p", {}, "The run has no check of it."));
+    const row = rowOf(place);
+    if (place.kind === "row" && !(row && matrix)) return;
+    let content;
+    try {
+      content = await (place.kind === "row" ? rowContent(row) : cellContent(place));
+    } catch (problem) {
+      content = [make("p", {}, `This can't be shown: ${problem.message}`)];
+    }
+    const name = place.kind !== "row" && columns.length > 1 ? `${columns[place.column]}: ${place.id}` : place.id;
+    one("h2", dialog).replaceChildren(visible(name));
+    one(".content", dialog).replaceChildren(...content.filter((node) => node !== null));
     if (!dialog.open) dialog.showModal();
     dialog.scrollTop = 0;
   };
 
-  // rest lists what holds or was skipped; each can be opened in turn.
-  const rest = (found, place) => {
-    const list = make("ul");
-    for (const [c, checks] of found) {
-      for (const check of checks) {
-        const target = { kind: "check", id: `${c.id}#${check.name}`, column: place.column };
-        const item = make("li", {}, badge(check.verdict), " ", make("a", { href: link(target) }, visible(target.id)));
-        if (check.reason) item.append(make("span", { class: "faint" }, ` ${visible(check.reason)}`));
-        list.append(item);
-      }
-    }
-    return make("div", {}, make("h3", {}, "Holds, or does not apply"), list);
-  };
-
-  // Links: #KIND/COLUMN/ID, each part percent-encoded.
-  const link = (place) => `#${[place.kind, columns[place.column] ?? "", place.id].map(encodeURIComponent).join("/")}`;
-  const placeOf = (hash) => {
-    const parts = hash.slice(1).split("/");
-    if (parts.length !== 3 || !["requirement", "check", "case"].includes(parts[0])) return null;
-    try {
-      const [kind, column, id] = parts.map(decodeURIComponent);
-      const index = columns.indexOf(column);
-      return index < 0 ? null : { kind, column: index, id };
-    } catch {
-      return null;
-    }
-  };
+  // follow shows what the address names. Whoever closes it finds the focus there.
   const follow = () => {
     const place = placeOf(location.hash);
-    if (place) show(place);
-    else if (dialog.open) dialog.close();
+    if (!place) {
+      if (dialog.open) dialog.close();
+      return;
+    }
+    if (!dialog.open) focusOn(place);
+    show(place);
+  };
+  const focusOn = (place) => {
+    const row = rowOf(place);
+    if (!row) return;
+    const cell = matrix && row.closest("table") === matrix ? row.cells[place.kind === "row" ? 0 : place.column + 1] : one(".open", row);
+    if (cell?.matches("td, th")) stop(cell);
+    cell?.focus();
   };
   const go = (place) => {
     history.replaceState(null, "", link(place));
@@ -166,49 +211,78 @@
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close(); // the backdrop
   });
+
+  // What can be opened: buttons and links that say so, cells and row headers of the matrix, rows of the lists.
+  for (const anchor of all("a[data-open]")) anchor.href = link({ kind: anchor.dataset.open, column: anchor.dataset.open === "row" ? -1 : 0, id: anchor.dataset.id });
+  const openCell = (cell) => {
+    stop(cell);
+    cell.focus();
+    const column = cell.cellIndex - 1;
+    go({ kind: column < 0 ? "row" : matrix.dataset.kind, id: cell.parentElement.dataset.id, column });
+  };
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-open], .cell button");
-    if (!button) return;
-    const row = button.closest("tr");
-    const table = button.closest("table");
-    const column = table?.classList.contains("matrix") ? button.parentElement.cellIndex - 1 : 0;
-    go({ kind: button.dataset.open || table.dataset.kind, id: button.dataset.id ?? row.dataset.id, column });
+    const row = event.target.closest("tr[data-id]");
+    if (!row || event.target.closest("a")) return;
+    if (row.closest("table") === matrix) {
+      openCell(event.target.closest("td, th"));
+      return;
+    }
+    if (!getSelection().isCollapsed) return; // somebody marks a text to copy it
+    const button = one(".open", row);
+    button.focus();
+    go({ kind: button.dataset.open, id: row.dataset.id, column: 0 });
   });
 
   // Filters: a row is shown where all of them agree. Groups without a row are hidden too.
   const filters = one(".filters");
-  const rows = all("tr[data-id]").map((row) => ({ row, text: row.textContent.toLowerCase(), ...row.dataset }));
-  const groups = all("tbody[data-group]").map((body) => ({ body, toggle: one("tr.group button", body), rows: all("tr[data-id]", body) }));
-  const folded = new Set();
+  const rows = all("tr[data-id]").map((row) => ({
+    row, text: row.cells[matrix ? 0 : 1].textContent.toLowerCase(), level: row.dataset.level, shown: true,
+    sources: row.dataset.sources.split("|"), verdicts: row.dataset.verdicts.split(" "),
+  }));
+  const groups = all("tbody[data-group]").map((body) => ({
+    body, toggle: one("tr.group button", body), rows: rows.filter(({ row }) => row.parentElement === body), folded: false,
+  }));
+  const wordsOf = (text) => text.toLowerCase().split(/\s+/).filter(Boolean);
+  const value = (name) => one(`[name=${name}]`, filters)?.value ?? "";
   const filter = () => {
-    const want = Object.fromEntries(all("[name]", filters).map((field) => [field.name, field.value]));
-    const words = want.text.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = wordsOf(value("text"));
+    const [level, source, verdict] = ["level", "source", "verdict"].map(value);
+    const verdicts = verdict === "amiss" ? amiss : [verdict];
     let shown = 0;
-    for (const { row, text, level, source, verdicts } of rows) {
-      const fits = words.every((word) => text.includes(word)) && (!want.level || !level || level === want.level) &&
-        (!want.source || !source || source === want.source) && (!want.verdict || verdicts.split(" ").includes(want.verdict));
-      row.dataset.fits = fits ? "yes" : "";
-      if (fits) shown++;
+    for (const item of rows) {
+      item.shown = words.every((word) => item.text.includes(word)) && (!level || item.level === level) &&
+        (!source || item.sources.includes(source)) && (!verdict || verdicts.some((v) => item.verdicts.includes(v)));
+      if (item.shown) shown++;
     }
-    for (const { body, toggle, rows: inside } of groups) {
-      body.hidden = !inside.some((row) => row.dataset.fits);
-      toggle.setAttribute("aria-expanded", String(!folded.has(body)));
+    for (const group of groups) {
+      group.body.hidden = !group.rows.some((item) => item.shown);
+      group.toggle.setAttribute("aria-expanded", String(!group.folded));
+      for (const item of group.rows) item.row.hidden = !item.shown || group.folded;
     }
-    for (const { row } of rows) row.hidden = !row.dataset.fits || folded.has(row.parentElement);
-    for (const tile of all(".tiles button[data-verdict]")) tile.setAttribute("aria-pressed", String(tile.dataset.verdict === want.verdict));
-    one("output", filters).textContent = `${shown} of ${rows.length} rows`;
+    for (const tile of all(".tiles [data-verdict]")) tile.setAttribute("aria-pressed", String(tile.dataset.verdict === verdict));
+    one("output", filters).textContent = shown === rows.length ? `${rows.length} rows` : `${shown} of ${rows.length} rows`;
     roam();
   };
   filters.addEventListener("input", filter);
   filters.addEventListener("submit", (event) => event.preventDefault());
-  filters.addEventListener("reset", () => setTimeout(() => { filter(); choose(); }));
-  for (const { body, toggle } of groups) {
-    toggle.addEventListener("click", () => {
-      if (!folded.delete(body)) folded.add(body);
+  filters.addEventListener("reset", () => setTimeout(() => {
+    filter();
+    choose();
+  }));
+  for (const group of groups) {
+    group.toggle.addEventListener("click", () => {
+      group.folded = !group.folded;
       filter();
     });
   }
-  for (const tile of all(".tiles button[data-verdict]")) {
+  const fold = one(".fold", filters);
+  fold.addEventListener("click", () => {
+    const folded = fold.getAttribute("aria-pressed") !== "true";
+    fold.setAttribute("aria-pressed", String(folded));
+    for (const group of groups) group.folded = folded;
+    filter();
+  });
+  for (const tile of all(".tiles [data-verdict]")) {
     tile.addEventListener("click", () => {
       const field = one("[name=verdict]", filters);
       field.value = field.value === tile.dataset.verdict ? "" : tile.dataset.verdict;
@@ -217,79 +291,96 @@
   }
 
   // Columns of the matrix whose name does not fit are left out.
-  const matrix = one(".matrix");
   const left = new CSSStyleSheet();
   document.adoptedStyleSheets = [left];
   const shownColumns = () => {
-    const words = (one("[name=columns]", filters)?.value ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+    const words = wordsOf(value("columns"));
     return columns.map((name) => words.length === 0 || words.some((word) => name.toLowerCase().includes(word)));
   };
   const choose = () => {
-    if (!matrix) return;
     const hidden = shownColumns().flatMap((fits, i) => (fits ? [] : [`.matrix tr > :nth-child(${i + 2}), .matrix col:nth-child(${i + 2})`]));
-    left.replaceSync(hidden.length > 0 ? `${hidden.join(",")} { display: none }` : "");
+    left.replaceSync(matrix && hidden.length > 0 ? `${hidden.join(",")} { display: none }` : "");
   };
   one("[name=columns]", filters)?.addEventListener("input", choose);
 
-  // The matrix is one stop of the Tab key; arrows, Home and End move within it.
+  // The matrix is one stop of the Tab key; the arrows, Home, End, Page Up and Page Down move within it, Enter opens.
   let current = null;
-  const stop = (button) => {
-    if (current) current.tabIndex = -1;
-    current = button;
+  const stop = (cell) => {
+    current?.removeAttribute("tabindex");
+    current = cell;
     if (current) current.tabIndex = 0;
   };
   const roam = () => {
-    if (matrix && (!current || current.closest("[hidden]"))) stop(one("tbody:not([hidden]) tr:not([hidden]) .cell button", matrix));
+    if (matrix && (!current || current.closest("[hidden]"))) stop(one("tbody:not([hidden]) tr:not([hidden]) .cell", matrix));
   };
-  matrix?.addEventListener("focusin", (event) => {
-    if (event.target.matches(".cell button")) stop(event.target);
-  });
+  const step = (shown, from, by) => {
+    let at = from + by;
+    while (at >= 1 && at <= shown.length && !shown[at - 1]) at += by;
+    return at >= 0 && at <= shown.length ? at : from;
+  };
   matrix?.addEventListener("keydown", (event) => {
-    const cell = event.target.closest(".cell");
-    if (!cell) return;
-    const shown = shownColumns();
-    const lines = rows.map(({ row }) => row).filter((row) => !row.hidden && row.parentElement.parentElement === matrix);
+    const cell = event.target.closest("tr[data-id] > *");
+    if (!cell || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      openCell(cell);
+      return;
+    }
+    const lines = rows.filter(({ row }) => !row.hidden && !row.parentElement.hidden).map(({ row }) => row);
     const line = lines.indexOf(cell.parentElement);
-    const step = (from, by) => {
-      let at = from + by;
-      while (at >= 0 && at < shown.length && !shown[at]) at += by;
-      return at >= 0 && at < shown.length ? at : from;
-    };
-    const column = cell.cellIndex - 1;
+    const shown = shownColumns();
+    const at = cell.cellIndex;
+    const last = lines.length - 1;
     const to = {
-      ArrowRight: [line, step(column, 1)], ArrowLeft: [line, step(column, -1)],
-      ArrowDown: [line + 1, column], ArrowUp: [line - 1, column],
-      Home: [line, step(-1, 1)], End: [line, step(shown.length, -1)],
-    }[event.key];
-    const next = to && lines[to[0]]?.cells[to[1] + 1];
-    const button = next && one("button", next);
-    if (!button) return;
+      ArrowRight: () => [line, step(shown, at, 1)], ArrowLeft: () => [line, step(shown, at, -1)],
+      ArrowDown: () => [line + 1, at], ArrowUp: () => [line - 1, at],
+      PageDown: () => [Math.min(line + 10, last), at], PageUp: () => [Math.max(line - 10, 0), at],
+      Home: () => [line, step(shown, 0, 1)], End: () => [line, step(shown, shown.length + 1, -1)],
+    }[event.key]?.();
+    const next = to && lines[to[0]]?.cells[to[1]];
+    if (!next) return;
     event.preventDefault();
-    button.focus();
+    stop(next);
+    next.focus();
   });
 
   // Sorting by a column, whose cells say by what.
   for (const button of all(".sort")) {
     button.addEventListener("click", () => {
       const head = button.closest("th");
-      const down = head.getAttribute("aria-sort") !== "descending";
+      const text = head.cellIndex === 0;
+      const was = head.getAttribute("aria-sort");
+      const down = was ? was === "ascending" : !text; // names from A, numbers from the top
       for (const other of head.parentElement.cells) other.removeAttribute("aria-sort");
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
       const body = head.closest("table").tBodies[0];
       const key = (row) => row.cells[head.cellIndex].dataset.value ?? row.cells[head.cellIndex].textContent;
-      const sorted = [...body.rows].sort((a, b) => {
-        const x = key(a), y = key(b);
-        const by = isNaN(x) || isNaN(y) ? x.localeCompare(y) : x - y;
-        return down ? -by : by;
-      });
-      body.append(...sorted);
+      const compare = (a, b) => (text ? key(a).localeCompare(key(b)) : key(a) - key(b));
+      body.append(...[...body.rows].sort((a, b) => (down ? compare(b, a) : compare(a, b))));
     });
   }
 
-  const measure = () => document.documentElement.style.setProperty("--filters", `${filters.offsetHeight}px`);
+  // On paper what is folded in the findings can't be opened.
+  addEventListener("beforeprint", () => {
+    for (const details of all(".finding details:not([open])")) {
+      details.open = true;
+      details.dataset.printed = "";
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const details of all("[data-printed]")) {
+      details.open = false;
+      delete details.dataset.printed;
+    }
+  });
+
+  const measure = () => {
+    const sticky = getComputedStyle(filters).position === "sticky";
+    document.documentElement.style.setProperty("--filters", sticky ? `${filters.offsetHeight}px` : "0px");
+  };
   addEventListener("resize", measure);
+  document.documentElement.dataset.ready = "yes";
   measure();
   filter();
   follow();
-  document.documentElement.dataset.ready = "yes";
 })();
