@@ -41,6 +41,10 @@ type Options struct {
 	// order makes a difference; 0: the quickest order.
 	Seed uint64
 
+	// Bare leaves the exchanges of the cases out of the document, for who wants
+	// verdicts only.
+	Bare bool
+
 	// Command is how the run is called, for the commands that repeat a case;
 	// empty: "authspec run TARGET".
 	Command string

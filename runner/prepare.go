@@ -148,6 +148,7 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 		Jobs:   cmp.Or(p.options.Jobs, p.target.Limits.Jobs, DefaultJobs),
 		Unique: unique,
 		Seed:   p.options.Seed,
+		Bare:   p.options.Bare,
 	})
 	return s
 }

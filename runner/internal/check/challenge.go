@@ -28,8 +28,9 @@ func (v view) found(in string, scheme *casefile.Text) (found, error) {
 		in = "WWW-Authenticate"
 	}
 	lines := v.answer().Values(in)
-	f := found{noun: strings.TrimSpace(string(name) + " challenge"), got: fieldLines(in, lines)}
-	for _, c := range v.parsed(in, lines).Challenges {
+	parsed := v.parsed(in, lines)
+	f := found{noun: strings.TrimSpace(string(name) + " challenge"), got: parsed.shown}
+	for _, c := range parsed.Challenges {
 		if len(name) == 0 || c.Is(string(name)) {
 			f.list = append(f.list, c)
 		}
@@ -37,13 +38,19 @@ func (v view) found(in string, scheme *casefile.Text) (found, error) {
 	return f, nil
 }
 
+// challenges are those of one field, and the field in words.
+type challenges struct {
+	httpauth.Parsed
+	shown string
+}
+
 // parsed reads the lines of a field once for all checks of the sample.
-func (v view) parsed(field string, lines []string) httpauth.Parsed {
+func (v view) parsed(field string, lines []string) challenges {
 	known, ok := v.sample.challenges[field]
 	if !ok {
-		known = httpauth.ParseChallenges(lines)
+		known = challenges{httpauth.ParseChallenges(lines), fieldLines(field, lines)}
 		if v.sample.challenges == nil {
-			v.sample.challenges = map[string]httpauth.Parsed{}
+			v.sample.challenges = map[string]challenges{}
 		}
 		v.sample.challenges[field] = known
 	}

@@ -45,7 +45,7 @@ type Sample struct {
 	Challenge           *wire.Exchange
 	ChallengeConnection int
 
-	challenges map[string]httpauth.Parsed // read so far, by the name of their field
+	challenges map[string]challenges // read so far, by the name of their field
 }
 
 // Silence says how an exchange without an answer is to be read.

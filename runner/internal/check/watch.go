@@ -11,6 +11,15 @@ type Seen struct {
 	Where    string // "basic/x, step first"
 	Scope    *scope.Scope
 	Exchange wire.Exchange
+
+	sample *Sample // what Watch has read of it already; see Ready
+}
+
+// Ready is the same exchange, for several calls of Watch that follow each other:
+// they read its fields once.
+func (x Seen) Ready() Seen {
+	x.sample = &Sample{Exchange: x.Exchange, Scope: x.Scope}
+	return x
 }
 
 // Watch judges the checks of a watch case by some exchanges of the run. The
@@ -27,8 +36,11 @@ func Watch(c *casefile.Case, exchanges []Seen) []Finding {
 		if x.Exchange.Response == nil {
 			continue
 		}
-		step := &Step{Step: &casefile.Step{ID: x.Where}, Samples: []Sample{{Exchange: x.Exchange, Scope: x.Scope}}}
-		v := view{ev: &Evidence{Case: c, Steps: []*Step{step}}, step: step, sample: &step.Samples[0]}
+		if x.sample == nil {
+			x = x.Ready()
+		}
+		step := &Step{Step: &casefile.Step{ID: x.Where}, Samples: []Sample{*x.sample}}
+		v := view{ev: &Evidence{Case: c, Steps: []*Step{step}}, step: step, sample: x.sample}
 		for i, k := range c.Expect {
 			if list[i].State != Broken {
 				list[i] = Merge(list[i], v.watched(list[i], k))

@@ -32,6 +32,7 @@ type Options struct {
 	// Unique makes up a mark for a sample of a case: letters and digits.
 	Unique func(caseID string, sample int) string
 	Seed   uint64 // not 0: the order in which cases are begun is drawn by it
+	Bare   bool   // keep no records of the exchanges
 }
 
 // Done is what became of one item.

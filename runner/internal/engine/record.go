@@ -38,6 +38,9 @@ func (s *space) take(n int) (most int) {
 // records are the exchanges of an attempt, sample by sample.
 func (b *Batch) records(a *attempt, secrets *target.Secrets) []results.Exchange {
 	var list []results.Exchange
+	if b.opts.Bare {
+		return nil
+	}
 	for i := range a.c.Samples {
 		for _, s := range a.evidence.Steps {
 			at := &s.Samples[i]

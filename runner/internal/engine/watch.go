@@ -8,6 +8,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 
 	"authspec/runner/internal/casefile"
@@ -69,14 +70,33 @@ func looksAtRequest(c *casefile.Check) bool {
 	return true
 }
 
-// madeUp are the parameters of Digest that are new in each answer, in quotes and
-// without anything that the grammar cares for (RFC 7616 §3.3, §3.5).
-var madeUp = regexp.MustCompile(`(?i)([ ,](?:nonce|nextnonce|rspauth|cnonce)=")[A-Za-z0-9+/=]+"`)
+// madeUp are the parameters of Digest that are new in each answer (RFC 7616 §3.3,
+// §3.5).
+var madeUp = []string{"nonce", "nextnonce", "rspauth", "cnonce"}
 
-// madeUpName tells whether one of their names can be in a line; as servers write
-// them, since others only take more time.
-func madeUpName(line []byte) bool {
-	return bytes.Contains(line, []byte("nonce")) || bytes.Contains(line, []byte("rspauth"))
+// withoutMadeUp is a line with an x in the place of such parameters, in quotes
+// and without anything that the grammar cares for. Their names are looked for as
+// servers write them: where one writes them otherwise nothing is lost but time.
+func withoutMadeUp(line []byte) []byte {
+	for _, end := range [][]byte{[]byte(`nonce="`), []byte(`rspauth="`)} {
+		for from := 0; ; {
+			i := bytes.Index(line[from:], end)
+			if i < 0 {
+				break
+			}
+			begin := from + i + len(end)
+			n := bytes.IndexFunc(line[begin:], func(r rune) bool { return !isMadeUp(r) })
+			if n > 0 && line[begin+n] == '"' {
+				line = slices.Concat(line[:begin], []byte("x"), line[begin+n:])
+			}
+			from = begin
+		}
+	}
+	return line
+}
+
+func isMadeUp(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '+' || r == '/' || r == '='
 }
 
 // looksIntoNonce tells whether a check asks for the text of such a parameter,
@@ -97,7 +117,7 @@ func looksIntoNonce(c *casefile.Check) bool {
 		return slices.ContainsFunc(params, func(p casefile.ParamTest) bool {
 			v := p.Value
 			text := v.Equals != nil || v.Contains != nil || v.Member != nil || v.Matches != nil || v.Syntax != "" || v.Not != nil || v.Values != nil
-			return text && madeUp.MatchString(" "+p.Name+`="x"`)
+			return text && slices.Contains(madeUp, strings.ToLower(p.Name))
 		})
 	})
 }
@@ -115,8 +135,8 @@ func (w *watch) key(x check.Seen) [sha256.Size]byte {
 		if bytes.EqualFold(line[:min(len(line), len(date))], date) {
 			continue
 		}
-		if !w.nonces && bytes.Contains(line, []byte(`="`)) && madeUpName(line) {
-			line = madeUp.ReplaceAll(line, []byte(`${1}x"`))
+		if !w.nonces {
+			line = withoutMadeUp(line)
 		}
 		h.Write(line)
 	}
@@ -165,8 +185,9 @@ func (w *watch) see(item int, seen []check.Seen, record func(wire.Exchange) resu
 // look asks all watch cases about an answer.
 func (w *watch) look(at place, x check.Seen) *sight {
 	s := &sight{first: at, findings: map[*plan.Item][]check.Finding{}}
+	seen := []check.Seen{x.Ready()}
 	for _, item := range w.items {
-		list := check.Watch(item.Case, []check.Seen{x})
+		list := check.Watch(item.Case, seen)
 		s.findings[item] = list
 		s.broken = s.broken || slices.ContainsFunc(list, func(f check.Finding) bool { return f.State == check.Broken })
 	}

@@ -116,7 +116,7 @@ func (j job) run(ctx context.Context) (*results.Run, error) {
 	if j.defect != nil {
 		var memory loopback.Network
 		o.Defects, o.Listen = []string{j.defect.Name}, memory.Listen
-		options.Dial, options.Timeout = memory.Dial, exchangeLimit
+		options.Dial, options.Timeout, options.Bare = memory.Dial, exchangeLimit, true
 	}
 	s, err := server.Start(o)
 	if err != nil {

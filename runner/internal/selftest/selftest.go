@@ -52,7 +52,8 @@ type Matrix struct {
 }
 
 // usualJobs are enough to hide that a run waits for a second here and there.
-const usualJobs = 20
+// More would make each wait for the processor, and its server seem slow.
+const usualJobs = 16
 
 // Run makes the matrix. It fails where a server can't be started, a run can't
 // be made, or ctx ends.
@@ -103,13 +104,14 @@ func together(jobs []job, atOnce int, try func(i int)) {
 }
 
 // longestFirst is the order in which jobs are tried: first the defects that give
-// no answer, each of which has to be waited for.
+// no answer, each of which has to be waited for, and TLS, whose messages go to
+// and fro most often.
 func longestFirst(jobs []job) []int {
 	var first, rest []int
 	for i, j := range jobs {
 		switch {
 		case j.alone:
-		case j.defect != nil && j.defect.Requirement == "suite-answers":
+		case j.tls, j.defect != nil && j.defect.Requirement == "suite-answers":
 			first = append(first, i)
 		default:
 			rest = append(rest, i)
