@@ -43,7 +43,7 @@ const anyAnswer = "answers-garbled"
 // exchangeLimit is the time for one exchange with a defect: all happens in one
 // process, and some of them are servers that hang. The right server gets the
 // usual time.
-const exchangeLimit = 1000 * time.Millisecond
+const exchangeLimit = 2 * time.Second
 
 // job is one server to be judged.
 type job struct {

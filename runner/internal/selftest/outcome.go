@@ -48,7 +48,7 @@ func assemble(order []string, jobs []job, outcomes []outcome) *Matrix {
 		switch {
 		case j.defect == nil:
 			m.Alarms = append(m.Alarms, raised...)
-		case jobs[i-1].name == j.name: // another job of the same defect
+		case i > 0 && jobs[i-1].name == j.name: // another job of the same defect
 			last := &m.Defects[len(m.Defects)-1]
 			last.Raised = merged(order, last.Raised, raised)
 		default:

@@ -70,10 +70,10 @@ type search[T octets] struct {
 
 // hits are the places in text that hold secrets, in order: of those that begin
 // together the longest first.
-func hits[T octets](in []*index, text T) []hit {
+func hits[T octets](of *Secrets, text T) []hit {
 	s := search[T]{text: text}
-	for _, x := range in {
-		s.pass(x)
+	for ; of != nil; of = of.base {
+		s.pass(of.index)
 	}
 	slices.SortStableFunc(s.list, func(a, b hit) int {
 		return cmp.Or(cmp.Compare(a.begin, b.begin), cmp.Compare(b.end, a.end), cmp.Compare(a.rank, b.rank))
@@ -132,7 +132,7 @@ func base64Letter(c byte) bool { return letterOrDigit(c) || strings.IndexByte("+
 // Mask is text without the secrets. The result may share text's memory. All
 // are looked for in the text as it came, so that no mask is taken for a text.
 func (s *Secrets) Mask(text []byte) []byte {
-	list := hits(s.index, text)
+	list := hits(s, text)
 	if list == nil {
 		return text
 	}
@@ -141,7 +141,7 @@ func (s *Secrets) Mask(text []byte) []byte {
 
 // MaskString is Mask for a string.
 func (s *Secrets) MaskString(text string) string {
-	list := hits(s.index, text)
+	list := hits(s, text)
 	if list == nil {
 		return text
 	}

@@ -15,9 +15,10 @@ import (
 // Secrets replaces secrets in texts by the placeholders that made them:
 // as they are, percent-encoded, escaped, and inside base64 at any alignment.
 type Secrets struct {
+	base  *Secrets // what it knows besides; nil: nothing
 	words []word
 	cores []core
-	index []*index // of the words and cores; those that With adds have their own
+	index *index // of its own words and cores
 }
 
 // word is an octet string that must not come out, and what stands for it.
@@ -52,7 +53,7 @@ func (t *Target) Secrets() *Secrets {
 	for _, k := range t.Tokens {
 		s.add(k.Value, "${token."+k.Name+"}")
 	}
-	s.index = []*index{newIndex(s.words, s.cores)}
+	s.index = newIndex(s.words, s.cores)
 	return s
 }
 
@@ -61,19 +62,23 @@ func (s *Secrets) With(made []Made) *Secrets {
 	if len(made) == 0 {
 		return s
 	}
-	more := &Secrets{words: slices.Clip(s.words), cores: slices.Clip(s.cores)}
+	more := &Secrets{base: s}
 	for _, m := range made {
 		more.add(m.Value, m.Placeholder)
 	}
-	index := newIndex(more.words[len(s.words):], more.cores[len(s.cores):])
-	more.index = append(slices.Clip(s.index), index)
+	more.index = newIndex(more.words, more.cores)
 	return more
 }
 
 // longestFirst are the words in the order in which the beginning of one is to
 // be looked for.
 func (s *Secrets) longestFirst() []word {
-	return slices.SortedStableFunc(slices.Values(s.words), func(a, b word) int { return cmp.Compare(len(b.octets), len(a.octets)) })
+	var all []word
+	for ; s != nil; s = s.base {
+		all = append(all, s.words...)
+	}
+	slices.SortStableFunc(all, func(a, b word) int { return cmp.Compare(len(b.octets), len(a.octets)) })
+	return all
 }
 
 // add takes up one secret in all its forms.
@@ -87,8 +92,9 @@ func (s *Secrets) add(secret, mask string) {
 		}
 		return mask
 	}
-	for _, enc := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
-		s.word(enc.EncodeToString([]byte(secret)), filter("base64"))
+	for _, text := range alphabets(base64.StdEncoding.EncodeToString([]byte(secret))) {
+		s.word(text, filter("base64"))
+		s.word(strings.TrimRight(text, "="), filter("base64"))
 	}
 	if len(secret) < shortest {
 		return
@@ -116,8 +122,13 @@ func (s *Secrets) add(secret, mask string) {
 const unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 
 func (s *Secrets) word(octets, mask string) {
-	if len(octets) < shortest || slices.ContainsFunc(s.words, func(w word) bool { return w.octets == octets }) {
+	if len(octets) < shortest {
 		return
+	}
+	for known := s; known != nil; known = known.base {
+		if slices.ContainsFunc(known.words, func(w word) bool { return w.octets == octets }) {
+			return
+		}
 	}
 	s.words = append(s.words, word{octets, ordinary(octets), mask})
 }
@@ -137,9 +148,20 @@ func (s *Secrets) core(secret string, shift int, mask string) {
 	}
 	part := []byte(secret[lead:])
 	part = part[:len(part)/3*3]
-	for _, enc := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding} {
-		s.cores = append(s.cores, core{enc.EncodeToString(part), mask})
+	for _, text := range alphabets(base64.StdEncoding.EncodeToString(part)) {
+		s.cores = append(s.cores, core{text, mask})
 	}
+}
+
+var urlLetters = strings.NewReplacer("+", "-", "/", "_")
+
+// alphabets writes a base64 text in both alphabets (RFC 4648 §4 and §5), where
+// they differ.
+func alphabets(text string) []string {
+	if !strings.ContainsAny(text, "+/") {
+		return []string{text}
+	}
+	return []string{text, urlLetters.Replace(text)}
 }
 
 func percentAll(s string) string {
