@@ -42,6 +42,11 @@ func (s *Session) Wait(i int) results.Case {
 	return c
 }
 
+// Finished is how many cases are through, also those whose results come after
+// one that takes long. Other than the other methods it may be called from
+// everywhere.
+func (s *Session) Finished() int { return s.batch.Finished() }
+
 func (s *Session) rules() verdict.Rules {
 	today := s.p.options.Today
 	if today.IsZero() {

@@ -127,10 +127,11 @@ func (c *CompareCmd) prepare(input string, env *Env) (*runner.Prepared, error) {
 // runCases runs the cases without Ginkgo, whose tree is for one run a process,
 // with progress on a terminal.
 func runCases(ctx context.Context, env *Env, p *runner.Prepared) *results.Run {
-	progress := report.NewProgress(env.Stderr, report.ProgressOptions{TTY: env.Lively(env.Stderr), Colour: env.Colour(env.Stderr)})
+	progress := report.NewProgress(env.Stderr, report.ProgressOptions{TTY: env.Lively(env.Stderr), Colour: env.Colour(env.Stderr), Width: env.Width(env.Stderr)})
 	cases := p.Cases()
 	progress.Start(len(cases))
 	session := p.Start(ctx)
+	progress.Follow(session.Finished)
 	for i := range cases {
 		progress.Done(session.Wait(i))
 	}

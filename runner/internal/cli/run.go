@@ -95,11 +95,12 @@ func (c *RunCmd) judge(ctx context.Context, env *Env, prepared *runner.Prepared)
 	ctx, stop := interruptible(ctx)
 	defer stop()
 	progress := report.NewProgress(env.Stderr, report.ProgressOptions{
-		TTY: env.Lively(env.Stderr), Colour: env.Colour(env.Stderr),
+		TTY: env.Lively(env.Stderr), Colour: env.Colour(env.Stderr), Width: env.Width(env.Stderr),
 	})
 	cases := prepared.Cases()
 	progress.Start(len(cases))
 	session := prepared.Start(ctx)
+	progress.Follow(session.Finished)
 	specs.Run(cases, session, progress.Done)
 	progress.Stop()
 	return session.Finish()

@@ -104,6 +104,19 @@ func (b *Batch) Wait(i int) Done {
 	return b.slots[i].done
 }
 
+// Finished is how many items are through, whatever their order.
+func (b *Batch) Finished() int {
+	n := 0
+	for i := range b.slots {
+		select {
+		case <-b.slots[i].ready:
+			n++
+		default:
+		}
+	}
+	return n
+}
+
 func (b *Batch) work(ctx context.Context, queue <-chan int) {
 	for i := range queue {
 		b.run(ctx, i)

@@ -31,6 +31,8 @@ type Progress struct {
 	counts map[results.Verdict]int
 	drawn  time.Time
 	marks  []mark // of the last draws, for the current rate
+	ahead  int    // cases that are through, though those before them are not
+	over   chan struct{}
 }
 
 // mark is how many cases were done at some time.
@@ -60,10 +62,49 @@ func NewProgress(w io.Writer, o ProgressOptions) *Progress {
 func (p *Progress) Start(total int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.total, p.done, p.counts = total, 0, map[results.Verdict]int{}
+	p.total, p.done, p.ahead, p.counts = total, 0, 0, map[results.Verdict]int{}
+	p.over = make(chan struct{})
 	p.marks = []mark{{p.o.Now(), 0}}
 	p.draw(p.marks[0].at)
 }
+
+// Follow draws the line from time to time until Stop, so that it goes on while
+// an early case takes long: finished tells how many cases are through, whatever
+// their order.
+func (p *Progress) Follow(finished func() int) {
+	if !p.o.TTY {
+		return
+	}
+	p.mu.Lock()
+	over := p.over
+	p.mu.Unlock()
+	go func() {
+		tick := time.NewTicker(redraw)
+		defer tick.Stop()
+		for {
+			select {
+			case <-over:
+				return
+			case <-tick.C:
+				p.catchUp(finished())
+			}
+		}
+	}()
+}
+
+// catchUp draws the line where more cases are through than it shows.
+func (p *Progress) catchUp(finished int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.counts == nil || finished <= p.through() {
+		return
+	}
+	p.ahead = finished
+	p.mark(p.o.Now())
+}
+
+// through is how many cases are shown to be.
+func (p *Progress) through() int { return max(p.done, p.ahead) }
 
 // Done counts one case. A case without a verdict, as interruption leaves it, is
 // not counted.
@@ -79,7 +120,12 @@ func (p *Progress) Done(c results.Case) {
 	if now.Sub(p.drawn) < redraw && p.done != p.total {
 		return
 	}
-	p.marks = append(p.marks, mark{now, p.done})
+	p.mark(now)
+}
+
+// mark notes how far the run is, and draws it.
+func (p *Progress) mark(now time.Time) {
+	p.marks = append(p.marks, mark{now, p.through()})
 	for len(p.marks) > 2 && now.Sub(p.marks[1].at) >= rateWindow {
 		p.marks = p.marks[1:]
 	}
@@ -90,6 +136,9 @@ func (p *Progress) Done(c results.Case) {
 func (p *Progress) Stop() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.counts != nil {
+		close(p.over)
+	}
 	if p.o.TTY && p.counts != nil {
 		_, _ = io.WriteString(p.w, "\r\x1b[K")
 	}
@@ -110,7 +159,7 @@ func (p *Progress) draw(now time.Time) {
 // has no room for. The last column stays free: many terminals wrap there.
 func (p *Progress) line() string {
 	room := p.o.Width - 1
-	head := fmt.Sprintf("%*d/%d", len(fmt.Sprint(p.total)), p.done, p.total)
+	head := fmt.Sprintf("%*d/%d", len(fmt.Sprint(p.total)), p.through(), p.total)
 	line := cut(head, room)
 	room -= utf8.RuneCountInString(line)
 	if bar := p.bar(); room >= len(bar) {
@@ -132,7 +181,7 @@ func (p *Progress) bar() string {
 	const cells = 20
 	full := 0
 	if p.total > 0 {
-		full = min(cells, cells*p.done/p.total)
+		full = min(cells, cells*p.through()/p.total)
 	}
 	return " [" + strings.Repeat("#", full) + strings.Repeat("-", cells-full) + "]"
 }

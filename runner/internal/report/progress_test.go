@@ -51,6 +51,46 @@ func TestProgress(t *testing.T) {
 	}
 }
 
+// TestProgressAhead: while an early case takes long, those after it count.
+func TestProgressAhead(t *testing.T) {
+	var buf bytes.Buffer
+	c := newClock()
+	p := NewProgress(&buf, ProgressOptions{TTY: true, Now: c.Now})
+	p.Start(8)
+	c.after(100)
+	p.catchUp(4)
+	p.catchUp(4) // nothing new
+	c.after(100)
+	p.Done(verdict(results.Fail))
+	p.Stop()
+	p.catchUp(8) // it is over
+	want := "0/8 [--------------------]\n4/8 [##########----------]  40/s\n4/8 [##########----------]  1 fail  20/s\n"
+	if got := strings.Join(draws(&buf), "\n"); got != want {
+		t.Errorf("want %q\n got %q", want, got)
+	}
+}
+
+// TestProgressFollow: the line goes on by itself until it is stopped.
+func TestProgressFollow(t *testing.T) {
+	var buf bytes.Buffer
+	asked := make(chan struct{}, 1)
+	p := NewProgress(&buf, ProgressOptions{TTY: true})
+	p.Start(8)
+	p.Follow(func() int {
+		select {
+		case asked <- struct{}{}:
+		default:
+		}
+		return 2
+	})
+	<-asked
+	<-asked // the first answer is drawn by now
+	p.Stop()
+	if got := draws(&buf); len(got) != 3 || !strings.HasPrefix(got[1], "2/8 ") {
+		t.Errorf("got %q", got)
+	}
+}
+
 // TestProgressLast: the last case is drawn however soon it comes.
 func TestProgressLast(t *testing.T) {
 	var buf bytes.Buffer
