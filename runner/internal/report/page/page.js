@@ -204,12 +204,18 @@
     show(place);
   };
   addEventListener("hashchange", follow);
-  dialog.addEventListener("close", () => {
+  // Whatever closes the dialog, the address names nothing by then: the event of the end itself comes late.
+  const forget = () => {
     if (placeOf(location.hash)) history.replaceState(null, "", location.pathname + location.search);
-  });
-  one(".close", dialog).addEventListener("click", () => dialog.close());
+  };
+  const end = () => {
+    forget();
+    dialog.close();
+  };
+  dialog.addEventListener("cancel", forget); // Escape
+  one(".close", dialog).addEventListener("click", end);
   dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close(); // the backdrop
+    if (event.target === dialog) end(); // the backdrop
   });
 
   // What can be opened: buttons and links that say so, cells and row headers of the matrix, rows of the lists.
