@@ -66,7 +66,7 @@
 
   const badge = (verdict) => make("span", { class: `v ${verdict}` }, `${signs[verdict] ?? "·"} ${verdict}`);
   const fact = (list, name, text) => {
-    if (text) list.append(make("dt", {}, name), make("dd", { class: name }, visible(text)));
+    if (text) list.append(make("dt", {}, name), make("dd", name === "want" || name === "got" ? { class: name } : {}, visible(text)));
   };
   const ruleFacts = (list, rule) => {
     if (!rule) return;
