@@ -3,6 +3,7 @@ package check
 import (
 	"encoding/base64"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"authspec/runner/internal/casefile"
@@ -90,9 +91,10 @@ func (v view) ordinary() bool {
 // another site, whose answers say nothing.
 func (v view) itself() bool {
 	lines := v.sentLines()
-	method, path := requestLine(lines)
+	method, path, version := requestLine(lines)
 	res := v.sample.Scope.Resource
-	if method != "GET" {
+	// Of a line without version or with one that is none, a server can make another request, for another resource.
+	if method != "GET" || !httpVersion.MatchString(version) {
 		return false
 	}
 	if scheme, after, ok := strings.Cut(path, "://"); ok {
@@ -115,7 +117,7 @@ func (v view) itself() bool {
 // resource itself, and yet a server that does not know the form (RFC 9112
 // §3.2.2) may answer with another page: only the content tells.
 func (v view) absolute() bool {
-	_, target := requestLine(v.sentLines())
+	_, target, _ := requestLine(v.sentLines())
 	return strings.Contains(target, "://")
 }
 
@@ -126,11 +128,14 @@ func (v view) sentLines() []string {
 	return strings.Split(head, "\n")
 }
 
-func requestLine(lines []string) (method, target string) {
+func requestLine(lines []string) (method, target, version string) {
 	method, rest, _ := strings.Cut(lines[0], " ")
-	target, _, _ = strings.Cut(rest, " ")
-	return method, target
+	target, version, _ = strings.Cut(rest, " ")
+	return method, target, version
 }
+
+// httpVersion is the form of a version that makes a line one of HTTP's (RFC 9112 §2.3).
+var httpVersion = regexp.MustCompile(`^HTTP/[0-9]\.[0-9]$`)
 
 // here tells whether an authority is that of the resource; the port of the
 // scheme may stand there or not.

@@ -114,6 +114,8 @@ func TestTheResourceItself(t *testing.T) {
 		"GET /private/?x HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n":                       false,
 		"POST /private/ HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n":                        false,
 		"get /private/ HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n":                         false,
+		"GET /private/ http/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n":                         false,
+		"GET /private/\r\nHost: 127.0.0.1:8080\r\n\r\n":                                  false,
 		"": false,
 	} {
 		s := sample(other)
