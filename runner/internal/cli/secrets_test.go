@@ -2,9 +2,11 @@ package cli
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/base64"
 	"encoding/json"
 	"html"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -132,7 +134,29 @@ func judged(t *testing.T, variables []string, args ...string) map[string]string 
 		}
 		texts[format] = string(content)
 	}
+	texts["html, unpacked"] = unpacked(t, texts["html"])
 	return texts
+}
+
+var packed = regexp.MustCompile(`<script type="application/octet-stream"[^>]*>([^<]*)</script>`)
+
+// unpacked is what the script of a page can read.
+func unpacked(t *testing.T, page string) string {
+	t.Helper()
+	var text strings.Builder
+	for _, m := range packed.FindAllStringSubmatch(page, -1) {
+		z, err := gzip.NewReader(base64.NewDecoder(base64.RawURLEncoding, strings.NewReader(m[1])))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(&text, z); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !strings.Contains(text.String(), `"results":`) {
+		t.Error("no exchanges are found in the page, so this shows nothing")
+	}
+	return text.String()
 }
 
 func noLeaks(t *testing.T, texts map[string]string, secrets []secret) {
