@@ -138,12 +138,13 @@ func TestHTMLHostile(t *testing.T) {
 // many is a comparison of n runs with rows checks each, of which some fail.
 func many(n, rows int) *compare.Table {
 	runs := make([]*results.Run, n)
+	samples := sample().Results
 	for i := range runs {
 		run := sample()
 		run.Target.Implementation.Product = fmt.Sprintf("server-%d", i)
 		run.Results = nil
 		for j := range rows {
-			c := sample().Results[j%len(sample().Results)]
+			c := samples[j%len(samples)]
 			c.ID = fmt.Sprintf("topic/case-%d", j)
 			if (i+j)%7 > 0 {
 				c.Verdict = results.Pass
