@@ -76,13 +76,27 @@ func written(fields []casefile.Field) int {
 		if f.Name == nil || f.Value == nil {
 			continue
 		}
-		name, plain := f.Name.IsLiteral()
-		value, also := f.Value.IsLiteral()
-		if _, _, login := httpauth.ReadBasic(string(value)); plain && also && login && strings.EqualFold(string(name), "Authorization") {
+		if name, plain := f.Name.IsLiteral(); plain && strings.EqualFold(string(name), "Authorization") && readable(f.Value) {
 			n++
 		}
 	}
 	return n
+}
+
+// readable tells whether a value is a login that a server can read. What is
+// made up in place of base64 can turn out to be one.
+func readable(t *casefile.Text) bool {
+	if value, plain := t.IsLiteral(); plain {
+		_, _, login := httpauth.ReadBasic(string(value))
+		return login
+	}
+	const scheme = "basic "
+	first := t.Pieces[0].Literal
+	return len(first) >= len(scheme) && strings.EqualFold(string(first[:len(scheme)]), scheme) &&
+		slices.ContainsFunc(t.Pieces, func(p casefile.Piece) bool {
+			encoded := func(f casefile.Filter) bool { return f.Name == "base64" }
+			return p.Ref != nil && p.Ref.Kind == casefile.RefUnique && !slices.ContainsFunc(p.Ref.Filters, encoded)
+		})
 }
 
 // right tells whether Basic credentials are those of an account, unchanged.

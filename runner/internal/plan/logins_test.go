@@ -62,6 +62,8 @@ func TestSpends(t *testing.T) {
 		"more than can be seen":    {"    spends: 7\n" + one("wrong"), 7},
 		"written out":              {strings.Replace(one("none"), "auth: none", `fields: [{Authorization: "Basic YWxpY2U6eA=="}, {authorization: "basic YWxpY2U6eQ"}]`, 1), 2},
 		"written out, no login":    {strings.Replace(one("none"), "auth: none", `fields: [{Authorization: "Basic !!"}, {X: "Basic YWxpY2U6eA=="}]`, 1), 0},
+		"made up, and may be one":  {strings.Replace(one("none"), "auth: none", `fields: [{Authorization: "Basic ${unique|repeat:9}"}, {Authorization: "Bearer ${unique}"}]`, 1), 1},
+		"made up, and is none":     {strings.Replace(one("none"), "auth: none", `fields: [{Authorization: "Basic ${unique|base64}"}]`, 1), 0},
 		"about the lock-out":       {"    needs: [lock-out]\n    disturbs: [lock-out]\n    samples: 30\n" + one("wrong"), 0},
 		"may lock, not meaning to": {"    disturbs: [lock-out]\n    samples: 30\n" + one("wrong"), 30},
 	} {
