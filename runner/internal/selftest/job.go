@@ -24,14 +24,16 @@ var (
 	timing = []string{"security/unknown-user-time", "digest/unknown-user-time"}
 	// guessing are those that are slowed down, and measure that too.
 	guessing = []string{"security/guessing-is-slowed"}
-	// waiting are those that wait until a nonce is too old. Everywhere else
-	// nonces live for nonceLife, so that none ends on a busy machine before it is
-	// used.
+	// waiting are those that wait until a nonce is too old. Everywhere else nonces
+	// live so long that none ends on a busy machine before it is used.
 	waiting = []string{"digest/nonce-expired"}
 	special = slices.Concat(timing, guessing, waiting)
 )
 
-const nonceLife = time.Minute
+const (
+	nonceLife      = time.Minute
+	shortNonceLife = 4 * time.Second // where it is waited for
+)
 
 // ofOldNonces are the requirements that the cases of waiting check.
 var ofOldNonces = []string{"rfc7616-5.4-nonce-expires", "rfc7616-3.5-server-old-nonce-stale", "rfc9110-11.6.1-challenge-applicable"}
@@ -44,6 +46,11 @@ const anyAnswer = "answers-garbled"
 // process, and some of them are servers that hang. The right server gets the
 // usual time.
 const exchangeLimit = 2 * time.Second
+
+// atOnce is how many cases of one defect run at the same time. With hundreds of
+// them in one process each would wait for the processor so long that its server
+// would seem to be silent.
+const atOnce = 6
 
 // job is one server to be judged.
 type job struct {
@@ -59,8 +66,8 @@ type job struct {
 // be seen; the jobs of one defect follow each other.
 func plan(names []string) ([]job, error) {
 	jobs := []job{
-		{name: "the right server"},
-		{name: "the right server over TLS", tls: true},
+		{name: "the right server", alone: true},
+		{name: "the right server over TLS", tls: true, alone: true},
 		{name: "the right server's times", only: slices.Concat(timing, guessing), alone: true},
 		{name: "the right server's old nonces", only: waiting},
 	}
@@ -108,7 +115,7 @@ func jobsOf(d *server.Defect) []job {
 func (j job) run(ctx context.Context) (*results.Run, error) {
 	o, options := server.Options{TLS: j.tls, NonceLife: nonceLife}, runner.Options{Seed: j.seed, Only: j.only}
 	if slices.Equal(j.only, waiting) {
-		o.NonceLife = 0 // the usual one, which is short
+		o.NonceLife = shortNonceLife
 	}
 	if len(j.only) == 0 {
 		options.Skip = special
@@ -116,7 +123,7 @@ func (j job) run(ctx context.Context) (*results.Run, error) {
 	if j.defect != nil {
 		var memory loopback.Network
 		o.Defects, o.Listen = []string{j.defect.Name}, memory.Listen
-		options.Dial, options.Timeout, options.Bare = memory.Dial, exchangeLimit, true
+		options.Dial, options.Timeout, options.Jobs, options.Bare = memory.Dial, exchangeLimit, atOnce, true
 	}
 	s, err := server.Start(o)
 	if err != nil {
