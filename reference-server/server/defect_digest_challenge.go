@@ -134,7 +134,7 @@ func anyOpaque(ex *exchange) {
 // ownRealm takes credentials for the realm "authspec".
 func ownRealm(ex *exchange) {
 	d, ok := ex.digest()
-	if !ok || d.get("realm") != "authspec" {
+	if !ok || d.get("realm") != "authspec" || !d.fitting() {
 		return
 	}
 	for _, l := range logins() {
@@ -153,7 +153,7 @@ func ownRealm(ex *exchange) {
 
 // oldForm takes credentials of RFC 2069: without qop, nc and cnonce.
 func oldForm(ex *exchange) {
-	if d, ok := ex.digest(); ok && d.fitsOld() && ex.conn.server.nonces.use(d.input.nonce, 1) {
+	if d, ok := ex.digest(); ok && d.fitsOld() && d.fitting() && ex.conn.server.nonces.use(d.input.nonce, 1) {
 		ex.login(d.real)
 	}
 }
@@ -187,7 +187,7 @@ func (ex *exchange) rename(nonce string, name func(nonce string) string) string 
 
 // takeRenamed takes credentials whose nonce has another name.
 func takeRenamed(ex *exchange) {
-	if d, ok := ex.digest(); ok && d.fits(d.input) {
+	if d, ok := ex.digest(); ok && d.proven() {
 		if nonce := ex.conn.server.recall("nonce " + d.input.nonce); nonce != "" && ex.conn.server.nonces.use(nonce, d.count) {
 			ex.login(d.real)
 		}

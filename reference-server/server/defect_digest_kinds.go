@@ -95,6 +95,13 @@ func (d digestSent) proven() bool {
 	return whole && d.ex.conn.server.designates(d.input.uri, d.ex.request) && d.fits(d.input)
 }
 
+// fitting tells whether nothing but the proof could be wrong: no parameter is
+// there twice, opaque is ours, and uri is that of the request.
+func (d digestSent) fitting() bool {
+	returned, present := d.list.get("opaque")
+	return !d.list.repeated() && (!present || returned == opaque) && d.ex.conn.server.designates(d.input.uri, d.ex.request)
+}
+
 // right tells whether the credentials lead in.
 func (d digestSent) right() bool {
 	return d.proven() && d.ex.conn.server.nonces.usable(d.input.nonce, d.count)

@@ -166,7 +166,7 @@ func truncatedSHA512() Defect {
 			if d.algorithm.session {
 				a1 = half.sessionKey(a1, d.input.nonce, d.input.cnonce)
 			}
-			if half.response(a1, d.input) == d.response && ex.conn.server.nonces.use(d.input.nonce, max(d.count, 1)) {
+			if half.response(a1, d.input) == d.response && d.fitting() && ex.conn.server.nonces.use(d.input.nonce, max(d.count, 1)) {
 				ex.login(l)
 				return
 			}

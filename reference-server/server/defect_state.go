@@ -47,11 +47,15 @@ func (s *Server) recall(name string) string {
 	return s.memory.texts[name]
 }
 
+// maxNotes is how many texts are remembered: more than a run of the suite makes
+// a server note, since they are forgotten all at once.
+const maxNotes = 1 << 14
+
 // note writes a text down under a name.
 func (s *Server) note(name, text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.memory.texts == nil || len(s.memory.texts) > 1000 {
+	if s.memory.texts == nil || len(s.memory.texts) > maxNotes {
 		s.memory.texts = map[string]string{}
 	}
 	s.memory.texts[name] = text
