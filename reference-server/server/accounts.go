@@ -12,7 +12,7 @@ import (
 // iterations of the password hash. These passwords stand in the source, so the
 // number only shows the place; a server with secrets takes some 600000, or
 // better argon2id.
-const iterations = 64
+const iterations = 16
 
 // account is somebody who may log in. The password itself is not kept
 // (RFC 7617 §4).

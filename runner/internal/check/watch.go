@@ -12,13 +12,13 @@ type Seen struct {
 	Scope    *scope.Scope
 	Exchange wire.Exchange
 
-	sample *Sample // what Watch has read of it already; see Ready
+	step *Step // the exchange, and what Watch has read of it already; see Ready
 }
 
 // Ready is the same exchange, for several calls of Watch that follow each other:
 // they read its fields once.
 func (x Seen) Ready() Seen {
-	x.sample = &Sample{Exchange: x.Exchange, Scope: x.Scope}
+	x.step = &Step{Step: &casefile.Step{ID: x.Where}, Samples: []Sample{{Exchange: x.Exchange, Scope: x.Scope}}}
 	return x
 }
 
@@ -36,11 +36,10 @@ func Watch(c *casefile.Case, exchanges []Seen) []Finding {
 		if x.Exchange.Response == nil {
 			continue
 		}
-		if x.sample == nil {
+		if x.step == nil {
 			x = x.Ready()
 		}
-		step := &Step{Step: &casefile.Step{ID: x.Where}, Samples: []Sample{*x.sample}}
-		v := view{ev: &Evidence{Case: c, Steps: []*Step{step}}, step: step, sample: x.sample}
+		v := view{ev: &Evidence{Case: c, Steps: []*Step{x.step}}, step: x.step, sample: &x.step.Samples[0]}
 		for i, k := range c.Expect {
 			if list[i].State != Broken {
 				list[i] = Merge(list[i], v.watched(list[i], k))
