@@ -50,7 +50,7 @@ const exchangeLimit = 2 * time.Second
 // atOnce is how many cases of one defect run at the same time. With hundreds of
 // them in one process each would wait for the processor so long that its server
 // would seem to be silent.
-const atOnce = 6
+const atOnce = 8
 
 // job is one server to be judged.
 type job struct {
