@@ -94,7 +94,7 @@ func timed(id string) bool {
 }
 
 // madeUp are the parameters of a challenge that are other ones each time.
-var madeUp = regexp.MustCompile(`\b(nonce|opaque)="[^"]*"`)
+var madeUp = regexp.MustCompile(`\b(nonce|cnonce|opaque)="[^"]*"`)
 
 // verdicts lists a run, one check a line; a skip with its reason.
 func (f findings) verdicts(run *results.Run) string {
