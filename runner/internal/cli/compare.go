@@ -47,11 +47,11 @@ func (c *CompareCmd) Run(ctx context.Context, env *Env) error {
 	if err != nil {
 		return err
 	}
-	if len(c.Inputs) == 0 && c.Implementations == "" {
-		return usageError("there is nothing to compare: name JSON reports, URLs or target files\nSee 'authspec compare --help'.")
-	}
 	if err := c.fieldAlone(); err != nil {
 		return err
+	}
+	if len(c.Inputs) == 0 && c.Implementations == "" {
+		return usageError("there is nothing to compare: name JSON reports, URLs or target files\nSee 'authspec compare --help'.")
 	}
 	gather := c.gather
 	switch {

@@ -75,6 +75,7 @@ func TestHoles(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"all explained", notesText, ""},
 		{"one missing", strings.Replace(notesText, "[a]", "[b]", 1), "no note why a breaks must: alpha/one#status got that"},
+		{"one too many, now and then", notesText + "  - {requirement: other, note: Nobody does now., unsteady: true}\n", ""},
 		{"one too many", notesText + "  - {requirement: other, note: Nobody does.}\n", "nobody fails other this way any more"},
 	} {
 		n, err := notes(t, c.text)

@@ -131,7 +131,7 @@ func (w *page) failure(row *compare.Row, who []string) {
 	for _, note := range w.notes.List {
 		if note.Requirement == row.ID {
 			w.line("")
-			w.line("- %s", escape(note.Text))
+			w.line("- %s%s", escape(note.Text), map[bool]string{true: " (Not in every run.)"}[note.Unsteady])
 		}
 	}
 }

@@ -1,0 +1,131 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"authspec/runner/internal/compare"
+	"authspec/runner/internal/published"
+)
+
+const implementations = "../../../fixtures/implementations"
+
+// TestPublishedPage: the page is what the published results and the notes make, and every failure has its note.
+func TestPublishedPage(t *testing.T) {
+	want, err := publishedPage(implementations)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(filepath.Join(implementations, pageFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile(filepath.Join(implementations, pageFile), []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if string(got) != want {
+		t.Errorf("%s is not what the published results make; `go test ./runner/internal/cli -run TestPublishedPage -update` writes it anew", pageFile)
+	}
+	kept, err := published.Read(implementations)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(kept.Results) < 50 {
+		t.Errorf("want the results of at least 50 implementations, got %d", len(kept.Results))
+	}
+	notes, err := published.ReadNotes(filepath.Join(implementations, notesFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, hole := range notes.Holes(kept) {
+		t.Error(hole)
+	}
+}
+
+// comparison runs `authspec compare` and decodes the table that it writes.
+func comparison(t *testing.T, args ...string) (table compare.Table, code int, said string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	env := &Env{Stdout: &stdout, Stderr: &stderr, Getenv: func(string) string { return "" }, Now: time.Now}
+	code = Main(context.Background(), append([]string{"compare", "--report", "json=-"}, args...), env)
+	if stdout.Len() > 0 {
+		if err := json.Unmarshal(stdout.Bytes(), &table); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return table, code, stderr.String()
+}
+
+// TestComparePublished: what is kept is compared without anything being started.
+func TestComparePublished(t *testing.T) {
+	table, code, said := comparison(t, "--implementations", implementations, "--published", "--only", "nginx", "--only", "apache2", "--checks", "basic/*")
+	if code != exitOK || len(table.Columns) != 2 || table.Columns[1].Name != "nginx" {
+		t.Fatalf("want two columns and status 0; got %d columns, status %d, and %s", len(table.Columns), code, said)
+	}
+	if s := table.Columns[1].Scores.Must; s.Applicable == 0 {
+		t.Errorf("want a score of nginx, got %s", s)
+	}
+}
+
+// folder is a folder of implementations: one whose package nobody has, and one that ends as it starts.
+func folder(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, files := range map[string]map[string]string{
+		"missing": {"implementation.yaml": "packages: [{debian: authspec-no-such-package}]", "start": "exit 0\n"},
+		"broken":  {"implementation.yaml": "version: echo 1", "start": "echo it is broken; exit 1\n"},
+	} {
+		files["implementation.yaml"] = "format: 1\nname: " + name + "\nkind: product\nlanguage: c\nhomepage: https://x.example/\n" + files["implementation.yaml"] + "\n"
+		files["target.yaml"] = "format: 1\nname: x\nurl: http://127.0.0.1:${PORT}\nresources:\n  basic: {path: /}\n"
+		if err := os.Mkdir(filepath.Join(dir, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		for file, content := range files {
+			if err := os.WriteFile(filepath.Join(dir, name, file), []byte(content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return dir
+}
+
+// TestCompareAbsent: what can't be compared is listed with its reason, and stops nothing.
+func TestCompareAbsent(t *testing.T) {
+	table, code, said := comparison(t, "--implementations", folder(t), "--results", t.TempDir())
+	if code != exitOK || len(table.Absent) != 2 {
+		t.Fatalf("want two absent ones and status 0; got %v, status %d, and %s", table.Absent, code, said)
+	}
+	for i, want := range []string{"it is broken", "authspec-no-such-package"} {
+		if !strings.Contains(table.Absent[i].Reason, want) {
+			t.Errorf("want a reason with %q, got %s", want, table.Absent[i].Reason)
+		}
+	}
+}
+
+func TestCompareFieldMisuse(t *testing.T) {
+	dir := folder(t)
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--only", "nginx"}, "are about --implementations, which is missing"},
+		{[]string{"--implementations", dir, "report.json"}, "reports and targets are compared without it"},
+		{[]string{"--implementations", dir, "--only", "ngin"}, "has no such implementation"},
+		{[]string{"--implementations", dir, "--at-once", "0"}, "--at-once wants a number above 0"},
+		{[]string{"--implementations", dir, "--publish", "--safe"}, "--publish is for runs of all cases"},
+		{[]string{"--implementations", dir, "--published", "--install"}, "--published starts nothing"},
+		{[]string{"--implementations", dir, "--published"}, "nothing is published here"},
+		{[]string{"--implementations", implementations, "--published", "--only", "ngin"}, "no such implementation has published results"},
+	} {
+		if _, code, said := comparison(t, c.args...); code != exitUsage || !strings.Contains(said, c.want) {
+			t.Errorf("%v: want status 2 and %q, got %d and %s", c.args, c.want, code, said)
+		}
+	}
+}
