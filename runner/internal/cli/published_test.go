@@ -49,6 +49,36 @@ func TestPublishedPage(t *testing.T) {
 	}
 }
 
+// TestReadmeSummary: the README has the summary of what is published.
+func TestReadmeSummary(t *testing.T) {
+	const file, opening, closing = "../../../README.md", "<!-- published: written by a test, don't edit -->\n", "<!-- /published -->\n"
+	kept, err := published.Read(implementations)
+	if err != nil {
+		t.Fatal(err)
+	}
+	summary, err := kept.Summary("fixtures/implementations/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, begins := strings.Cut(string(content), opening)
+	_, after, ends := strings.Cut(rest, closing)
+	if !begins || !ends {
+		t.Fatalf("%s has no place for the summary, between %q and %q", file, opening, closing)
+	}
+	want := before + opening + summary + closing + after
+	if *update {
+		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if string(content) != want {
+		t.Errorf("%s does not have the summary of what is published; `go test ./runner/internal/cli -run TestReadmeSummary -update` writes it anew", file)
+	}
+}
+
 // comparison runs `authspec compare` and decodes the table that it writes.
 func comparison(t *testing.T, args ...string) (table compare.Table, code int, said string) {
 	t.Helper()

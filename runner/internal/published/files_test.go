@@ -128,3 +128,15 @@ func TestPage(t *testing.T) {
 		}
 	}
 }
+
+func TestSummary(t *testing.T) {
+	got, err := sample().Summary("where/it/is")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"2 implementations were judged with authspec 1.0.0. [The table](where/it/is)", `| It holds \| always. (RFC 1 §2) | 1 |`} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the summary has no %q:\n%s", want, got)
+		}
+	}
+}

@@ -153,3 +153,36 @@ func (w *page) settings(about []About) {
 func escape(text string) string {
 	return strings.NewReplacer("|", `\|`, "*", `\*`, "<", "&lt;", "\n", " ").Replace(text)
 }
+
+// Summary is a few lines of Markdown for those who have not come for the page: how many were judged, and which
+// requirements of the level MUST the most of them break.
+func (p Publication) Summary(link string) (string, error) {
+	runs, err := p.Runs()
+	if err != nil {
+		return "", err
+	}
+	w := &page{table: compare.Build(runs, compare.Options{Names: p.names()})}
+	type row struct {
+		*compare.Row
+		who int
+	}
+	var rows []row
+	for _, g := range w.table.Groups {
+		for i := range g.Rows {
+			if r := &g.Rows[i]; r.Level == results.Must {
+				rows = append(rows, row{r, len(w.breakers(r))})
+			}
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return b.who - a.who })
+	const most = 8
+	w.line("%d implementations were judged with authspec %s. [The table](%s) says what each of them holds, what it does not", len(runs), p.Catalogue.Suite.Version, link)
+	w.line("hold, and why that is a violation. The requirements that the most of them break:")
+	w.line("")
+	w.line("| requirement | broken by |")
+	w.line("|---|--:|")
+	for _, r := range rows[:min(most, len(rows))] {
+		w.line("| %s (%s) | %d |", escape(r.Rule), r.Source, r.who)
+	}
+	return w.text.String(), nil
+}
