@@ -81,7 +81,7 @@ func (c *Catalogue) result(name string, run *results.Run) Result {
 	for i := range run.Results {
 		byID[run.Results[i].ID] = &run.Results[i]
 	}
-	shown := map[string]bool{} // requirements whose exchange has been shown
+	shown := map[string]bool{} // requirements whose exchange, and what blocks checks, has been shown
 	for i := range c.Cases {
 		known := &c.Cases[i]
 		r.enter(known.topic(), known.letters(byID[known.ID]))
@@ -132,6 +132,10 @@ func findings(c *results.Case, shown map[string]bool) []Finding {
 		if k.Verdict == results.Pass || k.Verdict == results.Skip {
 			continue
 		}
+		if k.Verdict == results.Blocked && shown[k.Reason] {
+			continue // one says it for all
+		}
+		shown[k.Reason] = shown[k.Reason] || k.Verdict == results.Blocked
 		f := Finding{Check: c.Address(k), Reason: k.Reason, Want: k.Want, Got: k.Got}
 		if !shown[k.Requirement] && k.Verdict != results.Note {
 			f.Exchange = behind(c, k)

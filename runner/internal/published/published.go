@@ -61,7 +61,8 @@ type Result struct {
 	// blank between cases.
 	Verdicts []Topic `json:"verdicts"`
 
-	// Findings are the checks that are neither pass nor skip, in the order of the catalogue.
+	// Findings are the checks that are neither pass nor skip, in the order of the catalogue; of those that are blocked
+	// for the same reason the first.
 	Findings []Finding `json:"findings"`
 }
 

@@ -86,6 +86,15 @@ func TestUnpack(t *testing.T) {
 	}
 }
 
+// TestPackBlocked: what blocks many checks is said once.
+func TestPackBlocked(t *testing.T) {
+	blocked := results.Blocked
+	p := Pack([]string{"a"}, []*results.Run{run("A", map[string]results.Verdict{"alpha/one#status": blocked, "alpha/two#status": blocked, "beta/three#field": blocked})})
+	if got := p.Results[0]; len(got.Findings) != 1 || got.Verdicts[0].Letters != "BP BP" {
+		t.Errorf("want one finding for three blocked checks, got %+v", got)
+	}
+}
+
 func TestMerge(t *testing.T) {
 	more := run("C", map[string]results.Verdict{"alpha/one#field": results.Warn})
 	more.Results = append(more.Results, results.Case{ID: "gamma/new", Verdict: results.Pass, Checks: []results.Check{{Name: "status", Requirement: "must", Verdict: results.Pass, Was: results.Pass}}})
