@@ -52,19 +52,6 @@ const exchangeLimit = 2 * time.Second
 // would seem to be silent.
 const atOnce = 8
 
-// stalling is that for defects that make the suite wait, so that their cases
-// need little of the processor.
-const stalling = 16
-
-// stallers are defects that make the suite wait, beside those that give no
-// answer.
-var stallers = []string{"next-request-swallowed", "pipelined-request-lost", "expect-unanswered", "expect-waits-for-content", "silent-after-continue"}
-
-// stalls tells whether a job's time is spent in waiting.
-func (j job) stalls() bool {
-	return j.defect != nil && (j.defect.Requirement == "suite-answers" || slices.Contains(stallers, j.defect.Name))
-}
-
 // job is one server to be judged.
 type job struct {
 	name   string         // for messages
@@ -137,9 +124,6 @@ func (j job) run(ctx context.Context) (*results.Run, error) {
 		var memory loopback.Network
 		o.Defects, o.Listen = []string{j.defect.Name}, memory.Listen
 		options.Dial, options.Timeout, options.Jobs, options.Bare = memory.Dial, exchangeLimit, atOnce, true
-		if j.stalls() {
-			options.Jobs = stalling
-		}
 	}
 	s, err := server.Start(o)
 	if err != nil {

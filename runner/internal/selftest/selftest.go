@@ -135,14 +135,15 @@ func together(jobs []job, atOnce int, try func(i int)) {
 	wg.Wait()
 }
 
-// longestFirst is the order in which jobs are tried: first those that wait for
+// longestFirst is the order in which jobs are tried: first the defects that give
+// no answer, each of which has to be waited for, the cases that wait for other
 // things, and TLS, whose messages go to and fro most often.
 func longestFirst(jobs []job) []int {
 	var first, rest []int
 	for i, j := range jobs {
 		switch {
 		case j.alone:
-		case j.defect == nil, j.tls, len(j.only) > 0, j.stalls():
+		case j.defect == nil, j.tls, len(j.only) > 0, j.defect.Requirement == "suite-answers":
 			first = append(first, i)
 		default:
 			rest = append(rest, i)
