@@ -26,7 +26,11 @@ func publish(dir string, side sideBySide) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	all, err := old.Merge(side.names, side.runs)
+	runs, err := placeless(dir, side)
+	if err != nil {
+		return err
+	}
+	all, err := old.Merge(side.names, runs)
 	if err != nil {
 		return err
 	}
@@ -38,6 +42,24 @@ func publish(dir string, side sideBySide) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(dir, pageFile), []byte(page), 0o644)
+}
+
+// placeless are the runs without the folders in which this machine has the implementations; the word is the variable
+// that a start script has for them.
+func placeless(dir string, side sideBySide) ([]*results.Run, error) {
+	all, err := implementation.Load(dir)
+	if err != nil {
+		return nil, err
+	}
+	folders := map[string]string{}
+	for _, im := range all {
+		folders[im.Name] = im.InstallDir
+	}
+	runs := make([]*results.Run, len(side.runs))
+	for i, run := range side.runs {
+		runs[i] = published.Without(run, folders[side.names[i]], "$INSTALLED")
+	}
+	return runs, nil
 }
 
 // publishedPage is the page about what is kept below dir.

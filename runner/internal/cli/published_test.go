@@ -40,6 +40,15 @@ func TestPublishedPage(t *testing.T) {
 	if len(kept.Results) < 50 {
 		t.Errorf("want the results of at least 50 implementations, got %d", len(kept.Results))
 	}
+	text, err := json.Marshal(kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, place := range []string{"/root/", "/home/", "/.cache/"} {
+		if bytes.Contains(text, []byte(place)) {
+			t.Errorf("the published results name a folder of one machine: %s", place)
+		}
+	}
 	notes, err := published.ReadNotes(filepath.Join(implementations, notesFile))
 	if err != nil {
 		t.Fatal(err)
