@@ -161,7 +161,12 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 	for i, r := range sent {
 		messages[i] = r.built.Message
 	}
+	ended := false
 	for i, x := range l.conn.Pipeline(ctx, messages...) {
+		if ended = ended || x.EndedBetween; ended {
+			sent[i].at.Skipped = wire.EndedBetween
+			continue
+		}
 		s.keep(ctx, sent[i], x)
 	}
 	last := sent[len(sent)-1]

@@ -209,6 +209,7 @@ func (r *run) fail(i int, a *answerReader, err error) {
 			wrote: writeError(r.sent), awaiting: awaiting,
 		}
 		x.Outcome, x.Detail = e.outcome()
+		x.EndedBetween = !e.fresh && (x.Outcome == Closed || x.Outcome == Reset)
 		c.ended = e.end()
 	}
 	x.Spent = x.Detail

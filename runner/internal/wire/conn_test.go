@@ -82,7 +82,7 @@ func TestReusableSeesTheEnd(t *testing.T) {
 		for end := time.Now().Add(2 * time.Second); yes && time.Now().Before(end); yes, why = c.Reusable() {
 			time.Sleep(time.Millisecond)
 		}
-		if yes || why != "the server has closed the connection" {
+		if yes || why != EndedBetween {
 			t.Errorf("reusable: %v, %q after the server has closed", yes, why)
 		}
 		if e := c.Watch(context.Background(), time.Minute); e.How != ByClose {

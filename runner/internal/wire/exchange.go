@@ -45,6 +45,12 @@ type Exchange struct {
 	Detail   string // in words, how it ended: "the server closed the connection before it answered"; mostly empty if Complete
 	Took     time.Duration
 
+	// EndedBetween tells that the server ended the connection after an earlier
+	// answer and before the first octet of this one, which says nothing of this
+	// request: it may have been on its way when the connection ended (RFC 9112
+	// §9.5). Outcome is then Closed or Reset.
+	EndedBetween bool
+
 	// Spent says why the connection can carry no further request after this
 	// one, so far as the exchange itself tells: `the answer says "Connection:
 	// close"`; empty if it can. See also Conn.Reusable.

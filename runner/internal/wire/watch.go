@@ -11,8 +11,12 @@ import (
 // surplusLimit is how many octets after an answer an Ending keeps.
 const surplusLimit = 4 << 10
 
+// EndedBetween is why a connection carries no further request whose server has
+// ended it after an answer, as either side may at any time (RFC 9112 §9.5).
+const EndedBetween = "the server has ended the connection after an answer, as it may (RFC 9112 §9.5)"
+
 // Reusable tells whether another request can follow on the connection, and if
-// not, why: the last answer excludes it, the server has closed meanwhile, or
+// not, why: the last answer excludes it, the server has ended it meanwhile, or
 // has sent more than its answer (RFC 9112 §9.3 and §6.3). It does not wait.
 func (c *Conn) Reusable() (bool, string) {
 	if c.spent == "" && len(c.source.window()) == 0 {
@@ -21,7 +25,7 @@ func (c *Conn) Reusable() (bool, string) {
 		end()
 		if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
 			c.ended = endOf(err)
-			c.lose("the server has " + string(c.ended) + " the connection")
+			c.lose(EndedBetween)
 		}
 	}
 	if n := len(c.source.window()); c.spent == "" && n > 0 {

@@ -1,0 +1,66 @@
+package engine
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+
+	"authspec/runner/internal/check"
+)
+
+const reusing = `  - id: a/reusing
+    title: Reusing
+    resource: basic
+    steps:
+      - id: first
+        request: {}
+      - reuse: first
+        request: {auth: ordinary}
+        expect: [{status: 200, requirement: r}]
+`
+
+// A server may end a connection after any answer (RFC 9112 §9.5). Whether it
+// does so before the next request is sent or while that is on its way, by a FIN
+// or a reset, is chance; the verdict is not.
+func TestConnectionEndedBetween(t *testing.T) {
+	cases := map[string]string{
+		"one by one": reusing,
+		"pipelined":  strings.Replace(reusing, "reuse: first", "reuse: first\n        pipelined: true", 1),
+	}
+	ends := map[string]func(c *net.TCPConn, r *bufio.Reader){
+		"at once":         func(*net.TCPConn, *bufio.Reader) {},
+		"after a request": func(_ *net.TCPConn, r *bufio.Reader) { http.ReadRequest(r) },
+		"in a request":    func(_ *net.TCPConn, r *bufio.Reader) { r.ReadByte() },
+		"by a reset":      func(c *net.TCPConn, r *bufio.Reader) { http.ReadRequest(r); c.SetLinger(0) },
+	}
+	for how, text := range cases {
+		for when, end := range ends {
+			t.Run(how+", "+when, func(t *testing.T) {
+				h := func(w http.ResponseWriter, r *http.Request) {
+					if _, _, ok := r.BasicAuth(); ok || !strings.Contains(r.UserAgent(), "(a/reusing)") {
+						protected(w, r)
+						return
+					}
+					c, buffered, err := w.(http.Hijacker).Hijack()
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					defer c.Close()
+					io.WriteString(c, "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n")
+					end(c.(*net.TCPConn), buffered.Reader)
+				}
+				done := start(t.Context(), t, text, http.HandlerFunc(h)).Wait(0)
+				if f := named(done.Findings, "status"); f.State != check.Skipped || !strings.Contains(f.Reason, "9112 §9.5") {
+					t.Errorf("%+v", f)
+				}
+				if f := named(done.Findings, "answer"); f.State != check.Held { // of the first step
+					t.Errorf("%+v", f)
+				}
+			})
+		}
+	}
+}
