@@ -27,7 +27,8 @@ const implementations = "../fixtures/implementations"
 
 // confirmed are the implementations whose verdicts are golden files, unless
 // AUTHSPEC_IMPLEMENTATIONS, a list of globs, names others.
-const confirmed = "nginx,apache2,lighttpd,flask,haproxy,caddy,apache2-digest,lighttpd-digest,twisted-digest,libmicrohttpd-digest"
+const confirmed = "nginx,apache2,lighttpd,flask,haproxy,caddy,aiohttp,busybox-httpd,net-http," +
+	"apache2-digest,lighttpd-digest,twisted-digest,libmicrohttpd-digest"
 
 // TestRealServers confirms the suite against real servers. What it finds there
 // is in the folder of each: verdicts.txt, made by -update, and findings.yaml,
