@@ -49,7 +49,8 @@ func TestTimesMustDifferTwice(t *testing.T) {
 			if f := named(done.Findings, "same"); f.State != c.want {
 				t.Errorf("want state %v, got %+v", c.want, f)
 			}
-			if n := asked.Load(); n != c.asked {
+			// A busy machine can make for more attempts, never for fewer.
+			if n := asked.Load(); n < c.asked {
 				t.Errorf("want %d requests, got %d", c.asked, n)
 			}
 		})
