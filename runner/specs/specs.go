@@ -7,7 +7,6 @@
 package specs
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/onsi/ginkgo/v2"
@@ -26,8 +25,8 @@ type Source interface {
 
 // Options say what a spec does with its result.
 type Options struct {
-	// Fails tells whether the result fails its spec, and why. Nil: a result
-	// that is fail, unexpected-pass, error or blocked does.
+	// Fails tells whether the result fails its spec, and why. Nil: a
+	// check that is fail, unexpected-pass, error or blocked does.
 	Fails func(results.Case) (reason string, fails bool)
 	// Done is told of each result, in order; it may be nil.
 	Done func(results.Case)
@@ -78,7 +77,7 @@ func define(c runner.CaseInfo, i int, source func() Source, o Options) {
 		}
 		fails := o.Fails
 		if fails == nil {
-			fails = Grave
+			fails = func(c results.Case) (string, bool) { return c.Failure(nil) }
 		}
 		if reason, failed := fails(r); failed {
 			ginkgo.Fail(reason)
@@ -102,39 +101,6 @@ func labels(c runner.CaseInfo) []string {
 		}, l))
 	}
 	return list
-}
-
-// Grave fails a spec by each check that is fail, unexpected-pass, error or
-// blocked, and says what was wanted and got.
-func Grave(c results.Case) (reason string, fails bool) {
-	if c.Verdict.Rank() > results.Blocked.Rank() {
-		return "", false
-	}
-	var lines []string
-	for _, k := range c.Checks {
-		if k.Verdict.Rank() > results.Blocked.Rank() {
-			continue
-		}
-		line := fmt.Sprintf("%s: %s", k.Verdict, c.Address(&k))
-		if k.Requirement != "" {
-			line += " (" + k.Requirement + ")"
-		}
-		if k.Reason != "" {
-			line += "\n  " + k.Reason
-		}
-		if k.Want != "" {
-			line += "\n  want: " + k.Want + "\n  got:  " + k.Got
-		}
-		lines = append(lines, line)
-	}
-	for _, x := range c.Exchanges {
-		lines = append(lines, fmt.Sprintf("step %s, %s:\n%s\n%s", x.Step, x.Outcome, indent("> ", x.Sent), indent("< ", x.Received)))
-	}
-	return strings.Join(append(lines, "repeat: "+c.Reproduce.Authspec), "\n"), true
-}
-
-func indent(prefix, text string) string {
-	return prefix + strings.ReplaceAll(strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n"), "\n", "\n"+prefix)
 }
 
 // LabelFilter reads an expression of Ginkgo's label filter language, such as

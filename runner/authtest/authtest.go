@@ -1,0 +1,100 @@
+// Package authtest judges a handler in a Go unit test:
+//
+//	func TestAuth(t *testing.T) {
+//		authtest.Run(t, myapp.Handler(), authtest.Options{Path: "/private/", User: "alice", Password: "secret"})
+//	}
+//
+// Each case is a subtest, named by its id; `go test -run TestAuth/basic` shows
+// one topic. It knows nothing of Ginkgo and prints nothing of its own.
+package authtest
+
+import (
+	"cmp"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"authspec/runner"
+	"authspec/runner/results"
+)
+
+// Options say what is judged, and how strictly. The zero value judges "/"
+// without credentials, with all cases.
+type Options struct {
+	Path           string // of a protected resource; empty: "/"
+	User, Password string // that lead in there; User empty: none
+	Token          string // bearer token; empty: none
+
+	// Target makes the text of a target file for a server at this URL, as the
+	// README describes it: for further resources and accounts. Nil: the fields
+	// above say it all.
+	Target func(url string) string
+
+	Suites   []string // names of suites; none: full
+	Only     []string // globs over ids of cases and addresses of checks; none: all
+	Skip     []string // the same, for what is left out
+	Baseline string   // file of expected failures; empty: none
+	Gate     []string // must, security, should, none; empty: must and security
+}
+
+// Run serves the handler on a free port of the loopback interface, judges it,
+// and stops it. A check that the gate holds a server to, or of which nothing
+// could be said, fails the subtest of its case. Where nothing could be verified, or a file has a mistake, t itself fails. The
+// document has everything, for who wants to write a report of it.
+func Run(t *testing.T, h http.Handler, o Options) *results.Run {
+	t.Helper()
+	s := httptest.NewServer(h)
+	defer s.Close()
+	return RunURL(t, s.URL, o)
+}
+
+// RunURL is Run for a server that is running already, at this URL without a path.
+func RunURL(t *testing.T, url string, o Options) *results.Run {
+	t.Helper()
+	p, err := runner.Prepare(o.runner(url))
+	if err != nil {
+		t.Fatal(err)
+	}
+	session := p.Start(t.Context())
+	counts := o.counts()
+	for i, c := range p.Cases() {
+		t.Run(c.ID, func(t *testing.T) {
+			r := session.Wait(i)
+			r.Reproduce = results.Reproduce{} // the server is gone by then; the subtest's name does it
+			if reason, failed := r.Failure(counts); failed {
+				t.Error(c.Title + "\n" + reason)
+			} else if r.Verdict == results.Skip {
+				t.Skip(r.Reason)
+			}
+		})
+	}
+	run := session.Finish()
+	if run.Exit != 0 {
+		t.Errorf("exit status %d: %s", run.Exit, run.ExitReason)
+	}
+	for _, a := range run.Advice {
+		t.Log(a)
+	}
+	return run
+}
+
+// counts tells which checks fail their subtest.
+func (o Options) counts() func(*results.Check) bool {
+	gate := &results.Run{Gate: o.Gate}
+	if len(gate.Gate) == 0 {
+		gate.Gate = []string{results.GateMust, results.GateSecurity}
+	}
+	return func(k *results.Check) bool {
+		return gate.Gated(k) || k.Verdict == results.Error || k.Verdict == results.Blocked
+	}
+}
+
+func (o Options) runner(url string) runner.Options {
+	target := runner.Target{URL: url + cmp.Or(o.Path, "/"), User: o.User, Password: o.Password, Token: o.Token}
+	if o.Target != nil {
+		target = runner.Target{File: "the text of Options.Target", Content: []byte(o.Target(url))}
+	}
+	return runner.Options{
+		Target: target, Suites: o.Suites, Only: o.Only, Skip: o.Skip, Baseline: o.Baseline, Gate: o.Gate,
+	}
+}

@@ -1,0 +1,46 @@
+package results
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Failure tells which checks of a case fail a test, by what counts says: what
+// each wanted and got, the exchanges, and how to repeat them, as plain text of
+// several lines. Where counts is nil, fail, unexpected-pass, error and blocked do.
+func (c *Case) Failure(counts func(*Check) bool) (reason string, failed bool) {
+	if counts == nil {
+		counts = func(k *Check) bool { return k.Verdict.Rank() <= Blocked.Rank() }
+	}
+	var lines []string
+	for _, k := range c.Checks {
+		if !counts(&k) {
+			continue
+		}
+		line := fmt.Sprintf("%s: %s", k.Verdict, c.Address(&k))
+		if k.Requirement != "" {
+			line += " (" + k.Requirement + ")"
+		}
+		if k.Reason != "" {
+			line += "\n  " + k.Reason
+		}
+		if k.Want != "" {
+			line += "\n  want: " + k.Want + "\n  got:  " + k.Got
+		}
+		lines = append(lines, line)
+	}
+	if lines == nil {
+		return "", false
+	}
+	for _, x := range c.Exchanges {
+		lines = append(lines, fmt.Sprintf("step %s, %s:\n%s\n%s", x.Step, x.Outcome, indent("> ", x.Sent), indent("< ", x.Received)))
+	}
+	if c.Reproduce.Authspec != "" {
+		lines = append(lines, "repeat: "+c.Reproduce.Authspec)
+	}
+	return strings.Join(lines, "\n"), true
+}
+
+func indent(prefix, text string) string {
+	return prefix + strings.ReplaceAll(strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n"), "\n", "\n"+prefix)
+}
