@@ -20,11 +20,11 @@ import (
 
 // Field is the part of CompareCmd that is about real implementations.
 type Field struct {
-	Implementations string   `placeholder:"DIR" type:"existingdir" help:"Start, judge and stop real servers: DIR has a folder for each, as fixtures/implementations has."`
+	Implementations string   `placeholder:"DIR" help:"Start, judge and stop real servers: DIR has a folder for each, as fixtures/implementations has."`
 	Only            []string `sep:"none" placeholder:"GLOB" help:"Only the implementations with such names. Repeatable."`
 	Install         bool     `help:"Install first what is missing, which changes the machine. Without it, what is not installed is listed as absent."`
 	AtOnce          int      `default:"2" placeholder:"N" help:"Implementations at the same time."`
-	Results         string   `placeholder:"DIR" type:"path" help:"Keep the JSON report of each implementation there, as NAME.json."`
+	Results         string   `placeholder:"DIR" help:"Keep the JSON report of each implementation there, as NAME.json."`
 	Publish         bool     `help:"Write the results in small form into the folders of the implementations, and the page about them, README.md."`
 	Published       bool     `help:"Start nothing, and compare the results that --publish has written."`
 }

@@ -26,7 +26,7 @@ type RunCmd struct {
 
 	Report   []string `sep:"none" placeholder:"FORMAT=PATH" help:"Write a report too: ${reports}. With '-' for PATH it goes to standard output, and the console's to standard error. Repeatable."`
 	Verbose  bool     `short:"v" help:"Show every finding, also those that are alike."`
-	Baseline string   `placeholder:"FILE" type:"path" help:"Expected failures."`
+	Baseline string   `placeholder:"FILE" help:"Expected failures."`
 	Gate     []string `placeholder:"LEVELS" help:"What fails the run: must, security (of high severity), should (every warn), or none. The default is must,security."`
 	Safe     bool     `help:"Leave out what could disturb a server in use: oversized requests, floods, writes, lock-outs."`
 
@@ -40,9 +40,9 @@ type Reach struct {
 	Rate    string        `placeholder:"N/s" help:"Requests a second at most."`
 	Wait    string        `placeholder:"D" help:"How long the run may wait, altogether, for lock-outs to be over and for a target that asks for time (Retry-After); 'none' does not wait. The default is ${wait}."`
 
-	Cacert   string `placeholder:"FILE" type:"path" help:"Certificates to trust, in PEM form, in place of the system's."`
-	Cert     string `placeholder:"FILE" type:"path" help:"Certificate to show to the server."`
-	Key      string `placeholder:"FILE" type:"path" help:"Private key of --cert."`
+	Cacert   string `placeholder:"FILE" help:"Certificates to trust, in PEM form, in place of the system's."`
+	Cert     string `placeholder:"FILE" help:"Certificate to show to the server."`
+	Key      string `placeholder:"FILE" help:"Private key of --cert."`
 	Insecure bool   `help:"Trust whatever certificate the server shows."`
 }
 
