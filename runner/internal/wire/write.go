@@ -184,8 +184,10 @@ func (s *sender) part(f *flight, p Part) bool {
 		}
 		return false
 	case p.Until == UntilAnswer:
-		s.note("the rest of the request waited for the answer")
-		defer s.note("")
+		if f.sent.unsent > 0 {
+			s.note("the rest of the request waited for the answer")
+			defer s.note("")
+		}
 		select {
 		case <-f.whole:
 			return true

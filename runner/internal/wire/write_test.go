@@ -30,6 +30,28 @@ func hearing(s func(nc net.Conn, b *bufio.Reader)) (script, <-chan string) {
 	}, heard
 }
 
+// TestContentBeforeTheEnd is about a server that refuses at once, and ends the
+// connection, and so its answer, once it has the content that it asked for.
+func TestContentBeforeTheEnd(t *testing.T) {
+	s, heard := hearing(func(nc net.Conn, b *bufio.Reader) {
+		readRequestFrom(b)
+		io.WriteString(nc, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 401 No\r\nConnection: close\r\n\r\nno")
+		io.ReadFull(b, make([]byte, 5))
+		nc.(*net.TCPConn).CloseWrite()
+	})
+	c := connect(t, Dialer{}, serve(t, s))
+	x := c.Do(context.Background(), Message{Method: "POST", Parts: []Part{
+		data(postHead), {Pause: 50 * time.Millisecond}, data("hello"), {Until: UntilAnswer},
+	}})
+	if x.Outcome != Complete || x.Unsent {
+		t.Errorf("%s: %s, unsent %v; want complete and all of it sent", x.Outcome, x.Detail, x.Unsent)
+	}
+	c.Close()
+	if got := <-heard; got != postHead+"hello" {
+		t.Errorf("the server heard %q", got)
+	}
+}
+
 func TestParts(t *testing.T) {
 	continuing := func(nc net.Conn, b *bufio.Reader) {
 		readRequestFrom(b)
