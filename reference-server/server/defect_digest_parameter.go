@@ -26,7 +26,7 @@ func partDefects() []Defect {
 			d.input.nc = "00000001"
 			return d.lacks("nc") && d.fits(d.input)
 		}),
-		digestMending(what{"digest-qop-not-needed", "rfc7616-3.4-missing-params-4xx",
+		digestMending(what{"digest-qop-not-needed", "rfc7616-3.4-realm-and-uri-sent",
 			"A qop that is missing is taken for auth."}, func(d digestSent) bool {
 			d.input.qop = "auth"
 			return d.lacks("qop") && d.fits(d.input)
