@@ -38,7 +38,12 @@ type view struct {
 	index  int // of the sample
 }
 
-func (v view) answer() *wire.Response { return v.sample.Exchange.Response }
+func (v view) answer() *wire.Response {
+	if x := v.sample.Exchange; x.Response == nil {
+		return x.Begun
+	}
+	return v.sample.Exchange.Response
+}
 
 // Judge makes the findings of a case, in the order of its file; the unsaid
 // check `answer` comes last.
@@ -105,16 +110,20 @@ func (v view) unanswered(t casefile.Test) (result, bool) {
 	ends, _ := Allowed(v.step.Step)
 	allowed := slices.Contains(ends, string(x.Outcome))
 	_, isAnswer := t.(casefile.Answer)
+	access, isAccess := t.(casefile.Access)
+	_, isStatus := t.(casefile.Status)
 	switch {
 	case x.Outcome == wire.Complete, isAnswer && allowed:
+		return result{}, false
+	case allowed && x.Begun != nil && (isStatus || isAccess && !access.Granted): // it has come far enough
 		return result{}, false
 	case isAnswer:
 		return v.silent(), true
 	case !allowed:
 		return skip("there is no answer to judge: %s", x.Detail), true
 	}
-	if a, ok := t.(casefile.Access); ok {
-		return verdict(!a.Granted, accessWant(a), "no answer: "+x.Detail), true
+	if isAccess {
+		return verdict(!access.Granted, accessWant(access), "no answer: "+x.Detail), true
 	}
 	return skip("the server gave no answer, as it may here: %s", x.Detail), true
 }

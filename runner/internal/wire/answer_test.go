@@ -157,3 +157,21 @@ func TestReceivedIsTheAnswer(t *testing.T) {
 		t.Errorf("received %q and %q", xs[0].Received, xs[1].Received)
 	}
 }
+
+// TestBegun: what an answer said before it broke off in its content is kept.
+func TestBegun(t *testing.T) {
+	for octets, status := range map[string]int{
+		"HTTP/1.1 431 Large\r\nContent-Length: 9\r\n\r\nfour": 431,
+		"HTTP/1.1 431 Large\r\nContent-Len":                   0,
+	} {
+		x := connect(t, Dialer{}, serve(t, answer(octets))).Do(context.Background(), get())
+		switch {
+		case x.Outcome != Cut || x.Response != nil:
+			t.Errorf("%q: %s, %v", octets, x.Outcome, x.Response)
+		case status == 0 && x.Begun != nil:
+			t.Errorf("%q: %+v", octets, x.Begun)
+		case status != 0 && (x.Begun == nil || x.Begun.Status != status || string(x.Begun.Body) != "four"):
+			t.Errorf("%q: %+v", octets, x.Begun)
+		}
+	}
+}

@@ -174,6 +174,9 @@ func (r *run) read(i int, x *Exchange) {
 	response, how, err := a.read(x)
 	if err != nil {
 		r.fail(i, &a, err)
+		if x.Outcome == Cut {
+			x.Begun = response
+		}
 		// What has come of the answer shows what is wrong with it.
 		c.source.consume(len(c.source.window()))
 	} else {

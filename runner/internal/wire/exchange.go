@@ -41,6 +41,7 @@ type Exchange struct {
 	Unsent   bool // part of the request was left unsent: the server answered, or the exchange failed, before it was written
 	Interim  []Response
 	Response *Response // the final answer; nil unless Outcome is Complete
+	Begun    *Response // the final answer that broke off in its content, so far as it had come: only if Outcome is Cut
 	Outcome  Outcome
 	Detail   string // in words, how it ended: "the server closed the connection before it answered"; mostly empty if Complete
 	Took     time.Duration
