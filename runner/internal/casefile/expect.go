@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"cmp"
 	"regexp"
 
 	"authspec/runner/internal/diag"
@@ -70,11 +71,14 @@ type Access struct{ Granted bool }
 type ChallengeTest struct {
 	Each   bool
 	Scheme *Text  // nil with Each: every challenge, whatever its scheme
-	In     string // name of the field
+	In     string // name of the field; empty: see Field
 	Params []ParamTest
 	Count  *Range   // params: how many parameters
 	Only   []string // no other parameters than these; nil: any
 }
+
+// Field is the name of the field that is asked for.
+func (t ChallengeTest) Field() string { return cmp.Or(t.In, "WWW-Authenticate") }
 
 // ParamTest asks for one parameter of a challenge or of Authentication-Info.
 type ParamTest struct {
@@ -84,7 +88,7 @@ type ParamTest struct {
 
 // ChallengesTest asks for the list of challenges as a whole.
 type ChallengesTest struct {
-	In       string
+	In       string   // name of the field; empty: see Field
 	Scheme   *Text    // only those of this scheme count; nil: all
 	Count    *Range   // how many
 	Schemes  []string // no other schemes than these; nil: any
@@ -93,6 +97,9 @@ type ChallengesTest struct {
 	Order    []Order  // parameter values, in this order
 	Distinct string   // parameter whose values differ from one another
 }
+
+// Field is the name of the field that is asked for.
+func (t ChallengesTest) Field() string { return cmp.Or(t.In, "WWW-Authenticate") }
 
 // Order asks that the values of a parameter come in this order, as far as they
 // are there.
@@ -103,11 +110,14 @@ type Order struct {
 
 // InfoTest asks for Authentication-Info; an absent one is a skip.
 type InfoTest struct {
-	In      string // name of the field
+	In      string // name of the field; empty: see Field
 	Params  []ParamTest
 	RspAuth bool // rspauth is what the runner computes from what it sent (RFC 7616 §3.5)
 	Trailer bool // it is looked for in the trailer section
 }
+
+// Field is the name of the field that is asked for.
+func (t InfoTest) Field() string { return cmp.Or(t.In, "Authentication-Info") }
 
 // GrammarTest asks that a field follows one rule of its grammar.
 type GrammarTest struct {

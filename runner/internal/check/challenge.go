@@ -24,9 +24,6 @@ func (v view) found(in string, scheme *casefile.Text) (found, error) {
 	if err != nil {
 		return found{}, err
 	}
-	if in == "" {
-		in = "WWW-Authenticate"
-	}
 	lines := v.answer().Values(in)
 	parsed := v.parsed(in, lines)
 	f := found{noun: strings.TrimSpace(string(name) + " challenge"), got: parsed.shown}
@@ -59,7 +56,7 @@ func (v view) parsed(field string, lines []string) challenges {
 
 // challenge judges `challenge` and `each-challenge`.
 func (v view) challenge(t casefile.ChallengeTest) result {
-	f, err := v.found(t.In, t.Scheme)
+	f, err := v.found(t.Field(), t.Scheme)
 	if err != nil {
 		return skip("%s", err)
 	}

@@ -12,7 +12,7 @@ import (
 // challenges judges the list of challenges as a whole. Where it has none that
 // count, only their number can be judged.
 func (v view) challenges(t casefile.ChallengesTest) result {
-	f, err := v.found(t.In, t.Scheme)
+	f, err := v.found(t.Field(), t.Scheme)
 	if err != nil {
 		return skip("%s", err)
 	}

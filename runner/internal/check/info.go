@@ -10,10 +10,7 @@ import (
 
 // info judges Authentication-Info (RFC 9110 §11.6.3); an absent one is a skip.
 func (v view) info(t casefile.InfoTest) result {
-	name, lines := t.In, []string(nil)
-	if name == "" {
-		name = "Authentication-Info"
-	}
+	name, lines := t.Field(), []string(nil)
 	if t.Trailer {
 		lines = v.answer().TrailerValues(name)
 	} else {

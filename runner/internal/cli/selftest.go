@@ -40,7 +40,7 @@ func (c *SelftestCmd) Run(ctx context.Context, env *Env) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	// Hundreds of runs in one process: memory is cheaper here than collecting it.
-	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	defer debug.SetGCPercent(debug.SetGCPercent(200))
 	lib, err := library.Load(nil)
 	if err != nil {
 		return err

@@ -64,8 +64,10 @@ type Batch struct {
 	load   *load
 	// secrets are those of the target.
 	secrets *target.Secrets
-	// slowest is the longest time of an exchange that was answered, in ns.
+	// slowest is the longest time of an exchange that was answered, in ns,
+	// without what the requests themselves rested.
 	slowest atomic.Int64
+	doubt   sync.Mutex   // held by who finds out whether silence is the fault of the load
 	hangs   atomic.Int64 // cases without an answer although nothing else went on
 }
 

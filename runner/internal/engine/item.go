@@ -135,12 +135,15 @@ func (b *Batch) unloaded(ctx context.Context, item *plan.Item, since int) (a *at
 	if !b.slow() {
 		return nil, false
 	}
-	b.quiet.Lock()
-	defer b.quiet.Unlock()
-	// Others that waited for the same may have found out that it is no load.
+	b.doubt.Lock()
+	defer b.doubt.Unlock()
+	// Who had it before may have found out that it is no load: then there is no
+	// need to wait until nothing else goes on.
 	if !b.slow() || interrupted(ctx) {
 		return nil, false
 	}
+	b.quiet.Lock()
+	defer b.quiet.Unlock()
 	if a = b.retry(ctx, item, b.opts.Client.patient(), sleep); a == nil {
 		return nil, false
 	}

@@ -210,7 +210,7 @@ func (b *Batch) note(x wire.Exchange) {
 	if throttled(x.Response) == nil {
 		b.opts.Client.Pace.heard()
 	}
-	for took := int64(x.Took); ; {
+	for took := int64(x.Took - x.Paused); ; {
 		known := b.slowest.Load()
 		if took <= known || b.slowest.CompareAndSwap(known, took) {
 			return

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -21,14 +20,15 @@ import (
 
 // watch collects what the watch cases find in the exchanges of the run. They
 // see each case's exchanges as soon as it is through, so that none need be
-// kept; and of answers that are the same but for their date, nonces and what is
-// computed from these they see one, since most of the answers of a run are a few
-// refusals.
+// kept; and of answers that are the same in what they look at, but for dates,
+// nonces and what is computed from these, they see one, since most of the
+// answers of a run are a few refusals.
 type watch struct {
 	mu     sync.Mutex
-	items  []*plan.Item // the watch cases
-	whole  bool         // some of them look at what was sent too
-	nonces bool         // some of them ask for a text in a nonce
+	items  []*plan.Item    // the watch cases
+	fields map[string]bool // that some of them look at, in lower case
+	whole  bool            // some of them look at more than that and the status
+	nonces bool            // some of them ask for a text in a nonce
 	sights map[[sha256.Size]byte]*sight
 }
 
@@ -50,24 +50,50 @@ func (p place) before(q place) bool {
 }
 
 func newWatch(items []*plan.Item) *watch {
-	w := &watch{sights: map[[sha256.Size]byte]*sight{}}
+	w := &watch{fields: map[string]bool{}, sights: map[[sha256.Size]byte]*sight{}}
 	for _, i := range items {
 		if i.Case.Watch && i.Runs() {
 			w.items = append(w.items, i)
-			w.whole = w.whole || slices.ContainsFunc(i.Case.Expect, looksAtRequest)
-			w.nonces = w.nonces || slices.ContainsFunc(i.Case.Expect, looksIntoNonce)
+			for _, c := range i.Case.Expect {
+				w.regard(c)
+			}
 		}
 	}
 	return w
 }
 
-// looksAtRequest tells whether a check depends on more than the answer.
-func looksAtRequest(c *casefile.Check) bool {
-	switch c.Test.(type) {
-	case casefile.FieldTest, casefile.GrammarTest, casefile.ChallengeTest, casefile.ChallengesTest, casefile.InfoTest, casefile.Status, casefile.Interim:
-		return false
+// regard takes up what a check depends on.
+func (w *watch) regard(c *casefile.Check) {
+	for _, t := range testsOf(c) {
+		switch t := t.(type) {
+		case casefile.FieldTest:
+			name, literal := t.Name.IsLiteral()
+			w.fields[strings.ToLower(string(name))] = true
+			w.whole = w.whole || !literal
+		case casefile.GrammarTest:
+			w.fields[strings.ToLower(t.Field)] = true
+		case casefile.ChallengeTest:
+			w.fields[strings.ToLower(t.Field())] = true
+		case casefile.ChallengesTest:
+			w.fields[strings.ToLower(t.Field())] = true
+		case casefile.InfoTest:
+			w.fields[strings.ToLower(t.Field())] = true
+			w.whole = w.whole || t.RspAuth
+		case casefile.Status:
+		default:
+			w.whole = true
+		}
 	}
-	return true
+	w.nonces = w.nonces || looksIntoNonce(c)
+}
+
+// testsOf are the test of a check and those of its guard.
+func testsOf(c *casefile.Check) []casefile.Test {
+	tests := []casefile.Test{c.Test}
+	if c.When != nil {
+		tests = append(tests, c.When.Tests...)
+	}
+	return tests
 }
 
 // madeUp are the parameters of Digest that are new in each answer (RFC 7616 §3.3,
@@ -102,11 +128,7 @@ func isMadeUp(r rune) bool {
 // looksIntoNonce tells whether a check asks for the text of such a parameter,
 // and not only for its form and number.
 func looksIntoNonce(c *casefile.Check) bool {
-	tests := []casefile.Test{c.Test}
-	if c.When != nil {
-		tests = append(tests, c.When.Tests...)
-	}
-	return slices.ContainsFunc(tests, func(t casefile.Test) bool {
+	return slices.ContainsFunc(testsOf(c), func(t casefile.Test) bool {
 		var params []casefile.ParamTest
 		switch t := t.(type) {
 		case casefile.ChallengeTest:
@@ -122,31 +144,42 @@ func looksIntoNonce(c *casefile.Check) bool {
 	})
 }
 
-var (
-	date   = []byte("date:")
-	digits = regexp.MustCompile(`[0-9]`)
-)
-
 // key is the same for answers of which a watch case can say only the same.
 func (w *watch) key(x check.Seen) [sha256.Size]byte {
-	h := sha256.New()
-	fmt.Fprintf(h, "%s\x00%d\x00", x.Scope.Resource.Role, x.Exchange.CutReceived)
-	for line := range bytes.Lines(x.Exchange.Received) {
-		if bytes.EqualFold(line[:min(len(line), len(date))], date) {
-			continue
+	h, answer := sha256.New(), x.Exchange.Response
+	fmt.Fprintf(h, "%s\x00%d", x.Scope.Resource.Role, answer.Status)
+	for _, section := range [][]wire.Field{answer.Fields, answer.Trailers} {
+		h.Write([]byte("\n\n")) // which is in no line
+		for _, f := range section {
+			if w.fields[strings.ToLower(f.Name)] {
+				h.Write([]byte("\n"))
+				h.Write(w.line(f))
+			}
 		}
-		if !w.nonces {
-			line = withoutMadeUp(line)
-		}
-		h.Write(line)
-	}
-	for _, f := range x.Exchange.Response.Values("Date") {
-		fmt.Fprintf(h, "\x00%s", digits.ReplaceAllString(f, "0")) // its form counts
 	}
 	if w.whole {
+		fmt.Fprintf(h, "\x00%d\x00%d\x00", len(x.Exchange.Received), len(x.Exchange.Sent))
+		h.Write(x.Exchange.Received)
 		h.Write(x.Exchange.Sent)
 	}
 	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// line is a field line but for what is new in each answer.
+func (w *watch) line(f wire.Field) []byte {
+	line := []byte(f.Raw)
+	if strings.EqualFold(f.Name, "Date") {
+		for i, b := range line { // its form counts
+			if b >= '0' && b <= '9' {
+				line[i] = '0'
+			}
+		}
+		return line
+	}
+	if w.nonces {
+		return line
+	}
+	return withoutMadeUp(line)
 }
 
 // see shows some exchanges to all watch cases. Of those that break a check,

@@ -1,6 +1,9 @@
 package engine
 
 import (
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"authspec/runner/internal/casefile"
@@ -13,12 +16,14 @@ import (
 // TestWatchKey tells which answers a watch case is shown one of: those that are
 // the same but for what Digest makes up.
 func TestWatchKey(t *testing.T) {
-	seen := func(received string) check.Seen {
+	seen := func(line string) check.Seen {
+		name, value, _ := strings.Cut(line, ": ")
 		return check.Seen{
 			Scope:    &scope.Scope{Resource: target.Resource{Role: "digest"}},
-			Exchange: wire.Exchange{Received: []byte(received), Response: &wire.Response{}},
+			Exchange: wire.Exchange{Response: &wire.Response{Fields: []wire.Field{{Name: name, Value: value, Raw: line}}}},
 		}
 	}
+	shown := map[string]bool{"www-authenticate": true}
 	const refusal = `WWW-Authenticate: Digest realm="x", nonce="YWJj", qop="auth"`
 	for other, same := range map[string]bool{
 		`WWW-Authenticate: Digest realm="x", nonce="MTIzNDU2+/==", qop="auth"`:         true,
@@ -29,10 +34,10 @@ func TestWatchKey(t *testing.T) {
 		`WWW-Authenticate: Digest realm="x", nonce="Y", nonce="J", qop="auth"`:         false,
 		`WWW-Authenticate: Digest realm="x", nonce="YWJj", qop="auth", opaque="c2Vzc"`: false,
 	} {
-		if got := new(watch).key(seen(refusal)) == new(watch).key(seen(other)); got != same {
+		if got := (&watch{fields: shown}).key(seen(refusal)) == (&watch{fields: shown}).key(seen(other)); got != same {
 			t.Errorf("%s is taken for the same: %t, want %t", other, got, same)
 		}
-		if w := (&watch{nonces: true}); w.key(seen(refusal)) == w.key(seen(other)) {
+		if w := (&watch{fields: shown, nonces: true}); w.key(seen(refusal)) == w.key(seen(other)) {
 			t.Errorf("%s is taken for the same though a check asks for the text of a nonce", other)
 		}
 	}
@@ -56,6 +61,69 @@ func TestLooksIntoNonce(t *testing.T) {
 	} {
 		if got := looksIntoNonce(&test.check); got != test.want {
 			t.Errorf("%s: got %t, want %t", name, got, test.want)
+		}
+	}
+}
+
+// TestWatchRegards shows answers that differ in one thing to a watch of one
+// check: they count as the same where the check does not look at that.
+func TestWatchRegards(t *testing.T) {
+	base := func() wire.Exchange {
+		return wire.Exchange{Received: []byte("x"), Response: &wire.Response{
+			Status:   401,
+			Fields:   []wire.Field{{Name: "WWW-Authenticate", Raw: "WWW-Authenticate: Basic"}, {Name: "date", Raw: "date: Wed, 01"}, {Name: "Server", Raw: "Server: x"}},
+			Trailers: []wire.Field{{Name: "X", Raw: "X: y"}},
+		}}
+	}
+	changes := map[string]func(x *wire.Exchange){
+		"status":    func(x *wire.Exchange) { x.Response.Status = 403 },
+		"challenge": func(x *wire.Exchange) { x.Response.Fields[0].Raw = "www-authenticate: Basic" },
+		"twice":     func(x *wire.Exchange) { x.Response.Fields = append(x.Response.Fields, x.Response.Fields[0]) },
+		"server":    func(x *wire.Exchange) { x.Response.Fields[2].Raw = "Server: y" },
+		"date":      func(x *wire.Exchange) { x.Response.Fields[1].Raw = "date: Wed, 02" },
+		"date form": func(x *wire.Exchange) { x.Response.Fields[1].Raw = "date: Wed, 2" },
+		"trailer":   func(x *wire.Exchange) { x.Response.Trailers[0].Raw = "X: z" },
+		"moved": func(x *wire.Exchange) {
+			x.Response.Trailers, x.Response.Fields = x.Response.Fields[2:], append(x.Response.Fields[:2:2], x.Response.Trailers...)
+		},
+		"content": func(x *wire.Exchange) { x.Received = []byte("y") },
+		"request": func(x *wire.Exchange) { x.Sent = []byte("y") },
+	}
+	name := func(s string) *casefile.Text { return &casefile.Text{Pieces: []casefile.Piece{{Literal: []byte(s)}}} }
+	all := slices.Sorted(maps.Keys(changes))
+	for _, c := range []struct {
+		test casefile.Test
+		sees []string // besides the status
+	}{
+		{casefile.Status{}, nil},
+		{casefile.FieldTest{Name: name("Server")}, []string{"moved", "server"}},
+		{casefile.FieldTest{Name: name("Date")}, []string{"date form"}},
+		{casefile.FieldTest{Name: name("x")}, []string{"moved", "trailer"}},
+		{casefile.FieldTest{Name: &casefile.Text{Pieces: []casefile.Piece{{Ref: &casefile.Ref{}}}}}, []string{"content", "request"}},
+		{casefile.GrammarTest{Field: "WWW-Authenticate"}, []string{"challenge", "twice"}},
+		{casefile.ChallengeTest{}, []string{"challenge", "twice"}},
+		{casefile.ChallengesTest{}, []string{"challenge", "twice"}},
+		{casefile.InfoTest{}, nil},
+		{casefile.InfoTest{In: "Server"}, []string{"moved", "server"}},
+		{casefile.InfoTest{RspAuth: true}, []string{"content", "request"}},
+		{casefile.Body{}, []string{"content", "request"}},
+	} {
+		for _, guard := range []bool{false, true} {
+			w, k := newWatch(nil), &casefile.Check{Test: c.test}
+			if guard {
+				k = &casefile.Check{Test: casefile.Status{}, When: &casefile.Guard{Tests: []casefile.Test{c.test}}}
+			}
+			w.regard(k)
+			key := func(change func(*wire.Exchange)) any {
+				x := base()
+				change(&x)
+				return w.key(check.Seen{Scope: &scope.Scope{}, Exchange: x})
+			}
+			same := key(func(*wire.Exchange) {})
+			sees := slices.DeleteFunc(slices.Clone(all), func(n string) bool { return key(changes[n]) == same })
+			if want := slices.Sorted(slices.Values(append(c.sees, "status"))); !slices.Equal(sees, want) {
+				t.Errorf("%T %+v, guard %t: sees %q, want %q", c.test, c.test, guard, sees, want)
+			}
 		}
 	}
 }

@@ -42,14 +42,6 @@ var ofOldNonces = []string{"rfc7616-5.4-nonce-expires", "rfc7616-3.5-server-old-
 // all of them are to run: those that need TLS, and those that need its absence.
 const anyAnswer = "answers-garbled"
 
-// stalling are the defects that leave many requests without an answer, each of
-// which has to be waited for: they are begun first. Where another stalls too,
-// nothing is lost but time.
-var stalling = []string{
-	"invalid-message-hangs", "digest-long-stalls", "pipelined-request-lost", "next-request-swallowed",
-	"expect-unanswered", "malformed-hangs", "expect-waits-for-content", "silent-after-continue",
-}
-
 // exchangeLimit is the time for one exchange with a defect: all happens in one
 // process, and some of them are servers that hang. The right server gets the
 // usual time.

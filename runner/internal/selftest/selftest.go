@@ -53,7 +53,7 @@ type Matrix struct {
 
 // usualJobs are enough to hide that a run waits for a second here and there.
 // More would make each wait for the processor, and its server seem slow.
-const usualJobs = 24
+const usualJobs = 32
 
 // fewJobs don't make each other late.
 const fewJobs = 4
@@ -135,30 +135,18 @@ func together(jobs []job, atOnce int, try func(i int)) {
 	wg.Wait()
 }
 
-// longestFirst is the order in which jobs are tried: first the defects that
-// stall, the cases that wait for other things, and TLS, whose messages go to and
-// fro most often.
+// longestFirst is the order in which jobs are tried: first those where much may
+// have to be waited for, and TLS, whose messages go to and fro most often.
 func longestFirst(jobs []job) []int {
 	var first, rest []int
 	for i, j := range jobs {
 		switch {
 		case j.alone:
-		case j.defect == nil, j.tls, len(j.only) > 0, j.defect.Requirement == "suite-answers", slices.Contains(stalling, j.name):
+		case j.defect == nil, j.tls, len(j.only) > 0, j.defect.Requirement == "suite-answers":
 			first = append(first, i)
 		default:
 			rest = append(rest, i)
 		}
 	}
-	slices.SortStableFunc(first, func(a, b int) int {
-		return cmp.Compare(stall(jobs[a]), stall(jobs[b]))
-	})
 	return append(first, rest...)
-}
-
-// stall is the place of a job among those that stall, which come first.
-func stall(j job) int {
-	if i := slices.Index(stalling, j.name); i >= 0 && len(j.only) == 0 {
-		return i
-	}
-	return len(stalling)
 }

@@ -23,7 +23,7 @@ func TestMatrix(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the kill matrix takes hundreds of runs of the suite; -short leaves it out")
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	defer debug.SetGCPercent(debug.SetGCPercent(200))
 	m, err := Run(t.Context(), Options{})
 	if err != nil {
 		t.Fatal(err)

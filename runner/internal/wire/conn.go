@@ -55,7 +55,7 @@ func (c *Conn) Do(ctx context.Context, m Message) Exchange {
 // Pipeline is Do for several messages, each of which is written before the
 // answer to the one before it is read (RFC 9112 §9.3.2), unless a part of it
 // waits for that answer. The time is that of Do for each of the answers. Took
-// counts from the beginning for all of them.
+// and Paused count from the beginning for all of them.
 func (c *Conn) Pipeline(ctx context.Context, messages ...Message) []Exchange {
 	exchanges := make([]Exchange, len(messages))
 	c.exchange(ctx, messages, exchanges)
@@ -135,7 +135,10 @@ func (r *run) readAll() {
 		r.sent = r.sender.finish()
 	}
 	r.giveUpAfter(done)
+	var paused time.Duration
 	for i := range r.into {
+		paused += r.sent[i].paused
+		r.into[i].Paused = paused
 		r.sent[i].describe(&r.into[i])
 		if why := r.into[i].Spent; why != "" {
 			r.conn.spent = why

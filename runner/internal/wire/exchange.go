@@ -45,6 +45,7 @@ type Exchange struct {
 	Outcome  Outcome
 	Detail   string // in words, how it ended: "the server closed the connection before it answered"; mostly empty if Complete
 	Took     time.Duration
+	Paused   time.Duration // so much of Took is what the sender rested for, as the message asked
 
 	// EndedBetween tells that the server ended the connection after an earlier
 	// answer and before the first octet of this one, which says nothing of this

@@ -35,6 +35,7 @@ type sent struct {
 	record
 	unsent int64 // octets that were not written
 	err    error // of the write that failed
+	paused time.Duration
 }
 
 // describe puts it into the exchange.
@@ -203,8 +204,11 @@ func (s *sender) part(f *flight, p Part) bool {
 }
 
 func (s *sender) pause(f *flight, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
+	timer, began := time.NewTimer(d), time.Now()
+	defer func() {
+		timer.Stop()
+		f.sent.paused += time.Since(began)
+	}()
 	answered := f.answered
 	if f.insists {
 		answered = nil

@@ -1,0 +1,59 @@
+package engine
+
+import (
+	"testing"
+	"time"
+
+	"authspec/runner/internal/wire"
+)
+
+// slowBatch is a run against a target that has taken half the time for an
+// answer.
+func slowBatch() *Batch {
+	b := &Batch{opts: Options{Client: &Client{
+		Dialer: &wire.Dialer{Limits: wire.Limits{Timeout: time.Second}}, Pace: NewPace(0),
+	}}}
+	b.slowest.Store(int64(500 * time.Millisecond))
+	return b
+}
+
+// What a request itself rests for does not make a target slow.
+func TestPausesAreNotSlow(t *testing.T) {
+	for paused, slow := range map[time.Duration]bool{0: true, 290 * time.Millisecond: false} {
+		b := slowBatch()
+		b.slowest.Store(0)
+		b.note(wire.Exchange{Outcome: wire.Complete, Response: &wire.Response{Status: 401}, Took: 300 * time.Millisecond, Paused: paused})
+		if b.slow() != slow {
+			t.Errorf("after a rest of %s in 300ms: slow is %t", paused, !slow)
+		}
+	}
+}
+
+// Once it is known that a target is silent without any load too, the cases
+// without an answer do not wait for each other any more.
+func TestSilenceThatIsNoLoad(t *testing.T) {
+	b := slowBatch()
+	b.doubt.Lock() // who holds it finds out
+	over := make(chan bool, 2)
+	for range 2 {
+		go func() {
+			_, made := b.unloaded(t.Context(), nil, 0)
+			over <- made
+		}()
+	}
+	time.Sleep(20 * time.Millisecond) // so that they have come to wait
+	b.quiet.RLock()                   // another case goes on
+	defer b.quiet.RUnlock()
+	b.hangs.Store(proof)
+	b.doubt.Unlock()
+	for range 2 {
+		select {
+		case made := <-over:
+			if made {
+				t.Error("another attempt was made")
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatal("a case waits for the others")
+		}
+	}
+}
