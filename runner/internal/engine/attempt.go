@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"authspec/runner/internal/casefile"
@@ -83,7 +84,7 @@ type sample struct {
 	lines  map[string]*line // by step
 	// answers are what the steps sent and got, by step.
 	answers map[string]*scope.Answer
-	opened  []*line
+	open    []*line
 	// connections counts all that were opened, those for a challenge included.
 	connections int
 	nonces      request.Nonces
@@ -96,7 +97,6 @@ func (a *attempt) sample(ctx context.Context, index int) {
 		a: a, index: index, unique: a.b.opts.Unique(a.c.ID, index),
 		lines: map[string]*line{}, answers: map[string]*scope.Answer{}, nonces: request.Nonces{Shared: &a.b.nonces},
 	}
-	defer s.hangUp()
 	steps := a.evidence.Steps
 	for first := 0; first < len(steps); {
 		next := first + 1
@@ -104,14 +104,21 @@ func (a *attempt) sample(ctx context.Context, index int) {
 			next++
 		}
 		s.run(ctx, steps[first:next])
+		s.hangUp(steps[next:])
 		first = next
 	}
 }
 
-func (s *sample) hangUp() {
-	for _, l := range s.opened {
-		l.conn.Close()
-	}
+// hangUp ends the connections that none of the steps to come uses: they would
+// take up places of a server that has few.
+func (s *sample) hangUp(rest []*check.Step) {
+	s.open = slices.DeleteFunc(s.open, func(l *line) bool {
+		used := slices.ContainsFunc(rest, func(st *check.Step) bool { return s.lines[st.Step.Reuse] == l })
+		if !used {
+			l.conn.Close()
+		}
+		return !used
+	})
 }
 
 // scope is what the texts of a step can ask for.

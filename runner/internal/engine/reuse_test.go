@@ -2,10 +2,14 @@ package engine
 
 import (
 	"bufio"
+	"context"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"authspec/runner/internal/check"
@@ -21,6 +25,62 @@ const reusing = `  - id: a/reusing
         request: {auth: ordinary}
         expect: [{status: 200, requirement: r}]
 `
+
+const apart = `  - id: a/apart
+    title: Apart
+    resource: basic
+    steps:
+      - {id: one, request: {target: /1}}
+      - {id: two, request: {target: /2}}
+      - {id: three, reuse: one, request: {target: /3}}
+      - {id: four, request: {target: /4}}
+      - reuse: two
+        request: {target: /5}
+        expect: [{answer: complete, requirement: r}]
+`
+
+// openConn is a connection that counts itself out.
+type openConn struct {
+	net.Conn
+	open *atomic.Int64
+	once sync.Once
+}
+
+func (c *openConn) Close() error {
+	c.once.Do(func() { c.open.Add(-1) })
+	return c.Conn.Close()
+}
+
+// A connection is kept for the steps that use it, and no longer: servers with
+// few places would have none left.
+func TestConnectionsAreKeptForUse(t *testing.T) {
+	var open atomic.Int64
+	var mu sync.Mutex
+	seen := map[string]int64{}
+	h := func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.UserAgent(), "(a/apart)") {
+			mu.Lock()
+			seen[r.URL.Path] = open.Load()
+			mu.Unlock()
+		}
+		protected(w, r)
+	}
+	connect := func(ctx context.Context, network, address string) (net.Conn, error) {
+		c, err := new(net.Dialer).DialContext(ctx, network, address)
+		if err == nil {
+			open.Add(1)
+			c = &openConn{Conn: c, open: &open}
+		}
+		return c, err
+	}
+	done := limited(t.Context(), t, apart, http.HandlerFunc(h), limits{connect: connect}).Wait(0)
+	if f := named(done.Findings, "answer"); f.State != check.Held {
+		t.Errorf("%+v", f)
+	}
+	if want := map[string]int64{"/1": 1, "/2": 2, "/3": 2, "/4": 2, "/5": 1}; !maps.Equal(seen, want) {
+		t.Errorf("connections: %v, want %v", seen, want)
+	}
+}
 
 // A server may end a connection after any answer (RFC 9112 §9.5). Whether it
 // does so before the next request is sent or while that is on its way, by a FIN

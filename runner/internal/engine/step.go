@@ -146,7 +146,7 @@ func (s *sample) connect(ctx context.Context, sent []ready) (*line, bool) {
 	}
 	s.connections++
 	l := &line{conn: conn, number: s.connections}
-	s.opened = append(s.opened, l)
+	s.open = append(s.open, l)
 	return l, true
 }
 

@@ -251,6 +251,8 @@ func (r *run) giveUpAfter(done int) {
 			Detail:  "no answer, after the one before it on the connection had failed: " + last.Detail,
 			Spent:   last.Spent,
 			Took:    last.Took,
+
+			EndedBetween: last.EndedBetween || last.Outcome == Cut,
 		}
 	}
 }

@@ -194,6 +194,7 @@ func TestPipelineBreaks(t *testing.T) {
 	}{
 		{"closed after one answer", answer(empty), get(), [3]Outcome{Complete, Closed, Closed}},
 		{"cut", answer(empty + "HTTP/1.1 2"), get(), [3]Outcome{Complete, Cut, Closed}},
+		{"cut at first", answer("HTTP/1.1 2"), get(), [3]Outcome{Cut, Closed, Closed}},
 		{"garbage", answerAndStay(empty + "hello"), get(), [3]Outcome{Complete, Garbage, Garbage}},
 		{"silence", answerAndStay(empty), get(), [3]Outcome{Complete, Timeout, Timeout}},
 		{"closed", answer(""), get(), [3]Outcome{Closed, Closed, Closed}},
@@ -217,6 +218,9 @@ func TestPipelineBreaks(t *testing.T) {
 			for i, x := range c.Pipeline(context.Background(), tt.first, get(), get()) {
 				if x.Outcome != tt.want[i] {
 					t.Errorf("exchange %d is %s (%s); want %s", i, x.Outcome, x.Detail, tt.want[i])
+				}
+				if between := i > 0 && (tt.want[i] == Closed || tt.want[i] == Reset) && tt.want[0] != Closed; x.EndedBetween != between {
+					t.Errorf("exchange %d: ended between two answers: %t; want %t", i, x.EndedBetween, between)
 				}
 				bounded(t, &x, hostileLimits)
 			}
