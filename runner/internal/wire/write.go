@@ -3,6 +3,7 @@ package wire
 import (
 	"fmt"
 	"net"
+	"slices"
 	"sync"
 	"time"
 )
@@ -53,32 +54,60 @@ func (s *sent) describe(x *Exchange) {
 // write writes one piece and records what went out.
 func (s *sent) write(nc net.Conn, data []byte) {
 	n, err := nc.Write(data)
+	s.wrote(data, n)
+	s.err = err
+}
+
+// wrote records that n octets of data went out.
+func (s *sent) wrote(data []byte, n int) {
 	if s.kept == nil && n <= RecordLimit {
 		s.kept = data[:n:n] // a message of one piece needs no copy
 	} else {
 		s.add(data[:n])
 	}
 	s.unsent -= int64(n)
-	s.err = err
 }
 
-// writeSmall writes messages without pauses. An error is no end of the
+// writeSmall writes messages without pauses in one go, so that whether a server
+// sees one of them or several at once is no chance. An error is no end of the
 // exchange: the server may have answered before it stopped reading.
 func writeSmall(nc net.Conn, messages []Message) []sent {
 	all := make([]sent, len(messages))
-	var err error
-	for i := range messages {
-		s := &all[i]
-		s.unsent = octets(messages[i].Parts)
-		for _, p := range messages[i].Parts {
-			if err == nil && len(p.Data) > 0 {
-				s.write(nc, p.Data)
-				err = s.err
-			}
+	pieces := make([][]byte, len(messages))
+	for i, m := range messages {
+		pieces[i] = joined(m.Parts)
+		all[i].unsent = int64(len(pieces[i]))
+	}
+	data := pieces[0]
+	if len(pieces) > 1 {
+		data = slices.Concat(pieces...)
+	}
+	if len(data) == 0 {
+		return all
+	}
+	n, err := nc.Write(data)
+	for i, piece := range pieces {
+		part := min(n, len(piece))
+		if n -= part; part > 0 {
+			all[i].wrote(piece, part)
 		}
-		s.err = err
+		if part < len(piece) {
+			all[i].err = err
+		}
 	}
 	return all
+}
+
+// joined are the octets of some parts.
+func joined(parts []Part) []byte {
+	if len(parts) == 1 {
+		return parts[0].Data
+	}
+	var data []byte
+	for _, p := range parts {
+		data = append(data, p.Data...)
+	}
+	return data
 }
 
 func octets(parts []Part) (n int64) {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"strings"
@@ -209,5 +210,46 @@ func TestWaitsSayWhatFor(t *testing.T) {
 	x := c.Do(context.Background(), Message{Parts: []Part{data(postHead), {Until: UntilInterim}, data("hello")}})
 	if x.Outcome != Timeout || !strings.Contains(x.Detail, "waited for an interim or a final answer") || !x.Unsent {
 		t.Errorf("%s: %s, unsent %v", x.Outcome, x.Detail, x.Unsent)
+	}
+}
+
+// taker takes so many octets, and then fails.
+type taker struct {
+	net.Conn
+	room   int
+	writes []string
+}
+
+func (c *taker) Write(b []byte) (int, error) {
+	n := min(len(b), c.room)
+	c.room -= n
+	c.writes = append(c.writes, string(b[:n]))
+	if n < len(b) {
+		return n, io.ErrClosedPipe
+	}
+	return n, nil
+}
+
+// TestSmallInOneWrite shows that messages that follow each other go out in one
+// write, and what each of them says of a write that fails.
+func TestSmallInOneWrite(t *testing.T) {
+	messages := []Message{{Parts: []Part{data("one"), data("two")}}, {Parts: []Part{data("three")}}, {}}
+	for room, want := range map[int]string{
+		100: `"onetwo" 0 <nil>, "three" 0 <nil>, "" 0 <nil>`,
+		8:   `"onetwo" 0 <nil>, "th" 3 io: read/write on closed pipe, "" 0 <nil>`,
+		6:   `"onetwo" 0 <nil>, "" 5 io: read/write on closed pipe, "" 0 <nil>`,
+		2:   `"on" 4 io: read/write on closed pipe, "" 5 io: read/write on closed pipe, "" 0 <nil>`,
+	} {
+		c := &taker{room: room}
+		var got []string
+		for _, s := range writeSmall(c, messages) {
+			got = append(got, fmt.Sprintf("%q %d %v", s.kept, s.unsent, s.err))
+		}
+		if got := strings.Join(got, ", "); got != want || len(c.writes) != 1 {
+			t.Errorf("room for %d: %d writes, got %s; want %s", room, len(c.writes), got, want)
+		}
+	}
+	if c := (&taker{}); len(writeSmall(c, []Message{{}})) != 1 || len(c.writes) != 0 {
+		t.Errorf("a message of no octets is written: %q", c.writes)
 	}
 }
