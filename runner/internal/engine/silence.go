@@ -47,8 +47,9 @@ func (l *lost) why(roles []string) string {
 var patience = []time.Duration{0, 200 * time.Millisecond, time.Second}
 
 // explain finds out how a case without an answer is to be read, and leaves it
-// in the evidence of the first attempt. It is called with the others of the
-// run held still, so that none of them is taken for the cause.
+// in the evidence of the first attempt. Where a connection ended, it is called
+// with the others of the run held still, so that none of them is taken for the
+// cause; silence is explained beside them.
 func (b *Batch) explain(ctx context.Context, item *plan.Item, a *attempt) {
 	role := item.Case.Resource
 	g, _ := b.opts.Ground.Find(role)

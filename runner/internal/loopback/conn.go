@@ -1,6 +1,7 @@
 package loopback
 
 import (
+	"bytes"
 	"io"
 	"net"
 	"os"
@@ -20,40 +21,16 @@ type conn struct {
 	peer        *conn
 	addr, other *net.TCPAddr
 
-	in      queue // has come and was not read
-	ended   bool  // the peer sends nothing more
-	cut     bool  // nothing more can be sent
-	reset   bool  // by the peer
-	fault   error // that of a reset, until it was told: the system tells it once
-	closed  bool  // on this side
-	abrupt  bool  // Close resets
-	writing int   // writers that wait for room
+	in      bytes.Buffer // has come and was not read
+	ended   bool         // the peer sends nothing more
+	cut     bool         // nothing more can be sent
+	reset   bool         // by the peer
+	fault   error        // that of a reset, until it was told: the system tells it once
+	closed  bool         // on this side
+	abrupt  bool         // Close resets
+	writing int          // writers that wait for room
 	reads   time.Time
 	writes  time.Time
-}
-
-// queue holds octets in the order in which they came. It uses its memory again.
-type queue struct {
-	octets []byte
-	read   int // so many of them were taken
-}
-
-func (q *queue) size() int { return len(q.octets) - q.read }
-
-func (q *queue) put(b []byte) {
-	if q.read > 0 && len(q.octets)+len(b) > cap(q.octets) {
-		q.octets = append(q.octets[:0], q.octets[q.read:]...)
-		q.read = 0
-	}
-	q.octets = append(q.octets, b...)
-}
-
-func (q *queue) take(b []byte) int {
-	n := copy(b, q.octets[q.read:])
-	if q.read += n; q.read == len(q.octets) {
-		q.octets, q.read = q.octets[:0], 0
-	}
-	return n
 }
 
 // pair makes a connection: the end of who dialled, and the other.
@@ -77,8 +54,8 @@ func (c *conn) Read(b []byte) (int, error) {
 			return 0, c.failure("read", net.ErrClosed)
 		case over(c.reads):
 			return 0, c.failure("read", os.ErrDeadlineExceeded)
-		case c.in.size() > 0:
-			n := c.in.take(b)
+		case c.in.Len() > 0:
+			n, _ := c.in.Read(b)
 			if c.peer.writing > 0 {
 				c.peer.wake.Broadcast()
 			}
@@ -114,9 +91,9 @@ func (c *conn) Write(b []byte) (n int, err error) {
 			c.hit()
 			return len(b), nil
 		}
-		if free := room - c.peer.in.size(); free > 0 {
+		if free := room - c.peer.in.Len(); free > 0 {
 			part := b[n:min(len(b), n+free)]
-			c.peer.in.put(part)
+			c.peer.in.Write(part)
 			n += len(part)
 			c.peer.wake.Broadcast()
 			continue
@@ -158,12 +135,12 @@ func (c *conn) Close() error {
 		return c.failure("close", net.ErrClosed)
 	}
 	c.closed = true
-	if c.abrupt || c.in.size() > 0 {
+	if c.abrupt || c.in.Len() > 0 {
 		c.peer.hit()
 	} else {
 		c.peer.ended = true
 	}
-	c.in = queue{}
+	c.in = bytes.Buffer{}
 	c.wake.Broadcast()
 	c.peer.wake.Broadcast()
 	return nil
@@ -195,7 +172,7 @@ func (c *conn) SetLinger(seconds int) error {
 func (c *conn) Ready() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.closed || c.ended || c.reset || c.in.size() > 0
+	return c.closed || c.ended || c.reset || c.in.Len() > 0
 }
 
 // wait lets go of the lock until something changes or the deadline is over.

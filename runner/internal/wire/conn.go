@@ -54,8 +54,9 @@ func (c *Conn) Do(ctx context.Context, m Message) Exchange {
 
 // Pipeline is Do for several messages, each of which is written before the
 // answer to the one before it is read (RFC 9112 §9.3.2), unless a part of it
-// waits for that answer; small ones go out in one write. The time is that of Do for each of the answers. Took
-// and Paused count from the beginning for all of them.
+// waits for that answer; small ones go out in one write. The time is that of Do
+// for each of the answers. Took and Paused count from the beginning for all of
+// them.
 func (c *Conn) Pipeline(ctx context.Context, messages ...Message) []Exchange {
 	exchanges := make([]Exchange, len(messages))
 	c.exchange(ctx, messages, exchanges)

@@ -78,8 +78,10 @@ func writeSmall(nc net.Conn, messages []Message) []sent {
 		pieces[i] = joined(m.Parts)
 		all[i].unsent = int64(len(pieces[i]))
 	}
-	data := pieces[0]
-	if len(pieces) > 1 {
+	var data []byte
+	if len(pieces) == 1 {
+		data = pieces[0] // needs no copy
+	} else {
 		data = slices.Concat(pieces...)
 	}
 	if len(data) == 0 {
