@@ -66,8 +66,11 @@ func at(c runner.CaseInfo) types.CodeLocation {
 	return types.CodeLocation{FileName: c.File, LineNumber: c.Line}
 }
 
+// define adds the spec of one case. It takes a context that it does not need:
+// without one Ginkgo goes on at an interruption while the spec still runs, and
+// both would touch what is known of it.
 func define(c runner.CaseInfo, i int, source func() Source, o Options) {
-	ginkgo.It(c.ID+": "+c.Title, ginkgo.Label(labels(c)...), at(c), func() {
+	ginkgo.It(c.ID+": "+c.Title, ginkgo.Label(labels(c)...), at(c), func(ginkgo.SpecContext) {
 		r := source().Wait(i)
 		if r.Verdict == "" {
 			ginkgo.Skip("interrupted")
