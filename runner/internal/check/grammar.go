@@ -50,7 +50,7 @@ func (v view) grammar(t casefile.GrammarTest) result {
 	}
 	for _, p := range list {
 		if string(p.Rule) == t.Rule {
-			return broken(want, got+" ("+p.Text+")")
+			return broken(want, got+" ("+p.Text(shownTo)+")")
 		}
 	}
 	return held(want, got)

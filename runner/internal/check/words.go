@@ -12,8 +12,10 @@ import (
 
 // shown makes a text of the other side fit to be shown: on one line, with
 // \xNN for octets that are no printable UTF-8, and not too long.
-func shown(s string) string {
-	const most = 300
+func shown(s string) string { return shownTo(s, 300) }
+
+// shownTo is shown for a text that is cut after most octets.
+func shownTo(s string, most int) string {
 	var b strings.Builder
 	for i := 0; i < len(s); {
 		if i >= most {

@@ -145,8 +145,16 @@ func challenges(r *wire.Response, say func(label, format string, args ...any)) {
 		say("challenge", "none, though a 401 must have one (RFC 9110 §15.5.2)")
 	}
 	for _, p := range httpauth.ParseChallenges(values).Problems {
-		say("", "%s", p.Text)
+		say("", "%s", p.Text(cutShort))
 	}
+}
+
+// cutShort is the beginning of a text.
+func cutShort(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	return text[:most] + "…"
 }
 
 // draft is the target file of what was found. The product is as the server

@@ -23,7 +23,7 @@ func challenge(value string) wire.Field { return wire.Field{Name: "WWW-Authentic
 // TestResourceLines: what the ground found is said in words, with what is wrong
 // with the challenges.
 func TestResourceLines(t *testing.T) {
-	broken := httpauth.ParseChallenges([]string{`Basic realm="x`}).Problems[0].Text
+	broken := httpauth.ParseChallenges([]string{`Basic realm="x`}).Problems[0].Text(cutShort)
 	at := target.Resource{Role: target.RoleBasic, URL: &url.URL{Scheme: "http", Host: "h:1"}, Path: "/p"}
 	for name, c := range map[string]struct {
 		resource ground.Resource

@@ -65,9 +65,37 @@ func (r Rule) Breaks() bool { return r == Parses || r == SpaceAfterScheme || r =
 // Problem is one place where a field value breaks a rule.
 type Problem struct {
 	Rule   Rule
-	Line   int    // field line, from 0
-	Offset int    // octet of the line's value, from 0
-	Text   string // a sentence without its full stop, with the place and an excerpt
+	Line   int // field line, from 0
+	Offset int // octet of the line's value, from 0
+
+	sentence string   // with a %s for each of the texts
+	texts    []string // of the other side, as they came
+	rest     string   // what stands at the place
+}
+
+// How long, in octets, texts of the other side may get in the Text of a
+// Problem: what is named in its sentence, and what stands at its place.
+const (
+	nameLength    = 60
+	excerptLength = 32
+)
+
+// Text is a sentence without its full stop, with the place and an excerpt. How
+// a text of the other side is shown, and cut at most octets, is for the caller,
+// who knows which texts must not be shown at all.
+func (p Problem) Text(show func(text string, most int) string) string {
+	shown := make([]any, len(p.texts))
+	for i, t := range p.texts {
+		shown[i] = show(t, nameLength)
+	}
+	text := fmt.Sprintf(p.sentence, shown...) + fmt.Sprintf(", at octet %d", p.Offset+1)
+	if p.Line > 0 {
+		text += fmt.Sprintf(" of line %d", p.Line+1)
+	}
+	if p.rest != "" {
+		text += ": " + show(p.rest, excerptLength)
+	}
+	return text
 }
 
 // Parsed is what was read off the field lines of one name.
@@ -85,7 +113,7 @@ type Parsed struct {
 // may be joined with a comma and any white space, so that such a string would
 // have no certain value.
 func ParseChallenges(lines []string) Parsed {
-	p := &parser{current: -1, rules: map[Rule]int{}}
+	p := newParser()
 	p.read(lines, p.element)
 	return p.out
 }
@@ -95,8 +123,15 @@ func ParseChallenges(lines []string) Parsed {
 // (RFC 9110 §11.6.3). RFC 9110 does not forbid a parameter to stand there
 // twice, so that ParamsOnce is never broken.
 func ParseInfo(lines []string) ([]Param, []Problem) {
-	p := &parser{current: -1, rules: map[Rule]int{}}
-	var params []Param
+	p := newParser()
+	params := p.info(lines)
+	return params, p.out.Problems
+}
+
+func newParser() *parser { return &parser{current: -1, rules: map[Rule]int{}} }
+
+// info reads parameters without a scheme.
+func (p *parser) info(lines []string) (params []Param) {
 	p.read(lines, func() {
 		start := p.i
 		name := p.token()
@@ -105,11 +140,11 @@ func ParseInfo(lines []string) ([]Param, []Problem) {
 			p.problem(Parses, start, "a parameter should begin here")
 			p.skip()
 		case !p.equalsAhead():
-			p.problem(Parses, start, fmt.Sprintf("%s has no \"=\" and no value", shown(name)))
+			p.problem(Parses, start, "%s has no \"=\" and no value", name)
 			p.skip()
 		default:
 			params = append(params, p.value(name, start))
 		}
 	})
-	return params, p.out.Problems
+	return params
 }

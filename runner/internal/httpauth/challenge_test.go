@@ -2,9 +2,9 @@ package httpauth
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
-	"time"
 )
 
 // challengeCases show what is read off a value: the challenges as summary
@@ -127,6 +127,17 @@ func TestParseChallenges(t *testing.T) {
 	}
 }
 
+var visible = strings.NewReplacer("\t", `\x09`, "\x1b", `\x1b`)
+
+// quoted shows a text on one line, and where it is cut.
+func quoted(s string, most int) string {
+	cut := ""
+	if len(s) > most {
+		s, cut = s[:most], "…"
+	}
+	return visible.Replace(s) + cut
+}
+
 func TestProblemsAreSentencesWithTheirPlace(t *testing.T) {
 	for value, want := range map[string]string{
 		`Basic realm="x" charset="UTF-8"`:        `a comma is missing, at octet 17: charset="UTF-8"`,
@@ -143,12 +154,12 @@ func TestProblemsAreSentencesWithTheirPlace(t *testing.T) {
 		"Basic x=y, ;" + strings.Repeat("z", 50): `a scheme or a parameter should begin here, at octet 12: ;` + strings.Repeat("z", 31) + "…",
 	} {
 		problems := ParseChallenges([]string{value}).Problems
-		if len(problems) != 1 || problems[0].Text != want {
+		if len(problems) != 1 || problems[0].Text(quoted) != want {
 			t.Errorf("%q\n got %+v\nwant %s", value, problems, want)
 		}
 	}
 	second := ParseChallenges([]string{"Basic realm=x", "Digest ;"}).Problems
-	if want := `neither a token68 nor a parameter follows the scheme Digest, at octet 8 of line 2: ;`; len(second) != 1 || second[0].Text != want {
+	if want := `neither a token68 nor a parameter follows the scheme Digest, at octet 8 of line 2: ;`; len(second) != 1 || second[0].Text(quoted) != want {
 		t.Errorf("got %+v, want %s", second, want)
 	}
 }
@@ -196,37 +207,74 @@ func TestParseInfo(t *testing.T) {
 	}
 }
 
-func TestHostileValuesAreReadInLinearTime(t *testing.T) {
+// TestHostileValuesCostTheirLength counts the octets that are looked at and
+// those of memory that are taken, for what is easily quadratic: one thing over
+// and over, and something long that is named by many short things after it.
+func TestHostileValuesCostTheirLength(t *testing.T) {
 	const size = 256 << 10
 	repeat := func(s string) string { return strings.Repeat(s, size/len(s)) }
+	long := strings.Repeat("A", 128<<10)
 	var distinct strings.Builder
 	for i := 0; distinct.Len() < size; i++ {
 		fmt.Fprintf(&distinct, "a%d=b,", i)
 	}
 	for name, value := range map[string]string{
-		"commas":                repeat(","),
-		"schemes":               repeat("a,"),
-		"one parameter":         "a " + repeat("b=c,"),
-		"many parameters":       "a " + distinct.String(),
-		"quotes":                repeat(`"`),
-		"escaped quotes":        "a: " + repeat(`"\`),
-		"escaped quotes, value": `a b="` + repeat(`\"`),
-		"missing commas":        "a " + repeat("b=c "),
-		"equals signs":          "a " + repeat("="),
-		"token68 in a row":      repeat("a "),
-		"blanks":                "a" + repeat(" ") + "b",
-		"control characters":    `a b="` + repeat("\x00"),
+		"commas":                     repeat(","),
+		"schemes":                    repeat("a,"),
+		"one parameter":              "a " + repeat("b=c,"),
+		"many parameters":            "a " + distinct.String(),
+		"quotes":                     repeat(`"`),
+		"escaped quotes":             "a: " + repeat(`"\`),
+		"escaped quotes, value":      `a b="` + repeat(`\"`),
+		"missing commas":             "a " + repeat("b=c "),
+		"equals signs":               "a " + repeat("="),
+		"token68 in a row":           repeat("a "),
+		"blanks":                     "a" + repeat(" ") + "b",
+		"control characters":         `a b="` + repeat("\x00"),
+		"long scheme, parameters":    long + " " + repeat("a=1,"),
+		"long scheme, blanks":        long + " " + repeat("a =1,"),
+		"long scheme, no commas":     long + " " + repeat("a=1 "),
+		"long scheme, strays":        long + ", " + repeat("a=1,"),
+		"long token68, parameters":   "a " + long + ", " + repeat("a=1,"),
+		"long token68, token68":      "a " + repeat("a ") + long,
+		"long name, no value":        "a " + long + "=," + repeat("a=,"),
+		"long name, bad values":      "a " + long + "=/," + repeat("a=/,"),
+		"long value, control":        `a b="` + long + `", ` + repeat("c=\"\x00\","),
+		"long blanks, parameters":    "a " + repeat(" \t") + "=" + repeat("a=1,"),
+		"no scheme, long name first": long + "=1," + repeat("a=1,"),
 	} {
-		begin := time.Now()
-		parsed := ParseChallenges([]string{value})
-		// Quadratic time would be minutes; the bound only has to be far from both.
-		if took := time.Since(begin); took > 5*time.Second {
-			t.Errorf("%s: %d octets took %s", name, len(value), took)
-		}
-		if len(parsed.Problems) > 7*mostProblems {
-			t.Errorf("%s: %d problems are kept", name, len(parsed.Problems))
+		for kind, read := range map[string]func(*parser){
+			"challenges": func(p *parser) { p.read([]string{value}, p.element) },
+			"info":       func(p *parser) { p.info([]string{value}) },
+			"lines":      func(p *parser) { p.read(strings.SplitAfter(value, ","), p.element) },
+		} {
+			p := newParser()
+			octets := allocated(func() { read(p) })
+			if most := 12 * len(value); p.looked > most {
+				t.Errorf("%s, %s: %d octets were looked at for a value of %d; want at most %d", name, kind, p.looked, len(value), most)
+			}
+			if most := uint64(400 * len(value)); octets > most {
+				t.Errorf("%s, %s: %d octets of memory were taken for a value of %d; want at most %d", name, kind, octets, len(value), most)
+			}
+			if len(p.out.Problems) > 7*mostProblems {
+				t.Errorf("%s, %s: %d problems are kept", name, kind, len(p.out.Problems))
+			}
+			for _, problem := range p.out.Problems {
+				if text := problem.Text(quoted); len(text) > 1000 {
+					t.Errorf("%s, %s: a text of %d octets about a problem", name, kind, len(text))
+				}
+			}
 		}
 	}
+}
+
+// allocated is how many octets of memory f takes in all.
+func allocated(f func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
 }
 
 func BenchmarkParseChallenges(b *testing.B) {

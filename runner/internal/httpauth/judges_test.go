@@ -24,7 +24,7 @@ func agree(t *testing.T, lines []string) {
 	}
 	compare(t, text, rules, dialect.info)
 	for _, p := range append(parsed.Problems, problems...) {
-		if p.Line >= len(lines) || p.Offset > len(lines[p.Line]) || p.Text == "" {
+		if p.Line >= len(lines) || p.Offset > len(lines[p.Line]) || p.Text(quoted) == "" {
 			t.Errorf("%q: a problem outside the text: %+v", lines, p)
 		}
 	}

@@ -1,11 +1,6 @@
 package httpauth
 
-import (
-	"fmt"
-	"strconv"
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 const alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
@@ -34,24 +29,25 @@ func (c *class) run(s string) int {
 	return n
 }
 
-// token68 is the longest one at the beginning of s; empty if there is none
-// (RFC 9110 §11.2).
-func token68(s string) string {
+// token68 is the longest one that stands here; empty if there is none (RFC 9110
+// §11.2). It is not read on from.
+func (p *parser) token68() string {
+	s := p.s[p.i:]
 	n := t68char.run(s)
-	if n == 0 {
-		return ""
-	}
-	for n < len(s) && s[n] == '=' {
+	for n > 0 && n < len(s) && s[n] == '=' {
 		n++
 	}
+	p.looked += n + 1
 	return s[:n]
 }
 
-// endsElement tells whether only white space comes before the next comma or
-// the end.
-func endsElement(s string) bool {
-	s = s[blankChar.run(s):]
-	return s == "" || s[0] == ','
+// endsElement tells whether, from so many octets on, only white space comes
+// before the next comma or the end.
+func (p *parser) endsElement(from int) bool {
+	s := p.s[p.i+from:]
+	n := blankChar.run(s)
+	p.looked += n + 1
+	return n == len(s) || s[n] == ','
 }
 
 func endsOrBlank(s string) bool { return s == "" || s[0] == ',' || blankChar[s[0]] }
@@ -59,6 +55,7 @@ func endsOrBlank(s string) bool { return s == "" || s[0] == ',' || blankChar[s[0
 // token reads one, which may be empty.
 func (p *parser) token() string {
 	n := tchar.run(p.s[p.i:])
+	p.looked += n + 1
 	p.i += n
 	return p.s[p.i-n : p.i]
 }
@@ -66,6 +63,7 @@ func (p *parser) token() string {
 // blanks skips white space and tells whether there was any.
 func (p *parser) blanks() bool {
 	n := blankChar.run(p.s[p.i:])
+	p.looked += n + 1
 	p.i += n
 	return n > 0
 }
@@ -73,7 +71,9 @@ func (p *parser) blanks() bool {
 // equalsAhead tells whether the next octet but for white space is "=".
 func (p *parser) equalsAhead() bool {
 	rest := p.s[p.i:]
-	rest = rest[blankChar.run(rest):]
+	n := blankChar.run(rest)
+	p.looked += n + 1
+	rest = rest[n:]
 	return rest != "" && rest[0] == '='
 }
 
@@ -81,6 +81,7 @@ func (p *parser) equalsAhead() bool {
 // first parameter: then only the comma was forgotten.
 func (p *parser) elementAhead() bool {
 	q := *p
+	defer func() { p.looked = q.looked }()
 	if q.token() == "" {
 		return false
 	}
@@ -100,6 +101,7 @@ func (p *parser) skip() {
 				n = len(p.s) - p.i
 			}
 		}
+		p.looked += n
 		p.i += n
 	}
 }
@@ -126,6 +128,7 @@ func (p *parser) quoted() string {
 		p.problem(Parses, start, "the quoted string has no end")
 		n = len(p.s) - p.i
 	}
+	p.looked += 2 * n
 	var text strings.Builder
 	end := start + n
 	for p.i++; p.i < end && p.s[p.i] != '"'; p.i++ {
@@ -144,31 +147,4 @@ func (p *parser) quoted() string {
 	}
 	p.i = end
 	return text.String()
-}
-
-// excerpt is the beginning of a text, fit to be shown.
-func excerpt(s string) string {
-	const most = 32
-	if len(s) <= most {
-		return shown(s)
-	}
-	return shown(s[:most]) + "…"
-}
-
-// shown makes a text of the other side fit to be shown: octets that are no
-// printable UTF-8 stand as \xNN.
-func shown(s string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); {
-		r, size := utf8.DecodeRuneInString(s[i:])
-		if r == utf8.RuneError && size == 1 || !strconv.IsPrint(r) {
-			for _, c := range []byte(s[i : i+size]) {
-				fmt.Fprintf(&b, `\x%02x`, c)
-			}
-		} else {
-			b.WriteString(s[i : i+size])
-		}
-		i += size
-	}
-	return b.String()
 }

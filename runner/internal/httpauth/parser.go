@@ -1,7 +1,6 @@
 package httpauth
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -26,8 +25,9 @@ type parser struct {
 	strayed bool            // a parameter that does not belong to it was reported
 	names   map[string]bool // of its parameters, once there are many
 
-	rules map[Rule]int // problems by rule
-	out   Parsed
+	rules  map[Rule]int // problems by rule
+	looked int          // octets that were looked at, ahead and again too
+	out    Parsed
 }
 
 // read goes through the list, whose elements the function reads.
@@ -102,7 +102,7 @@ func (p *parser) element() {
 func (p *parser) home(name string, start int) bool {
 	if p.current < 0 {
 		if !p.strayed {
-			p.problem(Parses, start, fmt.Sprintf("the parameter %s follows no scheme", shown(name)))
+			p.problem(Parses, start, "the parameter %s follows no scheme", name)
 		}
 		p.strayed = true
 		return false
@@ -111,15 +111,15 @@ func (p *parser) home(name string, start int) bool {
 	switch {
 	case c.Token68 != "":
 		if !p.strayed {
-			p.problem(Token68Once, start, fmt.Sprintf("the %s challenge has the token68 %s and goes on", shown(c.Scheme), shown(c.Token68)))
+			p.problem(Token68Once, start, "the %s challenge has the token68 %s and goes on", c.Scheme, c.Token68)
 		}
 		p.strayed = true
 		return false
 	case len(c.Params) > 0 || p.strayed:
 	case p.spaced:
-		p.problem(NoEmptyElements, start, fmt.Sprintf("an empty element stands between the scheme %s and its parameter", shown(c.Scheme)))
+		p.problem(NoEmptyElements, start, "an empty element stands between the scheme %s and its parameter", c.Scheme)
 	default:
-		p.problem(Parses, start, fmt.Sprintf("a comma, and no space, stands between the scheme %s and its parameter", shown(c.Scheme)))
+		p.problem(Parses, start, "a comma, and no space, stands between the scheme %s and its parameter", c.Scheme)
 	}
 	return true
 }
@@ -128,7 +128,7 @@ func (p *parser) home(name string, start int) bool {
 func (p *parser) keep(param Param, start int) {
 	c := &p.out.Challenges[p.current]
 	if p.double(c, param.Name) {
-		p.problem(ParamsOnce, start, fmt.Sprintf("the %s challenge has the parameter %s twice", shown(c.Scheme), shown(param.Name)))
+		p.problem(ParamsOnce, start, "the %s challenge has the parameter %s twice", c.Scheme, param.Name)
 	}
 	c.Params = append(c.Params, param)
 }
@@ -164,11 +164,11 @@ func (p *parser) scheme(name string) {
 		p.spaced = strings.HasPrefix(gap, " ")
 		return
 	case gap == "":
-		p.problem(Parses, p.i, fmt.Sprintf("the scheme %s is followed by something else than a space", shown(name)))
+		p.problem(Parses, p.i, "the scheme %s is followed by something else than a space", name)
 		p.skip()
 		return
 	case strings.Contains(gap, "\t"):
-		p.problem(SpaceAfterScheme, start+strings.Index(gap, "\t"), fmt.Sprintf("a tab stands after the scheme %s", shown(name)))
+		p.problem(SpaceAfterScheme, start+strings.Index(gap, "\t"), "a tab stands after the scheme %s", name)
 	}
 	p.spaced = true
 	p.content()
@@ -177,7 +177,7 @@ func (p *parser) scheme(name string) {
 // content reads the token68 or the first parameter after a scheme.
 func (p *parser) content() {
 	start, c := p.i, &p.out.Challenges[p.current]
-	if t := token68(p.s[p.i:]); t != "" && endsElement(p.s[p.i+len(t):]) {
+	if t := p.token68(); t != "" && p.endsElement(len(t)) {
 		c.Token68, p.i = t, p.i+len(t)
 		return
 	}
@@ -186,17 +186,17 @@ func (p *parser) content() {
 		return
 	}
 	p.i = start
-	t := token68(p.s[p.i:])
+	t := p.token68()
 	rest := p.s[p.i+len(t):]
 	if t == "" || strings.Trim(rest[:1], " \t") != "" {
-		p.problem(Parses, start, fmt.Sprintf("neither a token68 nor a parameter follows the scheme %s", shown(c.Scheme)))
+		p.problem(Parses, start, "neither a token68 nor a parameter follows the scheme %s", c.Scheme)
 		p.skip()
 		return
 	}
 	c.Token68, p.i = t, p.i+len(t)
 	p.blanks()
-	if token68(p.s[p.i:]) != "" {
-		p.problem(Token68Once, p.i, fmt.Sprintf("the %s challenge has the token68 %s and goes on", shown(c.Scheme), shown(t)))
+	if p.token68() != "" {
+		p.problem(Token68Once, p.i, "the %s challenge has the token68 %s and goes on", c.Scheme, t)
 		p.skip()
 	}
 }
@@ -207,7 +207,7 @@ func (p *parser) value(name string, start int) Param {
 	p.i++ // the equals sign
 	blanks = p.blanks() || blanks
 	if blanks {
-		p.problem(NoBlanksAtEquals, start, fmt.Sprintf("the parameter %s has white space at its \"=\"", shown(name)))
+		p.problem(NoBlanksAtEquals, start, "the parameter %s has white space at its \"=\"", name)
 	}
 	from := p.i
 	if p.i < len(p.s) && p.s[p.i] == '"' {
@@ -221,29 +221,27 @@ func (p *parser) value(name string, start int) Param {
 	text := p.token()
 	switch {
 	case text == "" && endsOrBlank(p.s[p.i:]):
-		p.problem(Parses, start, fmt.Sprintf("the parameter %s has no value", shown(name)))
+		p.problem(Parses, start, "the parameter %s has no value", name)
 	case !endsOrBlank(p.s[p.i:]):
-		p.problem(Parses, start, fmt.Sprintf("the value of %s is not quoted and holds %s, which no token can", shown(name), shown(p.s[p.i:p.i+1])))
-		for p.i < len(p.s) && !strings.ContainsRune(" \t,", rune(p.s[p.i])) {
+		p.problem(Parses, start, "the value of %s is not quoted and holds %s, which no token can", name, p.s[p.i:p.i+1])
+		for p.i < len(p.s) && !endsOrBlank(p.s[p.i:]) {
+			p.looked++
 			p.i++
 		}
 	}
 	return Param{Name: name, Value: p.s[from:p.i], Raw: p.s[from:p.i]}
 }
 
-// problem notes a problem at an octet of the line, with what stands there.
-func (p *parser) problem(r Rule, at int, text string) {
+// problem notes a problem at an octet of the line, in a sentence with texts of
+// the other side in it. Nothing is done about those that are not kept.
+func (p *parser) problem(r Rule, at int, sentence string, texts ...string) {
 	p.troubled = p.troubled || r.Breaks()
 	p.rules[r]++
 	if p.rules[r] > mostProblems {
 		return
 	}
-	place := fmt.Sprintf("at octet %d", p.lead+at+1)
-	if p.line > 0 {
-		place += fmt.Sprintf(" of line %d", p.line+1)
-	}
-	if rest := p.s[min(at, len(p.s)):]; rest != "" {
-		place += ": " + excerpt(rest)
-	}
-	p.out.Problems = append(p.out.Problems, Problem{Rule: r, Line: p.line, Offset: p.lead + at, Text: text + ", " + place})
+	p.out.Problems = append(p.out.Problems, Problem{
+		Rule: r, Line: p.line, Offset: p.lead + at,
+		sentence: sentence, texts: texts, rest: p.s[min(at, len(p.s)):],
+	})
 }
