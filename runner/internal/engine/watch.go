@@ -104,21 +104,30 @@ var madeUp = []string{"nonce", "nextnonce", "rspauth", "cnonce"}
 // and without anything that the grammar cares for. Their names are looked for as
 // servers write them: where one writes them otherwise nothing is lost but time.
 func withoutMadeUp(line []byte) []byte {
-	for _, end := range [][]byte{[]byte(`nonce="`), []byte(`rspauth="`)} {
-		for from := 0; ; {
-			i := bytes.Index(line[from:], end)
-			if i < 0 {
-				break
-			}
-			begin := from + i + len(end)
-			n := bytes.IndexFunc(line[begin:], func(r rune) bool { return !isMadeUp(r) })
-			if n > 0 && line[begin+n] == '"' {
-				line = slices.Concat(line[:begin], []byte("x"), line[begin+n:])
-			}
-			from = begin
-		}
+	for _, name := range [][]byte{[]byte(`nonce="`), []byte(`rspauth="`)} {
+		line = withoutValues(line, name)
 	}
 	return line
+}
+
+// withoutValues puts an x in the place of each made-up value after a name. The
+// line is written anew but once, from left to right, as it can hold thousands.
+func withoutValues(line, name []byte) []byte {
+	var out []byte
+	for {
+		i := bytes.Index(line, name)
+		if i < 0 {
+			return append(out, line...)
+		}
+		begin := i + len(name)
+		value := bytes.IndexFunc(line[begin:], func(r rune) bool { return !isMadeUp(r) })
+		out = append(out, line[:begin]...)
+		if value > 0 && line[begin+value] == '"' {
+			out = append(out, 'x')
+			begin += value
+		}
+		line = line[begin:]
+	}
 }
 
 func isMadeUp(r rune) bool {

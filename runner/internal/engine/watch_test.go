@@ -2,6 +2,7 @@ package engine
 
 import (
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -41,6 +42,27 @@ func TestWatchKey(t *testing.T) {
 			t.Errorf("%s is taken for the same though a check asks for the text of a nonce", other)
 		}
 	}
+}
+
+// TestManyNoncesCostTheirLength: an answer can hold as many as fit into its
+// header section, and each answer of a run is looked at.
+func TestManyNoncesCostTheirLength(t *testing.T) {
+	for _, one := range []string{`nonce="a",`, `nonce="`, `nonce="",`, `rspauth="a",`} {
+		line := []byte("WWW-Authenticate: Digest " + strings.Repeat(one, 28000))
+		octets := allocated(func() { withoutMadeUp(line) })
+		if most := uint64(20 * len(line)); octets > most {
+			t.Errorf("%s: %d octets of memory were taken for a line of %d; want at most %d", one, octets, len(line), most)
+		}
+	}
+}
+
+// allocated is how many octets of memory f takes in all.
+func allocated(f func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
 }
 
 func TestLooksIntoNonce(t *testing.T) {
