@@ -116,6 +116,35 @@ func TestContent(t *testing.T) {
 	}
 }
 
+// TestEmptyMembers: a list in a field that frames may have empty members, as any
+// list may for who reads it (RFC 9110 §5.6.1.2). What comes after the content
+// shows whether the framing was understood.
+func TestEmptyMembers(t *testing.T) {
+	const chunks, whole = "5\r\nhello\r\n0\r\n\r\n", "hello"
+	for _, fields := range []struct{ lines, content, spent string }{
+		{"Transfer-Encoding: chunked,\r\n", chunks, ""},
+		{"Transfer-Encoding: ,chunked\r\n", chunks, ""},
+		{"Transfer-Encoding: , \t,gzip ,, Chunked ,\t, \r\n", chunks, ""},
+		{"Transfer-Encoding: chunked\r\nTransfer-Encoding:\r\n", chunks, ""},
+		{"Transfer-Encoding:\r\nContent-Length: 5\r\n", whole, ""},
+		{"Transfer-Encoding: ,\r\nContent-Length: 5,\r\n", whole, ""},
+		{"Content-Length: ,5, ,5\r\nContent-Length:\r\n", whole, ""},
+		{"Content-Length: 5\r\nConnection: ,close,\r\n", whole, `the answer says "Connection: close"`},
+		{"Content-Length: 5\r\nConnection: ,\r\n", whole, ""},
+		{"Transfer-Encoding: chunked,\r\nContent-Length: ,\r\n", chunks, "the framing of the answer can't be trusted: Transfer-Encoding in HTTP/1.0 or beside a Content-Length"},
+	} {
+		x := play(ok+fields.lines+"\r\n"+fields.content+"rest", 0, Limits{}).Do(context.Background(), get())
+		if x.Outcome != Complete || string(x.Response.Body) != whole || x.Spent != fields.spent {
+			t.Errorf("%q: %s %s, spent %q; want %q whole, spent %q", fields.lines, x.Outcome, x.Detail, x.Spent, whole, fields.spent)
+		}
+	}
+	for _, line := range []string{"Content-Length:", "Content-Length: ,", "Content-Length: ,x,", "Content-Length: 5,,6"} {
+		if x := play(ok+line+"\r\n\r\nhello", 0, Limits{}).Do(context.Background(), get()); x.Outcome != Garbage {
+			t.Errorf("%q: %s; want %s", line, x.Outcome, Garbage)
+		}
+	}
+}
+
 func TestValues(t *testing.T) {
 	r := Response{
 		Fields:   []Field{{Name: "A", Value: "1"}, {Name: "B", Value: "2"}, {Name: "a", Value: "3"}},

@@ -24,7 +24,7 @@ func frame(method string, r *Response) (how framing, length int64, err error) {
 		method == "CONNECT" && r.Status/100 == 2:
 		return noContent, 0, nil
 	}
-	if codings := framingList(r, "Transfer-Encoding"); codings != nil {
+	if codings, _ := framingList(r, "Transfer-Encoding"); codings != nil {
 		// Only the last coding frames; without chunked there, the end of the
 		// connection does.
 		if strings.EqualFold(codings[len(codings)-1], "chunked") {
@@ -32,9 +32,12 @@ func frame(method string, r *Response) (how framing, length int64, err error) {
 		}
 		return byClose, 0, nil
 	}
-	lengths := framingList(r, "Content-Length")
-	if lengths == nil {
+	lengths, given := framingList(r, "Content-Length")
+	switch {
+	case !given:
 		return byClose, 0, nil
+	case lengths == nil:
+		return 0, 0, garbage("the Content-Length is empty")
 	}
 	for _, l := range lengths {
 		if l != lengths[0] {
@@ -48,21 +51,24 @@ func frame(method string, r *Response) (how framing, length int64, err error) {
 	return byLength, int64(n), nil
 }
 
-// framingList collects the members of a field that frames. White space before
-// the colon, which a field name can't have, does not hide it: whoever sends
-// such a line means the framing.
-func framingList(r *Response, name string) []string {
-	var list []string
+// framingList collects the members of a field that frames; empty ones, which a
+// recipient has to ignore (RFC 9110 §5.6.1.2), are none. White space before the
+// colon, which a field name can't have, does not hide it: whoever sends such a
+// line means the framing.
+func framingList(r *Response, name string) (list []string, given bool) {
 	for i := range r.Fields {
 		f := &r.Fields[i]
 		if len(f.Name) < len(name) || !strings.EqualFold(strings.TrimRight(f.Name, " \t"), name) {
 			continue
 		}
+		given = true
 		for member := range strings.SplitSeq(f.Value, ",") {
-			list = append(list, strings.Trim(member, " \t"))
+			if member = strings.Trim(member, " \t"); member != "" {
+				list = append(list, member)
+			}
 		}
 	}
-	return list
+	return list, given
 }
 
 // spent says why no further request can follow on the connection that brought
@@ -79,24 +85,19 @@ func spent(method string, r *Response, how framing) string {
 		return "the connection has become a tunnel"
 	}
 	keepAlive := false
-	for i := range r.Fields {
-		f := &r.Fields[i]
-		if !strings.EqualFold(f.Name, "Connection") {
-			continue
-		}
-		for option := range strings.SplitSeq(f.Value, ",") {
-			switch option = strings.Trim(option, " \t"); {
-			case strings.EqualFold(option, "close"):
-				return `the answer says "Connection: close"`
-			case strings.EqualFold(option, "keep-alive"):
-				keepAlive = true
-			}
+	options, _ := framingList(r, "Connection")
+	for _, option := range options {
+		switch {
+		case strings.EqualFold(option, "close"):
+			return `the answer says "Connection: close"`
+		case strings.EqualFold(option, "keep-alive"):
+			keepAlive = true
 		}
 	}
 	if r.Proto == "HTTP/1.0" && !keepAlive {
 		return `the answer is of HTTP/1.0 and does not say "Connection: keep-alive"`
 	}
-	if how == byChunks && (r.Proto == "HTTP/1.0" || framingList(r, "Content-Length") != nil) {
+	if _, both := framingList(r, "Content-Length"); how == byChunks && (both || r.Proto == "HTTP/1.0") {
 		return "the framing of the answer can't be trusted: Transfer-Encoding in HTTP/1.0 or beside a Content-Length"
 	}
 	return ""
