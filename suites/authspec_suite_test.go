@@ -49,9 +49,24 @@ func TestAuthspec(t *testing.T) {
 	gomega.NewWithT(t).Expect(run.Exit).NotTo(gomega.Equal(3), run.ExitReason)
 }
 
+// secret is a variable that holds credentials. One that is set and empty is no
+// leave to judge without them.
+func secret(t *testing.T, name string) string {
+	v, set := os.LookupEnv(name)
+	if set && v == "" {
+		t.Fatalf("%s is set and empty: give it its value, or unset it to judge without credentials", name)
+	}
+	return v
+}
+
 func options(t *testing.T) runner.Options {
+	flag.Visit(func(f *flag.Flag) {
+		if f.Name == "target" && f.Value.String() == "" {
+			t.Fatal("-target is empty; has the variable that it comes from a value?")
+		}
+	})
 	o := runner.Options{Target: runner.Target{
-		User: os.Getenv("AUTHSPEC_USER"), Password: os.Getenv("AUTHSPEC_PASSWORD"), Token: os.Getenv("AUTHSPEC_TOKEN"),
+		User: secret(t, "AUTHSPEC_USER"), Password: secret(t, "AUTHSPEC_PASSWORD"), Token: secret(t, "AUTHSPEC_TOKEN"),
 	}}
 	if *suiteFlag != "" {
 		o.Suites = strings.Split(*suiteFlag, ",")

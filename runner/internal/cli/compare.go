@@ -13,7 +13,7 @@ import (
 
 // CompareCmd puts implementations side by side.
 type CompareCmd struct {
-	Inputs []string `arg:"" optional:"" name:"report-or-target" help:"JSON reports of runs; or URLs and target files, which are judged now."`
+	Inputs []filled `arg:"" optional:"" name:"report-or-target" help:"JSON reports of runs; or URLs and target files, which are judged now."`
 
 	Report []string `sep:"none" placeholder:"FORMAT=PATH" help:"Write the table to a file too: ${tables}. With '-' for PATH it goes to standard output, and the text for people to standard error. Repeatable."`
 	By     string   `enum:"requirement,check" default:"requirement" help:"What a row is: requirement, which sums up its checks, or check."`
@@ -89,6 +89,7 @@ func (c *CompareCmd) gather(ctx context.Context, env *Env) (sideBySide, error) {
 	s := sideBySide{runs: make([]*results.Run, len(c.Inputs))}
 	prepared := make([]*runner.Prepared, len(c.Inputs))
 	for i, input := range c.Inputs {
+		input := string(input)
 		var err error
 		if isReport(input) {
 			s.runs[i], err = c.read(input)
@@ -112,7 +113,7 @@ func (c *CompareCmd) gather(ctx context.Context, env *Env) (sideBySide, error) {
 
 // prepare makes a target ready to be judged.
 func (c *CompareCmd) prepare(input string, env *Env) (*runner.Prepared, error) {
-	one := RunCmd{Target: input, Selection: Selection{Suite: c.Suite, Only: c.Checks}, Safe: c.Safe, Reach: c.Reach}
+	one := RunCmd{Target: filled(input), Selection: Selection{Suite: c.Suite, Only: c.Checks}, Safe: c.Safe, Reach: c.Reach}
 	o, err := one.options(env)
 	if err != nil {
 		return nil, err

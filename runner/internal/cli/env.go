@@ -12,19 +12,19 @@ import (
 type Env struct {
 	Stdout io.Writer // results
 	Stderr io.Writer // everything else
-	Getenv func(name string) string
+	Getenv func(name string) (value string, set bool)
 	Now    func() time.Time
 }
 
 // System is the Env of a process.
 func System() *Env {
-	return &Env{Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Now: time.Now}
+	return &Env{Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.LookupEnv, Now: time.Now}
 }
 
 // Colour tells whether text for w may be coloured: it is a terminal that can,
 // and NO_COLOR is not set (https://no-color.org).
 func (e *Env) Colour(w io.Writer) bool {
-	return e.Getenv("NO_COLOR") == "" && e.Lively(w)
+	return e.value("NO_COLOR") == "" && e.Lively(w)
 }
 
 // Width is how many characters a line may have: those of the terminal, or 100.
@@ -39,7 +39,7 @@ func (e *Env) Width(w io.Writer) int {
 
 // Lively tells whether what was written to w can be written over: it is a
 // terminal that knows how to.
-func (e *Env) Lively(w io.Writer) bool { return e.Getenv("TERM") != "dumb" && Terminal(w) }
+func (e *Env) Lively(w io.Writer) bool { return e.value("TERM") != "dumb" && Terminal(w) }
 
 // Terminal tells whether w is a terminal. Other devices, such as that which
 // swallows everything, are none.
@@ -48,8 +48,19 @@ func Terminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
-// lookup is the environment as target files ask for it.
-func (e *Env) lookup(name string) (string, bool) {
-	v := e.Getenv(name)
-	return v, v != ""
+// value is that of a variable; empty where it is not set.
+func (e *Env) value(name string) string {
+	v, _ := e.Getenv(name)
+	return v
+}
+
+// secret is the value of a variable that holds credentials; empty where it is
+// not set. One that is set and empty is wrong use: CI services give empty
+// secrets to the builds of forks, and nothing behind the login would be judged.
+func (e *Env) secret(name string) (string, error) {
+	v, set := e.Getenv(name)
+	if set && v == "" {
+		return "", usageError("%s is set and empty: give it its value, or unset it to judge without credentials", name)
+	}
+	return v, nil
 }

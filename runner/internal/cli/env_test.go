@@ -17,19 +17,22 @@ func TestColour(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer null.Close()
-	env := &Env{Getenv: func(string) string { return "" }}
+	env := &Env{Getenv: func(string) (string, bool) { return "", false }}
 	if env.Colour(&bytes.Buffer{}) || env.Colour(file) || env.Colour(null) {
 		t.Error("what is no terminal gets colour")
 	}
 }
 
-func TestLookup(t *testing.T) {
-	env := &Env{Getenv: func(name string) string { return map[string]string{"A": "b"}[name] }}
-	if v, ok := env.lookup("A"); v != "b" || !ok {
-		t.Errorf("got %q, %v", v, ok)
+func TestEmptySecretsAreRefused(t *testing.T) {
+	set := map[string]string{"A": "b", "EMPTY": ""}
+	env := &Env{Getenv: func(name string) (string, bool) { v, ok := set[name]; return v, ok }}
+	for name, want := range map[string]string{"A": "b", "UNSET": ""} {
+		if got, err := env.secret(name); got != want || err != nil {
+			t.Errorf("%s: want %q; got %q, %v", name, want, got, err)
+		}
 	}
-	if _, ok := env.lookup("B"); ok {
-		t.Error("an empty variable counts as set")
+	if _, err := env.secret("EMPTY"); err == nil {
+		t.Error("a variable that is set and empty counts as one that is not set")
 	}
 }
 

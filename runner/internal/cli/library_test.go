@@ -28,7 +28,7 @@ func own(t *testing.T) *library.Library {
 // call runs a command line in this process.
 func call(args ...string) (code int, stdout, stderr string) {
 	var out, errs bytes.Buffer
-	env := &Env{Stdout: &out, Stderr: &errs, Getenv: func(string) string { return "" }, Now: time.Now}
+	env := &Env{Stdout: &out, Stderr: &errs, Getenv: func(string) (string, bool) { return "", false }, Now: time.Now}
 	code = Main(context.Background(), args, env)
 	return code, out.String(), errs.String()
 }

@@ -21,6 +21,8 @@ var said = []struct {
 }{
 	{regexp.MustCompile(`^expected one of (?:".*",?)+.*$`), "a command is missing"},
 	{regexp.MustCompile(`^expected "<(\S+?)>(?: \.\.\.)?"$`), "the argument <$1> is missing"},
+	{regexp.MustCompile(`^\[?<(\S+?)>(?: \.\.\.)?\]?: it is empty`), "the argument <$1> is empty"},
+	{regexp.MustCompile(`^(--\S+): it is empty`), "$1 is empty"},
 	{regexp.MustCompile(`^(\S+): (?:missing value|expected \S+ value but got "EOL").*$`), "$1 wants a value"},
 	{regexp.MustCompile(`^(\S+): bool value must be .*$`), "$1 takes no value"},
 	{regexp.MustCompile(`^(\S+): expected a valid 64 bit int but got (".*")$`), "$1 wants a whole number, not $2"},
@@ -100,6 +102,22 @@ func spellings(root, command *kong.Node) (commands, flags []string) {
 	}
 	return commands, flags
 }
+
+// filled is an argument that is not empty where it is given: in a script an
+// empty one comes of a variable that has no value, and to take it for none
+// would judge something else than was meant.
+type filled string
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (f *filled) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		return errEmpty
+	}
+	*f = filled(text)
+	return nil
+}
+
+var errEmpty = errors.New("it is empty; has the variable that it comes from a value?")
 
 // labelFilter reads an expression of Ginkgo's label filter language; nil for an
 // empty one.

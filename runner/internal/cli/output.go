@@ -94,7 +94,7 @@ func (o output) write(env *Env, write func(io.Writer) error) error {
 // whose file the environment names; other commands of the step may have written
 // to it already.
 func stepSummary(env *Env, run *results.Run) error {
-	name := env.Getenv("GITHUB_STEP_SUMMARY")
+	name := env.value("GITHUB_STEP_SUMMARY")
 	if name == "" {
 		return nil
 	}

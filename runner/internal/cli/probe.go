@@ -15,8 +15,8 @@ import (
 
 // ProbeCmd finds out what a target is.
 type ProbeCmd struct {
-	Target string `arg:"" help:"URL of a protected resource, or a target file."`
-	User   string `short:"u" placeholder:"NAME:PASSWORD" help:"Credentials of the ordinary account. AUTHSPEC_USER and AUTHSPEC_PASSWORD are better."`
+	Target filled `arg:"" help:"URL of a protected resource, or a target file."`
+	User   filled `short:"u" placeholder:"NAME:PASSWORD" help:"Credentials of the ordinary account. AUTHSPEC_USER and AUTHSPEC_PASSWORD are better."`
 
 	Output string `short:"o" placeholder:"FILE" help:"Where to write the target file that a URL leads to; without it, it is shown. With '-' it goes to standard output, and all else to standard error."`
 	Force  bool   `help:"Overwrite a file that is there."`
@@ -40,7 +40,7 @@ Exit status: 0 the ground for a run holds; 2 wrong use; 3 it does not, and what 
 
 // Run implements the command.
 func (c *ProbeCmd) Run(ctx context.Context, env *Env) error {
-	if c.Output != "" && !isURL(c.Target) {
+	if c.Output != "" && !isURL(string(c.Target)) {
 		return usageError("-o is for a URL: %s is a target file already", c.Target)
 	}
 	one := RunCmd{Target: c.Target, User: c.User, Reach: c.Reach}
@@ -82,7 +82,7 @@ func (c *ProbeCmd) show(env *Env, p runner.Probe) error {
 	switch {
 	case !p.Ground.Holds():
 		return &exitError{exitTell, "could not tell: no resource is fit to be judged"}
-	case isURL(c.Target):
+	case isURL(string(c.Target)):
 		return c.file(env, w, draft(p))
 	}
 	unnamed(w, p.Target)

@@ -92,7 +92,7 @@ func TestReadmeSummary(t *testing.T) {
 func comparison(t *testing.T, args ...string) (table compare.Table, code int, said string) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	env := &Env{Stdout: &stdout, Stderr: &stderr, Getenv: func(string) string { return "" }, Now: time.Now}
+	env := &Env{Stdout: &stdout, Stderr: &stderr, Getenv: func(string) (string, bool) { return "", false }, Now: time.Now}
 	code = Main(context.Background(), append([]string{"compare", "--report", "json=-"}, args...), env)
 	if stdout.Len() > 0 {
 		if err := json.Unmarshal(stdout.Bytes(), &table); err != nil {

@@ -19,8 +19,8 @@ import (
 
 // RunCmd judges a target.
 type RunCmd struct {
-	Target string `arg:"" optional:"" help:"URL of a protected resource, or a target file. Without it the bundled reference server is judged."`
-	User   string `short:"u" placeholder:"NAME:PASSWORD" help:"Credentials of the ordinary account. Others on the machine can see a command line: AUTHSPEC_USER and AUTHSPEC_PASSWORD, or a target file, are better. AUTHSPEC_TOKEN is for Bearer."`
+	Target filled `arg:"" optional:"" help:"URL of a protected resource, or a target file. Without it the bundled reference server is judged."`
+	User   filled `short:"u" placeholder:"NAME:PASSWORD" help:"Credentials of the ordinary account. Others on the machine can see a command line: AUTHSPEC_USER and AUTHSPEC_PASSWORD, or a target file, are better. AUTHSPEC_TOKEN is for Bearer."`
 
 	Selection `embed:""`
 
@@ -164,23 +164,43 @@ func (c *RunCmd) patience(o *runner.Options) error {
 
 // target reads what is to be judged, and with which credentials.
 func (c *RunCmd) target(env *Env) (runner.Target, error) {
-	t := runner.Target{Token: env.Getenv("AUTHSPEC_TOKEN"), Getenv: env.lookup}
-	t.User, t.Password = env.Getenv("AUTHSPEC_USER"), env.Getenv("AUTHSPEC_PASSWORD")
-	if c.User != "" {
-		name, password, ok := strings.Cut(c.User, ":")
-		if !ok || name == "" {
-			return t, usageError("--user wants NAME:PASSWORD; without the password use AUTHSPEC_USER and AUTHSPEC_PASSWORD")
-		}
-		t.User, t.Password = name, password
-	} else if t.User != "" && t.Password == "" {
-		return t, usageError("AUTHSPEC_USER is set and AUTHSPEC_PASSWORD is not")
-	}
-	if isURL(c.Target) {
-		t.URL = c.Target
+	t := runner.Target{Getenv: env.Getenv}
+	if isURL(string(c.Target)) {
+		t.URL = string(c.Target)
 	} else {
-		t.File = c.Target
+		t.File = string(c.Target)
 	}
-	return t, nil
+	var err error
+	if t.Token, err = env.secret("AUTHSPEC_TOKEN"); err != nil {
+		return t, err
+	}
+	t.User, t.Password, err = c.account(env, t.URL != "")
+	return t, err
+}
+
+// account reads the ordinary account, off the command line or the environment.
+// Half of one is half of a mistake where there is no target file for the rest.
+func (c *RunCmd) account(env *Env, whole bool) (user, password string, err error) {
+	if c.User != "" {
+		name, password, ok := strings.Cut(string(c.User), ":")
+		if !ok || name == "" {
+			return "", "", usageError("--user wants NAME:PASSWORD; without the password use AUTHSPEC_USER and AUTHSPEC_PASSWORD")
+		}
+		return name, password, nil
+	}
+	if user, err = env.secret("AUTHSPEC_USER"); err != nil {
+		return "", "", err
+	}
+	if password, err = env.secret("AUTHSPEC_PASSWORD"); err != nil {
+		return "", "", err
+	}
+	switch {
+	case user != "" && password == "":
+		return "", "", usageError("AUTHSPEC_USER is set and AUTHSPEC_PASSWORD is not")
+	case user == "" && password != "" && whole:
+		return "", "", usageError("AUTHSPEC_PASSWORD is set and AUTHSPEC_USER is not")
+	}
+	return user, password, nil
 }
 
 // isURL tells a URL from the name of a file: it has a scheme.
@@ -196,7 +216,7 @@ func (c *RunCmd) command() string {
 		}
 	}
 	if c.Target != "" {
-		words = append(words, shellWord(c.Target))
+		words = append(words, shellWord(string(c.Target)))
 	}
 	for _, dir := range c.Cases {
 		add("--cases", dir)

@@ -135,7 +135,7 @@ func (v *validation) file(name string) {
 		v.baselines = append(v.baselines, file)
 	case kindTarget:
 		v.targets++
-		_, err := target.Parse(target.Source{File: name, Content: content, Getenv: v.env.lookup})
+		_, err := target.Parse(target.Source{File: name, Content: content, Getenv: v.env.Getenv})
 		v.note(err)
 	}
 }

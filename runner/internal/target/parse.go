@@ -209,18 +209,28 @@ func (p *parser) secret(n *yaml.Node) string {
 	content, err := read(name)
 	if err != nil {
 		p.Problem(members[0].Value, "the secret can't be read from %s: %s", name, reason(err))
+		return ""
 	}
-	return strings.TrimSuffix(strings.TrimSuffix(string(content), "\n"), "\r")
+	secret := strings.TrimSuffix(strings.TrimSuffix(string(content), "\n"), "\r")
+	if secret == "" {
+		p.ProblemHint(members[0].Value, "write the secret into it", "the file %s, which should hold the secret, is empty", name)
+	}
+	return secret
 }
 
 func (p *parser) fromEnv(n *yaml.Node, name string) string {
+	var v string
+	var set bool
 	if p.src.Getenv != nil {
-		if v, ok := p.src.Getenv(name); ok && v != "" {
-			return v
-		}
+		v, set = p.src.Getenv(name)
 	}
-	p.ProblemHint(n, "export "+name+"=… before the run", "the environment variable %s is not set", name)
-	return ""
+	switch {
+	case !set:
+		p.ProblemHint(n, "export "+name+"=… before the run", "the environment variable %s is not set", name)
+	case v == "":
+		p.ProblemHint(n, "give it its value (CI services leave secrets empty where they don't trust a build)", "the environment variable %s is set and empty", name)
+	}
+	return v
 }
 
 func (p *parser) limits(n *yaml.Node) {
