@@ -140,10 +140,7 @@ func (s *Session) document() *results.Run {
 }
 
 func (p *Prepared) suites() []string {
-	if len(p.options.Suites) == 0 {
-		return []string{library.DefaultSuite}
-	}
-	return p.options.Suites
+	return library.Selection{Suites: p.options.Suites, Only: p.options.Only}.Names()
 }
 
 func (s *Session) inFileOrder() []results.Case {

@@ -25,7 +25,7 @@ import (
 
 var (
 	targetFlag = flag.String("target", "", "URL of a protected resource, or a target file; empty: the bundled reference server")
-	suiteFlag  = flag.String("suite", "", "suites to run, by name, separated by commas; empty: full")
+	suiteFlag  = flag.String("suite", "", "suites to run, by name, separated by commas; empty: auth")
 	onlyFlag   = flag.String("only", "", "glob over ids of cases and addresses of checks; empty: all")
 )
 

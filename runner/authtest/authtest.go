@@ -30,7 +30,7 @@ type Options struct {
 	// above say it all.
 	Target func(url string) string
 
-	Suites   []string // names of suites; none: full
+	Suites   []string // names of suites; none: auth
 	Only     []string // globs over ids of cases and addresses of checks; none: all
 	Skip     []string // the same, for what is left out
 	Baseline string   // file of expected failures; empty: none

@@ -80,6 +80,32 @@ const (
 	Low  Severity = "low"
 )
 
+// Area is what a requirement is about. What one area finds is never counted
+// with another's.
+type Area string
+
+// The areas, in the order of reports. Auth is challenges, credentials, what is
+// protected and caching of it; security is ways around, disclosure and
+// robustness; http1 is message rules of RFC 9110 and RFC 9112 that hold for any
+// server and say nothing of authentication.
+const (
+	AreaAuth     Area = "auth"
+	AreaSecurity Area = "security"
+	AreaHTTP1    Area = "http1"
+)
+
+// Areas lists the closed set, in the order of reports.
+func Areas() []Area { return []Area{AreaAuth, AreaSecurity, AreaHTTP1} }
+
+// Basis is why a requirement of an RFC binds.
+type Basis string
+
+// The bases; empty for the levels advice and security.
+const (
+	Keyword Basis = "keyword" // the cited section says so with a word of BCP 14
+	Derived Basis = "derived" // it follows from a grammar or a definition, by RFC 9110 §2.2 or §2.4
+)
+
 // Run is the document.
 type Run struct {
 	Format       int                    `json:"format"`
@@ -144,8 +170,11 @@ type Ground struct {
 // Requirement is a row of the catalogue that some check of the run cites.
 type Requirement struct {
 	Level    Level    `json:"level"`
+	Area     Area     `json:"area,omitempty"`
+	Basis    Basis    `json:"basis,omitempty"`
 	Severity Severity `json:"severity,omitempty"`
-	Source   string   `json:"source"` // "RFC 9110 §11.4"
+	Core     bool     `json:"core,omitempty"` // the suite core holds it
+	Source   string   `json:"source"`         // "RFC 9110 §11.4"
 	Rule     string   `json:"rule"`
 	Impact   string   `json:"impact"`
 }

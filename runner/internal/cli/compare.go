@@ -18,7 +18,7 @@ type CompareCmd struct {
 	Report []string `sep:"none" placeholder:"FORMAT=PATH" help:"Write the table to a file too: ${tables}. With '-' for PATH it goes to standard output, and the text for people to standard error. Repeatable."`
 	By     string   `enum:"requirement,check" default:"requirement" help:"What a row is: requirement, which sums up its checks, or check."`
 	Checks []string `sep:"none" placeholder:"GLOB" help:"Only the cases or checks (ID#CHECK) that match; '*' stands for anything. Repeatable."`
-	Suite  []string `placeholder:"NAME" help:"Suites by which targets are judged; the default is full."`
+	Suite  []string `placeholder:"NAME" help:"Suites by which targets are judged; the default is auth, and full with --implementations."`
 	All    bool     `help:"Show the rows too in which there is nothing to look at."`
 	Safe   bool     `help:"Leave out what could disturb a server in use."`
 

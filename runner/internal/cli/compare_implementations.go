@@ -176,7 +176,7 @@ func (c *CompareCmd) judge(ctx context.Context, one *contender, server *implemen
 	command := fmt.Sprintf("authspec compare --implementations %s --only %s --checks ", shellWord(c.Implementations), one.Name)
 	run, err := runner.Run(ctx, runner.Options{
 		Target: runner.Target{File: filepath.Join(one.Dir, "target.yaml"), Content: server.Target},
-		Suites: c.Suite, Only: c.Checks, Safe: c.Safe, Jobs: c.Jobs, Timeout: c.Timeout,
+		Suites: c.suites(), Only: c.Checks, Safe: c.Safe, Jobs: c.Jobs, Timeout: c.Timeout,
 	}, nil)
 	if err != nil {
 		return nil, misused(err)
@@ -186,6 +186,15 @@ func (c *CompareCmd) judge(ctx context.Context, one *contender, server *implemen
 		r.Reproduce = results.Reproduce{Authspec: command + shellWord(r.ID)} // curl would need the port of this run
 	}
 	return run, nil
+}
+
+// suites are those by which implementations are judged: every case unless
+// somebody chooses, so that the table has all areas.
+func (c *CompareCmd) suites() []string {
+	if len(c.Suite) == 0 {
+		return []string{"full"}
+	}
+	return c.Suite
 }
 
 // keep writes the report of an implementation.

@@ -14,6 +14,7 @@ import (
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/verdict"
 	"authspec/runner/results"
+	"authspec/suites"
 )
 
 func own(t *testing.T) *library.Library {
@@ -54,6 +55,24 @@ func TestOwnSuites(t *testing.T) {
 	for _, s := range lib.Suites {
 		if chosen, err := lib.Choose(library.Selection{Suites: []string{s.Name}}); err != nil || len(chosen) == 0 {
 			t.Errorf("%s: %d cases, %v", s.Name, len(chosen), err)
+		}
+	}
+}
+
+// Each row that comes with authspec says its area, and its basis where the level
+// has one: what a reader takes for granted must not decide about a gate.
+func TestOwnRowsSayWhatTheyAre(t *testing.T) {
+	files, err := requirement.Files(suites.FS, "requirements/*.yaml", "suites")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		for _, row := range strings.Split(string(f.Content), "\n  - id: ")[1:] {
+			id, _, _ := strings.Cut(row, "\n")
+			binding := strings.Contains(row, "    level: M") || strings.Contains(row, "    level: SHOULD")
+			if !strings.Contains(row, "\n    area: ") || strings.Contains(row, "\n    basis: ") != binding {
+				t.Errorf("%s: %s lacks its area or its basis, or has a basis that its level has not", f.Name, id)
+			}
 		}
 	}
 }

@@ -137,7 +137,7 @@ func listSuites(lib *library.Library) listing {
 	for _, s := range lib.Suites {
 		cases, checks := 0, 0
 		for _, c := range lib.Cases {
-			if n := len(s.Choose(c.ID, requirement.Names(c))); n > 0 {
+			if n := len(s.Choose(c, lib.Catalogue)); n > 0 {
 				cases++
 				checks += n
 			}

@@ -154,10 +154,10 @@ func (v *validation) all() {
 	suites, err := requirement.LoadSuites(v.suites)
 	v.note(err)
 	v.count(len(suites), "suite")
-	lib := &library.Library{Cases: cases}
+	lib := &library.Library{Cases: cases, Catalogue: own.Catalogue}
 	for _, s := range suites {
 		for _, c := range cases {
-			s.Choose(c.ID, requirement.Names(c))
+			s.Choose(c, lib.Catalogue)
 		}
 		if whole {
 			v.problems = append(v.problems, s.Unmatched(lib.IDs())...)

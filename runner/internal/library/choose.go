@@ -13,7 +13,7 @@ import (
 
 // Selection is a choice of cases and checks.
 type Selection struct {
-	Suites     []string // by name; none: DefaultSuite
+	Suites     []string // by name; none: DefaultSuite, or AllSuite where Only names something
 	Only, Skip []string // globs over ids of cases and addresses of checks
 	Label      func(labels []string) bool
 }
@@ -25,11 +25,23 @@ type Chosen struct {
 	Checks []string
 }
 
+// Names are the suites to choose from. Who names a case wants that case, whatever
+// the suite that runs where none is named.
+func (s Selection) Names() []string {
+	switch {
+	case len(s.Suites) > 0:
+		return s.Suites
+	case len(s.Only) > 0:
+		return []string{AllSuite}
+	}
+	return []string{DefaultSuite}
+}
+
 // Choose returns the chosen cases in file order. A suite that does not exist,
 // a glob that names nothing, there or in a suite that is named, and a choice
 // that is empty are errors.
 func (l *Library) Choose(s Selection) ([]Chosen, error) {
-	named, err := l.suites(s.Suites)
+	named, err := l.suites(s.Names())
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +57,7 @@ func (l *Library) Choose(s Selection) ([]Chosen, error) {
 	var list []Chosen
 	for _, c := range l.Cases {
 		checks := filter.Choose(c.ID, requirement.Names(c))
-		checks = intersect(checks, inSuites(named, c))
+		checks = intersect(checks, l.inSuites(named, c))
 		if len(checks) > 0 && (s.Label == nil || s.Label(l.Labels(c))) {
 			list = append(list, Chosen{c, checks})
 		}
@@ -67,9 +79,6 @@ func (l *Library) stale(named []*requirement.Suite) error {
 }
 
 func (l *Library) suites(names []string) ([]*requirement.Suite, error) {
-	if len(names) == 0 {
-		names = []string{DefaultSuite}
-	}
 	var list []*requirement.Suite
 	var wrong []error
 	for _, name := range names {
@@ -83,11 +92,10 @@ func (l *Library) suites(names []string) ([]*requirement.Suite, error) {
 }
 
 // inSuites are the checks of a case that any of the suites holds.
-func inSuites(named []*requirement.Suite, c *casefile.Case) []string {
-	names := requirement.Names(c)
+func (l *Library) inSuites(named []*requirement.Suite, c *casefile.Case) []string {
 	var list []string
 	for _, s := range named {
-		for _, k := range s.Choose(c.ID, names) {
+		for _, k := range s.Choose(c, l.Catalogue) {
 			if !slices.Contains(list, k) {
 				list = append(list, k)
 			}

@@ -23,7 +23,10 @@ import (
 )
 
 // DefaultSuite is the suite that runs where none is named.
-const DefaultSuite = "full"
+const DefaultSuite = "auth"
+
+// AllSuite is the suite that holds every case.
+const AllSuite = "full"
 
 // Library is what there is to choose from.
 type Library struct {
@@ -112,11 +115,22 @@ func (r *reader) library(wrong diag.Problems) (*Library, error) {
 	l.Catalogue, err = requirement.Load(r.rows)
 	r.note(err)
 	l.Suites, err = requirement.LoadSuites(r.suites)
+	slices.SortStableFunc(l.Suites, func(a, b *requirement.Suite) int { return place(a) - place(b) })
 	r.note(err)
 	if len(r.wrong) == 0 {
 		r.wrong = l.Catalogue.Unknown(l.Cases)
 	}
 	return l, r.wrong.Err()
+}
+
+// place orders suites: authspec's own from what a release needs to everything,
+// those of others after them.
+func place(s *requirement.Suite) int {
+	order := []string{"core", DefaultSuite, "basic", "digest", "security", "http1", AllSuite}
+	if i := slices.Index(order, s.Name); i >= 0 {
+		return i
+	}
+	return len(order)
 }
 
 // IDs are the ids of all cases, in their order.

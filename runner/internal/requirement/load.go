@@ -103,7 +103,7 @@ func (l *loader) row(doc *document.Document, at *yaml.Node) {
 }
 
 func rowKeys() []string {
-	return []string{"id", "level", "severity", "source", "rule", "impact", "untestable"}
+	return []string{"id", "level", "area", "basis", "severity", "core", "source", "rule", "impact", "untestable"}
 }
 
 func readRow(doc *document.Document, at *yaml.Node) Row {
@@ -128,6 +128,12 @@ func (r *Row) set(doc *document.Document, m document.Member) {
 		r.ID, r.Pos = doc.Text(m.Value), doc.Pos(m.Value)
 	case "level":
 		r.Level = results.Level(doc.OneOf(m.Value, levelWords()))
+	case "area":
+		r.Area = results.Area(doc.OneOf(m.Value, areaWords()))
+	case "basis":
+		r.Basis = results.Basis(doc.OneOf(m.Value, []string{string(results.Keyword), string(results.Derived)}))
+	case "core":
+		r.Core = doc.Bool(m.Value)
 	case "severity":
 		r.Severity = results.Severity(doc.OneOf(m.Value, []string{string(results.High), string(results.Low)}))
 	case "source":
@@ -152,6 +158,14 @@ func levelWords() []string {
 	return words
 }
 
+func areaWords() []string {
+	var words []string
+	for _, a := range results.Areas() {
+		words = append(words, string(a))
+	}
+	return words
+}
+
 // rowCheck is a row's place in its file.
 type rowCheck struct {
 	doc   *document.Document
@@ -170,6 +184,8 @@ func (r *Row) check(c rowCheck) {
 		c.doc.ProblemHint(n, "write words of a-z and 0-9, joined by `-` or `.`", "%q is no id of a requirement", r.ID)
 	}
 	c.severity(r)
+	c.area(r)
+	c.basis(r)
 	c.source(r)
 	impact, untestable := c.nodes["impact"], c.nodes["untestable"]
 	switch {
@@ -193,6 +209,30 @@ func (c rowCheck) severity(r *Row) {
 		c.doc.ProblemHint(c.nodes["level"],
 			"write `severity: high` where protected content is delivered or the server crashes or hangs, otherwise `severity: low`",
 			"the level security needs a severity")
+	}
+}
+
+// area is the one that a row without the word has: security for that level,
+// auth for all others.
+func (c rowCheck) area(r *Row) {
+	switch {
+	case c.nodes["area"] != nil:
+	case r.Level == results.Security:
+		r.Area = results.AreaSecurity
+	default:
+		r.Area = results.AreaAuth
+	}
+}
+
+// basis is keyword for a row that does not say it: that is what levels are made
+// of.
+func (c rowCheck) basis(r *Row) {
+	binding := r.Level == results.Must || r.Level == results.Should || r.Level == results.May
+	switch n := c.nodes["basis"]; {
+	case n != nil && !binding && r.Level != "":
+		c.doc.ProblemHint(n, "leave it out", "only MUST, SHOULD and MAY have a basis, not the level %s", r.Level)
+	case n == nil && binding:
+		r.Basis = results.Keyword
 	}
 }
 

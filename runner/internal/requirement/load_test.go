@@ -23,11 +23,14 @@ requirements:
   - id: suite-answers
     level: security
     severity: high
+    area: http1
+    core: true
     source: authspec (CWE-755)
     rule: Every request gets an answer.
     impact: The service is down.
   - id: rfc7617-b.2-legacy
     level: MAY
+    basis: derived
     source: "RFC 7617 §B.2, RFC 9110 §2.4"
     rule: Old encodings can be tried.
     untestable: Nobody can see it.
@@ -40,19 +43,19 @@ func TestLoad(t *testing.T) {
 	}
 	want := []Row{
 		{
-			ID: "rfc9110-11.4-missing-credentials-401", Level: results.Should, Source: "RFC 9110 §11.4",
+			ID: "rfc9110-11.4-missing-credentials-401", Level: results.Should, Area: results.AreaAuth, Basis: results.Keyword, Source: "RFC 9110 §11.4",
 			Rule: "A request without credentials is answered with 401.", Impact: "Browsers never ask.",
 			Pos: diag.Pos{File: "r.yaml", Line: 3, Col: 9},
 		},
 		{
-			ID: "suite-answers", Level: results.Security, Severity: results.High, Source: "authspec (CWE-755)",
+			ID: "suite-answers", Level: results.Security, Area: results.AreaHTTP1, Severity: results.High, Core: true, Source: "authspec (CWE-755)",
 			Rule: "Every request gets an answer.", Impact: "The service is down.",
 			Pos: diag.Pos{File: "r.yaml", Line: 10, Col: 9},
 		},
 		{
-			ID: "rfc7617-b.2-legacy", Level: results.May, Source: "RFC 7617 §B.2, RFC 9110 §2.4",
+			ID: "rfc7617-b.2-legacy", Level: results.May, Area: results.AreaAuth, Basis: results.Derived, Source: "RFC 7617 §B.2, RFC 9110 §2.4",
 			Rule: "Old encodings can be tried.", Untestable: "Nobody can see it.",
-			Pos: diag.Pos{File: "r.yaml", Line: 16, Col: 9},
+			Pos: diag.Pos{File: "r.yaml", Line: 18, Col: 9},
 		},
 	}
 	if d := cmp.Diff(want, c.Rows()); d != "" {
@@ -93,6 +96,10 @@ func TestLoadProblems(t *testing.T) {
 			"r.yaml:5:15: only the level security has a severity, not MUST; leave it out"},
 		"security without severity": {row("MUST", "security"), "r.yaml:4:12: the level security needs a severity"},
 		"bad severity":              {row("level: MUST", "level: security\n    severity: medium"), `unknown word "medium"; known are high, low`},
+		"bad area":                  {row("level: MUST", "level: MUST\n    area: http"), `r.yaml:5:11: unknown word "http"; did you mean "http1"?`},
+		"basis of advice": {row("level: MUST", "level: advice\n    basis: derived"),
+			"r.yaml:5:12: only MUST, SHOULD and MAY have a basis, not the level advice; leave it out"},
+		"core is no word":           {row("level: MUST", "level: MUST\n    core: yes"), "r.yaml:5:11: true or false should stand here"},
 		"bad id":                    {row("rfc9110-11.4-x", "Some_Thing"), `r.yaml:3:9: "Some_Thing" is no id of a requirement`},
 		"neither impact nor reason": {row("    impact: I.\n", ""), "r.yaml:3:5: the requirement has neither `impact` nor `untestable`"},
 		"both impact and reason":    {row("impact: I.", "impact: I.\n    untestable: U."), "r.yaml:8:17: the requirement has both `impact` and `untestable`"},

@@ -19,10 +19,15 @@ import (
 type Row struct {
 	ID       string
 	Level    results.Level
+	Area     results.Area
+	Basis    results.Basis    // of MUST, SHOULD and MAY only
 	Severity results.Severity // of the level security only
-	Source   string           // "RFC 9110 §11.4"
-	Rule     string
-	Impact   string // what follows for users when it does not hold
+	// Core says that the suite core holds its checks: where it does not hold,
+	// real clients fail, somebody gets in, or the server goes down.
+	Core   bool
+	Source string // "RFC 9110 §11.4"
+	Rule   string
+	Impact string // what follows for users when it does not hold
 	// Untestable says why no check can be made; Impact is then empty.
 	Untestable string
 	Pos        diag.Pos
@@ -56,7 +61,10 @@ func (r Row) Link() string {
 
 // Result is the row as a result document holds it.
 func (r Row) Result() results.Requirement {
-	return results.Requirement{Level: r.Level, Severity: r.Severity, Source: r.Source, Rule: r.Rule, Impact: r.Impact}
+	return results.Requirement{
+		Level: r.Level, Area: r.Area, Basis: r.Basis, Severity: r.Severity, Core: r.Core,
+		Source: r.Source, Rule: r.Rule, Impact: r.Impact,
+	}
 }
 
 // Catalogue is rows in the order of their files.

@@ -6,16 +6,23 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/diag"
 	"authspec/runner/internal/document"
 	"authspec/runner/internal/selection"
+	"authspec/runner/results"
 )
 
-// Suite is a named selection of cases and checks.
+// Suite is a named selection of checks: by the area of what they cite, by
+// whether that is core, by the scheme of their case, and by globs; all that a
+// suite says must hold.
 type Suite struct {
-	Name  string
-	Title string
-	Pos   diag.Pos // of the name
+	Name    string
+	Title   string
+	Pos     diag.Pos       // of the name
+	Areas   []results.Area // none: all
+	Schemes []string       // roles of resources: basic, digest, bearer; none: all
+	Core    bool           // only what is core
 
 	include, exclude globs
 }
@@ -27,10 +34,46 @@ type globs struct {
 }
 
 // Choose returns which checks of a case the suite holds, in their order; none
-// when it leaves the case out.
-func (s *Suite) Choose(id string, checks []string) []string {
-	return selection.Filter{Include: s.include.set, Exclude: s.exclude.set}.Choose(id, checks)
+// when it leaves the case out. The unsaid check `answer` goes where the others
+// of its case go.
+func (s *Suite) Choose(c *casefile.Case, rows *Catalogue) []string {
+	cited := Checks(c)
+	names := make([]string, len(cited))
+	for i, k := range cited {
+		names[i] = k.Name
+	}
+	named := selection.Filter{Include: s.include.set, Exclude: s.exclude.set}.Choose(c.ID, names)
+	if !s.speaks(c) {
+		return nil
+	}
+	said := false
+	var list []string
+	for _, k := range cited {
+		row, _ := rows.Row(k.Requirement)
+		in := s.holds(row)
+		if k.Unsaid {
+			in = said || len(cited) == 1
+		}
+		if in && slices.Contains(named, k.Name) {
+			said = true
+			list = append(list, k.Name)
+		}
+	}
+	return list
 }
+
+// holds tells whether a requirement is one of those that the suite is about.
+func (s *Suite) holds(r Row) bool {
+	return (len(s.Areas) == 0 || slices.Contains(s.Areas, r.Area)) && (r.Core || !s.Core)
+}
+
+// speaks tells whether a case is for one of the suite's schemes, or for any.
+func (s *Suite) speaks(c *casefile.Case) bool {
+	return len(s.Schemes) == 0 || !slices.Contains(SchemeRoles(), c.Resource) || slices.Contains(s.Schemes, c.Resource)
+}
+
+// SchemeRoles are the roles of resources that are named after a scheme.
+func SchemeRoles() []string { return []string{"basic", "digest", "bearer"} }
 
 // Unmatched are the problems of a suite whose globs name nothing among the
 // given cases: checks by the id of their case.
@@ -71,12 +114,25 @@ func LoadSuites(files []File) ([]*Suite, error) {
 var suiteName = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 
 func readSuite(doc *document.Document) *Suite {
-	members := doc.Members(doc.Root, []string{"format", "name", "title", "include", "exclude"})
+	members := doc.Members(doc.Root, []string{"format", "name", "title", "areas", "schemes", "core", "include", "exclude"})
 	doc.Format(members)
-	doc.Require(doc.Root, members, "name", "title", "include")
+	doc.Require(doc.Root, members, "name", "title")
 	s := &Suite{}
+	chooses := false // by anything
 	for _, m := range members {
 		switch m.Key {
+		case "areas", "schemes", "core", "include":
+			chooses = true
+		}
+		switch m.Key {
+		case "areas":
+			for _, a := range someOf(doc, m.Value, areaWords()) {
+				s.Areas = append(s.Areas, results.Area(a))
+			}
+		case "schemes":
+			s.Schemes = someOf(doc, m.Value, SchemeRoles())
+		case "core":
+			s.Core = doc.Bool(m.Value)
 		case "name":
 			s.Name, s.Pos = doc.Text(m.Value), doc.Pos(m.Value)
 			if !suiteName.MatchString(s.Name) {
@@ -93,7 +149,26 @@ func readSuite(doc *document.Document) *Suite {
 			s.exclude = readGlobs(doc, m.Value)
 		}
 	}
+	if !chooses && members != nil {
+		doc.ProblemHint(doc.Root, "name `areas`, `schemes`, `core` or `include`; `include: [\"*\"]` is everything",
+			"the suite does not say what it holds")
+	}
 	return s
+}
+
+// someOf is a list of some of the words.
+func someOf(doc *document.Document, n *yaml.Node, words []string) []string {
+	var list []string
+	items := doc.List(n)
+	for _, item := range items {
+		if w := doc.OneOf(item, words); w != "" {
+			list = append(list, w)
+		}
+	}
+	if n.Kind == yaml.SequenceNode && len(items) == 0 {
+		doc.ProblemHint(n, "leave the key out for all of them", "the list is empty")
+	}
+	return list
 }
 
 func readGlobs(doc *document.Document, n *yaml.Node) globs {

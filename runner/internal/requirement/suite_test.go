@@ -4,6 +4,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
+	"authspec/runner/results"
 )
 
 func suite(t *testing.T, text string) *Suite {
@@ -15,6 +19,49 @@ func suite(t *testing.T, text string) *Suite {
 	return list[0]
 }
 
+// bare is a case of one step with checks of these names, each of which cites a
+// requirement of its own name.
+func bare(id string, checks ...string) *casefile.Case {
+	step := &casefile.Step{ID: "1"}
+	for _, name := range checks {
+		step.Expect = append(step.Expect, &casefile.Check{Name: name, Requirement: name, Test: casefile.Status{Codes: []int{401}}})
+	}
+	return &casefile.Case{ID: id, Resource: "protected", Steps: []*casefile.Step{step}}
+}
+
+// Areas, core and schemes narrow what the globs name; the unsaid check goes
+// where the others of its case go.
+func TestSuiteByRequirement(t *testing.T) {
+	rows := NewCatalogue(
+		Row{ID: "status", Area: results.AreaAuth, Core: true},
+		Row{ID: "realm", Area: results.AreaAuth},
+		Row{ID: "host", Area: results.AreaHTTP1},
+		Row{ID: check.Answers, Area: results.AreaSecurity, Core: true},
+	)
+	digest := bare("a/digest", "status")
+	digest.Resource = "digest"
+	cases := []*casefile.Case{bare("a/one", "status", "realm"), bare("a/host", "host"), bare("b/one", "realm"), digest}
+	for text, want := range map[string]string{
+		"areas: [auth]":                         "a/one#status a/one#realm a/one#answer b/one#realm b/one#answer a/digest#status a/digest#answer",
+		"areas: [http1]":                        "a/host#host a/host#answer",
+		"areas: [auth, http1]\nexclude: [a/*]":  "b/one#realm b/one#answer",
+		"core: true":                            "a/one#status a/one#answer a/digest#status a/digest#answer",
+		"core: true\nschemes: [basic]":          "a/one#status a/one#answer",
+		"areas: [auth]\ninclude: [\"*#realm\"]": "a/one#realm b/one#realm",
+	} {
+		s := suite(t, "format: 1\nname: mine\ntitle: T\n"+text+"\n")
+		var got []string
+		for _, c := range cases {
+			for _, name := range s.Choose(c, rows) {
+				got = append(got, results.Address(c.ID, name))
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: want %s, got %s", text, want, strings.Join(got, " "))
+		}
+	}
+}
+
 func TestSuiteChooses(t *testing.T) {
 	s := suite(t, `format: 1
 name: mine
@@ -22,7 +69,6 @@ title: Some of it
 include: ["a/*", "b/one#status"]
 exclude: ["a/two", "*#answer"]
 `)
-	checks := []string{"status", "realm", "answer"}
 	for id, want := range map[string][]string{
 		"a/one":   {"status", "realm"},
 		"a/two":   nil,
@@ -31,7 +77,7 @@ exclude: ["a/two", "*#answer"]
 		"b/one/x": {"status"},
 		"c/one":   nil,
 	} {
-		if got := s.Choose(id, checks); !slices.Equal(got, want) {
+		if got := s.Choose(bare(id, "status", "realm"), NewCatalogue()); !slices.Equal(got, want) {
 			t.Errorf("%s: want %q, got %q", id, want, got)
 		}
 	}
@@ -42,8 +88,8 @@ exclude: ["a/two", "*#answer"]
 
 func TestSuiteUnmatched(t *testing.T) {
 	s := suite(t, "format: 1\nname: mine\ntitle: Some\ninclude:\n  - a/one\n  - a/tow\nexclude: [b/*]\n")
-	s.Choose("a/one", []string{"status"})
-	s.Choose("a/two", []string{"status"})
+	s.Choose(bare("a/one", "status"), NewCatalogue())
+	s.Choose(bare("a/two", "status"), NewCatalogue())
 	got := s.Unmatched([]string{"a/one", "a/two"}).Error()
 	want := `s.yaml:6:5: "a/tow" names no case and no check; did you mean "a/two"?
 s.yaml:7:11: "b/*" names no case and no check; ` + "`authspec list` shows what there is"
@@ -55,7 +101,10 @@ s.yaml:7:11: "b/*" names no case and no check; ` + "`authspec list` shows what t
 func TestSuiteProblems(t *testing.T) {
 	head := "format: 1\nname: mine\ntitle: T\n"
 	for name, c := range map[string]struct{ text, want string }{
-		"no include":    {head, `s.yaml:1:1: the key "include" is missing`},
+		"nothing said":  {head, "s.yaml:1:1: the suite does not say what it holds; name `areas`, `schemes`, `core` or `include`"},
+		"no area":       {head + "areas: [http]\n", "s.yaml:4:9: unknown word \"http\"; did you mean \"http1\"?"},
+		"empty areas":   {head + "areas: []\n", "s.yaml:4:8: the list is empty; leave the key out for all of them"},
+		"no scheme":     {head + "schemes: [ntlm]\n", "s.yaml:4:11: unknown word \"ntlm\""},
 		"empty":         {head + "include: []\n", "s.yaml:4:10: the suite includes nothing; write `include: [\"*\"]` for everything"},
 		"one glob":      {head + "include: a/*\n", `s.yaml:4:10: a list should stand here, not the text "a/*"`},
 		"bad glob":      {head + "include: [\"a b\"]\n", "s.yaml:4:11: the glob \"a b\" holds a blank"},

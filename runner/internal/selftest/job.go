@@ -116,7 +116,7 @@ func jobsOf(d *server.Defect) []job {
 }
 
 func (j job) run(ctx context.Context) (*results.Run, error) {
-	o, options := server.Options{TLS: j.tls, NonceLife: nonceLife}, runner.Options{Seed: j.seed, Only: j.only}
+	o, options := server.Options{TLS: j.tls, NonceLife: nonceLife}, runner.Options{Suites: []string{"full"}, Seed: j.seed, Only: j.only}
 	if slices.Contains(j.only, waiting[0]) {
 		o.NonceLife = shortNonceLife
 	}
