@@ -1,11 +1,15 @@
 package cli
 
 import (
+	"bufio"
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -163,5 +167,50 @@ func finished(t *testing.T, run *results.Run) {
 func TestInterruptedAtOnce(t *testing.T) {
 	if code, console := soon(t, 0); code != 130 {
 		t.Errorf("want exit status 130, got %d:\n%s", code, console)
+	}
+}
+
+// deaf goes on for ever when it is interrupted, beside somebody else (Ginkgo)
+// who listens for the same signals; where it is told so, after what can be
+// interrupted.
+func deaf(afterwards bool) int {
+	signal.Notify(make(chan os.Signal, 1), os.Interrupt)
+	ctx, stop := interruptible(context.Background())
+	fmt.Println("ready")
+	<-ctx.Done()
+	if afterwards {
+		stop()
+	}
+	fmt.Println("interrupted")
+	select {}
+}
+
+// TestSecondInterrupt ends what does not end of itself.
+func TestSecondInterrupt(t *testing.T) {
+	for how, want := range map[string]string{"meanwhile": "exit status 130", "afterwards": "signal: interrupt"} {
+		t.Run(how, func(t *testing.T) {
+			cmd := exec.Command("deaf", how)
+			stdout, err := cmd.StdoutPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			stop := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
+			defer stop.Stop()
+			for lines, line := range []string{"ready", "interrupted"} {
+				if text := bufio.NewScanner(stdout); !text.Scan() || text.Text() != line {
+					t.Fatalf("want line %d to be %q, got %q", lines+1, line, text.Text())
+				}
+				if err := cmd.Process.Signal(os.Interrupt); err != nil {
+					t.Fatal(err)
+				}
+			}
+			_ = cmd.Wait() // the status tells
+			if got := cmd.ProcessState.String(); got != want {
+				t.Errorf("want %s after a second interrupt, got %s", want, got)
+			}
+		})
 	}
 }

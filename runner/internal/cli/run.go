@@ -4,10 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 	"time"
 
 	"authspec/runner"
@@ -104,11 +101,6 @@ func (c *RunCmd) judge(ctx context.Context, env *Env, prepared *runner.Prepared)
 	specs.Run(cases, session, progress.Done)
 	progress.Stop()
 	return session.Finish()
-}
-
-// interruptible is a context that ends when the user interrupts the program.
-func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
-	return signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 }
 
 // options turns the flags into those of a run.

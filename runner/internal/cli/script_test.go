@@ -25,7 +25,9 @@ var update = flag.Bool("update", false, "write the wanted output of the scripts 
 // TestMain makes the programs for the scripts: authspec itself; `status N …`,
 // which is `authspec …` that has to end with the exit status N; `steadily N …`,
 // which is the same without what differs from run to run, and `judge N …`, which
-// is `steadily N run …`; and `terminal …`, which is `authspec …` that writes to the terminal of the script.
+// is `steadily N run …`;
+// `terminal …`, which is `authspec …` that writes to the terminal of the script;
+// and `deaf`, which goes on when it is interrupted.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"authspec": func() { os.Exit(Main(context.Background(), os.Args[1:], System())) },
@@ -33,6 +35,7 @@ func TestMain(m *testing.M) {
 		"judge":    func() { os.Exit(steadily(slices.Insert(os.Args[1:], 1, "run"))) },
 		"steadily": func() { os.Exit(steadily(os.Args[1:])) },
 		"terminal": func() { os.Exit(onTerminal(os.Args[1:])) },
+		"deaf":     func() { os.Exit(deaf(os.Args[1] == "afterwards")) },
 	})
 }
 

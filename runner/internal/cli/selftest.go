@@ -3,11 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/signal"
 	"runtime/debug"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"authspec/runner/internal/library"
@@ -37,7 +34,7 @@ func (c *SelftestCmd) Run(ctx context.Context, env *Env) error {
 			return err
 		}
 	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible(ctx)
 	defer stop()
 	// Hundreds of runs in one process: memory is cheaper here than collecting it.
 	defer debug.SetGCPercent(debug.SetGCPercent(200))
@@ -48,7 +45,7 @@ func (c *SelftestCmd) Run(ctx context.Context, env *Env) error {
 	m, err := selftest.Run(ctx, selftest.Options{Defects: c.Defect, Done: c.progress(env)})
 	switch {
 	case ctx.Err() != nil:
-		return &exitError{130, "interrupted"}
+		return &exitError{exitInterrupted, "interrupted"}
 	case err != nil:
 		return err
 	}
