@@ -88,6 +88,9 @@ func (v view) connection(t casefile.ConnectionTest) result {
 	if t.NoSurplus && len(end.Surplus) > 0 {
 		return broken(alone, fmt.Sprintf("%d more octets: %s", len(end.Surplus), quote(string(end.Surplus))))
 	}
+	if end.How == wire.CutOff {
+		return undecided("the watch over the connection was interrupted")
+	}
 	if t.Closed == nil {
 		return held(alone, "nothing more")
 	}

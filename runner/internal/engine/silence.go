@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -108,5 +107,6 @@ func (a *attempt) ended(how wire.Outcome) bool {
 	return false
 }
 
-// interrupted tells whether the run was ended from outside.
-func interrupted(ctx context.Context) bool { return errors.Is(ctx.Err(), context.Canceled) }
+// interrupted tells whether the run was ended from outside: somebody cancelled
+// it, or its time was over.
+func interrupted(ctx context.Context) bool { return ctx.Err() != nil }

@@ -263,7 +263,9 @@ func TestInterruption(t *testing.T) {
 		}},
 		{"watching", answerAndStay(empty), func(ctx context.Context, c *Conn) Outcome {
 			c.Do(ctx, get())
-			c.Watch(ctx, time.Minute)
+			if end := c.Watch(ctx, time.Minute); end.How != CutOff {
+				return Outcome(end.How)
+			}
 			return Local
 		}},
 		{"before", answerAndStay(empty), func(ctx context.Context, c *Conn) Outcome {

@@ -167,7 +167,8 @@ type EndingHow string
 
 // The ends of a connection.
 const (
-	Open    EndingHow = "open"   // still open when the watch was over
-	ByClose EndingHow = "closed" // the server closed it
-	ByReset EndingHow = "reset"  // the server reset it
+	Open    EndingHow = "open"    // still open when the watch was over
+	ByClose EndingHow = "closed"  // the server closed it
+	ByReset EndingHow = "reset"   // the server reset it
+	CutOff  EndingHow = "cut off" // nobody knows: the watch was interrupted before it was over
 )

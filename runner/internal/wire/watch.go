@@ -56,9 +56,11 @@ func (e ending) end() EndingHow {
 
 // Watch waits up to d, or until ctx ends, for what the server does after its
 // answer: whether it ends the connection, and what it sends beyond the answer.
-// Nothing should be sent on the connection afterwards.
+// Where ctx ends first that can't be told: CutOff. Nothing should be sent on the
+// connection afterwards.
 func (c *Conn) Watch(ctx context.Context, d time.Duration) Ending {
 	var surplus record
+	interrupted := false
 	seen := func() {
 		surplus.add(c.source.window())
 		c.source.consume(len(c.source.window()))
@@ -72,9 +74,11 @@ func (c *Conn) Watch(ctx context.Context, d time.Duration) Ending {
 		}
 	}
 	for c.ended == Open && !c.closed && surplus.total() < c.limits.DrainLimit {
-		if err := c.source.fill(); errors.Is(err, os.ErrDeadlineExceeded) || ctx.Err() != nil {
+		err := c.source.fill()
+		if interrupted = ctx.Err() != nil; interrupted || errors.Is(err, os.ErrDeadlineExceeded) {
 			break
-		} else if err != nil {
+		}
+		if err != nil {
 			c.ended = endOf(err)
 			c.lose("the server has " + string(c.ended) + " the connection")
 		}
@@ -83,5 +87,9 @@ func (c *Conn) Watch(ctx context.Context, d time.Duration) Ending {
 	if surplus.total() > 0 && c.spent == "" {
 		c.lose(fmt.Sprintf("the server has sent %d octets more than its answer", surplus.total()))
 	}
-	return Ending{How: c.ended, Surplus: surplus.kept[:min(len(surplus.kept), surplusLimit)]}
+	how := c.ended
+	if interrupted {
+		how = CutOff
+	}
+	return Ending{How: how, Surplus: surplus.kept[:min(len(surplus.kept), surplusLimit)]}
 }
