@@ -138,6 +138,7 @@ const (
 	AuthWrong   AuthKind = "wrong"   // ordinary with a password or token that is not theirs
 	AuthUnknown AuthKind = "unknown" // a user or token that nobody has
 	AuthSame    AuthKind = "same"    // octet for octet those of step Same
+	AuthLogin   AuthKind = "login"   // a user and a password made by hand, in the scheme of the resource
 	AuthBasic   AuthKind = "basic"
 	AuthDigest  AuthKind = "digest"
 )
@@ -148,7 +149,7 @@ type Auth struct {
 	Kind   AuthKind
 	Role   string  // AuthRole; also AuthBasic and AuthDigest given by role
 	Same   string  // AuthSame: a step
-	Basic  *Basic  // AuthBasic, unless given by role
+	Basic  *Basic  // AuthBasic, unless given by role; AuthLogin, of which it has user and password
 	Digest *Digest // AuthDigest, unless given by nothing but a role
 	Scheme *Text   // spelling of the scheme; nil: as registered
 	Gap    *Text   // between scheme and what follows; nil: one SP

@@ -15,7 +15,7 @@ import (
 
 // plainPlaceholders are those of one word.
 func plainPlaceholders() []string {
-	return []string{string(RefPath), string(RefHost), string(RefScheme), string(RefAuth), string(RefUnique)}
+	return []string{string(RefPath), string(RefHost), string(RefScheme), string(RefAuth), string(RefAuthScheme), string(RefUnique)}
 }
 
 func resourceAttributes() []string {

@@ -13,6 +13,7 @@ const authNone = "none"
 
 func authKeys() []entry[Auth] {
 	return []entry[Auth]{
+		{"login", func(r *reader, a *Auth, n *yaml.Node) { r.login(a, n) }},
 		{"same", func(r *reader, a *Auth, n *yaml.Node) { a.Kind, a.Same = AuthSame, r.sameAs(n) }},
 		{"basic", func(r *reader, a *Auth, n *yaml.Node) { a.Kind = AuthBasic; r.basic(a, n) }},
 		{"digest", func(r *reader, a *Auth, n *yaml.Node) { a.Kind = AuthDigest; r.digest(a, n) }},
@@ -52,10 +53,26 @@ func (r *reader) authRules(n *yaml.Node, members []document.Member) {
 	switch {
 	case has(members, "same") && len(members) > 1:
 		r.doc.ProblemHint(n, "leave the other keys out", "the same credentials are sent octet for octet")
-	case whole(n, members) && !hasAny(members, "same", "basic", "digest"):
-		r.doc.ProblemHint(n, "say {basic: ROLE}, {basic: {user: …, password: …}}, {digest: ROLE} or {same: STEP}", "auth does not say which credentials")
+	case whole(n, members) && !hasAny(members, "login", "same", "basic", "digest"):
+		r.doc.ProblemHint(n, "say {login: ROLE}, {login: {user: …, password: …}}, {basic: …}, {digest: …} or {same: STEP}", "auth does not say which credentials")
 	case has(members, "basic") && has(members, "digest"):
 		r.doc.ProblemHint(n, "keep one of them", "the credentials can't be Basic and Digest")
+	case has(members, "login") && hasAny(members, "basic", "digest"):
+		r.doc.ProblemHint(n, "keep one of them", "the credentials can't be in the scheme of the resource and in one that is named")
+	}
+}
+
+// login reads credentials in the scheme of the resource: of a role, or a user
+// and a password made by hand.
+func (r *reader) login(a *Auth, n *yaml.Node) {
+	if n.Kind != yaml.MappingNode {
+		a.Kind, a.Role = AuthRole, r.account(n)
+		return
+	}
+	a.Kind, a.Basic = AuthLogin, &Basic{}
+	members := fill(r, n, a.Basic, basicKeys()[:2])
+	if whole(n, members) && !(has(members, "user") && has(members, "password")) {
+		r.doc.ProblemHint(n, "write {user: …, password: …}, or a role in place of the mapping", "a login needs a user and a password")
 	}
 }
 

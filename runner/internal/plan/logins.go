@@ -60,7 +60,7 @@ func fail(a *casefile.Auth) bool {
 	switch a.Kind {
 	case casefile.AuthWrong, casefile.AuthUnknown:
 		return true
-	case casefile.AuthBasic:
+	case casefile.AuthBasic, casefile.AuthLogin:
 		return a.Basic != nil && !right(a.Basic)
 	case casefile.AuthDigest:
 		return a.Digest != nil && a.Digest.User != nil && !pair(a.Digest.User, a.Digest.Password)

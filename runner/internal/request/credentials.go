@@ -49,6 +49,8 @@ func (b *builder) authorise(auth *casefile.Auth) (credentials, error) {
 		return b.invented(target.Ordinary)
 	case casefile.AuthUnknown:
 		return b.invented("")
+	case casefile.AuthLogin:
+		return b.login(auth.Basic)
 	case casefile.AuthBasic:
 		return b.basic(auth)
 	case casefile.AuthDigest:
@@ -105,6 +107,37 @@ func (b *builder) invented(role string) (credentials, error) {
 	}
 	rest, _ := httpauth.EncodeUserPass([]byte(user+":"+wrong), httpauth.Encoding{})
 	return credentials{scheme: Basic, rest: rest, brought: []string{user, wrong, rest}}, nil
+}
+
+// login are credentials made by hand in the scheme of the resource. A token
+// stands for its user: it takes the place of the ordinary password, and where
+// the user is not to be an account's own there is nothing to send.
+func (b *builder) login(pair *casefile.Basic) (credentials, error) {
+	switch b.Scheme {
+	case Basic:
+		return b.basic(&casefile.Auth{Basic: pair})
+	case Digest:
+		return b.digest(&casefile.Auth{Digest: &casefile.Digest{User: pair.User, Password: pair.Password}})
+	case Bearer:
+		return b.token(pair)
+	}
+	return credentials{}, absent("the resource offers no scheme for which authspec has credentials")
+}
+
+func (b *builder) token(pair *casefile.Basic) (credentials, error) {
+	if pair.User.Source != "${"+target.Ordinary+".user}" {
+		return credentials{}, absent("a token names no user of its own, so that `%s` can't stand in its place", pair.User.Source)
+	}
+	b.Scope.Tokens = true
+	token, err := b.Scope.String(pair.Password)
+	b.Scope.Tokens = false
+	if err != nil {
+		return credentials{}, err
+	}
+	if strings.ContainsAny(token, "\r\n") {
+		return credentials{}, absent("a field value can't hold the line end of this token")
+	}
+	return credentials{scheme: Bearer, rest: token, brought: []string{token}}, nil
 }
 
 // basic are credentials made by hand (RFC 7617 §2).

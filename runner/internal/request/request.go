@@ -100,6 +100,7 @@ func (b *builder) auth(auth *casefile.Auth) (field, value string, err error) {
 	}
 	b.out.Brought = append(b.out.Brought, c.brought...)
 	b.out.Made = append(b.out.Made, c.made...)
+	b.Scope.Scheme = c.scheme
 	scheme, err := b.Scope.Text(auth.Scheme, c.scheme)
 	if err != nil {
 		return "", "", err

@@ -68,6 +68,9 @@ func TestBuild(t *testing.T) {
 		{"a role in Bearer", `{auth: ordinary}`, Bearer, "GET /p HTTP/1.1|" + own + "Authorization: Bearer t0ken||"},
 		{"a wrong password", `{auth: wrong}`, Basic, "GET /p HTTP/1.1|" + own + "Authorization: Basic YWxpY2U6d3JvbmctdTE=||"},
 		{"an unknown user", `{auth: unknown}`, Basic, "GET /p HTTP/1.1|" + own + "Authorization: Basic bm9ib2R5LXUxOndyb25nLXUx||"},
+		{"a role, with another spelling", `{auth: {login: ordinary, scheme: "${auth-scheme|swap-case}", gap: "  "}}`, Bearer, "GET /p HTTP/1.1|" + own + "Authorization: bEARER  t0ken||"},
+		{"a login in Basic", `{auth: {login: {user: "${ordinary.user|upper}", password: "${ordinary.password}"}}}`, Basic, "GET /p HTTP/1.1|" + own + "Authorization: Basic QUxJQ0U6c2VjcmV0||"},
+		{"a login with a token", `{auth: {login: {user: "${ordinary.user}", password: "${ordinary.password|drop-last}"}}}`, Bearer, "GET /p HTTP/1.1|" + own + "Authorization: Bearer t0ke||"},
 		{"an unknown token", `{auth: unknown}`, Bearer, "GET /p HTTP/1.1|" + own + "Authorization: Bearer nobody-u1||"},
 		{"scheme, gap and field", `{auth: {basic: ordinary, scheme: bAsIc, gap: "  ", field: Proxy-Authorization}}`, Basic,
 			"GET /p HTTP/1.1|" + own + "Proxy-Authorization: bAsIc  YWxpY2U6c2VjcmV0||"},
@@ -103,6 +106,10 @@ func TestAbsent(t *testing.T) {
 		if got := fmt.Sprint(err); (want == "") != (err == nil) || err != nil && got != want {
 			t.Errorf("%s: want %q, got %v", request, want, err)
 		}
+	}
+	_, err := build(t, `{auth: {login: {user: "${ordinary.user|upper}", password: x}}}`, Bearer)
+	if want := "a token names no user of its own, so that `${ordinary.user|upper}` can't stand in its place"; fmt.Sprint(err) != want {
+		t.Errorf("want %q, got %v", want, err)
 	}
 	if _, err := build(t, `{auth: ordinary}`, ""); err == nil {
 		t.Error("a resource without a scheme: want no request")

@@ -21,6 +21,8 @@ type Scope struct {
 	Resource target.Resource // of the step
 	Unique   string
 	Auth     []byte // credentials of this request, as they are written
+	Scheme   string // of these credentials, as it is registered; empty: there are none
+	Tokens   bool   // the token stands in the place of the ordinary password
 	// Digest are the parameters of Digest credentials as computed, by name,
 	// while they are written; nil otherwise.
 	Digest map[string]string
@@ -128,6 +130,11 @@ func (s *Scope) value(r *casefile.Ref) ([]byte, error) {
 			return nil, absent("the request has no credentials")
 		}
 		return s.Auth, nil
+	case casefile.RefAuthScheme:
+		if s.Scheme == "" {
+			return nil, absent("the request has no credentials")
+		}
+		return []byte(s.Scheme), nil
 	case casefile.RefUnique:
 		return []byte(s.Unique), nil
 	case casefile.RefDigest:
@@ -157,6 +164,13 @@ func (s *Scope) resource(r *casefile.Ref) ([]byte, error) {
 }
 
 func (s *Scope) account(r *casefile.Ref) ([]byte, error) {
+	if s.Tokens && r.Of == target.Ordinary && r.Name == "password" {
+		token, ok := s.Target.Token("valid")
+		if !ok {
+			return nil, absent("the target has no token `valid`")
+		}
+		return []byte(token), nil
+	}
 	a, ok := s.Target.Account(r.Of)
 	if !ok {
 		return nil, absent("the target has no account `%s`", r.Of)

@@ -142,6 +142,8 @@ func Auth(a *casefile.Auth) string {
 		what = "credentials of a user or token that nobody has"
 	case casefile.AuthSame:
 		what = fmt.Sprintf("what step `%s` sent, octet for octet", a.Same)
+	case casefile.AuthLogin:
+		what = "credentials, in the scheme of the resource, of " + basic(a)
 	case casefile.AuthBasic:
 		what = "Basic credentials of " + basic(a)
 	case casefile.AuthDigest:
