@@ -65,13 +65,14 @@ func forbidServices(ctx context.Context) (restore func() error, err error) {
 
 // debianVersion returns the version of an installed Debian package; the error is a sentence.
 func debianVersion(ctx context.Context, name string) (string, error) {
-	query := exec.CommandContext(ctx, "dpkg-query", "-W", "-f", "${db:Status-Status} ${Version}", name)
+	query := exec.CommandContext(ctx, "dpkg-query", "-W", "-f", "${db:Status-Status} ${Version}\n", name)
 	out, err := query.Output()
 	if errors.Is(err, exec.ErrNotFound) {
 		return "", fmt.Errorf("the Debian package %s cannot be here: there is no dpkg-query", name)
 	}
-	// A package that was removed but not purged is still known, with another status.
-	if version, ok := strings.CutPrefix(string(out), "installed "); err == nil && ok {
+	// A package that was removed but not purged is still known, with another status; one of two architectures has two lines.
+	first, _, _ := strings.Cut(string(out), "\n")
+	if version, ok := strings.CutPrefix(first, "installed "); err == nil && ok {
 		return version, nil
 	}
 	return "", fmt.Errorf("the Debian package %s is not installed", name)

@@ -36,8 +36,8 @@ func (im *Implementation) readDescription() error {
 	for _, m := range members {
 		im.set(d, m)
 	}
-	if im.Packages == nil && im.VersionCommand == "" {
-		d.Problem(d.Root, "without packages there must be a version, a command that prints it")
+	if im.Packages == nil && im.VersionCommand == "" && !im.hasSource() {
+		d.Problem(d.Root, "without packages and main.go there must be a version, a command that prints it")
 	}
 	return d.Err()
 }

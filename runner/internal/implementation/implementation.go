@@ -30,11 +30,12 @@ type Implementation struct {
 	Name     string    // the folder's name
 	Kind     string    // web server, framework, library, product or proxy
 	Language string    // what it is written in: c, go, java, node, perl, php, python or ruby
-	Packages []Package // what has to be installed; the first gives the version, unless VersionCommand does
+	Packages []Package // what has to be installed; the first gives the version, unless VersionCommand does; without any it is Go's
 	Homepage string    // URL
 	Notes    string    // what a reader of its results should know
 
-	// VersionCommand is a sh command line that prints the version; empty where the first package tells it.
+	// VersionCommand is a sh command line that prints the version of what is installed, with INSTALLED in its
+	// environment; empty where the first package tells it, or the program that main.go was built into.
 	VersionCommand string
 
 	// Dir is the folder, an absolute path.

@@ -156,22 +156,6 @@ func (im Implementation) buildGo(ctx context.Context, log io.Writer) error {
 	return nil
 }
 
-// version returns the implementation's version: the output of VersionCommand, or the version of the first package.
-func (im Implementation) version(ctx context.Context) (string, error) {
-	switch {
-	case im.VersionCommand != "":
-		out, err := exec.CommandContext(ctx, "sh", "-c", im.VersionCommand).Output()
-		if err != nil {
-			return "", fmt.Errorf("the version command of %s, %s, failed: %w", im.Name, im.VersionCommand, err)
-		}
-		return strings.TrimSpace(string(out)), nil
-	case im.Packages[0].Manager == "debian":
-		return debianVersion(ctx, im.Packages[0].Name)
-	default:
-		return im.Packages[0].Version, nil
-	}
-}
-
 // command is a program to run for an installation.
 type command struct {
 	dir  string   // where; empty for the current directory

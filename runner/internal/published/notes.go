@@ -81,8 +81,8 @@ func readNote(d *document.Document, item *yaml.Node) Note {
 	return note
 }
 
-// about are the notes on one failure.
-func (n Notes) about(requirement, name string) []Note {
+// About are the notes on one failure: of a requirement, by its id, at the implementation of that name.
+func (n Notes) About(requirement, name string) []Note {
 	var list []Note
 	for _, note := range n.List {
 		if note.Requirement == requirement && (note.Implementations.Empty() || note.Implementations.Match(name)) {
@@ -102,7 +102,7 @@ func (n Notes) Holes(p Publication) []string {
 	used := map[int]bool{}
 	for _, run := range runs {
 		for requirement, first := range broken(run) {
-			about := n.about(requirement, run.Target.Name)
+			about := n.About(requirement, run.Target.Name)
 			for _, note := range about {
 				used[note.line] = true
 			}

@@ -1,0 +1,97 @@
+package runner_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"authspec/runner/results"
+)
+
+// verdicts is a golden file: what one run of a real server said, and which
+// version of the server that was.
+type verdicts struct {
+	versions string   // as Implementation.Versions has it; empty where there is no golden file
+	lines    []string // a check each: its verdict and address, and why nothing was judged
+}
+
+// versionLine begins the first line of a golden file.
+const versionLine = "version: "
+
+func readVerdicts(content string) verdicts {
+	first, rest, _ := strings.Cut(content, "\n")
+	versions, ok := strings.CutPrefix(first, versionLine)
+	if !ok {
+		return verdicts{}
+	}
+	return verdicts{versions, strings.Split(strings.TrimSuffix(rest, "\n"), "\n")}
+}
+
+func (v verdicts) String() string {
+	return versionLine + v.versions + "\n" + strings.Join(v.lines, "\n") + "\n"
+}
+
+// timed are the cases that depend on how busy the machine is: their verdict is
+// no part of the golden file.
+func timed(id string) bool {
+	return strings.HasSuffix(id, "-time") || strings.HasSuffix(id, "-slowed")
+}
+
+// madeUp are the parameters of a challenge that are other ones each time.
+var madeUp = regexp.MustCompile(`\b(nonce|cnonce|opaque)="[^"]*"`)
+
+// lines lists a run, one check a line; a skip with its reason.
+func (f findings) lines(run *results.Run) []string {
+	var lines []string
+	for _, c := range run.Results {
+		for _, k := range c.Checks {
+			v := string(k.Verdict)
+			if k.Verdict.Judged() && (timed(c.ID) || f.unsteady(c.Address(&k))) {
+				v = "unsteady"
+			}
+			line := fmt.Sprintf("%s %s", v, c.Address(&k))
+			if !k.Verdict.Judged() {
+				line += ": " + madeUp.ReplaceAllString(k.Reason, `$1="…"`)
+			}
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// changes are the checks that two golden files say different things of, one a
+// line.
+func changes(want, got verdicts) []string {
+	before, after := want.byAddress(), got.byAddress()
+	var list []string
+	for _, line := range got.lines {
+		_, address := splitLine(line)
+		if old, ok := before[address]; !ok {
+			list = append(list, "+ "+line)
+		} else if old != line {
+			list = append(list, "- "+old, "+ "+line)
+		}
+	}
+	for _, line := range want.lines {
+		if _, address := splitLine(line); after[address] == "" {
+			list = append(list, "- "+line)
+		}
+	}
+	return list
+}
+
+func (v verdicts) byAddress() map[string]string {
+	lines := map[string]string{}
+	for _, line := range v.lines {
+		_, address := splitLine(line)
+		lines[address] = line
+	}
+	return lines
+}
+
+// splitLine takes a line apart: "fail basic/utf8#user".
+func splitLine(line string) (verdict, address string) {
+	line, _, _ = strings.Cut(line, ": ")
+	verdict, address, _ = strings.Cut(line, " ")
+	return verdict, address
+}
