@@ -50,7 +50,11 @@ func (b *builder) authorise(auth *casefile.Auth) (credentials, error) {
 	case casefile.AuthUnknown:
 		return b.invented("")
 	case casefile.AuthLogin:
-		return b.login(auth.Basic)
+		c, err := b.login(auth.Basic)
+		if err == nil && strings.ContainsAny(c.rest, "\r\n\x00") {
+			err = absent("a field value can't hold the octets of this login (RFC 9110 §5.5)")
+		}
+		return c, err
 	case casefile.AuthBasic:
 		return b.basic(auth)
 	case casefile.AuthDigest:
@@ -133,9 +137,6 @@ func (b *builder) token(pair *casefile.Basic) (credentials, error) {
 	b.Scope.Tokens = false
 	if err != nil {
 		return credentials{}, err
-	}
-	if strings.ContainsAny(token, "\r\n") {
-		return credentials{}, absent("a field value can't hold the line end of this token")
 	}
 	return credentials{scheme: Bearer, rest: token, brought: []string{token}}, nil
 }

@@ -147,16 +147,16 @@ func TestChoose(t *testing.T) {
 }
 
 func TestSuggest(t *testing.T) {
-	ids := []string{"basic/no-credentials", "basic/scheme-case/lower", "basic/scheme-case/upper", "http/host"}
+	ids := []string{"basic/no-credentials", "login/scheme-case/lower", "login/scheme-case/upper", "http/host"}
 	for glob, want := range map[string]string{
 		"no-credentials":            `did you mean "basic/no-credentials"?`,
-		"scheme":                    `did you mean "basic/scheme-case"?`,
-		"basic/scheme-cas":          `did you mean "basic/scheme-case"?`,
+		"scheme":                    `did you mean "login/scheme-case"?`,
+		"basic/scheme-cas":          `did you mean "login/scheme-case"?`,
 		"s":                         `did you mean "*s*", which names 4 cases?`,
-		"upper":                     `did you mean "basic/scheme-case/upper"?`,
+		"upper":                     `did you mean "login/scheme-case/upper"?`,
 		"basic/no-credentialss":     `did you mean "basic/no-credentials"?`,
 		"basick/*":                  `did you mean "basic"?`,
-		"basic/scheme-csae":         `did you mean "basic/scheme-case"?`,
+		"basic/scheme-csae":         `did you mean "login/scheme-case"?`,
 		"basic/no-credentials#foo":  "the case exists, but has no check \"foo\"; `authspec explain basic/no-credentials` shows them",
 		"something/quite/different": "`authspec list` shows what there is",
 		"**":                        "`authspec list` shows what there is",
