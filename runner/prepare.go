@@ -136,7 +136,7 @@ const agent = "authspec/" + Version
 // Start settles the ground and begins to run the cases; it returns as soon as
 // the ground is settled. When ctx ends, what has not begun stays undone.
 func (p *Prepared) Start(ctx context.Context) *Session {
-	s := &Session{p: p, began: time.Now(), results: map[int]int{}}
+	s := &Session{p: p, began: time.Now(), results: map[int]int{}, notRun: map[string]bool{}}
 	client := p.client()
 	unique := p.unique()
 	settler := ground.Settler{Target: p.target, Exchange: client, Agent: agent, Unique: unique("", 0)}

@@ -21,7 +21,8 @@ type Session struct {
 	batch  *engine.Batch
 
 	cases       []results.Case
-	results     map[int]int // place in cases by number of the case
+	results     map[int]int     // place in cases by number of the case
+	notRun      map[string]bool // ids of the cases of which nothing was sent
 	interrupted bool
 }
 
@@ -37,6 +38,9 @@ func (s *Session) Wait(i int) results.Case {
 		return results.Case{ID: s.p.items[i].Case.ID}
 	}
 	c := s.result(s.p.items[i], done)
+	if item := s.p.items[i]; !item.Runs() || done.Skipped != "" || done.Blocked != "" {
+		s.notRun[c.ID] = true
+	}
 	s.results[i] = len(s.cases)
 	s.cases = append(s.cases, c)
 	return c
@@ -52,7 +56,7 @@ func (s *Session) rules() verdict.Rules {
 	if today.IsZero() {
 		today = s.began
 	}
-	return verdict.Rules{Catalogue: s.p.library.Catalogue, Baseline: s.p.baseline, Today: today}
+	return verdict.Rules{Catalogue: s.p.library.Catalogue, Baseline: s.p.baseline, Today: today, NotRun: s.notRun}
 }
 
 // result is the case's entry in the document.

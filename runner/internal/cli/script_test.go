@@ -121,11 +121,11 @@ func TestScripts(t *testing.T) {
 
 // serveScripts runs the reference server, plain and over TLS, for the scripts
 // that need a target: $PLAIN and $TLS are its target files, $CA what it is
-// trusted by, $DEFECT one of a server whose realm is missing, and $LOCKS one
-// that says of $PLAIN that accounts are locked.
+// trusted by, $DEFECT one of a server whose realm is missing, $TABS one of a
+// server that writes tabs into challenges, and $LOCKS one that says of $PLAIN that accounts are locked.
 func serveScripts(env *testscript.Env) error {
 	for name, o := range map[string]server.Options{
-		"PLAIN": {}, "TLS": {TLS: true}, "DEFECT": {Defects: []string{"realm-missing"}},
+		"PLAIN": {}, "TLS": {TLS: true}, "DEFECT": {Defects: []string{"realm-missing"}}, "TABS": {Defects: []string{"tab-after-scheme"}},
 	} {
 		s, err := server.Start(o)
 		if err != nil {

@@ -23,6 +23,7 @@ type entry struct {
 	at     diag.Pos // of the glob
 	reason string
 	until  time.Time // the last day on which it counts, at 00:00 UTC; zero: no end
+	names  []string  // addresses of all checks that the glob names, known once Bind has seen them
 }
 
 // Empty tells whether nothing is expected to fail.
@@ -90,13 +91,15 @@ func readDay(doc *document.Document, n *yaml.Node) time.Time {
 	return day
 }
 
-// Bind tells which entries name nothing among the addresses (ID#NAME) of all
-// checks that there are; the error is a diag.Problems.
+// Bind holds the entries against the addresses (ID#NAME) of all checks that
+// there are. The error is a diag.Problems about the entries that name nothing.
 func (b *Baseline) Bind(addresses []string) error {
 	var wrong diag.Problems
 	ids := caseIDs(addresses)
-	for _, e := range b.entries {
-		if !slices.ContainsFunc(addresses, e.glob.Match) {
+	for i := range b.entries {
+		e := &b.entries[i]
+		e.names = slices.DeleteFunc(slices.Clone(addresses), func(a string) bool { return !e.glob.Match(a) })
+		if len(e.names) == 0 {
 			wrong.AddHint(e.at, selection.Suggest(e.glob.String(), ids), "%q names no case and no check", e.glob)
 		}
 	}
@@ -157,40 +160,58 @@ func (r Rules) expect(id string, c *results.Check) {
 }
 
 // Finish looks, once all cases have their results, for entries of the baseline
-// that are stale: something that they name passed, and nothing failed. What
-// passed is then unexpected, and its case is settled anew.
+// that are stale: something that they name passed, and nothing failed, of all
+// that they name. What passed is then unexpected, and its case is settled anew.
+// An entry is left alone where a check that it names was not looked at: it may
+// be the one that fails. The baseline has to be bound.
 func (r Rules) Finish(cases []results.Case) {
 	if r.Baseline.Empty() {
 		return
 	}
+	checks := r.lookedAt(cases)
 	for _, e := range r.Baseline.entries {
 		if e.counts(r.Today) {
-			e.finish(cases)
+			e.finish(cases, checks)
 		}
 	}
 }
 
-func (e entry) finish(cases []results.Case) {
-	passed := map[int][]int{} // checks by case
+// place is where a check stands: the numbers of its case and of itself.
+type place struct{ c, k int }
+
+// lookedAt are the checks of which the run can tell whether they hold, by
+// address. One that is skipped in a case that ran is among them: it was asked
+// for, and nothing of it applies.
+func (r Rules) lookedAt(cases []results.Case) map[string]place {
+	checks := map[string]place{}
 	for i := range cases {
 		for k, c := range cases[i].Checks {
-			if !e.glob.Match(cases[i].ID + "#" + c.Name) {
-				continue
-			}
-			switch c.Was {
-			case results.Fail, results.Warn:
-				return
-			case results.Pass:
-				passed[i] = append(passed[i], k)
+			if c.Was.Judged() || c.Was == results.Skip && !r.NotRun[cases[i].ID] {
+				checks[cases[i].Address(&c)] = place{i, k}
 			}
 		}
 	}
-	for i, checks := range passed {
-		for _, k := range checks {
-			c := &cases[i].Checks[k]
-			c.Verdict = results.UnexpectedPass
-			c.Reason = fmt.Sprintf("it passed, but %s expects it to fail (%s); take the entry out", e.at, e.reason)
+	return checks
+}
+
+func (e entry) finish(cases []results.Case, checks map[string]place) {
+	var passed []place
+	for _, address := range e.names {
+		at, known := checks[address]
+		if !known {
+			return
 		}
-		Settle(&cases[i])
+		switch cases[at.c].Checks[at.k].Was {
+		case results.Fail, results.Warn:
+			return
+		case results.Pass:
+			passed = append(passed, at)
+		}
+	}
+	for _, at := range passed {
+		c := &cases[at.c].Checks[at.k]
+		c.Verdict = results.UnexpectedPass
+		c.Reason = fmt.Sprintf("it passed, but %s expects it to fail (%s); take the entry out", e.at, e.reason)
+		Settle(&cases[at.c])
 	}
 }

@@ -91,13 +91,13 @@ func TestStale(t *testing.T) {
 		"one of several failed":   {"a/*", []results.Case{ran("a/b", pass), ran("a/c", warn)}, []results.Verdict{pass, warn}},
 		"all of several passed":   {"a/*", []results.Case{ran("a/b", pass), ran("a/c", skip), ran("a/d", pass)}, []results.Verdict{results.UnexpectedPass, skip, results.UnexpectedPass}},
 		"skipped":                 {"a/b#x", []results.Case{ran("a/b", skip)}, []results.Verdict{skip}},
-		"not run":                 {"a/z#x", []results.Case{ran("a/b", pass)}, []results.Verdict{pass}},
+		"another case":            {"z/z#x", []results.Case{ran("a/b", pass)}, []results.Verdict{pass}},
 		"nothing could be said":   {"a/b#x", []results.Case{ran("a/b", results.Error)}, []results.Verdict{results.Error}},
 		"only a note":             {"a/b#x", []results.Case{ran("a/b", results.Note)}, []results.Verdict{results.Note}},
 		"another check is graver": {"a/b#x", []results.Case{ran("a/b", pass, fail)}, []results.Verdict{fail}},
 	} {
 		r := rules()
-		r.Baseline = baseline(t, "  - {check: \""+c.entry+"\", reason: R}\n")
+		r.Baseline = bound(t, "  - {check: \""+c.entry+"\", reason: R}\n", append(addresses(c.cases), "z/z#x")...)
 		r.Finish(c.cases)
 		for i, one := range c.cases {
 			if one.Verdict != c.want[i] {
@@ -107,10 +107,72 @@ func TestStale(t *testing.T) {
 	}
 }
 
+// bound is a baseline for a library with these checks.
+func bound(t *testing.T, entries string, addresses ...string) *Baseline {
+	t.Helper()
+	b := baseline(t, entries)
+	if err := b.Bind(addresses); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func addresses(cases []results.Case) (list []string) {
+	for _, c := range cases {
+		for _, k := range c.Checks {
+			list = append(list, c.Address(&k))
+		}
+	}
+	return list
+}
+
+// A glob with two members is stale once both are known to hold, and one of them
+// was seen to.
+func TestStaleGlob(t *testing.T) {
+	const (
+		passed = "passed"
+		failed = "failed"
+		erred  = "error"
+		block  = "blocked"
+		guard  = "skipped by its guard"
+		skip   = "skipped as a case"
+		notRun = "not run"
+	)
+	verdicts := map[string]results.Verdict{
+		passed: results.Pass, failed: results.Fail, erred: results.Error, block: results.Blocked, guard: results.Skip, skip: results.Skip,
+	}
+	members := []string{passed, failed, erred, block, guard, skip, notRun}
+	stale := map[[2]string]bool{{passed, passed}: true, {passed, guard}: true, {guard, passed}: true}
+	for _, one := range members {
+		for _, other := range members {
+			r := rules()
+			r.Baseline = bound(t, "  - {check: \"a/b/*#x\", reason: R}\n", "a/b/one#x", "a/b/other#x")
+			r.NotRun = map[string]bool{}
+			var cases []results.Case
+			for id, state := range map[string]string{"a/b/one": one, "a/b/other": other} {
+				if state != notRun {
+					cases = append(cases, ran(id, verdicts[state]))
+				}
+				r.NotRun[id] = state == skip || state == block
+			}
+			r.Finish(cases)
+			for _, c := range cases {
+				want := c.Checks[0].Was
+				if stale[[2]string{one, other}] && want == results.Pass {
+					want = results.UnexpectedPass
+				}
+				if c.Verdict != want {
+					t.Errorf("%s and %s: %s: want %s, got %s", one, other, c.ID, want, c.Verdict)
+				}
+			}
+		}
+	}
+}
+
 func TestStaleSaysWhichEntry(t *testing.T) {
 	r := rules()
 	r.Today = day("2027-01-01T00:00:00Z")
-	r.Baseline = baseline(t, "  - {check: \"a/b#x\", reason: R}\n  - {check: \"a/b#y\", reason: R, until: 2026-12-31}\n")
+	r.Baseline = bound(t, "  - {check: \"a/b#x\", reason: R}\n  - {check: \"a/b#y\", reason: R, until: 2026-12-31}\n", "a/b#x", "a/b#y")
 	cases := []results.Case{ran("a/b", results.Pass, results.Pass)}
 	r.Finish(cases)
 	got := cases[0].Checks

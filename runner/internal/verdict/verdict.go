@@ -21,8 +21,9 @@ import (
 // Rules is what findings are weighed by. Its methods are for concurrent use.
 type Rules struct {
 	Catalogue *requirement.Catalogue
-	Baseline  *Baseline // nil: nothing is expected to fail
-	Today     time.Time // by which entries of the baseline end
+	Baseline  *Baseline       // nil: nothing is expected to fail
+	Today     time.Time       // by which entries of the baseline end
+	NotRun    map[string]bool // ids of the cases that did not apply or could not run, for Finish
 }
 
 // Judged is what was found out of one case.

@@ -97,6 +97,9 @@ func TestRoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := b.Bind(addresses(run.Results[:2])); err != nil {
+		t.Fatal(err)
+	}
 	rules := Rules{Baseline: b, Today: run.Started}
 	again := func(was func(results.Verdict) results.Verdict) (got []results.Verdict) {
 		cases := []results.Case{}
