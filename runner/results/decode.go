@@ -128,6 +128,9 @@ func (p *problems) checks(place string, checks []Check) {
 		p.verdict(where, k.Verdict)
 		p.verdict(where+".was", k.Was)
 		p.level(where, k.Level, k.Severity)
+		if k.Harm != "" && !slices.Contains(Harms(), k.Harm) {
+			p.add(where, "there is no harm %.40q; want one of %s", k.Harm, words(Harms()))
+		}
 	}
 }
 

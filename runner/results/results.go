@@ -177,6 +177,13 @@ type Requirement struct {
 	Source   string   `json:"source"`         // "RFC 9110 §11.4"
 	Rule     string   `json:"rule"`
 	Impact   string   `json:"impact"`
+	// Headline says in a few words what a server does that does not hold it,
+	// without a full stop: "A wrong password logs in". Empty where rule and
+	// impact do.
+	Headline string `json:"headline,omitempty"`
+	// CoveredBy is the id of the requirement that says the same in general:
+	// where that one does not hold either, it explains this one.
+	CoveredBy string `json:"coveredBy,omitempty"`
 }
 
 // Case is the result of one case (of one row, where a case has a matrix).
@@ -203,6 +210,7 @@ type Check struct {
 	Requirement string   `json:"requirement,omitempty"` // empty in set-up steps only
 	Level       Level    `json:"level,omitempty"`
 	Severity    Severity `json:"severity,omitempty"`
+	Harm        Harm     `json:"harm,omitempty"` // of a check that does not hold
 	Verdict     Verdict  `json:"verdict"`
 	Was         Verdict  `json:"was"` // without baseline
 	Reason      string   `json:"reason,omitempty"`

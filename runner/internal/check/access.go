@@ -40,15 +40,19 @@ func (v view) access(t casefile.Access) result {
 		got += "; " + v.sample.Remark
 	}
 	if t.Granted {
-		return verdict(ok && (delivered || !v.due()), wantGranted, got)
+		return verdict(ok && (delivered || !v.due()), wantGranted, got).harming(LockedOut)
+	}
+	harm := NoHarm // a 2xx without any of the content that is known lets nobody in
+	if delivered || !known {
+		harm = Stranger
 	}
 	switch {
 	case v.itself() && !v.absolute():
-		return verdict(!ok && !delivered, wantKeptOut, got)
+		return verdict(!ok && !delivered, wantKeptOut, got).harming(harm)
 	case ok && !known:
 		return skip("%s, and whether it delivers the protected content can't be told: that is %s", got, v.step.Content.How())
 	}
-	return verdict(!delivered, wantRefused, got)
+	return verdict(!delivered, wantRefused, got).harming(harm)
 }
 
 // due tells whether a 2xx must hold the content that is known: the answer to

@@ -73,6 +73,34 @@ func TestAccess(t *testing.T) {
 	}
 }
 
+// TestHarmOfAccess: who gets in and who is kept out is told apart from a 2xx
+// that brings nothing.
+func TestHarmOfAccess(t *testing.T) {
+	marked := content.Marked("secret recipe")
+	for _, c := range []struct {
+		name, access, answer string
+		content              content.Print
+		want                 Harm
+	}{
+		{"let in", "refused", delivered, marked, Stranger},
+		{"let in, the content unknown", "refused", other, content.Print{}, Stranger},
+		{"the content in a refusal", "refused", "HTTP/1.1 401 Unauthorized\n\n" + secretContent, marked, Stranger},
+		{"kept out", "refused", unmarked, marked, NoHarm},
+		{"2xx without the content", "refused", other, marked, NoHarm},
+		{"locked out", "granted", unmarked, marked, LockedOut},
+		{"logged in", "granted", delivered, marked, NoHarm},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			ev := evidence(load(t, "steps:\n  - request: {}\n    expect: [{access: "+c.access+", requirement: r}]\n"), []string{c.answer})
+			ev.Steps[0].Content = c.content
+			ev.Steps[0].Samples[0].Exchange.Sent = []byte(get)
+			if got := named(t, Judge(ev), "access"); got.Harm != c.want {
+				t.Errorf("want harm %d, got %d of %+v", c.want, got.Harm, got)
+			}
+		})
+	}
+}
+
 func TestContentOfOtherAccountsIsNotDueUnlessTheTargetSaysSo(t *testing.T) {
 	k := load(t, "steps:\n  - request: {}\n    expect: [{access: granted, requirement: r}]\n")
 	for _, c := range []struct {

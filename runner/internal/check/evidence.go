@@ -71,7 +71,18 @@ type Finding struct {
 	State       State
 	Reason      string // of a skip or an error
 	Want, Got   string
+	Harm        Harm // of a check of access that is broken
 }
+
+// Harm is who suffers where a check of access is broken.
+type Harm int
+
+// The harms of access.
+const (
+	NoHarm    Harm = iota
+	Stranger       // was let in
+	LockedOut      // good credentials were refused
+)
 
 // State is what a finding says.
 type State int

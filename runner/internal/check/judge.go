@@ -13,6 +13,7 @@ type result struct {
 	state     State
 	reason    string // of a skip
 	want, got string
+	harm      Harm // of what is broken
 }
 
 func held(want, got string) result   { return result{state: Held, want: want, got: got} }
@@ -20,6 +21,12 @@ func broken(want, got string) result { return result{state: Broken, want: want, 
 func undecided(reason string) result { return result{state: Undecided, reason: reason} }
 func skip(format string, args ...any) result {
 	return result{state: Skipped, reason: fmt.Sprintf(format, args...)}
+}
+
+// harming says who suffers where the result is that something is broken.
+func (r result) harming(h Harm) result {
+	r.harm = h
+	return r
 }
 
 // verdict is held or broken by a condition.
@@ -123,7 +130,7 @@ func (v view) unanswered(t casefile.Test) (result, bool) {
 		return skip("there is no answer to judge: %s", x.Detail), true
 	}
 	if isAccess {
-		return verdict(!access.Granted, accessWant(access), "no answer: "+x.Detail), true
+		return verdict(!access.Granted, accessWant(access), "no answer: "+x.Detail).harming(LockedOut), true
 	}
 	return skip("the server gave no answer, as it may here: %s", x.Detail), true
 }
@@ -173,6 +180,9 @@ func (e *Evidence) implied(name string) Finding {
 // with takes up what a result says.
 func (f Finding) with(r result) Finding {
 	f.State, f.Reason, f.Want, f.Got = r.state, r.reason, r.want, r.got
+	if f.State == Broken {
+		f.Harm = r.harm
+	}
 	return f
 }
 

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -47,6 +49,7 @@ func Load(files []File) (*Catalogue, error) {
 	for _, f := range files {
 		l.file(f)
 	}
+	l.covered()
 	if err := l.problems.Err(); err != nil {
 		return nil, err
 	}
@@ -57,7 +60,26 @@ func Load(files []File) (*Catalogue, error) {
 type loader struct {
 	rows     []Row
 	first    map[string]diag.Pos // where an id was defined first
+	coverers []coverer
 	problems diag.Problems
+}
+
+// coverer is an id that some row names as the one that covers it.
+type coverer struct {
+	doc   *document.Document
+	at    *yaml.Node
+	names string
+}
+
+// covered looks, once all rows are known, whether what is to cover them is there.
+func (l *loader) covered() {
+	for _, c := range l.coverers {
+		if _, known := l.first[c.names]; !known {
+			before := len(c.doc.Problems)
+			c.doc.ProblemHint(c.at, diag.Suggest(c.names, slices.Sorted(maps.Keys(l.first))), "there is no requirement %q", c.names)
+			l.problems = append(l.problems, c.doc.Problems[before:]...)
+		}
+	}
 }
 
 func (l *loader) file(f File) {
@@ -99,11 +121,24 @@ func (l *loader) row(doc *document.Document, at *yaml.Node) {
 		return
 	}
 	l.first[row.ID] = row.Pos
+	if n := keyNode(at, "covered-by"); n != nil && row.CoveredBy != "" {
+		l.coverers = append(l.coverers, coverer{doc, n, row.CoveredBy})
+	}
 	l.rows = append(l.rows, row)
 }
 
 func rowKeys() []string {
-	return []string{"id", "level", "area", "basis", "severity", "core", "source", "rule", "impact", "untestable"}
+	return []string{"id", "level", "area", "basis", "severity", "core", "source", "rule", "impact", "headline", "harm", "covered-by", "untestable"}
+}
+
+// keyNode is the value of a key of a mapping; nil if there is none.
+func keyNode(at *yaml.Node, key string) *yaml.Node {
+	for i := 0; i+1 < len(at.Content); i += 2 {
+		if at.Content[i].Value == key {
+			return at.Content[i+1]
+		}
+	}
+	return nil
 }
 
 func readRow(doc *document.Document, at *yaml.Node) Row {
@@ -142,9 +177,32 @@ func (r *Row) set(doc *document.Document, m document.Member) {
 		r.Rule = oneLine(doc.Text(m.Value))
 	case "impact":
 		r.Impact = oneLine(doc.Text(m.Value))
+	case "headline":
+		r.Headline = headline(doc, m.Value)
+	case "harm":
+		r.Harm = results.Harm(doc.OneOf(m.Value, harmWords()))
+	case "covered-by":
+		r.CoveredBy = doc.Text(m.Value)
 	case "untestable":
 		r.Untestable = oneLine(doc.Text(m.Value))
 	}
+}
+
+// headline is a sentence that is put together with others, which add the stop.
+func headline(doc *document.Document, at *yaml.Node) string {
+	text := oneLine(doc.Text(at))
+	if strings.HasSuffix(text, ".") {
+		doc.ProblemHint(at, "leave it out; reports add it", "a headline has no full stop at its end")
+	}
+	return text
+}
+
+func harmWords() []string {
+	var words []string
+	for _, h := range results.Harms() {
+		words = append(words, string(h))
+	}
+	return words
 }
 
 // oneLine undoes the line breaks of a folded text.

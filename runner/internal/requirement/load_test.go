@@ -28,6 +28,9 @@ requirements:
     source: authspec (CWE-755)
     rule: Every request gets an answer.
     impact: The service is down.
+    headline: It goes down
+    harm: death
+    covered-by: rfc7617-b.2-legacy
   - id: rfc7617-b.2-legacy
     level: MAY
     basis: derived
@@ -49,13 +52,13 @@ func TestLoad(t *testing.T) {
 		},
 		{
 			ID: "suite-answers", Level: results.Security, Area: results.AreaHTTP1, Severity: results.High, Core: true, Source: "authspec (CWE-755)",
-			Rule: "Every request gets an answer.", Impact: "The service is down.",
+			Rule: "Every request gets an answer.", Impact: "The service is down.", Headline: "It goes down", Harm: results.HarmDeath, CoveredBy: "rfc7617-b.2-legacy",
 			Pos: diag.Pos{File: "r.yaml", Line: 10, Col: 9},
 		},
 		{
 			ID: "rfc7617-b.2-legacy", Level: results.May, Area: results.AreaAuth, Basis: results.Derived, Source: "RFC 7617 §B.2, RFC 9110 §2.4",
 			Rule: "Old encodings can be tried.", Untestable: "Nobody can see it.",
-			Pos: diag.Pos{File: "r.yaml", Line: 18, Col: 9},
+			Pos: diag.Pos{File: "r.yaml", Line: 21, Col: 9},
 		},
 	}
 	if d := cmp.Diff(want, c.Rows()); d != "" {
@@ -109,6 +112,10 @@ func TestLoadProblems(t *testing.T) {
 		"another section":   {row(`"RFC 9110 §11.4"`, `"RFC 9110 §11.6, §11.4"`), "name different sections"},
 		"a longer section":  {row(`"RFC 9110 §11.4"`, `"RFC 9110 §11.41"`), "name different sections"},
 		"the section alone": {row(`"RFC 9110 §11.4"`, `"§11.4"`), "names no section"},
+		"covered by nothing": {row("impact: I.", "impact: I.\n    covered-by: rfc9110-11.4-y"),
+			`r.yaml:8:17: there is no requirement "rfc9110-11.4-y"; did you mean "rfc9110-11.4-x"?`},
+		"bad harm":                 {row("impact: I.", "impact: I.\n    harm: deth"), `r.yaml:8:11: unknown word "deth"; did you mean "death"?`},
+		"a headline with its stop": {row("impact: I.", "impact: I.\n    headline: It is down."), "r.yaml:8:15: a headline has no full stop at its end; leave it out; reports add it"},
 		"a row that is a text": {"format: 1\nrequirements: [text]\n",
 			`r.yaml:2:16: a mapping should stand here, not the text "text"`},
 	} {

@@ -28,6 +28,14 @@ type Row struct {
 	Source string // "RFC 9110 §11.4"
 	Rule   string
 	Impact string // what follows for users when it does not hold
+	// Headline says in a few words what a server does that does not hold it;
+	// empty where rule and impact are fit for that.
+	Headline string
+	// Harm is what each check that does not hold does to somebody; empty where
+	// that depends on the check, or is nothing grave.
+	Harm results.Harm
+	// CoveredBy is the id of the requirement that says the same in general.
+	CoveredBy string
 	// Untestable says why no check can be made; Impact is then empty.
 	Untestable string
 	Pos        diag.Pos
@@ -63,7 +71,7 @@ func (r Row) Link() string {
 func (r Row) Result() results.Requirement {
 	return results.Requirement{
 		Level: r.Level, Area: r.Area, Basis: r.Basis, Severity: r.Severity, Core: r.Core,
-		Source: r.Source, Rule: r.Rule, Impact: r.Impact,
+		Source: r.Source, Rule: r.Rule, Impact: r.Impact, Headline: r.Headline, CoveredBy: r.CoveredBy,
 	}
 }
 

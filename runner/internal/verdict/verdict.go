@@ -84,7 +84,7 @@ func (r Rules) Weigh(j Judged) []results.Check {
 		c := r.weigh(f)
 		switch {
 		case blocked != "" && (f.State == check.Skipped || f.Name != unsaid):
-			c.Verdict, c.Reason, c.Want, c.Got = results.Blocked, blocked, "", ""
+			c.Verdict, c.Reason, c.Want, c.Got, c.Harm = results.Blocked, blocked, "", "", ""
 		case f.Name == unsaid && f.State == check.Held && !about:
 			c.Verdict, c.Reason = results.Skip, "the server answered, but nothing that the case is about could be judged"
 		}
@@ -134,8 +134,21 @@ func (r Rules) weigh(f check.Finding) results.Check {
 		c.Verdict = results.Error
 	default:
 		c.Verdict = Broken(row.Level, row.Severity)
+		c.Harm = harm(f, row)
 	}
 	return c
+}
+
+// harm is that of a finding: what was seen of access, and otherwise what the
+// requirement says of all its checks.
+func harm(f check.Finding, row requirement.Row) results.Harm {
+	switch f.Harm {
+	case check.Stranger:
+		return results.HarmStranger
+	case check.LockedOut:
+		return results.HarmLockOut
+	}
+	return row.Harm
 }
 
 // Broken is the verdict on a check that does not hold.

@@ -229,3 +229,35 @@ func TestSettle(t *testing.T) {
 		}
 	}
 }
+
+// TestHarm: what was seen of access counts before what the requirement says.
+func TestHarm(t *testing.T) {
+	rules := Rules{Catalogue: requirement.NewCatalogue(
+		requirement.Row{ID: "must", Level: results.Must},
+		requirement.Row{ID: "challenge", Level: results.Must, Harm: results.HarmUnanswerable},
+	)}
+	for _, c := range []struct {
+		cites string
+		state check.State
+		harm  check.Harm
+		want  results.Harm
+	}{
+		{"must", check.Broken, check.Stranger, results.HarmStranger},
+		{"must", check.Broken, check.LockedOut, results.HarmLockOut},
+		{"must", check.Broken, check.NoHarm, ""},
+		{"challenge", check.Broken, check.NoHarm, results.HarmUnanswerable},
+		{"challenge", check.Broken, check.Stranger, results.HarmStranger},
+		{"challenge", check.Held, check.NoHarm, ""},
+		{"challenge", check.Skipped, check.NoHarm, ""},
+	} {
+		f := finding("x", c.cites, c.state)
+		f.Harm = c.harm
+		if got := rules.Weigh(Judged{Case: oneStep(), Findings: []check.Finding{f}})[0].Harm; got != c.want {
+			t.Errorf("%+v: want harm %q, got %q", c, c.want, got)
+		}
+	}
+	blocked := rules.Weigh(Judged{Case: oneStep(), Findings: []check.Finding{setUp(check.Broken), finding("x", "challenge", check.Broken)}})
+	if k := blocked[len(blocked)-1]; k.Verdict != results.Blocked || k.Harm != "" {
+		t.Errorf("what is blocked harms nobody: got %+v", k)
+	}
+}
