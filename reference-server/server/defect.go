@@ -28,7 +28,7 @@ type Defect struct {
 func Defects() []Defect {
 	return slices.Concat(
 		challengeDefects(), syntaxDefects(), missingChallengeDefects(),
-		statusDefects(), failureDefects(),
+		statusDefects(), failureDefects(), aheadDefects(),
 		credentialsDefects(), comparisonDefects(), contentDefects(),
 		pathDefects(), methodDefects(), fieldDefects(), elsewhereDefects(),
 		messageDefects(), hostDefects(), framingDefects(), connectionDefects(), expectDefects(),

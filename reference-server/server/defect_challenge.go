@@ -48,6 +48,10 @@ func challengeDefects() []Defect {
 			ex.response.fields.set("WWW-Authenticate", `HOBA max-age="180", challenge="YXV0aHNwZWM"`)
 			ex.response.fields.add("WWW-Authenticate", challenge())
 		}),
+		refusing(what{"challenge-repeated", "rfc9110-11.6.1-challenges-differ",
+			"The challenge stands there twice."}, func(ex *exchange) {
+			ex.response.fields.add("WWW-Authenticate", challenge())
+		}),
 		challenging(what{"challenges-on-one-line", "rfc9110-11.6.1-separate-lines",
 			"Two challenges share a field line."}, challenge()+`, HOBA max-age="180", challenge="YXV0aHNwZWM"`),
 		varyingRealm(),

@@ -5,7 +5,7 @@ import "strings"
 // statusDefects refuse by another status than the right one.
 func statusDefects() []Defect {
 	return []Defect{
-		withStatus(what{"missing-credentials-403", "rfc9110-11.4-missing-credentials-401",
+		withStatus(what{"missing-credentials-403", "rfc9110-11.4-no-403-without-credentials",
 			"A request without credentials gets 403."}, 403, noCredentials),
 		withStatus(what{"missing-credentials-404", "rfc9110-11.4-missing-credentials-401",
 			"A request without credentials gets 404."}, 404, noCredentials),
@@ -27,6 +27,14 @@ func statusDefects() []Defect {
 			"The refusal has a challenge of a proxy too."}, func(ex *exchange) {
 			ex.response.fields.add("Proxy-Authenticate", challenge())
 		}),
+		replacing403(what{"forbidden-as-proxy", "rfc9110-2.2-no-foreign-role-fields",
+			"A user who may not read is refused as a proxy does, by 407."}, func(*exchange) *response {
+			resp := problem(407, "Who are you?")
+			resp.fields.add("Proxy-Authenticate", challenge())
+			return resp
+		}),
+		withStatus(what{"unknown-scheme-511", "rfc6585-6-not-from-an-origin",
+			"Credentials of a scheme that is not offered get 511, as from a hotel's network."}, 511, foreignScheme),
 		withStatus(what{"wrong-password-403", "rfc9110-11.4-wrong-password-401",
 			"A wrong password gets 403."}, 403, wrongPair),
 		withStatus(what{"wrong-password-400", "rfc9110-11.4-wrong-password-401",

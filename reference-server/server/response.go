@@ -75,4 +75,5 @@ var reasons = map[int]string{
 	413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable", 417: "Expectation Failed",
 	421: "Misdirected Request", 429: "Too Many Requests", 431: "Request Header Fields Too Large",
 	500: "Internal Server Error", 501: "Not Implemented", 503: "Service Unavailable", 505: "HTTP Version Not Supported",
+	511: "Network Authentication Required",
 }
