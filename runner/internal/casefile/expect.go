@@ -3,6 +3,7 @@ package casefile
 import (
 	"cmp"
 	"regexp"
+	"slices"
 
 	"authspec/runner/internal/diag"
 )
@@ -24,6 +25,37 @@ type Guard struct {
 	Pos   diag.Pos
 	Step  string // empty: the answer that is judged
 	Tests []Test
+	Also  []*Guard // conditions on further answers, which have to hold too
+}
+
+// Every are the guards of a condition, one an answer: itself, and those that
+// have to hold too. A nil guard has none.
+func (g *Guard) Every() []*Guard {
+	if g == nil {
+		return nil
+	}
+	return append([]*Guard{g}, g.Also...)
+}
+
+// Without is a condition without the tests that drop tells.
+func (g *Guard) Without(drop func(Test) bool) *Guard {
+	var rest Guard
+	for _, one := range g.Every() {
+		rest.Also = append(rest.Also, &Guard{
+			Pos: one.Pos, Step: one.Step,
+			Tests: slices.DeleteFunc(slices.Clone(one.Tests), drop),
+		})
+	}
+	return &rest
+}
+
+// Asked are the tests of a check's guard, on whichever answer.
+func (c *Check) Asked() []Test {
+	var list []Test
+	for _, g := range c.When.Every() {
+		list = append(list, g.Tests...)
+	}
+	return list
 }
 
 // Test is what a check or a guard asks of an answer: one of the types below.

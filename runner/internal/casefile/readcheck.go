@@ -153,8 +153,25 @@ func (r *reader) cites(n *yaml.Node, members []document.Member) {
 	}
 }
 
-// guard reads a condition: kinds of checks, and maybe a step.
+// guard reads a condition, or a list of those that have to hold together, each
+// on an answer of its own.
 func (r *reader) guard(n *yaml.Node) *Guard {
+	if n.Kind != yaml.SequenceNode {
+		return r.oneGuard(n)
+	}
+	var all []*Guard
+	for _, item := range r.list(n) {
+		all = append(all, r.oneGuard(item))
+	}
+	if all == nil {
+		return nil
+	}
+	all[0].Also = all[1:]
+	return all[0]
+}
+
+// oneGuard reads a condition on one answer: kinds of checks, and maybe a step.
+func (r *reader) oneGuard(n *yaml.Node) *Guard {
 	g := &Guard{Pos: r.pos(n)}
 	table := []entry[Guard]{{"step", func(r *reader, g *Guard, n *yaml.Node) { g.Step = r.guardStep(n) }}}
 	for _, k := range kinds() {

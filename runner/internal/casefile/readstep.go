@@ -97,8 +97,23 @@ func (r *reader) stepRules(members []document.Member) {
 	if at := find(members, "setup"); at != nil && s.Setup && len(s.Expect) == 0 {
 		r.doc.ProblemHint(at, "give it expect, or leave setup out", "a set-up step without checks can't block its case")
 	}
-	if at := find(members, "when"); at != nil && s.When != nil && s.When.Step == "" && at.Kind == yaml.MappingNode {
-		r.doc.ProblemHint(at, "say which answer is meant: step: STEP", "the step has no answer of its own before it is sent")
+	r.guarded(find(members, "when"))
+}
+
+// guarded holds the condition of the step itself against the time at which it
+// is asked.
+func (r *reader) guarded(at *yaml.Node) {
+	if at == nil {
+		return
+	}
+	for i, g := range r.step.When.Every() {
+		n := at
+		if at.Kind == yaml.SequenceNode && i < len(at.Content) {
+			n = at.Content[i]
+		}
+		if g.Step == "" && n.Kind == yaml.MappingNode {
+			r.doc.ProblemHint(n, "say which answer is meant: step: STEP", "the step has no answer of its own before it is sent")
+		}
 	}
 }
 

@@ -8,13 +8,14 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/target"
+	"authspec/runner/internal/wire"
 )
 
 // The words of both expectations.
 const (
 	wantGranted = "access: 2xx, with the protected content"
 	wantRefused = "no access: nothing of the protected content"
-	wantKeptOut = "no access: no 2xx, and nothing of the protected content"
+	wantKeptOut = "no access: no 2xx, as the protected content is not known"
 )
 
 func accessWant(t casefile.Access) string {
@@ -42,17 +43,19 @@ func (v view) access(t casefile.Access) result {
 	if t.Granted {
 		return verdict(ok && (delivered || !v.due()), wantGranted, got).harming(LockedOut)
 	}
-	harm := NoHarm // a 2xx without any of the content that is known lets nobody in
-	if delivered || !known {
-		harm = Stranger
-	}
 	switch {
+	case known && ok && !delivered && v.sample.Exchange.Outcome != wire.Complete:
+		return skip("%s, before the answer broke off: the rest of it can't be judged", got)
+	case known:
+		// Which status refuses is a SHOULD of its own (RFC 9110 §11.4): a page that
+		// says no with 200 gives nothing away.
+		return verdict(!delivered, wantRefused, got).harming(Stranger)
 	case v.itself() && !v.absolute():
-		return verdict(!ok && !delivered, wantKeptOut, got).harming(harm)
-	case ok && !known:
+		return verdict(!ok, wantKeptOut, got).harming(Stranger)
+	case ok:
 		return skip("%s, and whether it delivers the protected content can't be told: that is %s", got, v.step.Content.How())
 	}
-	return verdict(!delivered, wantRefused, got).harming(harm)
+	return held(wantRefused, got)
 }
 
 // due tells whether a 2xx must hold the content that is known: the answer to

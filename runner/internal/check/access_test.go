@@ -21,7 +21,7 @@ const (
 func TestAccess(t *testing.T) {
 	marked := content.Marked("secret recipe")
 	const (
-		keptOut  = "want: no access: no 2xx, and nothing of the protected content\n"
+		keptOut  = "want: no access: no 2xx, as the protected content is not known\n"
 		refused  = "want: no access: nothing of the protected content\n"
 		granted  = "want: access: 2xx, with the protected content\n"
 		with     = `with the protected content, recognised by the marker "secret recipe"`
@@ -45,11 +45,11 @@ func TestAccess(t *testing.T) {
 		{"granted in part", "granted", get, "HTTP/1.1 206 Partial\n\nthe", marked, "held\n" + granted + "got:  status 206 " + without},
 		{"redirect is no access", "granted", get, "HTTP/1.1 302 Found", content.Print{}, "broken\n" + granted + "got:  status 302"},
 
-		{"refused", "refused", get, unmarked, marked, "held\n" + keptOut + "got:  status 401 " + without},
+		{"refused", "refused", get, unmarked, marked, "held\n" + refused + "got:  status 401 " + without},
 		{"refused, content unknown", "refused", get, unmarked, content.Print{}, "held\n" + keptOut + "got:  status 401"},
-		{"refused with the content", "refused", get, "HTTP/1.1 401 Unauthorized\n\n" + secretContent, marked, "broken\n" + keptOut + "got:  status 401 " + with},
-		{"delivered", "refused", get, delivered, marked, "broken\n" + keptOut + "got:  status 200 " + with},
-		{"2xx on the resource itself", "refused", get, other, marked, "broken\n" + keptOut + "got:  status 200 " + without},
+		{"refused with the content", "refused", get, "HTTP/1.1 401 Unauthorized\n\n" + secretContent, marked, "broken\n" + refused + "got:  status 401 " + with},
+		{"delivered", "refused", get, delivered, marked, "broken\n" + refused + "got:  status 200 " + with},
+		{"2xx on the resource itself without its content", "refused", get, other, marked, "held\n" + refused + "got:  status 200 " + without},
 		{"2xx on the resource itself, content unknown", "refused", get, other, content.Print{}, "broken\n" + keptOut + "got:  status 200"},
 		{"2xx elsewhere", "refused", elseGet, other, marked, "held\n" + refused + "got:  status 200 " + without},
 		{"2xx elsewhere, content unknown", "refused", elseGet, other, content.Print{}, "skip: status 200, and whether it delivers the protected content can't be told: that is " + unknown},

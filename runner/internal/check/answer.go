@@ -94,9 +94,9 @@ func (v view) connection(t casefile.ConnectionTest) result {
 	if t.Closed == nil {
 		return held(alone, "nothing more")
 	}
-	want := "a connection that is still open a second after the answer"
+	want := fmt.Sprintf("a connection that is still open %s after the answer", end.Within)
 	if *t.Closed {
-		want = "a connection that the server closes within a second after its answer"
+		want = fmt.Sprintf("a connection that the server closes within %s after its answer", end.Within)
 	}
 	got := map[wire.EndingHow]string{
 		wire.Open: "it is still open", wire.ByClose: "the server closed it", wire.ByReset: "the server reset it",

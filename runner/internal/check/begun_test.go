@@ -17,9 +17,10 @@ func TestBegun(t *testing.T) {
 	}{
 		"a status": {&wire.Response{Status: 431}, map[string]State{"status": Held, "access": Held, "in": Broken, "body": Skipped}},
 		"another":  {&wire.Response{Status: 500}, map[string]State{"status": Broken, "access": Held}},
-		"protected content": {&wire.Response{Status: 200, Body: []byte("the protected content")},
+		"protected content": {&wire.Response{Status: 200, Body: []byte("begin: " + secretContent)},
 			map[string]State{"status": Broken, "access": Broken, "in": Broken}},
-		"nothing": {nil, map[string]State{"status": Skipped, "access": Held, "in": Broken}},
+		"a 2xx so far": {&wire.Response{Status: 200, Body: []byte("begin")}, map[string]State{"status": Broken, "access": Skipped, "in": Broken}},
+		"nothing":      {nil, map[string]State{"status": Skipped, "access": Held, "in": Broken}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ev := evidence(load(t, text), []string{"cut: the answer broke off"})

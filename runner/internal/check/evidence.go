@@ -159,15 +159,3 @@ func (e *Evidence) Unanswered() bool {
 	}
 	return false
 }
-
-// NeedsEnding tells whether a check of the step, or a guard of one, asks what
-// becomes of the connection after the answer.
-func NeedsEnding(s *casefile.Step) bool {
-	asks := func(t casefile.Test) bool {
-		_, ok := t.(casefile.ConnectionTest)
-		return ok
-	}
-	return slices.ContainsFunc(s.Expect, func(c *casefile.Check) bool {
-		return asks(c.Test) || c.When != nil && slices.ContainsFunc(c.When.Tests, asks)
-	})
-}

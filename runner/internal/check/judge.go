@@ -197,24 +197,54 @@ func (v view) implied() result {
 	return held(ending(ends), ended(v.sample.Exchange))
 }
 
-// Guard tells whether a step's own condition holds, and why not. The step
+// Guard tells whether the condition of the step at holds, and why not. The step
 // itself has no answer yet, so the guard names an earlier one.
-func Guard(ev *Evidence, sample int, g *casefile.Guard) (bool, string) {
-	s := ev.step(g.Step)
-	if s == nil || sample >= len(s.Samples) {
-		return false, fmt.Sprintf("step `%s`, on which it depends, was not sent", g.Step)
-	}
-	return view{ev, s, &s.Samples[sample], sample}.guard(g)
+func Guard(ev *Evidence, at *Step, sample int) (bool, string) {
+	g := at.Step.When
+	return view{ev, at, &at.Samples[sample], sample}.guard(g)
 }
 
+// guard tells whether all conditions hold, and if not, which one does not.
 func (v view) guard(g *casefile.Guard) (bool, string) {
-	if g.Step != "" && g.Step != v.step.Step.ID {
-		s := v.ev.step(g.Step)
-		if s == nil || len(s.Samples) == 0 || s.Skipped != "" {
-			return false, fmt.Sprintf("step `%s`, on which it depends, was not sent", g.Step)
+	for _, one := range g.Every() {
+		if ok, why := v.condition(one); !ok {
+			return false, why
+		}
+	}
+	return true, ""
+}
+
+// of is the view of the step that a condition names, or of one of the answers
+// that the ground has got from every resource.
+func (v view) of(id string) (view, bool) {
+	if id == "" || id == v.step.Step.ID {
+		return v, true
+	}
+	if s := v.ev.step(id); s != nil {
+		if len(s.Samples) == 0 || s.Skipped != "" {
+			return v, false
 		}
 		at := min(v.index, len(s.Samples)-1)
-		v = view{v.ev, s, &s.Samples[at], at}
+		return view{v.ev, s, &s.Samples[at], at}, true
+	}
+	if v.sample.Scope == nil || v.sample.Scope.Answers == nil {
+		return v, false
+	}
+	a := v.sample.Scope.Answers(id)
+	if a == nil || a.Response == nil {
+		return v, false
+	}
+	v.sample = &Sample{
+		Scope: v.sample.Scope, Sent: a.Sent, Digest: a.Digest,
+		Exchange: wire.Exchange{Outcome: wire.Complete, Response: a.Response},
+	}
+	return v, true
+}
+
+func (v view) condition(g *casefile.Guard) (bool, string) {
+	v, ok := v.of(g.Step)
+	if !ok {
+		return false, fmt.Sprintf("step `%s`, on which it depends, was not sent", g.Step)
 	}
 	if v.sample.Skipped != "" {
 		return false, v.sample.Skipped

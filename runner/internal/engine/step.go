@@ -21,7 +21,8 @@ type line struct {
 	number int // from 1 within the sample
 }
 
-// watched is how long the end of a connection is waited for after an answer.
+// watched is how long a connection is watched after an answer for what nobody
+// asks the server to do.
 const watched = time.Second
 
 // ready is a step that can be sent.
@@ -64,18 +65,16 @@ func (s *sample) run(ctx context.Context, group []*check.Step) {
 // step is not to be sent, and the sample then says why.
 func (s *sample) prepare(ctx context.Context, st *check.Step) (r ready, ok bool) {
 	at := &st.Samples[s.index]
-	if st.Step.When != nil {
-		if holds, why := check.Guard(s.a.evidence, s.index, st.Step.When); !holds {
-			at.Skipped = why
-			return r, false
-		}
-	}
 	g, found := s.a.b.opts.Ground.Find(st.Step.Resource)
 	if !found {
 		at.Skipped = fmt.Sprintf("the target has no resource `%s`", st.Step.Resource)
 		return r, false
 	}
 	at.Scope = s.scope(st.Step, g)
+	if holds, why := check.Guard(s.a.evidence, st, s.index); !holds {
+		at.Skipped = why
+		return r, false
+	}
 	if err := s.wait(ctx, st.Step); err != nil {
 		at.Exchange = wire.Failed(err)
 		return r, false
@@ -171,8 +170,12 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 	}
 	last := sent[len(sent)-1]
 	x := &last.at.Exchange
-	if check.NeedsEnding(last.step.Step) && x.Outcome == wire.Complete && x.Response.Unread == 0 {
-		end := l.conn.Watch(ctx, watched)
+	if x.Outcome != wire.Complete || x.Response.Unread > 0 {
+		return
+	}
+	times := map[check.Watched]time.Duration{check.Shortly: watched, check.InFull: s.a.client.timeout()}
+	if d := times[check.Watches(s.a.evidence, last.step, s.index)]; d > 0 {
+		end := l.conn.Watch(ctx, d)
 		last.at.Ending = &end
 	}
 }

@@ -175,7 +175,7 @@ func expects(s *casefile.Step, status int) bool {
 		return ok && !st.Not && slices.Contains(st.Codes, status)
 	}
 	return slices.ContainsFunc(s.Expect, func(c *casefile.Check) bool {
-		return names(c.Test) || c.When != nil && slices.ContainsFunc(c.When.Tests, names)
+		return names(c.Test) || slices.ContainsFunc(c.Asked(), names)
 	})
 }
 

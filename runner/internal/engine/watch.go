@@ -89,11 +89,7 @@ func (w *watch) regard(c *casefile.Check) {
 
 // testsOf are the test of a check and those of its guard.
 func testsOf(c *casefile.Check) []casefile.Test {
-	tests := []casefile.Test{c.Test}
-	if c.When != nil {
-		tests = append(tests, c.When.Tests...)
-	}
-	return tests
+	return append([]casefile.Test{c.Test}, c.Asked()...)
 }
 
 // madeUp are the parameters of Digest that are new in each answer (RFC 7616 §3.3,

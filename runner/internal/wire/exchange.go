@@ -159,7 +159,8 @@ func (l Limits) withDefaults() Limits {
 // Ending is what became of a connection after an answer.
 type Ending struct {
 	How     EndingHow
-	Surplus []byte // octets that came after the answer, at most 4 KiB of them
+	Surplus []byte        // octets that came after the answer, at most 4 KiB of them
+	Within  time.Duration // how long the end was waited for at most
 }
 
 // EndingHow says how a watched connection ended.

@@ -91,5 +91,5 @@ func (c *Conn) Watch(ctx context.Context, d time.Duration) Ending {
 	if interrupted {
 		how = CutOff
 	}
-	return Ending{How: how, Surplus: surplus.kept[:min(len(surplus.kept), surplusLimit)]}
+	return Ending{How: how, Surplus: surplus.kept[:min(len(surplus.kept), surplusLimit)], Within: d}
 }

@@ -122,18 +122,19 @@ func distinct(t casefile.Distinct) string {
 
 // Guard is the condition of a check or a step.
 func Guard(g *casefile.Guard) string {
-	if g == nil {
-		return ""
+	var conditions []string
+	for _, one := range g.Every() {
+		var all []string
+		for _, t := range one.Tests {
+			all = append(all, Test(t))
+		}
+		s := join(all, "and")
+		if one.Step != "" {
+			s = fmt.Sprintf("step `%s` got %s", one.Step, s)
+		}
+		conditions = append(conditions, s)
 	}
-	var all []string
-	for _, t := range g.Tests {
-		all = append(all, Test(t))
-	}
-	s := join(all, "and")
-	if g.Step != "" {
-		s = fmt.Sprintf("step `%s` got %s", g.Step, s)
-	}
-	return s
+	return strings.Join(conditions, ", and ")
 }
 
 // join lists words: "a", "a or b", "a, b or c".
