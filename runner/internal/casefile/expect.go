@@ -107,6 +107,15 @@ type ChallengeTest struct {
 	Params []ParamTest
 	Count  *Range   // params: how many parameters
 	Only   []string // no other parameters than these; nil: any
+	// Or are alternatives: this one is there or one of them. None with Each.
+	Or []ChallengeTest
+}
+
+// Alternatives are the test itself and those of which one will do as well.
+func (t ChallengeTest) Alternatives() []ChallengeTest {
+	list := append([]ChallengeTest{t}, t.Or...)
+	list[0].Or = nil
+	return list
 }
 
 // Field is the name of the field that is asked for.

@@ -28,7 +28,7 @@ func kinds() []kind {
 		{"access", func(r *reader, n *yaml.Node) Test {
 			return Access{Granted: r.oneOf(n, []string{"granted", "refused"}) == "granted"}
 		}},
-		{"challenge", func(r *reader, n *yaml.Node) Test { return r.challenge(n, false) }},
+		{"challenge", func(r *reader, n *yaml.Node) Test { return r.anyChallenge(n) }},
 		{"each-challenge", func(r *reader, n *yaml.Node) Test { return r.challenge(n, true) }},
 		{"challenges", (*reader).challenges},
 		{"info", (*reader).info},

@@ -166,8 +166,25 @@ func (r *reader) distinct(n *yaml.Node) Test {
 	return t
 }
 
+// anyChallenge reads what is asked of a challenge, or a list of alternatives.
+func (r *reader) anyChallenge(n *yaml.Node) Test {
+	var list []ChallengeTest
+	for _, item := range r.items(n) {
+		list = append(list, r.challenge(item, false))
+	}
+	if len(list) == 0 {
+		return ChallengeTest{}
+	}
+	t := list[0]
+	t.Or = list[1:len(list):len(list)]
+	if len(t.Or) == 0 {
+		t.Or = nil
+	}
+	return t
+}
+
 // challenge reads what is asked of a challenge, or of each.
-func (r *reader) challenge(n *yaml.Node, each bool) Test {
+func (r *reader) challenge(n *yaml.Node, each bool) ChallengeTest {
 	t := ChallengeTest{Each: each, In: wwwAuthenticate}
 	members := fill(r, n, &t, []entry[ChallengeTest]{
 		{"scheme", func(r *reader, t *ChallengeTest, n *yaml.Node) { t.Scheme = r.filledText(n) }},

@@ -54,8 +54,29 @@ func (v view) parsed(field string, lines []string) challenges {
 	return known
 }
 
-// challenge judges `challenge` and `each-challenge`.
+// challenge judges `challenge` and `each-challenge`. Of several alternatives one
+// has to hold; where none does, and not all can be judged, nothing can be told.
 func (v view) challenge(t casefile.ChallengeTest) result {
+	var all []string
+	var left, last result
+	for _, one := range t.Alternatives() {
+		switch last = v.oneChallenge(one); last.state {
+		case Held:
+			return last
+		case Skipped:
+			left = last
+		}
+		all = append(all, last.want)
+	}
+	if left.state == Skipped {
+		return left
+	}
+	last.want = strings.Join(all, ", or ")
+	return last
+}
+
+// oneChallenge judges one alternative.
+func (v view) oneChallenge(t casefile.ChallengeTest) result {
 	f, err := v.found(t.Field(), t.Scheme)
 	if err != nil {
 		return skip("%s", err)

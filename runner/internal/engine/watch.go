@@ -73,7 +73,9 @@ func (w *watch) regard(c *casefile.Check) {
 		case casefile.GrammarTest:
 			w.fields[strings.ToLower(t.Field)] = true
 		case casefile.ChallengeTest:
-			w.fields[strings.ToLower(t.Field())] = true
+			for _, one := range t.Alternatives() {
+				w.fields[strings.ToLower(one.Field())] = true
+			}
 		case casefile.ChallengesTest:
 			w.fields[strings.ToLower(t.Field())] = true
 		case casefile.InfoTest:
@@ -137,7 +139,9 @@ func looksIntoNonce(c *casefile.Check) bool {
 		var params []casefile.ParamTest
 		switch t := t.(type) {
 		case casefile.ChallengeTest:
-			params = t.Params
+			for _, one := range t.Alternatives() {
+				params = append(params, one.Params...)
+			}
 		case casefile.InfoTest:
 			params = t.Params
 		}

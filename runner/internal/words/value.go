@@ -12,7 +12,11 @@ import (
 func challenges(t casefile.Test) string {
 	switch t := t.(type) {
 	case casefile.ChallengeTest:
-		return challenge(t)
+		var all []string
+		for _, one := range t.Alternatives() {
+			all = append(all, challenge(one))
+		}
+		return strings.Join(all, ", or ")
 	case casefile.ChallengesTest:
 		return challengeList(t)
 	case casefile.InfoTest:
