@@ -9,9 +9,9 @@ import (
 func digestDefects() []Defect {
 	return slices.Concat(
 		digestParameterDefects(), digestOfferDefects(), staleDefects(),
-		nonceDefects(), countDefects(),
-		partDefects(), improperDefects(), spellingDefects(), nameDefects(),
-		responseDefects(), bindingDefects(), sessionDefects(), contentHashDefects(),
+		nonceDefects(), countDefects(), replayDefects(), numberDefects(),
+		partDefects(), missingDefects(), improperDefects(), spellingDefects(), nameDefects(),
+		responseDefects(), namedDefects(), bindingDefects(), sessionDefects(), contentHashDefects(),
 		digestInfoDefects(), digestCrashDefects(), digestUserDefects(), besideDefects(),
 	)
 }

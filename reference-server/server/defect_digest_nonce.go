@@ -22,9 +22,9 @@ func staleDefects() []Defect {
 			}
 			return challenge
 		}),
-		wording(what{"digest-stale-missing", "rfc7616-3.5-server-old-nonce-stale",
+		wording(what{"digest-stale-missing", "rfc7616-3.3-expired-nonce-stale",
 			"An old nonce is refused like a wrong password."}, "stale", ""),
-		wording(what{"digest-stale-false", "rfc7616-3.5-server-old-nonce-stale",
+		wording(what{"digest-stale-false", "rfc7616-3.3-expired-nonce-stale",
 			"An old nonce is refused with stale=false."}, "stale", "stale=false"),
 		rechallenging(what{"digest-nonce-not-renewed", "rfc7616-3.3-new-challenge",
 			"The challenge to a wrong password has the nonce that came with it."}, func(ex *exchange, challenge string) string {
@@ -59,7 +59,7 @@ func nonceDefects() []Defect {
 			_, ours := d.ex.conn.server.nonces.made(d.input.nonce)
 			return ours && !d.current() && d.proven()
 		}),
-		digestAccepting(what{"digest-forged-nonce-accepted", "rfc7616-3.4-improper-values-4xx",
+		digestAccepting(what{"digest-forged-nonce-accepted", "advisory-digest-forged-nonce",
 			"Nonces are not looked at, but for those of the server."}, func(d digestSent) bool {
 			_, ours := d.ex.conn.server.nonces.made(d.input.nonce)
 			return !ours && !d.lacks("nonce") && d.fits(d.input)

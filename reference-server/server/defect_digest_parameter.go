@@ -68,8 +68,9 @@ func improperDefects() []Defect {
 		digestMending(what{"digest-realm-not-compared", "rfc7616-3.4-improper-values-4xx",
 			"The realm of the credentials may be any, and is hashed as it comes."}, func(d digestSent) bool {
 			for _, l := range logins() {
-				a1 := d.algorithm.hash.of(l.user, d.get("realm"), l.password)
-				if l.user == d.user && !d.lacks("realm") && d.algorithm.hash.response(a1, d.input) == d.response {
+				h := d.algorithm.hash
+				named := l.user == d.user || d.hashed && h.of(l.user, d.get("realm")) == d.user
+				if named && !d.lacks("realm") && h.response(h.of(l.user, d.get("realm"), l.password), d.input) == d.response {
 					return true
 				}
 			}
@@ -130,6 +131,15 @@ func spellingDefects() []Defect {
 			"An empty element in the list of parameters is an error."}, `^\w+[ \t]*,|,[ \t]*,|,[ \t]*$`),
 		digestSpelling(what{"digest-needless-escape-refused", "rfc9110-5.6.4-server-unquotes",
 			"A backslash in a quoted string stands for itself, but before a quote or another one."}, `(^|[^\\])(\\\\)*\\[^\\"]`),
+		digestSpelling(what{"digest-needless-escape-hashed", "rfc7616-3.3-quoted-pair-in-hash",
+			"Only RFC 2617 is known: MD5 alone is offered, and a backslash in a quoted string is hashed."}, `(^|[^\\])(\\\\)*\\[^\\"]`).whose(func(ex *exchange) {
+			ex.eachDigestChallenge(func(challenge string) string {
+				challenge = setParameter(setParameter(challenge, "userhash", ""), "charset", "")
+				return keepIf(challenge, strings.Contains(challenge, "algorithm=MD5"))
+			})
+		}),
+		digestSpelling(what{"digest-unknown-parameter-refused", "rfc9110-16.4.2-unknown-parameters",
+			"A parameter that the server does not know is an error."}, `authspec\*?=`),
 		digestSpelling(what{"digest-quoted-nc-refused", "rfc9110-16.4.2-token-or-quoted",
 			"The values of nc, qop and algorithm may not stand in quotes."}, `(nc|qop|algorithm)="`),
 		digestSpelling(what{"digest-unquoted-response-refused", "rfc9110-16.4.2-token-or-quoted",

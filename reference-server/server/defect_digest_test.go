@@ -54,6 +54,38 @@ var digestTalks = map[string]func(t *testing.T, s *Server) string{
 		}
 		return "no nextnonce"
 	},
+	"many requests": func(t *testing.T, s *Server) string {
+		d := newDigester(t, s)
+		seen := ""
+		for _, d.nc = range []string{"00000001", "0000000f", "00000010", "00000011", "0000000f", "0000000a", "0000000C"} {
+			seen += d.seen()
+		}
+		return seen
+	},
+	"after a wrong password": func(t *testing.T, s *Server) string {
+		d := newDigester(t, s)
+		d.login.password = "wrong"
+		seen := d.seen()
+		d.login = ordinary()
+		return seen + d.seen()
+	},
+	"the nonce of another area": func(t *testing.T, s *Server) string {
+		d := newDigester(t, s)
+		d.path = "/basic2/"
+		return d.seen()
+	},
+	"RFC 2069 again": func(t *testing.T, s *Server) string {
+		d := newDigester(t, s)
+		d.qop = ""
+		return d.seen() + d.seen()
+	},
+	"a session of another": func(t *testing.T, s *Server) string {
+		d := newDigester(t, s)
+		d.algorithm = "SHA-256-sess"
+		seen := d.seen()
+		d.prime, d.nc, d.written["username"] = [2]string{d.nonce, d.cnonce}, "00000002", "bob"
+		return seen + d.seen()
+	},
 	"sessions": func(t *testing.T, s *Server) string {
 		d := newDigester(t, s)
 		d.algorithm, d.prime = "SHA-256-sess", [2]string{d.nonce, d.cnonce}
@@ -117,17 +149,26 @@ var changes = map[string]func(d *digester){
 		d.extended()
 		d.written["username"], d.written["username*"] = "alice", "UTF-8''nobody"
 	},
-	"nobody hashed":  func(d *digester) { d.login.user = "nobody"; d.hashed() },
-	"rspauth, query": func(d *digester) { d.path = "/digest/?a" },
-	"octets":         func(d *digester) { d.written["username"] = "\xff" },
-	"nc at length":   func(d *digester) { d.written["nc"] = strings.Repeat("1", 100) },
-	"MD5, nc 1":      func(d *digester) { d.algorithm, d.nc = "MD5", "1" },
+	"nobody hashed":    func(d *digester) { d.login.user = "nobody"; d.hashed() },
+	"rspauth, query":   func(d *digester) { d.path = "/digest/?a" },
+	"nonce undefined":  func(d *digester) { d.nonce = "undefined"; d.written["nonce"] = "-" },
+	"realm undefined":  func(d *digester) { d.realm = "undefined"; d.written["realm"] = "-" },
+	"uri undefined":    func(d *digester) { d.uri = "undefined"; d.written["uri"] = "-" },
+	"user undefined":   func(d *digester) { d.login.user = "undefined"; d.written["username"] = "-" },
+	"query":            func(d *digester) { d.path = "/digest/?a=b" },
+	"another user":     func(d *digester) { d.login.user = "mallory" },
+	"another name":     func(d *digester) { d.written["username"] = "mallory" },
+	"name in capitals": func(d *digester) { d.written["username"] = "ALICE" },
+	"user in capitals": func(d *digester) { d.login.user = "ALICE" },
+	"octets":           func(d *digester) { d.written["username"] = "\xff" },
+	"nc at length":     func(d *digester) { d.written["nc"] = strings.Repeat("1", 100) },
+	"MD5, nc 1":        func(d *digester) { d.algorithm, d.nc = "MD5", "1" },
 }
 
 // spellings are right credentials in other writing.
 var spellings = []string{
 	`^Digest->digest`, `^Digest->Digest `, `, ->,`, `, -> ,	`, `=->= `, `username->USERNAME`, `Digest->Digest ,`,
-	`"alice"->"a\lice"`, `nc=00000001->nc="00000001"`, `response="([0-9a-f]+)"->response=$1`, `username="alice", ->`,
+	`"alice"->"a\lice"`, `nc=00000001->nc="00000001"`, `response="([0-9a-f]+)"->response=$1`, `$->, authspec=x`, `username="alice", ->`,
 }
 
 func (d *digester) spelled(change string) string {

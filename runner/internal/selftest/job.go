@@ -36,7 +36,7 @@ const (
 )
 
 // ofOldNonces are the requirements that the cases of waiting check.
-var ofOldNonces = []string{"rfc7616-5.4-nonce-expires", "rfc7616-3.5-server-old-nonce-stale", "rfc9110-11.6.1-challenge-applicable"}
+var ofOldNonces = []string{"rfc7616-5.4-nonce-expires", "rfc7616-3.5-server-old-nonce-stale", "rfc7616-3.3-expired-nonce-stale", "rfc9110-11.6.1-challenge-applicable"}
 
 // anyAnswer is the defect that kills the check for an answer in every case, so
 // all of them are to run: those that need TLS, and those that need its absence.
