@@ -37,7 +37,7 @@ func logins() []login {
 		{"colon", "carol", "a:b:c"},
 		{"utf8", "jürgen", "pässwörd"},
 		{"long", "dora", "An explorer needs a long password, and this one has one hundred characters, the last of which is: Z!"},
-		{"special", `q"b\s`, `quo"te\slash`},
+		{"special", `q"b\s%41+`, `quo"te\slash%42+`},
 		{"forbidden", "mallory", "No-Entry 403"},
 	}
 }

@@ -29,7 +29,7 @@ func Defects() []Defect {
 	return slices.Concat(
 		challengeDefects(), syntaxDefects(), missingChallengeDefects(),
 		statusDefects(), failureDefects(), aheadDefects(),
-		credentialsDefects(), comparisonDefects(), contentDefects(),
+		credentialsDefects(), comparisonDefects(), contentDefects(), transformDefects(), againDefects(),
 		pathDefects(), methodDefects(), fieldDefects(), elsewhereDefects(),
 		messageDefects(), hostDefects(), framingDefects(), connectionDefects(), expectDefects(),
 		conditionDefects(), headDefects(), answerDefects(), cacheDefects(), infoDefects(),

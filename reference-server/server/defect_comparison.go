@@ -35,6 +35,8 @@ func comparisonDefects() []Defect {
 			"The first sixteen octets of a password count."}, truncating(16)),
 		accepting(what{"password-truncated-72", "advisory-compare-truncation-72",
 			"The first 72 octets of a password count."}, truncating(72)),
+		accepting(what{"password-truncated-73", "advisory-compare-truncation-72",
+			"The first 73 octets of a password count."}, truncating(73)),
 		accepting(what{"password-cut-at-colon", "rfc7617-2-server-first-colon",
 			"A password ends at its first colon."}, func(sent, real login) bool {
 			return sent.user == real.user && strings.Contains(real.password, ":") &&

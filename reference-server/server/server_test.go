@@ -82,7 +82,7 @@ func TestTargetFile(t *testing.T) {
 		file := string(s.Target())
 		for _, part := range []string{
 			"format: 1\n", "url: " + s.URL() + "\n", "product: authspec-reference", "  open: {path: /}\n",
-			`  special: {user: "q\"b\\s", password: "quo\"te\\slash"}`, `{user: "jürgen", password: "pässwörd"}`,
+			`  special: {user: "q\"b\\s%41+", password: "quo\"te\\slash%42+"}`, `{user: "jürgen", password: "pässwörd"}`,
 			"  long: {user: \"dora\"", "limits: {failures: none, nonce-life: 2s}\n",
 		} {
 			if !strings.Contains(file, part) {

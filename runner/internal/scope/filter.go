@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/base64"
 	"fmt"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -38,6 +40,11 @@ var filters = map[string]filter{
 	"nfd":           changed(norm.NFD.Bytes),
 	"latin1":        latin1,
 	"fullwidth":     changed(text(fullwidth)),
+	"plus":          changed(func(in []byte) []byte { return bytes.ReplaceAll(in, []byte(" "), []byte("+")) }),
+	"accent":        changed(text(accent)),
+	"dotless-i":     changed(text(replacing("i", "ı", "I", "İ"))),
+	"long-s":        changed(text(replacing("s", "ſ", "k", "\u212a"))),
+	"sharp-s":       changed(text(replacing("ss", "ß", "ß", "ss"))),
 }
 
 func always(f func([]byte) []byte) filter {
@@ -176,4 +183,23 @@ func fullwidth(in []byte) []byte {
 		out = utf8.AppendRune(out, r)
 	}
 	return out
+}
+
+// accent puts an accent on the first letter of ASCII, composed with it, which
+// the comparison of many a database overlooks.
+func accent(in []byte) []byte {
+	for i, c := range in {
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' {
+			return slices.Concat(in[:i], norm.NFC.Bytes([]byte{c, 0xcc, 0x81}), in[i+1:])
+		}
+	}
+	return in
+}
+
+// replacing exchanges letters for others that are the same to who folds letter
+// case: the dotless i, the long s and the sign for kelvin, and the sharp s
+// (Unicode, CaseFolding.txt).
+func replacing(pairs ...string) func([]byte) []byte {
+	r := strings.NewReplacer(pairs...)
+	return func(in []byte) []byte { return []byte(r.Replace(string(in))) }
 }

@@ -65,6 +65,17 @@ func TestFilters(t *testing.T) {
 		{"latin1", 0, "€ü", ""},
 		{"fullwidth", 0, "aB1", "ａＢ1"},
 		{"fullwidth", 0, "12", ""},
+		{"plus", 0, "a b ", "a+b+"},
+		{"plus", 0, "a+b", ""},
+		{"accent", 0, "1ab", "1áb"},
+		{"accent", 0, "xy", "x\u0301y"},
+		{"accent", 0, "12", ""},
+		{"dotless-i", 0, "ice Ice", "ıce İce"},
+		{"dotless-i", 0, "abc", ""},
+		{"long-s", 0, "silk", "ſil\u212a"},
+		{"long-s", 0, "abc", ""},
+		{"sharp-s", 0, "pass ß", "paß ss"},
+		{"sharp-s", 0, "abc", ""},
 	} {
 		in := []byte(c.in)
 		got, ok := filters[c.name]([]byte(c.in), c.arg)

@@ -1,0 +1,18 @@
+package server
+
+import "strings"
+
+// againTalks show the defects of what comes twice, and of what is made of a
+// pair before it is compared.
+func againTalks() []string {
+	alice, dora := logins()[0], logins()[4]
+	named := func(talk string) string { return strings.Replace(talk, "\n\n", "\nUser-Agent: a (again)\n\n", 1) }
+	wrong, right, stranger := named(basic(alice.user+":wrong")), named(with("AUTH:ordinary")), named(withoutCredentials)
+	return []string{
+		wrong + wrong, wrong + right, right + wrong, right + stranger, right + right,
+		with("AUTH:special"), basic(dora.user + ":" + dora.password[:73]),
+		basic(alice.user + ":" + strings.Replace(alice.password, "R", "Ŕ", 1)),
+		basic(strings.ToUpper(alice.user) + ":" + alice.password),
+		with("AUTH:utf8"), basic("j\xfcrgen:p\xe4ssw\xf6rd"),
+	}
+}
