@@ -45,9 +45,10 @@ type Options struct {
 	// verdicts only.
 	Bare bool
 
-	// Command is how the run is called, for the commands that repeat a case;
-	// empty: "authspec run TARGET".
-	Command string
+	// Repeat makes the command that runs cases again, by their ids, where the
+	// target is gone after the run; empty where there is none. Nil: it is still
+	// there, and Again makes the command.
+	Repeat func(ids []string) string
 	// Today decides which entries of the baseline still count; zero: now.
 	Today time.Time
 	// Unique makes up the marks in requests, letters and digits; nil: at random.

@@ -7,7 +7,6 @@ import (
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/library"
 	"authspec/runner/internal/plan"
-	"authspec/runner/internal/reproduce"
 	"authspec/runner/internal/requirement"
 	"authspec/runner/internal/verdict"
 	"authspec/runner/results"
@@ -82,7 +81,7 @@ func (s *Session) result(item *plan.Item, done engine.Done) results.Case {
 		r.Checks = rules.Weigh(verdict.Judged{Case: c, Chosen: item.Checks, Findings: done.Findings})
 	}
 	verdict.Settle(&r)
-	r.Reproduce = s.reproduce(item, r)
+	r.Reproduce = s.reproduce(item, done, r.Exchanges)
 	return r
 }
 
@@ -99,18 +98,6 @@ func (s *Session) cited(item *plan.Item) []requirement.Cited {
 		}
 	}
 	return list
-}
-
-func (s *Session) reproduce(item *plan.Item, r results.Case) results.Reproduce {
-	run := s.p.options.Command
-	if run == "" {
-		run = "authspec run " + s.p.target.Name
-	}
-	out := results.Reproduce{Authspec: reproduce.Authspec(run, r.ID)}
-	if res, ok := s.p.target.Resource(item.Case.Resource); ok {
-		out.Curl = reproduce.Curl(res.URL, r.Exchanges)
-	}
-	return out
 }
 
 // Finish waits for what is left and makes the document.

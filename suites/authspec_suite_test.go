@@ -81,6 +81,7 @@ func options(t *testing.T) runner.Options {
 			t.Fatal(err)
 		}
 		t.Cleanup(s.Close)
+		o.Repeat = runner.Options{}.Again // it is started anew
 		o.Target = runner.Target{File: "the bundled server", Content: s.Target()}
 	case strings.Contains(*targetFlag, "://"):
 		o.Target.URL = *targetFlag

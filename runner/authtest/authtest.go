@@ -60,7 +60,6 @@ func RunURL(t *testing.T, url string, o Options) *results.Run {
 	for i, c := range p.Cases() {
 		t.Run(c.ID, func(t *testing.T) {
 			r := session.Wait(i)
-			r.Reproduce = results.Reproduce{} // the server is gone by then; the subtest's name does it
 			if reason, failed := r.Failure(counts); failed {
 				t.Error(c.Title + "\n" + reason)
 			} else if r.Verdict == results.Skip {
@@ -97,5 +96,6 @@ func (o Options) runner(url string) runner.Options {
 	}
 	return runner.Options{
 		Target: target, Suites: o.Suites, Only: o.Only, Skip: o.Skip, Baseline: o.Baseline, Gate: o.Gate,
+		Repeat: func([]string) string { return "" }, // the server is gone by then; the subtest's name does it
 	}
 }

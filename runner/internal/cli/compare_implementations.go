@@ -14,6 +14,7 @@ import (
 	"authspec/runner"
 	"authspec/runner/internal/compare"
 	"authspec/runner/internal/implementation"
+	"authspec/runner/internal/reproduce"
 	"authspec/runner/internal/selection"
 	"authspec/runner/results"
 )
@@ -173,19 +174,24 @@ func (c *CompareCmd) takeTurn(ctx context.Context, one *contender) error {
 
 // judge runs the cases against a started implementation.
 func (c *CompareCmd) judge(ctx context.Context, one *contender, server *implementation.Running) (*results.Run, error) {
-	command := fmt.Sprintf("authspec compare --implementations %s --only %s --checks ", shellWord(c.Implementations), one.Name)
 	run, err := runner.Run(ctx, runner.Options{
 		Target: runner.Target{File: filepath.Join(one.Dir, "target.yaml"), Content: server.Target},
 		Suites: c.suites(), Only: c.Checks, Safe: c.Safe, Jobs: c.Jobs, Timeout: c.Timeout,
+		Repeat: func(ids []string) string { return c.again(one.Name, ids) },
 	}, nil)
 	if err != nil {
 		return nil, misused(err)
 	}
-	for i := range run.Results {
-		r := &run.Results[i]
-		r.Reproduce = results.Reproduce{Authspec: command + shellWord(r.ID)} // curl would need the port of this run
-	}
 	return run, nil
+}
+
+// again is the command that starts an implementation once more and runs cases.
+func (c *CompareCmd) again(name string, ids []string) string {
+	command := fmt.Sprintf("authspec compare --implementations %s --only %s", reproduce.Word(c.Implementations), name)
+	for _, id := range ids {
+		command += " --checks " + reproduce.Word(id)
+	}
+	return command
 }
 
 // suites are those by which implementations are judged: every case unless

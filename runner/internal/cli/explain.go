@@ -33,7 +33,7 @@ func (c *ExplainCmd) Run(env *Env) error {
 	if err != nil {
 		return err
 	}
-	p := &page{lib: lib}
+	p := &page{lib: lib, dirs: c.Cases}
 	if err := p.find(c.ID); err != nil {
 		return err
 	}
@@ -44,6 +44,7 @@ func (c *ExplainCmd) Run(env *Env) error {
 // page is a text about something of the library.
 type page struct {
 	lib  *library.Library
+	dirs []string // with cases of the user's
 	text strings.Builder
 }
 

@@ -7,6 +7,8 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
+	"authspec/runner/internal/library"
+	"authspec/runner/internal/reproduce"
 	"authspec/runner/internal/requirement"
 	"authspec/runner/internal/words"
 )
@@ -40,8 +42,24 @@ func (p *page) oneCase(c *casefile.Case, only []string) {
 	}
 	p.unsaid(c, only)
 	p.line("")
+	p.command(c)
+}
+
+// command is how to run a case: one that sends nothing needs others that do.
+func (p *page) command(c *casefile.Case) {
+	run := "authspec run TARGET"
+	for _, dir := range p.dirs {
+		run += " --cases " + reproduce.Word(dir)
+	}
+	if c.Watch {
+		p.line("Run it with all cases, to whose exchanges it looks:")
+		p.line("  %s --suite %s", run, library.AllSuite)
+		p.line("A report names the case whose exchange shows what it found; the two repeat it:")
+		p.line("  %s --only '%s' --only CASE", run, c.ID)
+		return
+	}
 	p.line("Run it:")
-	p.line("  authspec run TARGET --only '%s'", c.ID)
+	p.line("  %s --only '%s'", run, c.ID)
 }
 
 // about is what holds for the case as a whole.

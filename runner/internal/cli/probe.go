@@ -9,6 +9,7 @@ import (
 	"authspec/runner"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/reproduce"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
@@ -102,7 +103,7 @@ func (c *ProbeCmd) file(env *Env, w io.Writer, content []byte) error {
 	if err := writeNew(c.Output, content, c.Force); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\nThe target file is written. To judge the target:\n  authspec run %s\n", shellWord(c.Output))
+	_, err := fmt.Fprintf(w, "\nThe target file is written. To judge the target:\n  authspec run %s\n", reproduce.Word(c.Output))
 	return err
 }
 

@@ -108,7 +108,7 @@ func (c *RunCmd) options(env *Env) (runner.Options, error) {
 	o := runner.Options{
 		Suites: c.Suite, Only: c.Only, Skip: c.Skip, Cases: c.Cases,
 		Baseline: c.Baseline, Gate: c.Gate, Safe: c.Safe,
-		Jobs: c.Jobs, Timeout: c.Timeout, Command: c.command(),
+		Jobs: c.Jobs, Timeout: c.Timeout,
 		TLS:   runner.TLS{CACert: c.Cacert, Cert: c.Cert, Key: c.Key, Insecure: c.Insecure},
 		Today: env.Now(),
 	}
@@ -197,41 +197,6 @@ func (c *RunCmd) account(env *Env, whole bool) (user, password string, err error
 
 // isURL tells a URL from the name of a file: it has a scheme.
 func isURL(s string) bool { return strings.Contains(s, "://") }
-
-// command is the command line that repeats the run, but for its credentials
-// and reports.
-func (c *RunCmd) command() string {
-	words := []string{"authspec", "run"}
-	add := func(flag, value string) {
-		if value != "" {
-			words = append(words, flag, shellWord(value))
-		}
-	}
-	if c.Target != "" {
-		words = append(words, shellWord(string(c.Target)))
-	}
-	for _, dir := range c.Cases {
-		add("--cases", dir)
-	}
-	add("--cacert", c.Cacert)
-	add("--cert", c.Cert)
-	add("--key", c.Key)
-	if c.Insecure {
-		words = append(words, "--insecure")
-	}
-	if c.Timeout > 0 {
-		add("--timeout", c.Timeout.String())
-	}
-	return strings.Join(words, " ")
-}
-
-// shellWord quotes a word where a shell would change it.
-func shellWord(s string) string {
-	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:%=,@[]") == "" {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-}
 
 // show writes the reports and, last, what the console says. A report that can't
 // be written makes the run one that could not tell, unless it failed anyway, and

@@ -10,6 +10,7 @@ import (
 	"authspec/reference-server/server"
 	"authspec/runner"
 	"authspec/runner/internal/diag"
+	"authspec/runner/internal/reproduce"
 )
 
 // ServeCmd runs the reference server.
@@ -66,13 +67,13 @@ func announce(env *Env, s *server.Server, dir string) error {
 	if err := os.WriteFile(file, s.Target(), 0o600); err != nil {
 		return fmt.Errorf("the target file can't be written: %w", err)
 	}
-	run := "authspec run " + shellWord(file)
+	run := "authspec run " + reproduce.Word(file)
 	if s.CACert() != nil {
 		ca := filepath.Join(dir, "ca.pem")
 		if err := os.WriteFile(ca, s.CACert(), 0o600); err != nil {
 			return fmt.Errorf("the certificate can't be written: %w", err)
 		}
-		run += " --cacert " + shellWord(ca)
+		run += " --cacert " + reproduce.Word(ca)
 	}
 	fmt.Fprintf(env.Stdout, "The reference server is at %s until it is interrupted. To judge it:\n  %s\n", s.URL(), run)
 	return nil
@@ -105,6 +106,7 @@ func (c *RunCmd) bundle(o *runner.Options) (*server.Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the bundled server can't be started: %w", err)
 	}
+	o.Repeat = (*o).Again // it is started anew, on another port
 	o.Target = runner.Target{File: "the bundled server", Content: s.Target()}
 	return s, nil
 }

@@ -39,6 +39,7 @@ type Options struct {
 type Done struct {
 	Findings    []check.Finding
 	Exchanges   []results.Exchange
+	From        []string // of a watch case: ids of the cases whose exchanges show what it found
 	Took        time.Duration
 	Skipped     string // why it was not run, found out on the way
 	Blocked     string // why it could not be judged, found out on the way

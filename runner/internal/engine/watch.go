@@ -237,8 +237,9 @@ func (w *watch) look(at place, x check.Seen) *sight {
 }
 
 // sum puts together what a watch case found over the whole run: of several
-// alike the earliest, with the exchanges that break it.
-func (w *watch) sum(item *plan.Item) (list []check.Finding, exchanges []results.Exchange) {
+// alike the earliest, with the exchanges that break it and the numbers of the
+// items that the findings are from.
+func (w *watch) sum(item *plan.Item) (list []check.Finding, exchanges []results.Exchange, from []int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	list = check.Watch(item.Case, nil)
@@ -251,13 +252,18 @@ func (w *watch) sum(item *plan.Item) (list []check.Finding, exchanges []results.
 			list[i] = check.Merge(list[i], f)
 		}
 	}
+	list = chosen(item, list)
 	for _, s := range all {
-		named := func(f check.Finding) bool { return f.State == check.Broken && f.Step == s.where }
-		if s.broken && slices.ContainsFunc(list, named) {
+		shows := func(f check.Finding) bool { return f.State != check.Skipped && f.Step == s.where }
+		breaks := func(f check.Finding) bool { return f.State == check.Broken && f.Step == s.where }
+		if s.broken && slices.ContainsFunc(list, breaks) {
 			exchanges = append(exchanges, s.exchange)
 		}
+		if slices.ContainsFunc(list, shows) && s.first.item >= 0 {
+			from = append(from, s.first.item)
+		}
 	}
-	return list, exchanges
+	return list, exchanges, slices.Compact(from)
 }
 
 // exchangesOf are those of an attempt, as watch cases see them.
@@ -294,11 +300,27 @@ func (b *Batch) exchangesOfGround() []check.Seen {
 	return list
 }
 
+// watchesOnly tells whether the run sends nothing but what settles the ground.
+func (b *Batch) watchesOnly() bool {
+	return !slices.ContainsFunc(b.items, func(i *plan.Item) bool { return !i.Case.Watch && i.Runs() })
+}
+
 // watched is what became of a watch case.
 func (b *Batch) watched(item *plan.Item) Done {
 	if !item.Runs() {
 		return Done{}
 	}
-	findings, exchanges := b.watch.sum(item)
-	return Done{Findings: masked(b.secrets, chosen(item, findings)), Exchanges: exchanges}
+	findings, exchanges, from := b.watch.sum(item)
+	if b.watchesOnly() {
+		for i := range findings {
+			if f := &findings[i]; f.State == check.Skipped {
+				f.Reason = "it looks at what other cases exchange, and none of them was chosen beside it"
+			}
+		}
+	}
+	done := Done{Findings: masked(b.secrets, findings), Exchanges: exchanges}
+	for _, i := range from {
+		done.From = append(done.From, b.items[i].Case.ID)
+	}
+	return done
 }

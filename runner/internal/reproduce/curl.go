@@ -10,33 +10,63 @@ import (
 	"authspec/runner/results"
 )
 
+// Server is where requests go, and how curl gets there.
+type Server struct {
+	Origin    *url.URL
+	CACert    string // file of certificates to trust; empty: those of the system
+	Cert, Key string // files of the client's certificate
+	Insecure  bool   // every certificate is trusted
+}
+
+// options are those of curl for TLS, each with a blank before it; ok is false
+// where curl would read a name in another way.
+func (s Server) options() (options string, ok bool) {
+	if s.Origin.Scheme != "https" {
+		return "", true
+	}
+	if s.Insecure {
+		options = " -k"
+	}
+	for _, o := range [][2]string{{"--cacert", s.CACert}, {"--cert", s.Cert}, {"--key", s.Key}} {
+		if o[1] != "" {
+			options += " " + o[0] + " " + Word(o[1])
+		}
+	}
+	return options, !strings.ContainsAny(s.Cert, `:\`) // a password follows the colon
+}
+
 // Curl is the command line that sends the one request of a case again, or ""
 // where there are several requests or one that curl would not send so. A login
 // with Digest counts as one request, as curl gets the challenge itself. Secrets
 // come from the environment, as in AUTHSPEC_USER.
-func Curl(origin *url.URL, exchanges []results.Exchange) string {
+func Curl(s Server, exchanges []results.Exchange) string {
 	if x, ok := digest(exchanges); ok && x.Cut == nil {
-		return again(origin, x.Sent, login)
+		return s.again(x.Sent, login)
 	}
 	if len(exchanges) != 1 || exchanges[0].Cut != nil {
 		return ""
 	}
-	return again(origin, exchanges[0].Sent, "")
+	return s.again(exchanges[0].Sent, "")
 }
 
 // again is the command line for a request, with options for its credentials.
-func again(origin *url.URL, sent, credentials string) string {
+func (s Server) again(sent, credentials string) string {
 	head, body, ok := strings.Cut(sent, "\r\n\r\n")
-	if !ok || odd(head) || odd(body) {
+	options, reached := s.options()
+	if !ok || !reached || odd(head) || odd(body) || secret(body) {
 		return ""
 	}
 	lines := strings.Split(head, "\r\n")
 	method, rest, _ := strings.Cut(lines[0], " ")
 	target, version, _ := strings.Cut(rest, " ")
-	args := []string{"curl", "-sS", "-i", "--path-as-is" + credentials}
+	args := []string{"curl", "-sS", "-i", "--path-as-is" + options + credentials}
 	switch {
-	case !strings.HasPrefix(target, "/") || strings.ContainsAny(target, " #"):
+	case !strings.HasPrefix(target, "/") || strings.ContainsAny(target, " #") || secret(target):
 		return ""
+	case strings.ContainsAny(target, "[]{}"):
+		args = append(args, "--globoff")
+	}
+	switch {
 	case version == "HTTP/1.0":
 		args = append(args, "--http1.0")
 	case version != "HTTP/1.1":
@@ -47,13 +77,13 @@ func again(origin *url.URL, sent, credentials string) string {
 	case "HEAD":
 		args = append(args, "--head")
 	default:
-		args = append(args, "-X", quote(method))
+		args = append(args, "-X", Word(method))
 	}
 	if !framed(lines[1:], body) {
 		return ""
 	}
 	for _, l := range lines[1:] {
-		arg, ok := field(l, origin)
+		arg, ok := field(l, s.Origin)
 		if !ok {
 			return ""
 		}
@@ -62,9 +92,9 @@ func again(origin *url.URL, sent, credentials string) string {
 		}
 	}
 	if body != "" {
-		args = append(args, "--data-binary", quote(body))
+		args = append(args, "--data-binary", Word(body))
 	}
-	return strings.Join(append(args, quote(origin.String()+target)), " ")
+	return strings.Join(append(args, Word(s.Origin.String()+target)), " ")
 }
 
 // framed tells whether a request has one Host and the length of its body, as
@@ -106,29 +136,23 @@ func field(l string, origin *url.URL) (arg string, ok bool) {
 	case lower == "transfer-encoding", value != strings.TrimSpace(value):
 		return "", false
 	case value == "":
-		return quote(name + ";"), true
+		return Word(name + ";"), true
 	}
-	const secret = "${ordinary.user-pass|base64}"
-	if before, after, found := strings.Cut(value, secret); found && !strings.ContainsAny(name+before+after, "$`\"\\") {
+	const login = "${ordinary.user-pass|base64}"
+	if before, after, found := strings.Cut(value, login); found && !strings.ContainsAny(name+before+after, "$`\"\\") {
 		return `"` + name + ": " + before + `$(printf %s "$AUTHSPEC_USER:$AUTHSPEC_PASSWORD" | base64 -w0)` + after + `"`, true
 	}
-	// Another secret: only authspec knows it.
-	if strings.Contains(value, "${") || strings.Contains(value, "[base64 of ") {
+	if secret(value) {
 		return "", false
 	}
-	return quote(name + ": " + value), true
+	return Word(name + ": " + value), true
+}
+
+// secret tells whether the record hides something in a text, which only authspec
+// knows.
+func secret(text string) bool {
+	return strings.Contains(text, "${") || strings.Contains(text, "[base64 of ")
 }
 
 // letters mean nothing else to a shell, nor in the name of a field.
 const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
-
-// quote writes a word for a shell.
-func quote(s string) string {
-	if s != "" && strings.Trim(s, letters+"/:%=,@") == "" {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-}
-
-// Authspec is the command line that runs one case against the same target.
-func Authspec(run, id string) string { return run + " --only " + quote(id) }

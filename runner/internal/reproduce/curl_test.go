@@ -14,12 +14,15 @@ func TestCurl(t *testing.T) {
 	for _, c := range []struct{ name, sent, want string }{
 		{"plain", "GET /x HTTP/1.1\r\n" + own + "\r\n", "curl -sS -i --path-as-is http://127.0.0.1:8080/x"},
 		{"head", "HEAD /x HTTP/1.1\r\n" + own + "\r\n", "curl -sS -i --path-as-is --head http://127.0.0.1:8080/x"},
+		{"what curl takes for a pattern", "GET /x?a={1} HTTP/1.1\r\n" + own + "\r\n", "curl -sS -i --path-as-is --globoff 'http://127.0.0.1:8080/x?a={1}'"},
 		{"old version", "GET /x HTTP/1.0\r\n" + own + "\r\n", "curl -sS -i --path-as-is --http1.0 http://127.0.0.1:8080/x"},
 		{"a secret comes from the environment",
 			"GET /x HTTP/1.1\r\n" + own + "Authorization: Basic ${ordinary.user-pass|base64}\r\n\r\n",
 			`curl -sS -i --path-as-is -H "Authorization: Basic $(printf %s "$AUTHSPEC_USER:$AUTHSPEC_PASSWORD" | base64 -w0)" http://127.0.0.1:8080/x`},
 		{"the secret of another account can't", "GET /x HTTP/1.1\r\n" + own + "Authorization: Basic ${second.user-pass|base64}\r\n\r\n", ""},
 		{"a made-up secret can't", "GET /x HTTP/1.1\r\n" + own + "Authorization: Basic [base64 of ${ordinary.user}:x]\r\n\r\n", ""},
+		{"a secret in the target can't", "GET /x?p=${ordinary.password|percent} HTTP/1.1\r\n" + own + "\r\n", ""},
+		{"a secret in the content can't", "POST /x HTTP/1.1\r\n" + own + "Content-Length: 20\r\n\r\n${ordinary.password}", ""},
 		{"no shell code comes out of a field", "GET /x HTTP/1.1\r\n" + own + "X-A: it's $(reboot)\r\n\r\n",
 			`curl -sS -i --path-as-is -H 'X-A: it'\''s $(reboot)' http://127.0.0.1:8080/x`},
 		{"nor out of what stands beside a secret", "GET /x HTTP/1.1\r\n" + own + "X-A: $(reboot) ${ordinary.user-pass|base64}\r\n\r\n", ""},
@@ -40,12 +43,12 @@ func TestCurl(t *testing.T) {
 		{"no end of the header section", "GET /x HTTP/1.1\r\n", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := Curl(origin, []results.Exchange{{Sent: c.sent}}); got != c.want {
+			if got := Curl(Server{Origin: origin}, []results.Exchange{{Sent: c.sent}}); got != c.want {
 				t.Errorf("want %s\n got %s", c.want, got)
 			}
 		})
 	}
-	if got := Curl(origin, make([]results.Exchange, 2)); got != "" {
+	if got := Curl(Server{Origin: origin}, make([]results.Exchange, 2)); got != "" {
 		t.Errorf("two requests: want no command, got %s", got)
 	}
 }
@@ -75,7 +78,7 @@ func TestCurlDigest(t *testing.T) {
 		{"a request that curl would not send", challenge, sha, "GET /x HTTP/1.1\r\n" + own + right + "X:  a\r\n\r\n", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := Curl(origin, []results.Exchange{{Step: c.step, Sent: plain, Received: c.received}, {Step: "step-1", Sent: c.sent}})
+			got := Curl(Server{Origin: origin}, []results.Exchange{{Step: c.step, Sent: plain, Received: c.received}, {Step: "step-1", Sent: c.sent}})
 			if got != c.want {
 				t.Errorf("want %s\n got %s", c.want, got)
 			}
@@ -83,9 +86,40 @@ func TestCurlDigest(t *testing.T) {
 	}
 }
 
+func TestCurlOverTLS(t *testing.T) {
+	const plain = "GET /x HTTP/1.1\r\nHost: [::1]:8443\r\n\r\n"
+	secure, clear := &url.URL{Scheme: "https", Host: "[::1]:8443"}, &url.URL{Scheme: "http", Host: "[::1]:8443"}
+	for _, c := range []struct {
+		server Server
+		want   string
+	}{
+		{Server{Origin: secure}, "curl -sS -i --path-as-is 'https://[::1]:8443/x'"},
+		{Server{Origin: secure, Insecure: true}, "curl -sS -i --path-as-is -k 'https://[::1]:8443/x'"},
+		{Server{Origin: secure, CACert: "my ca.pem"}, "curl -sS -i --path-as-is --cacert 'my ca.pem' 'https://[::1]:8443/x'"},
+		{Server{Origin: secure, Cert: "c.pem", Key: "k.pem"}, "curl -sS -i --path-as-is --cert c.pem --key k.pem 'https://[::1]:8443/x'"},
+		{Server{Origin: secure, Cert: "c:1.pem", Key: "k.pem"}, ""},
+		{Server{Origin: clear, Insecure: true, CACert: "ca.pem"}, "curl -sS -i --path-as-is 'http://[::1]:8443/x'"},
+	} {
+		if got := Curl(c.server, []results.Exchange{{Sent: plain}}); got != c.want {
+			t.Errorf("want %s\n got %s", c.want, got)
+		}
+	}
+}
+
 func TestAuthspec(t *testing.T) {
-	want := "authspec run http://h/ --only 'basic/a*b'"
-	if got := Authspec("authspec run http://h/", "basic/a*b"); got != want {
+	want := "authspec run http://h/ --only 'basic/a*b' --only http/c"
+	if got := Authspec("authspec run http://h/", []string{"basic/a*b", "http/c"}); got != want {
 		t.Errorf("want %s, got %s", want, got)
+	}
+}
+
+func TestWord(t *testing.T) {
+	for word, want := range map[string]string{
+		"": "''", "a/b-c_d.e:1%41=,@": "a/b-c_d.e:1%41=,@", "http://[::1]:80/": "'http://[::1]:80/'", "it's": `'it'\''s'`,
+		"$HOME": "'$HOME'", "a b": "'a b'", "x?y=1&z": "'x?y=1&z'", "~/t.yaml": "'~/t.yaml'", "#a": "'#a'", "!1": "'!1'",
+	} {
+		if got := Word(word); got != want {
+			t.Errorf("%q: want %s, got %s", word, want, got)
+		}
 	}
 }

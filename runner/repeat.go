@@ -1,0 +1,67 @@
+package runner
+
+import (
+	"cmp"
+	"strconv"
+
+	"authspec/runner/internal/engine"
+	"authspec/runner/internal/plan"
+	"authspec/runner/internal/reproduce"
+	"authspec/runner/results"
+)
+
+// Again is the command line that runs cases once more, by their ids, in the
+// directory of this run: `authspec run` with the target and what else makes a
+// difference to a verdict. Credentials come from the environment or the target
+// file, as secrets have no place on a command line. It needs no suite, as the
+// choice by id is from all cases.
+func (o Options) Again(ids []string) string {
+	run := "authspec run"
+	add := func(flag, value string) {
+		if value != "" {
+			run += " " + flag + " " + reproduce.Word(value)
+		}
+	}
+	if target := cmp.Or(o.Target.URL, o.Target.File); target != "" {
+		run += " " + reproduce.Word(target)
+	}
+	for _, dir := range o.Cases {
+		add("--cases", dir)
+	}
+	add("--baseline", o.Baseline)
+	add("--cacert", o.TLS.CACert)
+	add("--cert", o.TLS.Cert)
+	add("--key", o.TLS.Key)
+	if o.TLS.Insecure {
+		run += " --insecure"
+	}
+	if o.Timeout > 0 {
+		add("--timeout", o.Timeout.String())
+	}
+	if o.Rate > 0 {
+		add("--rate", strconv.FormatFloat(o.Rate, 'f', -1, 64)+"/s")
+	}
+	switch {
+	case o.Wait < 0:
+		add("--wait", "none")
+	case o.Wait > 0:
+		add("--wait", o.Wait.String())
+	}
+	return reproduce.Authspec(run, ids)
+}
+
+// reproduce is how a case is repeated. What a watch case found is found again
+// with the cases whose exchanges showed it.
+func (s *Session) reproduce(item *plan.Item, done engine.Done, exchanges []results.Exchange) results.Reproduce {
+	ids := append([]string{item.Case.ID}, done.From...)
+	o := s.p.options
+	if o.Repeat != nil {
+		return results.Reproduce{Authspec: o.Repeat(ids)}
+	}
+	out := results.Reproduce{Authspec: o.Again(ids)}
+	if r, ok := s.p.target.Resource(item.Case.Resource); ok {
+		server := reproduce.Server{Origin: r.URL, CACert: o.TLS.CACert, Cert: o.TLS.Cert, Key: o.TLS.Key, Insecure: o.TLS.Insecure}
+		out.Curl = reproduce.Curl(server, exchanges)
+	}
+	return out
+}
