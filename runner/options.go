@@ -66,6 +66,7 @@ const DefaultWait = engine.DefaultWait
 // Target is what is judged: a URL of a protected resource with its
 // credentials, or a target file.
 type Target struct {
+	Bundled        bool // it is the bundled reference server, and nothing of the user's
 	URL            string
 	User, Password string // ordinary account; User empty: none
 	Token          string // bearer token; empty: none

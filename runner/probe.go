@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"slices"
 
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/target"
@@ -14,7 +13,8 @@ type Probe struct {
 	// Target is what would be judged; of a URL, with the resources that were
 	// discovered.
 	Target *target.Target
-	// Advice is what the user can do where the ground does not hold, each once.
+	// Advice is what the user can do where the ground does not hold, or where
+	// credentials were given and led in nowhere; each once.
 	Advice []string
 }
 
@@ -22,11 +22,6 @@ type Probe struct {
 // before its first case.
 func (p *Prepared) Probe(ctx context.Context) Probe {
 	settler := ground.Settler{Target: p.target, Exchange: p.client(), Agent: agent, Unique: p.unique()("", 0)}
-	probe := Probe{Ground: settler.Settle(ctx), Target: p.target}
-	for _, r := range probe.Ground.Resources {
-		if r.Advice != "" && !slices.Contains(probe.Advice, r.Advice) {
-			probe.Advice = append(probe.Advice, r.Advice)
-		}
-	}
-	return probe
+	g := settler.Settle(ctx)
+	return Probe{Ground: g, Target: p.target, Advice: advice(p.target, g)}
 }

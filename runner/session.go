@@ -118,15 +118,15 @@ func (s *Session) document() *results.Run {
 	t := s.p.target
 	run := &results.Run{
 		Format:  results.Format,
-		Suite:   results.Suite{Version: Version, Names: s.p.suites()},
-		Target:  results.Target{Name: t.Name, URL: t.URL.String(), Implementation: results.Implementation(t.Implementation)},
+		Suite:   results.Suite{Version: Version, Names: s.p.suites(), Part: s.p.options.partial()},
+		Target:  results.Target{Name: t.Name, URL: t.URL.String(), Implementation: results.Implementation(t.Implementation), Bundled: s.p.options.Target.Bundled},
 		Gate:    s.p.gate.Words(),
 		Started: s.began.UTC().Truncate(time.Second),
 		Ground:  s.groundRecord(),
 		Results: s.inFileOrder(),
 	}
 	run.Requirements = s.requirements(run.Results)
-	run.Advice = s.advice()
+	run.Advice, run.Unjudged = s.advice(), s.unjudged()
 	return run
 }
 
@@ -165,7 +165,7 @@ func (s *Session) groundRecord() []results.Ground {
 	list := []results.Ground{}
 	for _, r := range s.ground.Resources {
 		g := results.Ground{
-			Resource: r.Role, URL: r.URL.String() + r.Path, Holds: r.Holds, Reason: secrets.MaskString(r.Reason),
+			Resource: r.Role, URL: r.URL.String() + r.Path, Holds: r.Holds, Reason: secrets.MaskString(r.Reason), Login: r.Scheme,
 			Schemes: r.Schemes, Content: secrets.MaskString(r.Content.How()), Exchanges: []results.Exchange{},
 		}
 		for _, x := range r.Exchanges {
@@ -176,29 +176,4 @@ func (s *Session) groundRecord() []results.Ground {
 		list = append(list, g)
 	}
 	return list
-}
-
-// advice is what the user can do where the ground does not hold, or the account
-// was locked in mid-run, each once.
-func (s *Session) advice() []string {
-	var list []string
-	seen := map[string]bool{}
-	for _, r := range s.ground.Resources {
-		if r.Advice != "" && !seen[r.Advice] {
-			seen[r.Advice] = true
-			list = append(list, r.Advice)
-		}
-	}
-	if s.batch.LockedOut() != "" {
-		list = append(list, s.unlock())
-	}
-	return list
-}
-
-// unlock is what the user can do for an account that was locked in mid-run.
-func (s *Session) unlock() string {
-	if f := s.p.target.Limits.Failures; f.Locks() {
-		return "unlock the ordinary account; the target seems to lock sooner than after " + f.String() + ", as its limits.failures has it"
-	}
-	return "unlock the ordinary account, and say in limits.failures of the target file when accounts are locked"
 }

@@ -82,7 +82,7 @@ func options(t *testing.T) runner.Options {
 		}
 		t.Cleanup(s.Close)
 		o.Repeat = runner.Options{}.Again // it is started anew
-		o.Target = runner.Target{File: "the bundled server", Content: s.Target()}
+		o.Target = runner.Target{Bundled: true, File: "the bundled server", Content: s.Target()}
 	case strings.Contains(*targetFlag, "://"):
 		o.Target.URL = *targetFlag
 	default:

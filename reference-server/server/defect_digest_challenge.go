@@ -78,6 +78,14 @@ func digestOfferDefects() []Defect {
 			"MD5 is the only algorithm that is offered."}, func(_ *exchange, challenge string) string {
 			return keepIf(challenge, strings.Contains(challenge, "algorithm=MD5"))
 		}),
+		rechallenging(what{"digest-not-offered", "suite-claim-holds",
+			"Another scheme is offered in the place of Digest."}, func(*exchange, string) string {
+			return `HOBA max-age="180", challenge="YXV0aHNwZWM"`
+		}),
+		rechallenging(what{"digest-algorithms-misspelled", "rfc9110-11.6.1-challenge-applicable",
+			"The algorithms of the challenges are spelled as nobody knows them: SHA256."}, func(_ *exchange, challenge string) string {
+			return strings.NewReplacer("algorithm=SHA-", "algorithm=SHA", "algorithm=MD5", "algorithm=MD-5").Replace(challenge)
+		}),
 		rechallenging(what{"digest-sha-256-missing", "rfc7616-3.7-sha-256-mandatory",
 			"SHA-256 is not offered."}, func(_ *exchange, challenge string) string {
 			return keepIf(challenge, !strings.Contains(challenge, "algorithm=SHA-256"))

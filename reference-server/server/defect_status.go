@@ -15,8 +15,14 @@ func statusDefects() []Defect {
 		}),
 		withStatus(what{"missing-credentials-402", "rfc9110-15.5.3-402-reserved",
 			"A request without credentials gets 402."}, 402, noCredentials),
-		withStatus(what{"missing-credentials-500", "rfc9110-11.4-missing-credentials-401",
-			"A request without credentials gets 500."}, 500, noCredentials),
+		withStatus(what{"missing-credentials-500", "suite-refusal-no-server-error",
+			"A request without credentials gets 500 from one of the resources."}, 500, func(ex *exchange) bool {
+			return noCredentials(ex) && ex.path == "/whoami/"
+		}),
+		letting(what{"whoami-unprotected", "suite-strangers",
+			"One of the protected resources is delivered to everybody."}, func(ex *exchange) bool {
+			return noCredentials(ex) && ex.path == "/whoami/"
+		}),
 		replacing(what{"answers-as-proxy", "rfc9110-2.2-no-foreign-role-fields",
 			"An origin server refuses as a proxy does, by 407."}, always, func(*exchange) *response {
 			resp := problem(407, "Who are you?")

@@ -116,7 +116,8 @@ type Run struct {
 	Took         Milliseconds           `json:"took"`
 	Exit         int                    `json:"exit"`
 	ExitReason   string                 `json:"exitReason"`
-	Advice       []string               `json:"advice,omitempty"` // what the user can do when nothing could be told
+	Advice       []string               `json:"advice,omitempty"`   // what the user can do when nothing could be told
+	Unjudged     []string               `json:"unjudged,omitempty"` // sentences: what was asked for by name, or given, and came to nothing
 	Interrupted  bool                   `json:"interrupted,omitempty"`
 	Summary      map[Verdict]int        `json:"summary"` // cases by verdict; every verdict of the set is present
 	Ground       []Ground               `json:"ground"`
@@ -141,11 +142,13 @@ func (m Milliseconds) Duration() time.Duration {
 type Suite struct {
 	Version string   `json:"version"`
 	Names   []string `json:"names"`
+	Part    bool     `json:"part,omitempty"` // only some of their checks were chosen
 }
 
 // Target says what was judged.
 type Target struct {
 	Name           string         `json:"name"`
+	Bundled        bool           `json:"bundled,omitempty"` // it is the reference server that comes with authspec
 	URL            string         `json:"url"`
 	Implementation Implementation `json:"implementation"`
 }
@@ -162,6 +165,7 @@ type Ground struct {
 	URL       string     `json:"url"`
 	Holds     bool       `json:"holds"`
 	Reason    string     `json:"reason,omitempty"` // why it does not hold
+	Login     string     `json:"login,omitempty"`  // scheme by which the ordinary credentials lead in
 	Schemes   []string   `json:"schemes"`          // offered by its challenge
 	Content   string     `json:"content"`          // how the protected content is recognised, or why it is not
 	Exchanges []Exchange `json:"exchanges"`

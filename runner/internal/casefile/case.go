@@ -31,6 +31,7 @@ type Case struct {
 	Samples int  // how often the steps run, in turn; at least 1
 	AtOnce  bool // the samples run at the same time
 	Alone   bool // nothing else of the run goes on meanwhile
+	Claims  bool // judges what the target claims, also where its ground does not hold for that
 	Watch   bool // no steps: Expect is applied to every exchange of the run
 
 	Steps  []*Step

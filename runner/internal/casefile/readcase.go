@@ -19,6 +19,7 @@ func caseKeys() []entry[Case] {
 		{"disturbs", func(r *reader, c *Case, n *yaml.Node) { c.Disturbs = listed[Disturbance](r, n, disturbances()) }},
 		{"samples", func(r *reader, c *Case, n *yaml.Node) { c.Samples = r.between(n, 1, mostSamples) }},
 		{"at-once", func(r *reader, c *Case, n *yaml.Node) { c.AtOnce = r.doc.Bool(n) }},
+		{"claims", func(r *reader, c *Case, n *yaml.Node) { c.Claims = r.doc.Bool(n) }},
 		{"alone", func(r *reader, c *Case, n *yaml.Node) { c.Alone = r.doc.Bool(n) }},
 		{"watch", func(r *reader, c *Case, n *yaml.Node) { c.Watch = r.doc.Bool(n) }},
 		{"resource", func(r *reader, c *Case, n *yaml.Node) { c.Resource = r.oneOf(n, ResourceRoles()) }},
@@ -91,7 +92,7 @@ func (r *reader) tags(n *yaml.Node) {
 
 // watching checks a case that is applied to the exchanges of other cases.
 func (r *reader) watching(n *yaml.Node, members []document.Member) {
-	for _, key := range []string{"steps", "resource", "samples", "at-once", "alone", "needs", "disturbs", "spends"} {
+	for _, key := range []string{"steps", "resource", "samples", "at-once", "claims", "alone", "needs", "disturbs", "spends"} {
 		if at := find(members, key); at != nil {
 			r.doc.ProblemHint(at, "leave it out", "%s says how steps are run, and a case that watches has none", key)
 		}

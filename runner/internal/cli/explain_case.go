@@ -85,6 +85,9 @@ func (p *page) about(c *casefile.Case) {
 		}
 		p.line("  samples   the steps run %d times, %s", c.Samples, how)
 	}
+	if c.Claims {
+		p.line("  claims    what the target says of the resource; the case runs also where that does not hold")
+	}
 	if c.Alone {
 		p.line("  alone     nothing else of the run goes on meanwhile")
 	}

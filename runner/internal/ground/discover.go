@@ -13,7 +13,7 @@ import (
 // into stays the first.
 func (s Settler) discover(ctx context.Context, g *Ground) {
 	first := g.Resources[0]
-	if !first.Holds {
+	if !first.Holds && !first.Claimed {
 		return
 	}
 	roles := map[string]string{"basic": target.RoleBasic, "digest": target.RoleDigest, "bearer": target.RoleBearer}
@@ -49,7 +49,9 @@ func (s Settler) as(ctx context.Context, first *Resource, role, scheme string) *
 		return &r
 	}
 	r.Scheme, r.Authorised = "", nil
-	r.NoLogin = "there are no " + scheme + " credentials"
+	if r.NoLogin = "there are no " + scheme + " credentials"; s.unanswerable(&r) {
+		r.NoLogin = noDigest
+	}
 	r.Exchanges = nil // those of the other scheme stand with the first
 	if len(s.candidates(&r)) == 0 {
 		return &r

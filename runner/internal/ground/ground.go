@@ -31,7 +31,10 @@ type Ground struct {
 // Resource is what was found out of one resource.
 type Resource struct {
 	target.Resource
-	Holds   bool
+	Holds bool
+	// Claimed says of a resource that does not hold that this breaks what the
+	// target claims, and cases can judge it: it is a failure of the target.
+	Claimed bool
 	Reason  string   // a sentence: why it does not hold
 	Advice  string   // what the user can do about it
 	Schemes []string // offered by the refusal, as spelled, each once

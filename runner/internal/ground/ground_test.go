@@ -54,7 +54,11 @@ var ordinary = target.Account{Role: target.Ordinary, User: "alice", Password: "s
 
 // told is a resource in words.
 func told(r *Resource) string {
-	s := fmt.Sprintf("%s holds=%t scheme=%q", r.Role, r.Holds, r.Scheme)
+	s := fmt.Sprintf("%s holds=%t", r.Role, r.Holds)
+	if r.Claimed {
+		s += " claimed"
+	}
+	s += fmt.Sprintf(" scheme=%q", r.Scheme)
 	if r.Reason != "" {
 		s += " reason=" + r.Reason
 	}
@@ -89,7 +93,7 @@ func TestSettle(t *testing.T) {
 			return basic
 		}, `basic holds=false scheme="" reason=the ordinary credentials do not lead in (Basic): no answer: no answer came within 5s`},
 		{"not protected", known("basic", ordinary), func(string) wire.Exchange { return answer(200, "hello") },
-			`basic holds=false scheme="" reason=it is delivered without credentials (status 200)`},
+			`basic holds=false claimed scheme="" reason=it is delivered without credentials (status 200)`},
 		{"a refusal that credentials turn into a 2xx", known("basic", ordinary), guarded(answer(302, "")), `basic holds=true scheme="Basic" content known`},
 		{"such a refusal, but no credentials", known("basic"), guarded(answer(403, "")),
 			`basic holds=false scheme="" reason=a request without credentials gets status 403, not 401, and there are none to try no-login=no credentials were given`},
@@ -103,15 +107,31 @@ func TestSettle(t *testing.T) {
 			`open holds=false scheme="" reason=it is called open, but a request without credentials gets status 401 no-login=the resource needs no credentials`},
 		{"digest", known("digest", ordinary), guarded(answer(401, "", `Digest realm="x", nonce="y"`)),
 			`digest holds=false scheme="" reason=the ordinary credentials do not lead in (Digest): status 401`},
-		{"digest that can't be answered", known("digest", ordinary), guarded(answer(401, "", `Digest realm="x", nonce="y", algorithm=SHA-1`)),
-			`digest holds=true scheme="" no-login=the resource has no Digest challenge that authspec can answer`},
+		{"digest that can't be answered", known("digest", ordinary), guarded(answer(401, "", `Digest realm="x", nonce="y", algorithm=SHA256`)),
+			`digest holds=false claimed scheme="" reason=the resource has no Digest challenge that can be answered no-login=the resource has no Digest challenge that can be answered`},
+		{"the same of a URL", known("protected", ordinary), guarded(answer(401, "", `Digest realm="x", nonce="y", algorithm=SHA256`)),
+			`protected holds=false claimed scheme="" reason=the resource has no Digest challenge that can be answered no-login=the resource has no Digest challenge that can be answered`},
+		{"the same without credentials", known("digest"), guarded(answer(401, "", `Digest realm="x", nonce="y", algorithm=SHA256`)),
+			`digest holds=true scheme="" no-login=no credentials were given`},
+		{"another scheme than claimed, which leads in", known("basic", ordinary), guarded(answer(401, "", `Bearer`)),
+			`basic holds=true scheme="Basic" content known`},
+		{"another scheme than claimed", known("basic", ordinary), func(string) wire.Exchange { return answer(401, "", `Bearer`) },
+			`basic holds=false claimed scheme="" reason=the ordinary credentials do not lead in (Basic): status 401`},
+		{"a server error in place of a refusal", known("basic", ordinary), guarded(answer(500, "")),
+			`basic holds=false claimed scheme="" reason=a request without credentials gets status 500: a server error is no refusal`},
+		{"not protected, and no credentials", known("basic"), func(string) wire.Exchange { return answer(200, "hello") },
+			`basic holds=false scheme="" reason=it is delivered without credentials (status 200)`},
+		{"a login form", known("basic", ordinary), func(string) wire.Exchange { return answer(200, `<form><input name=p type="password">`) },
+			`basic holds=false scheme="" reason=a request without credentials gets a login form (status 200)`},
+		{"another page for who logs in", known("basic", ordinary), guarded(answer(200, "who are you?")),
+			`basic holds=false scheme="" reason=a request without credentials gets status 200, and with credentials there comes something else`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g := Settler{Target: c.target, Exchange: c.server}.Settle(t.Context())
 			if got := told(g.Resources[0]); got != c.want {
 				t.Errorf("\nwant %s\n got %s", c.want, got)
 			}
-			if r := g.Resources[0]; g.Holds() != r.Holds || !r.Holds && r.Advice == "" {
+			if r := g.Resources[0]; g.Holds() != r.Holds || !r.Holds && r.Advice == "" || r.Holds && r.Claimed {
 				t.Errorf("holds=%t with the advice %q", g.Holds(), r.Advice)
 			}
 		})
@@ -169,7 +189,7 @@ func TestDiscover(t *testing.T) {
 	}{
 		{"one scheme", []target.Account{ordinary}, answer(401, "", `basic realm="x"`), []string{`basic holds=true scheme="Basic" content known`}},
 		{"several", []target.Account{ordinary}, answer(401, "", `Digest realm="x"`, `Negotiate, Basic realm="x"`), []string{
-			`basic holds=true scheme="Basic" content known`, `digest holds=true scheme="" no-login=there are no Digest credentials content known`}},
+			`basic holds=true scheme="Basic" content known`, `digest holds=true scheme="" no-login=the resource has no Digest challenge that can be answered content known`}},
 		{"two that are answered", []target.Account{ordinary}, answer(401, "", `Digest realm="x", nonce="y"`, `Basic realm="x"`), []string{
 			`basic holds=true scheme="Basic" content known`,
 			`digest holds=true scheme="" no-login=the ordinary credentials lead in by Basic, but not by Digest content known`}},

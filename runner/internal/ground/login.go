@@ -3,6 +3,7 @@ package ground
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"authspec/runner/internal/content"
@@ -17,14 +18,14 @@ import (
 func (s Settler) login(ctx context.Context, r *Resource) {
 	schemes := s.candidates(r)
 	if len(schemes) == 0 {
-		s.stranger(r)
+		s.stranger(ctx, r)
 		return
 	}
 	defer s.tries.begin()()
 	for _, scheme := range schemes {
 		if !s.tries.left() {
 			r.Authorised = nil
-			r.fail("check the user and the password (or token) of the ordinary account",
+			r.fail("check the "+credentials(schemes)+" of the ordinary account",
 				"its login was not tried (%s): the ordinary credentials were refused elsewhere, and accounts are locked after %s (limits.failures)",
 				scheme, s.tries.limit)
 			return
@@ -34,7 +35,7 @@ func (s Settler) login(ctx context.Context, r *Resource) {
 			return
 		}
 	}
-	r.refusedLogin(schemes)
+	s.refusedLogin(ctx, r, schemes)
 }
 
 // led tells whether the ordinary credentials have led in by a scheme.
@@ -58,14 +59,15 @@ func (s Settler) Enter(ctx context.Context, r *Resource) wire.Exchange {
 	return again.Exchanges[len(again.Exchanges)-1].Exchange
 }
 
-// candidates are the schemes in which there are credentials to try, the
-// offered ones first. Basic is tried even where a 401 has no usable challenge.
+// candidates are the schemes in which there are credentials to try, in the
+// order in which they are offered. Where a refusal has no usable challenge, those
+// are tried that need none.
 func (s Settler) candidates(r *Resource) []string {
 	offered := r.Schemes
 	if promised := schemeOf(r.Role); promised != "" {
 		offered = []string{promised}
 	} else if len(offered) == 0 {
-		offered = []string{request.Basic}
+		offered = []string{request.Basic, request.Bearer}
 	}
 	var list []string
 	for _, o := range offered {
@@ -161,23 +163,58 @@ func (s Settler) hashes(r *Resource) []target.Made {
 	return list
 }
 
-func (r *Resource) refusedLogin(schemes []string) {
+// refusedLogin settles a resource into which no credentials have led.
+func (s Settler) refusedLogin(ctx context.Context, r *Resource, schemes []string) {
+	answer, by := r.Authorised, strings.Join(schemes, ", ")
+	r.Authorised = nil
 	got := "no answer"
 	switch x := r.Exchanges[len(r.Exchanges)-1]; {
-	case r.Authorised != nil:
-		got = fmt.Sprintf("status %d", r.Authorised.Status)
+	case answer != nil:
+		got = status(answer)
 	case x.Detail != "":
 		got = "no answer: " + x.Detail
 	}
-	r.Authorised = nil
-	// Only a URL is known and its 401 names no usable scheme: that Basic does
-	// not lead in either is no fault of the credentials.
+	// Only a URL is known and its 401 names no usable scheme: that those which
+	// need no challenge do not lead in either may be no fault of the credentials.
 	if len(r.Schemes) == 0 && schemeOf(r.Role) == "" && r.Refused.Status == 401 {
-		r.Holds, r.NoLogin = true, "its 401 offers no usable challenge, and Basic credentials do not lead in ("+got+")"
+		r.Holds, r.NoLogin = true, fmt.Sprintf("its 401 offers no usable challenge, and %s credentials do not lead in (%s)", strings.Join(schemes, " and "), got)
+		r.Advice = "check the " + credentials(schemes) + ", or give a resource of HTTP authentication, whose 401 names a scheme"
 		return
 	}
-	r.fail("check the user and the password (or token) of the ordinary account",
-		"the ordinary credentials do not lead in (%s): %s", strings.Join(schemes, ", "), got)
+	r.Claimed = r.otherScheme()
+	r.fail(s.refusedAdvice(ctx, r, answer, schemes), "the ordinary credentials do not lead in (%s): %s", by, got)
+	if answer != nil && (answer.Status == 401 || answer.Status == 403) {
+		if v := s.misread(ctx, r, schemes); v != nil {
+			r.fail(v.why, "the ordinary credentials do not lead in (%s): %s, but %s", by, got, v.how)
+		}
+	}
+}
+
+// otherScheme tells whether a 401 offers schemes, and not the one that the role
+// promises.
+func (r *Resource) otherScheme() bool {
+	promised := schemeOf(r.Role)
+	return promised != "" && r.Refused.Status == 401 && len(r.Schemes) > 0 &&
+		!slices.ContainsFunc(r.Schemes, func(o string) bool { return strings.EqualFold(o, promised) })
+}
+
+// refusedAdvice is what to do where credentials do not lead in.
+func (s Settler) refusedAdvice(ctx context.Context, r *Resource, answer *wire.Response, schemes []string) string {
+	check := "check the " + credentials(schemes)
+	if credentials(schemes) != "token" {
+		check += " of the ordinary account"
+	}
+	switch {
+	case answer == nil:
+		return "see what becomes of requests with credentials in the server's log"
+	case r.otherScheme():
+		return "it offers " + strings.Join(r.Schemes, ", ") + ": name the resource by what it offers, or correct the path"
+	case answer.Status == 401:
+		return check + denied(answer)
+	case answer.Status == 403 && r.Refused.Status == 403:
+		return check + denied(answer) + "; if they are right, " + s.unwilling(ctx, r, answer, false)
+	}
+	return s.unwilling(ctx, r, answer, r.Refused.Status == 401)
 }
 
 // learn takes the content off two authorised answers.

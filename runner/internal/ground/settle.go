@@ -49,12 +49,15 @@ func (s Settler) resource(ctx context.Context, res target.Resource) *Resource {
 		return r
 	}
 	r.Schemes = offered(r.Refused)
-	if refused := r.Refused.Status; refused/100 == 2 {
-		r.fail("give the URL of a protected resource, or protect this one",
-			"it is delivered without credentials (status %d)", refused)
-		return r
+	switch refused := r.Refused.Status; {
+	case refused/100 == 2:
+		s.delivered(ctx, r)
+	case refused >= 500:
+		r.fail(broken(refused), "a request without credentials gets status %d: a server error is no refusal", refused)
+		r.Claimed = true
+	default:
+		s.login(ctx, r)
 	}
-	s.login(ctx, r)
 	return r
 }
 
@@ -80,11 +83,7 @@ func (s Settler) answers(ctx context.Context, r *Resource) bool {
 		return true
 	}
 	x := r.Exchanges[len(r.Exchanges)-1]
-	advice := "see that the server runs and that the URL is right"
-	if x.Outcome == wire.Timeout {
-		advice += "; --timeout gives it more time"
-	}
-	r.fail(advice, "it does not answer: %s", x.Detail)
+	r.fail(s.silence(ctx, r, x.Exchange), "it does not answer: %s", x.Detail)
 	return false
 }
 
@@ -92,7 +91,7 @@ func (s Settler) answers(ctx context.Context, r *Resource) bool {
 func (s Settler) open(r *Resource) {
 	r.NoLogin = "the resource needs no credentials"
 	if r.Refused.Status/100 != 2 {
-		r.fail("name a path that is delivered to everybody", "it is called open, but a request without credentials gets status %d", r.Refused.Status)
+		r.fail("name a path that is delivered to everybody, or leave it out", "it is called open, but a request without credentials gets status %d", r.Refused.Status)
 		return
 	}
 	r.Holds, r.Authorised = true, r.Refused
@@ -103,28 +102,56 @@ func (s Settler) open(r *Resource) {
 
 // stranger settles a resource for which there are no credentials: it holds
 // where it refuses with a 401.
-func (s Settler) stranger(r *Resource) {
-	_, user := s.Target.Account(target.Ordinary)
-	_, token := s.Target.Token("valid")
-	switch promised := schemeOf(r.Role); {
-	case !user && !token:
+func (s Settler) stranger(ctx context.Context, r *Resource) {
+	given, digest := s.given(), s.unanswerable(r)
+	switch {
+	case !given:
 		r.NoLogin = "no credentials were given"
-	case promised == request.Digest && user:
-		r.NoLogin = "the resource has no Digest challenge that authspec can answer"
+	case digest:
+		r.NoLogin = noDigest
 	case len(r.Schemes) > 0:
 		r.NoLogin = "there are no credentials for the schemes that the resource offers: " + strings.Join(r.Schemes, ", ")
+		r.Advice = "give " + lacking(r.Schemes)
 	default:
 		r.NoLogin = "there are no credentials for the resource"
+		r.Advice = "give " + lacking([]string{schemeOf(r.Role)})
 	}
-	if r.Refused.Status != 401 {
-		r.fail("give credentials, so that it can be told whether the resource is protected",
-			"a request without credentials gets status %d, not 401, and there are none to try", r.Refused.Status)
+	switch {
+	case r.Refused.Status != 401:
+		s.unchallenged(ctx, r)
+		return
+	case given && digest:
+		r.fail("a client ignores a challenge whose algorithm it does not know, or that lacks realm or nonce (RFC 7616 §3.3): mend it", "%s", noDigest)
+		r.Claimed = true
 		return
 	}
 	r.Holds = true
 	if r.Marker != "" {
 		r.Content = content.Marked(r.Marker)
 	}
+}
+
+const noDigest = "the resource has no Digest challenge that can be answered"
+
+// unanswerable tells whether a user and a password are of no use, since the
+// resource is one of Digest and nobody can answer its challenge.
+func (s Settler) unanswerable(r *Resource) bool {
+	digest := schemeOf(r.Role) == request.Digest || schemeOf(r.Role) == "" && slices.ContainsFunc(r.Schemes, func(o string) bool { return strings.EqualFold(o, request.Digest) })
+	return digest && len(r.digests()) == 0 && request.Has(s.Target, request.Digest, target.Ordinary)
+}
+
+// unchallenged settles a resource that refuses otherwise than by 401, so that
+// only credentials could tell whether it is protected, and has none to try.
+func (s Settler) unchallenged(ctx context.Context, r *Resource) {
+	advice := s.unwilling(ctx, r, r.Refused, false)
+	if r.Refused.Status == 403 {
+		advice = "give credentials, so that it can be told whether the resource is protected"
+	}
+	why := "there are none to try"
+	if s.unanswerable(r) {
+		why = "there is no Digest challenge to answer"
+	}
+	r.fail(advice, "a request without credentials gets %s, not 401, and %s", status(r.Refused), why)
 }
 
 // offered lists the schemes of a refusal's challenges, each once.

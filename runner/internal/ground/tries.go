@@ -16,6 +16,7 @@ type tries struct {
 
 	mu     sync.Mutex
 	failed int
+	varied bool
 }
 
 func newTries(limit target.Failures) *tries {
@@ -41,6 +42,15 @@ func (t *tries) left() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.failed < t.most
+}
+
+// vary tells, once, that variants of the credentials may be tried.
+func (t *tries) vary() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	first := !t.varied
+	t.varied = true
+	return first
 }
 
 func (t *tries) fail() {

@@ -149,7 +149,7 @@ func (o Options) need(c *casefile.Case, n casefile.Need) string {
 // blocked is why the ground of a case does not hold.
 func (o Options) blocked(c *casefile.Case) (why, advice string) {
 	for _, role := range o.resources(c) {
-		if g, ok := o.Ground.Find(role); ok && !g.Holds {
+		if g, ok := o.Ground.Find(role); ok && !g.Holds && !(c.Claims && g.Claimed) {
 			return fmt.Sprintf("resource `%s`: %s", g.Role, g.Reason), g.Advice
 		}
 	}

@@ -69,6 +69,16 @@ func (g Gate) Words() []string {
 // could not be told.
 func Exit(run *results.Run, g Gate) (code int, reason string) {
 	t := tallyOf(run, g)
+	switch code, reason = t.exit(run, g); {
+	case run.Target.Bundled && code == Conforms:
+		return code, "the bundled reference server " + reason + standing(run) + "; give a URL to judge yours"
+	case code == CouldNotTell, code == WasInterrupted:
+		return code, reason
+	}
+	return code, reason + standing(run)
+}
+
+func (t tally) exit(run *results.Run, g Gate) (code int, reason string) {
 	switch {
 	case run.Interrupted:
 		return WasInterrupted, "the run was interrupted; what stands here was finished before"
@@ -78,6 +88,8 @@ func Exit(run *results.Run, g Gate) (code int, reason string) {
 		return CouldNotTell, "could not tell: " + t.ground
 	case t.unknown > 0:
 		return CouldNotTell, fmt.Sprintf("could not tell: %s had no result (error or blocked)", count(t.unknown, "check"))
+	case len(run.Unjudged) > 0:
+		return CouldNotTell, "could not tell: " + run.Unjudged[0]
 	case t.verified == 0:
 		return CouldNotTell, "could not tell: nothing was verified, as every check was skipped"
 	}
@@ -133,7 +145,11 @@ func (t tally) gatedReason(g Gate) string {
 			parts = append(parts, fmt.Sprintf("%d %s", n, v))
 		}
 	}
-	return fmt.Sprintf("does not conform: %s, by the gate %s", strings.Join(parts, ", "), strings.Join(g.Words(), ","))
+	reason := fmt.Sprintf("does not conform: %s, by the gate %s", strings.Join(parts, ", "), strings.Join(g.Words(), ","))
+	if t.unknown > 0 {
+		reason += fmt.Sprintf("; %s had no result (error or blocked)", count(t.unknown, "check"))
+	}
+	return reason
 }
 
 func (t tally) conforms(g Gate) string {

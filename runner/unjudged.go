@@ -1,0 +1,92 @@
+package runner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"authspec/runner/internal/ground"
+	"authspec/runner/internal/target"
+)
+
+// partial tells whether the options choose some of the suites' checks only.
+func (o Options) partial() bool { return len(o.Only)+len(o.Skip) > 0 || o.Label != nil }
+
+// unjudged is what was asked for by name, or given, and came to nothing: nobody
+// is to take a run for green that did not do what it was called for.
+func (s *Session) unjudged() []string {
+	secrets := s.p.target.Secrets().With(s.ground.Made())
+	var list []string
+	for _, name := range s.p.options.Suites {
+		suite, err := s.p.library.Suite(name)
+		if err != nil || len(suite.Schemes) == 0 || s.names(suite.Schemes) {
+			continue
+		}
+		list = append(list, fmt.Sprintf("the suite %s had nothing of its own to judge, as the target has no resource `%s`", name, strings.Join(suite.Schemes, "`, `")))
+	}
+	if why := strangerOnly(s.p.target, s.ground); why != "" {
+		list = append(list, "the credentials that were given led in nowhere: "+secrets.MaskString(why))
+	}
+	return list
+}
+
+// names tells whether the target has a resource that is named after one of the
+// schemes.
+func (s *Session) names(schemes []string) bool {
+	return slices.ContainsFunc(s.ground.Resources, func(r *ground.Resource) bool { return slices.Contains(schemes, r.Role) })
+}
+
+// strangerOnly is why all that was judged of a target was judged without
+// credentials though some were given; empty where that is not so.
+func strangerOnly(t *target.Target, g *ground.Ground) string {
+	_, user := t.Account(target.Ordinary)
+	_, token := t.Token("valid")
+	if !user && !token {
+		return ""
+	}
+	why := ""
+	for _, r := range g.Resources {
+		switch {
+		case r.Scheme != "":
+			return ""
+		case why == "" && r.Role != target.RoleOpen && r.Role != target.RoleClear:
+			if why = r.NoLogin; !r.Holds {
+				why = r.Reason
+			}
+		}
+	}
+	return why
+}
+
+// advice is what the user can do where the ground does not hold, credentials are
+// of no use, or the account was locked in mid-run.
+func (s *Session) advice() []string {
+	list := advice(s.p.target, s.ground)
+	if s.batch.LockedOut() != "" {
+		list = append(list, s.unlock())
+	}
+	return list
+}
+
+// advice is that of the ground, each once. What could be given besides for a
+// resource that holds goes without saying where credentials have led in.
+func advice(t *target.Target, g *ground.Ground) []string {
+	secrets := t.Secrets().With(g.Made())
+	useless := strangerOnly(t, g) != ""
+	var list []string
+	for _, r := range g.Resources {
+		text := secrets.MaskString(r.Advice)
+		if text != "" && (!r.Holds || useless) && !slices.Contains(list, text) {
+			list = append(list, text)
+		}
+	}
+	return list
+}
+
+// unlock is what the user can do for an account that was locked in mid-run.
+func (s *Session) unlock() string {
+	if f := s.p.target.Limits.Failures; f.Locks() {
+		return "unlock the ordinary account; the target seems to lock sooner than after " + f.String() + ", as its limits.failures has it"
+	}
+	return "unlock the ordinary account, and say in limits.failures of the target file when accounts are locked"
+}
