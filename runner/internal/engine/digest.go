@@ -18,22 +18,22 @@ func (s *sample) options(ctx context.Context, st *casefile.Step, at *check.Sampl
 	agent := s.a.b.opts.Agent + " (" + s.a.c.ID + ")"
 	return request.Options{
 		Scope: at.Scope, Scheme: g.Scheme, Agent: agent, Step: st.ID, Way: g.Way, Nonces: &s.nonces,
-		Challenge: func(method string) (*wire.Response, error) { return s.challenge(ctx, method, at, g) },
+		Challenge: func(method, target string) (*wire.Response, error) { return s.challenge(ctx, method, target, at, g) },
 	}
 }
 
-// challenge asks for a challenge with a method, and with GET where there is none
-// for that.
-func (s *sample) challenge(ctx context.Context, method string, at *check.Sample, g *ground.Resource) (*wire.Response, error) {
+// challenge asks for a challenge with a method and a request target, and with GET
+// for the path where there is none for these.
+func (s *sample) challenge(ctx context.Context, method, target string, at *check.Sample, g *ground.Resource) (*wire.Response, error) {
 	agent := s.a.b.opts.Agent + " (" + s.a.c.ID + ")"
-	x := s.a.client.Exchange(ctx, g.Resource, request.Ask(g.Resource, method, agent))
+	x := s.a.client.Exchange(ctx, g.Resource, request.Ask(g.Resource, method, target, agent))
 	s.connections++
 	at.Challenge, at.ChallengeConnection = &x, s.connections
 	switch {
 	case x.Response == nil:
 		return nil, errors.New("a plain request for a challenge was not answered: " + x.Detail)
-	case method != "GET" && len(httpauth.DigestChallenges(x.Response.Values("WWW-Authenticate"))) == 0:
-		return s.challenge(ctx, "GET", at, g)
+	case (method != "GET" || target != g.Path) && len(httpauth.DigestChallenges(x.Response.Values("WWW-Authenticate"))) == 0:
+		return s.challenge(ctx, "GET", g.Path, at, g)
 	}
 	return x.Response, nil
 }

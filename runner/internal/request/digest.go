@@ -135,11 +135,11 @@ func (b *builder) challenger(step string) (answer *wire.Response, of string, err
 	if b.Challenge == nil {
 		return nil, "", absent("there is no challenge to answer")
 	}
-	method, _, err := b.line()
+	method, target, err := b.line()
 	if err != nil {
 		return nil, "", err
 	}
-	answer, err = b.Challenge(asking(method))
+	answer, err = b.Challenge(asking(method), askingFor(target, b.Scope.Resource))
 	return answer, "to a plain request", err
 }
 
@@ -151,6 +151,17 @@ func asking(method string) string {
 		return method
 	}
 	return "GET"
+}
+
+// askingFor is the request target for which a challenge is asked: that of the
+// request itself where it names the resource, in absolute form or with a query,
+// as a server may make nonces for one address only (RFC 7616 §3.3); else the path.
+func askingFor(text string, r target.Resource) string {
+	path, _, _ := strings.Cut(strings.TrimPrefix(text, r.URL.Scheme+"://"+r.URL.Host), "?")
+	if path != r.Path || strings.ContainsFunc(text, func(c rune) bool { return c <= ' ' || c >= 0x7f }) {
+		return r.Path
+	}
+	return text
 }
 
 // preferred is the algorithm that is answered where the case names none: that

@@ -29,6 +29,7 @@ type session struct {
 	options Options
 	fetched int    // challenges that were asked for
 	asked   string // the method of the last
+	askedAt string // and its request target
 	answers map[string]*scope.Answer
 }
 
@@ -41,9 +42,9 @@ func newSession(t *testing.T, challenges string) *session {
 	s.options = Options{
 		Scope:  &scope.Scope{Target: tg, Resource: r, Unique: "u1", Answers: func(id string) *scope.Answer { return s.answers[id] }},
 		Scheme: Digest, Agent: "agent", Nonces: &Nonces{},
-		Challenge: func(method string) (*wire.Response, error) {
+		Challenge: func(method, target string) (*wire.Response, error) {
 			s.fetched++
-			s.asked = method
+			s.asked, s.askedAt = method, target
 			return refusal(challenges), nil
 		},
 	}

@@ -26,7 +26,7 @@ func Login(r target.Resource, o LoginOptions) (*Built, error) {
 	return Build(&casefile.Request{Auth: &casefile.Auth{Kind: casefile.AuthRole, Role: o.Role}}, Options{
 		Scope:  &scope.Scope{Target: o.Target, Resource: r, Unique: o.Unique},
 		Scheme: o.Scheme, Agent: o.Agent, Step: o.Step, Way: o.Way,
-		Challenge: func(string) (*wire.Response, error) { return o.Challenge, nil },
+		Challenge: func(string, string) (*wire.Response, error) { return o.Challenge, nil },
 	})
 }
 

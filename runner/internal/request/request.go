@@ -35,8 +35,9 @@ type Options struct {
 	// Digest credentials need more.
 	Step string // id of the step: each has a cnonce of its own
 	Way  Way    // what led into the resource before
-	// Challenge asks for a challenge with a method, where none is named.
-	Challenge func(method string) (*wire.Response, error)
+	// Challenge asks for a challenge with a method and a request target, where none
+	// is named.
+	Challenge func(method, target string) (*wire.Response, error)
 	Nonces    *Nonces // how often each was used; nil: all are new
 }
 
@@ -47,11 +48,12 @@ type Way struct {
 }
 
 // Plain is a GET for a resource, without credentials.
-func Plain(r target.Resource, agent string) wire.Message { return Ask(r, "GET", agent) }
+func Plain(r target.Resource, agent string) wire.Message { return Ask(r, "GET", r.Path, agent) }
 
-// Ask is a request for a resource without credentials and content.
-func Ask(r target.Resource, method, agent string) wire.Message {
-	head := fmt.Appendf(nil, "%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: %s\r\nAccept: */*\r\n", method, r.Path, r.URL.Host, agent)
+// Ask is a request for a resource without credentials and content, by a request
+// target of it.
+func Ask(r target.Resource, method, requestTarget, agent string) wire.Message {
+	head := fmt.Appendf(nil, "%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: %s\r\nAccept: */*\r\n", method, requestTarget, r.URL.Host, agent)
 	if method == "POST" {
 		head = append(head, "Content-Length: 0\r\n"...)
 	}
