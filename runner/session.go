@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"slices"
 	"time"
 
 	"authspec/runner/internal/engine"
@@ -8,6 +9,7 @@ import (
 	"authspec/runner/internal/library"
 	"authspec/runner/internal/plan"
 	"authspec/runner/internal/requirement"
+	"authspec/runner/internal/target"
 	"authspec/runner/internal/verdict"
 	"authspec/runner/results"
 )
@@ -165,8 +167,8 @@ func (s *Session) groundRecord() []results.Ground {
 	list := []results.Ground{}
 	for _, r := range s.ground.Resources {
 		g := results.Ground{
-			Resource: r.Role, URL: r.URL.String() + r.Path, Holds: r.Holds, Reason: secrets.MaskString(r.Reason), Login: r.Scheme,
-			Schemes: r.Schemes, Content: secrets.MaskString(r.Content.How()), Exchanges: []results.Exchange{},
+			Resource: r.Role, URL: r.URL.String() + r.Path, Holds: r.Holds, Reason: secrets.MaskExcerpt(r.Reason), Login: r.Scheme,
+			Schemes: schemes(r.Schemes, secrets), Content: secrets.MaskExcerpt(r.Content.How()), Exchanges: []results.Exchange{},
 		}
 		for _, x := range r.Exchanges {
 			record := engine.Record(x.Exchange, secrets, recordLimit)
@@ -174,6 +176,15 @@ func (s *Session) groundRecord() []results.Ground {
 			g.Exchanges = append(g.Exchanges, record)
 		}
 		list = append(list, g)
+	}
+	return list
+}
+
+// schemes are those of a resource, as spelled.
+func schemes(spelled []string, secrets *target.Secrets) []string {
+	list := slices.Clone(spelled)
+	for i := range list {
+		list[i] = secrets.MaskPiece(list[i])
 	}
 	return list
 }

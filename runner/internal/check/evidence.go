@@ -12,6 +12,7 @@ import (
 	"authspec/runner/internal/content"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/scope"
+	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
 
@@ -20,6 +21,7 @@ type Evidence struct {
 	Case    *casefile.Case
 	Steps   []*Step
 	Silence Silence
+	Secrets *target.Secrets // that findings must not tell; nil: none are known
 }
 
 // Step is what became of one step.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
 
@@ -75,7 +76,7 @@ func (e *Evidence) finding(s *Step, c *casefile.Check) Finding {
 	if s.Skipped == "" {
 		r = e.overSamples(s, c)
 	}
-	return f.with(r)
+	return f.with(r, e.Secrets)
 }
 
 func (e *Evidence) overSamples(s *Step, c *casefile.Check) result {
@@ -167,19 +168,19 @@ func (e *Evidence) implied(name string) Finding {
 			r := (view{e, s, &s.Samples[i], i}).implied()
 			if r.state == Broken || r.state == Undecided {
 				f.Step = s.Step.ID
-				return f.with(r)
+				return f.with(r, e.Secrets)
 			}
 			if r.state == Held {
 				out = r
 			}
 		}
 	}
-	return f.with(out)
+	return f.with(out, e.Secrets)
 }
 
-// with takes up what a result says.
-func (f Finding) with(r result) Finding {
-	f.State, f.Reason, f.Want, f.Got = r.state, r.reason, r.want, r.got
+// with takes up what a result says, without secrets.
+func (f Finding) with(r result, secrets *target.Secrets) Finding {
+	f.State, f.Reason, f.Want, f.Got = r.state, told(r.reason, secrets), told(r.want, secrets), told(r.got, secrets)
 	if f.State == Broken {
 		f.Harm = r.harm
 	}

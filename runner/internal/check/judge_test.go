@@ -196,15 +196,15 @@ func TestShown(t *testing.T) {
 		"\u202egnp.exe\u200b": `\xe2\x80\xaegnp.exe\xe2\x80\x8b`,
 		"\u0085":              `\xc2\x85`,
 	} {
-		if got := shown(in); got != want {
+		if got := told(shown(in), nil); got != want {
 			t.Errorf("%q: got %s, want %s", in, got, want)
 		}
 	}
-	long := shown(string(make([]byte, 5000)))
+	long := told(shown(string(make([]byte, 5000))), nil)
 	if len(long) > 4*300+30 || long[len(long)-len("… (5000 octets)"):] != "… (5000 octets)" {
 		t.Errorf("a long text is cut: %s", long)
 	}
-	if got := fieldLines("X", []string{"1", "2", "3", "4", "5", "6"}); got != "X: 1, X: 2, X: 3, X: 4 and 2 more lines" {
+	if got := told(fieldLines("X", []string{"1", "2", "3", "4", "5", "6"}), nil); got != "X: 1, X: 2, X: 3, X: 4 and 2 more lines" {
 		t.Error(got)
 	}
 }

@@ -2,7 +2,9 @@ package check
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"html"
 	"net/url"
 	"slices"
@@ -134,7 +136,7 @@ func (s sides) neutral(text string) string {
 func challengeUnits(v view, neutral func(string) string) []string {
 	var out []string
 	for _, c := range httpauth.ParseChallenges(v.answer().Values("WWW-Authenticate")).Challenges {
-		scheme := strings.ToLower(c.Scheme)
+		scheme := brief(strings.ToLower(c.Scheme))
 		out = append(out, scheme)
 		for _, p := range c.Params {
 			value := neutral(p.Value)
@@ -148,6 +150,16 @@ func challengeUnits(v view, neutral func(string) string) []string {
 		}
 	}
 	return out
+}
+
+// brief is a name that stands in many units: where a server made it long, its
+// beginning and a hash of it.
+func brief(name string) string {
+	const most = 60
+	if len(name) <= most {
+		return name
+	}
+	return fmt.Sprintf("%s…%x", name[:most], sha256.Sum256([]byte(name)))
 }
 
 // fieldUnits are the fields by name, and each with its values, but for the

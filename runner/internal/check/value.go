@@ -219,7 +219,7 @@ func (w *wording) texts(list []*casefile.Text, yes, no, join string) {
 		texts = append(texts, quote(s))
 	}
 	what := joinList(texts, join)
-	if what == `""` && strings.HasPrefix(yes, "equal") {
+	if what == quote("") && strings.HasPrefix(yes, "equal") {
 		yes, no, what = "that is empty", "that is not empty", ""
 	}
 	if w.fold {

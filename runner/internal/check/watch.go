@@ -3,6 +3,7 @@ package check
 import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/scope"
+	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
 
@@ -11,6 +12,7 @@ type Seen struct {
 	Where    string // "basic/x, step first"
 	Scope    *scope.Scope
 	Exchange wire.Exchange
+	Secrets  *target.Secrets // that findings must not tell; may be nil
 
 	step *Step // the exchange, and what Watch has read of it already; see Ready
 }
@@ -39,7 +41,7 @@ func Watch(c *casefile.Case, exchanges []Seen) []Finding {
 		if x.step == nil {
 			x = x.Ready()
 		}
-		v := view{ev: &Evidence{Case: c, Steps: []*Step{x.step}}, step: x.step, sample: &x.step.Samples[0]}
+		v := view{ev: &Evidence{Case: c, Steps: []*Step{x.step}, Secrets: x.Secrets}, step: x.step, sample: &x.step.Samples[0]}
 		for i, k := range c.Expect {
 			if list[i].State != Broken {
 				list[i] = Merge(list[i], v.watched(list[i], k))
@@ -52,7 +54,7 @@ func Watch(c *casefile.Case, exchanges []Seen) []Finding {
 // watched is what one exchange makes of a check's finding.
 func (v view) watched(f Finding, k *casefile.Check) Finding {
 	f.Step = v.step.Step.ID
-	return f.with(v.ev.onSample(v, k))
+	return f.with(v.ev.onSample(v, k), v.ev.Secrets)
 }
 
 // Merge makes one finding of what two calls of Watch found; the first call saw

@@ -4,36 +4,10 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/wire"
 )
-
-// shown makes a text of the other side fit to be shown: on one line, with
-// \xNN for octets that are no printable UTF-8, and not too long.
-func shown(s string) string { return shownTo(s, 300) }
-
-// shownTo is shown for a text that is cut after most octets.
-func shownTo(s string, most int) string {
-	var b strings.Builder
-	for i := 0; i < len(s); {
-		if i >= most {
-			fmt.Fprintf(&b, "… (%d octets)", len(s))
-			break
-		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		if r == utf8.RuneError && size == 1 || !strconv.IsPrint(r) {
-			for _, c := range []byte(s[i : i+size]) {
-				fmt.Fprintf(&b, `\x%02x`, c)
-			}
-		} else {
-			b.WriteString(s[i : i+size])
-		}
-		i += size
-	}
-	return b.String()
-}
 
 // quote is shown in quotes, for texts whose ends matter.
 func quote(s string) string { return `"` + shown(s) + `"` }

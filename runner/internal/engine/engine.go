@@ -18,7 +18,6 @@ import (
 	"authspec/runner/internal/plan"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 	"authspec/runner/results"
 )
 
@@ -83,13 +82,14 @@ type slot struct {
 func Start(ctx context.Context, items []*plan.Item, o Options) *Batch {
 	b := &Batch{
 		opts: o, items: items, slots: make([]slot, len(items)),
-		watch: newWatch(items), load: newLoad(o.Jobs), secrets: o.Target.Secrets().With(o.Ground.Made()),
+		load: newLoad(o.Jobs), secrets: o.Target.Secrets().With(o.Ground.Made()),
 	}
+	b.watch = newWatch(items, &b.space)
 	b.purse = newPurse(o.Target.Limits.Failures, o.Client.Patience, o.Ground.Refusals)
 	for i := range b.slots {
 		b.slots[i].ready = make(chan struct{})
 	}
-	b.watch.see(-1, b.exchangesOfGround(), func(x wire.Exchange) results.Exchange { return b.record(x, b.secrets) })
+	b.watch.see(-1, b.exchangesOfGround())
 	queue := make(chan int)
 	for range max(1, o.Jobs) {
 		go b.work(ctx, queue)

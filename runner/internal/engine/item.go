@@ -8,9 +8,7 @@ import (
 
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/plan"
-	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
-	"authspec/runner/results"
 )
 
 // item runs one case from its first step to its findings.
@@ -52,9 +50,10 @@ func (b *Batch) item(ctx context.Context, number int) Done {
 // done is what there is to tell of an attempt.
 func (b *Batch) done(number int, a *attempt) Done {
 	secrets := b.secrets.With(a.made)
-	b.watch.see(number, exchangesOf(a), func(x wire.Exchange) results.Exchange { return b.record(x, secrets) })
+	a.evidence.Secrets = secrets
+	b.watch.see(number, exchangesOf(a, secrets))
 	return Done{
-		Findings:  masked(secrets, chosen(b.items[number], check.Judge(a.evidence))),
+		Findings:  chosen(b.items[number], check.Judge(a.evidence)),
 		Exchanges: b.records(a, secrets),
 	}
 }
@@ -207,12 +206,4 @@ func chosen(item *plan.Item, list []check.Finding) []check.Finding {
 	return slices.DeleteFunc(list, func(f check.Finding) bool {
 		return !f.Setup && !slices.Contains(item.Checks, f.Name)
 	})
-}
-
-func masked(secrets *target.Secrets, list []check.Finding) []check.Finding {
-	for i := range list {
-		f := &list[i]
-		f.Reason, f.Want, f.Got = secrets.MaskExcerpt(f.Reason), secrets.MaskExcerpt(f.Want), secrets.MaskExcerpt(f.Got)
-	}
-	return list
 }

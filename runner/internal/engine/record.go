@@ -25,14 +25,23 @@ const (
 	beginning  = 1 << 10
 )
 
-func (s *space) take(n int) (most int) {
+// take tells how much a record may hold of an exchange of n octets, and how many
+// of them count as used.
+func (s *space) take(n int) (most, taken int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.used+n > spaceOfRun {
-		return beginning
+		return beginning, 0
 	}
 	s.used += n
-	return whole
+	return whole, n
+}
+
+// give returns what was taken.
+func (s *space) give(taken int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.used -= taken
 }
 
 // records are the exchanges of an attempt, sample by sample.
@@ -76,14 +85,15 @@ func challengeName(s *check.Step, sample int) string {
 }
 
 func (b *Batch) record(x wire.Exchange, secrets *target.Secrets) results.Exchange {
-	return Record(x, secrets, b.space.take(len(x.Sent)+len(x.Received)))
+	most, _ := b.space.take(len(x.Sent) + len(x.Received))
+	return Record(x, secrets, most)
 }
 
 // Record turns an exchange into its form in the results document, without
 // secrets; at most most octets of each direction are kept.
 func Record(x wire.Exchange, secrets *target.Secrets, most int) results.Exchange {
-	sent, cutSent := clip(secrets.Mask(x.Sent), most)
-	received, cutReceived := clip(secrets.Mask(x.Received), most)
+	sent, cutSent := recorded(x.Sent, x.CutSent, secrets, most)
+	received, cutReceived := recorded(x.Received, x.CutReceived, secrets, most)
 	r := results.Exchange{
 		Sent: results.Text(sent), Received: results.Text(received),
 		Outcome: string(x.Outcome), Took: results.Millis(x.Took),
@@ -91,15 +101,24 @@ func Record(x wire.Exchange, secrets *target.Secrets, most int) results.Exchange
 	if x.Outcome != wire.Complete {
 		r.Detail = secrets.MaskExcerpt(x.Detail)
 	}
-	if cut := (results.Cut{Sent: x.CutSent + cutSent, Received: x.CutReceived + cutReceived}); cut != (results.Cut{}) {
+	if cut := (results.Cut{Sent: cutSent, Received: cutReceived}); cut != (results.Cut{}) {
 		r.Cut = &cut
 	}
 	return r
 }
 
-func clip(b []byte, most int) (kept []byte, cut int64) {
-	if len(b) <= most {
-		return b, 0
+// recorded is what is shown of the octets of one direction, of which so many
+// more were left out before. Secrets are looked for in all that there is, and
+// the record is cut only then.
+func recorded(octets []byte, missing int64, secrets *target.Secrets, most int) (shown []byte, cut int64) {
+	var gaps []target.Gap
+	for _, s := range wire.Seams(octets) {
+		gaps = append(gaps, target.Gap(s))
 	}
-	return b[:most], int64(len(b) - most)
+	shown, of := secrets.Extract(octets, target.Extract{Gaps: gaps, Most: min(most, wire.RecordLimit), Cut: missing > 0})
+	missing += int64(len(octets) - of)
+	if len(shown) > most {
+		return shown[:most], missing + int64(len(shown)-most)
+	}
+	return shown, missing
 }

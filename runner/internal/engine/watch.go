@@ -14,6 +14,7 @@ import (
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/plan"
 	"authspec/runner/internal/scope"
+	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 	"authspec/runner/results"
 )
@@ -30,6 +31,7 @@ type watch struct {
 	whole  bool            // some of them look at more than that and the status
 	nonces bool            // some of them ask for a text in a nonce
 	sights map[[sha256.Size]byte]*sight
+	space  *space // for the exchanges that are kept
 }
 
 // sight is an answer that was seen, once or more often.
@@ -38,6 +40,7 @@ type sight struct {
 	where    string
 	findings map[*plan.Item][]check.Finding
 	exchange results.Exchange // of the first place, where a check is broken
+	taken    int              // octets of space that it has
 	broken   bool
 }
 
@@ -49,8 +52,8 @@ func (p place) before(q place) bool {
 	return p.item < q.item || p.item == q.item && p.exchange < q.exchange
 }
 
-func newWatch(items []*plan.Item) *watch {
-	w := &watch{fields: map[string]bool{}, sights: map[[sha256.Size]byte]*sight{}}
+func newWatch(items []*plan.Item, room *space) *watch {
+	w := &watch{fields: map[string]bool{}, sights: map[[sha256.Size]byte]*sight{}, space: room}
 	for _, i := range items {
 		if i.Case.Watch && i.Runs() {
 			w.items = append(w.items, i)
@@ -191,9 +194,9 @@ func (w *watch) line(f wire.Field) []byte {
 	return withoutMadeUp(line)
 }
 
-// see shows some exchanges to all watch cases. Of those that break a check,
-// record makes what the results show.
-func (w *watch) see(item int, seen []check.Seen, record func(wire.Exchange) results.Exchange) {
+// see shows some exchanges to all watch cases. Those that break a check are
+// kept as the results show them.
+func (w *watch) see(item int, seen []check.Seen) {
 	if len(w.items) == 0 {
 		return
 	}
@@ -215,13 +218,23 @@ func (w *watch) see(item int, seen []check.Seen, record func(wire.Exchange) resu
 		w.sights[key] = known
 		if at.before(known.first) || known.first == at {
 			known.first, known.where = at, x.Where
-			if known.broken {
-				known.exchange = record(x.Exchange)
-				known.exchange.Step, known.exchange.Connection = x.Where, 1
-			}
+			w.record(known, x)
 		}
 		w.mu.Unlock()
 	}
+}
+
+// record takes up the exchange of a sight in the place of the one from before,
+// whose space it gets.
+func (w *watch) record(s *sight, x check.Seen) {
+	if !s.broken {
+		return
+	}
+	w.space.give(s.taken)
+	var most int
+	most, s.taken = w.space.take(len(x.Exchange.Sent) + len(x.Exchange.Received))
+	s.exchange = Record(x.Exchange, x.Secrets, most)
+	s.exchange.Step, s.exchange.Connection = x.Where, 1
 }
 
 // look asks all watch cases about an answer.
@@ -267,16 +280,16 @@ func (w *watch) sum(item *plan.Item) (list []check.Finding, exchanges []results.
 }
 
 // exchangesOf are those of an attempt, as watch cases see them.
-func exchangesOf(a *attempt) []check.Seen {
+func exchangesOf(a *attempt, secrets *target.Secrets) []check.Seen {
 	var list []check.Seen
 	for i := range a.c.Samples {
 		for _, s := range a.evidence.Steps {
 			at := &s.Samples[i]
 			if at.Challenge != nil && at.Challenge.Response != nil {
-				list = append(list, check.Seen{Where: a.c.ID + ", step " + challengeName(s, i), Scope: at.Scope, Exchange: *at.Challenge})
+				list = append(list, check.Seen{Where: a.c.ID + ", step " + challengeName(s, i), Scope: at.Scope, Exchange: *at.Challenge, Secrets: secrets})
 			}
 			if at.Skipped == "" && at.Exchange.Response != nil {
-				list = append(list, check.Seen{Where: a.c.ID + ", step " + stepName(s, i), Scope: at.Scope, Exchange: at.Exchange})
+				list = append(list, check.Seen{Where: a.c.ID + ", step " + stepName(s, i), Scope: at.Scope, Exchange: at.Exchange, Secrets: secrets})
 			}
 		}
 	}
@@ -289,7 +302,7 @@ func (b *Batch) exchangesOfGround() []check.Seen {
 	for _, g := range b.opts.Ground.Resources {
 		for _, x := range g.Exchanges {
 			list = append(list, check.Seen{
-				Where: "the ground, " + g.Role + " " + x.Step, Exchange: x.Exchange,
+				Where: "the ground, " + g.Role + " " + x.Step, Exchange: x.Exchange, Secrets: b.secrets,
 				Scope: &scope.Scope{
 					Target: b.opts.Target, Resource: g.Resource,
 					Answers: func(id string) *scope.Answer { return groundAnswer(g, id) },
@@ -318,7 +331,7 @@ func (b *Batch) watched(item *plan.Item) Done {
 			}
 		}
 	}
-	done := Done{Findings: masked(b.secrets, findings), Exchanges: exchanges}
+	done := Done{Findings: findings, Exchanges: exchanges}
 	for _, i := range from {
 		done.From = append(done.From, b.items[i].Case.ID)
 	}

@@ -131,7 +131,7 @@ func TestWatchRegards(t *testing.T) {
 		{casefile.Body{}, []string{"content", "request"}},
 	} {
 		for _, guard := range []bool{false, true} {
-			w, k := newWatch(nil), &casefile.Check{Test: c.test}
+			w, k := newWatch(nil, &space{}), &casefile.Check{Test: c.test}
 			if guard {
 				k = &casefile.Check{Test: casefile.Status{}, When: &casefile.Guard{Tests: []casefile.Test{c.test}}}
 			}

@@ -75,10 +75,14 @@ func hits[T octets](of *Secrets, text T) []hit {
 	for ; of != nil; of = of.base {
 		s.pass(of.index)
 	}
-	slices.SortStableFunc(s.list, func(a, b hit) int {
+	inOrder(s.list)
+	return s.list
+}
+
+func inOrder(list []hit) {
+	slices.SortStableFunc(list, func(a, b hit) int {
 		return cmp.Or(cmp.Compare(a.begin, b.begin), cmp.Compare(b.end, a.end), cmp.Compare(a.rank, b.rank))
 	})
-	return s.list
 }
 
 // pass takes up what one index knows.
@@ -129,14 +133,32 @@ func run[T octets](text T, begin, end int) (int, int) {
 
 func base64Letter(c byte) bool { return letterOrDigit(c) || strings.IndexByte("+/-_=", c) >= 0 }
 
+// Gap is a part of a text, from Begin to before End, that only stands between
+// octets which belong together, as the framing of chunks does.
+type Gap struct{ Begin, End int }
+
+// Extract is how much of a text is wanted, and what is known of it.
+type Extract struct {
+	Gaps []Gap // in order
+	Most int   // octets of it; a secret that begins within them is masked as a whole
+	Cut  bool  // the text itself goes on, and its end may be the beginning of a secret
+}
+
+// Extract is the beginning of text without the secrets, and how many octets of
+// text that stands for. The result may share text's memory.
+func (s *Secrets) Extract(text []byte, e Extract) (out []byte, of int) {
+	out, of = replaced(text, s.hitsAcross(text, e.Gaps), e.Most)
+	if e.Cut || of < len(text) {
+		out = s.maskEnd(out)
+	}
+	return out, of
+}
+
 // Mask is text without the secrets. The result may share text's memory. All
 // are looked for in the text as it came, so that no mask is taken for a text.
 func (s *Secrets) Mask(text []byte) []byte {
-	list := hits(s, text)
-	if list == nil {
-		return text
-	}
-	return replaced(string(text), list)
+	out, _ := replaced(text, hits(s, text), len(text))
+	return out
 }
 
 // MaskString is Mask for a string.
@@ -145,14 +167,51 @@ func (s *Secrets) MaskString(text string) string {
 	if list == nil {
 		return text
 	}
-	return string(replaced(text, list))
+	out, _ := replaced([]byte(text), list, len(text))
+	return string(out)
 }
 
-func replaced(text string, list []hit) []byte {
-	var out []byte
+// hitsAcross are those of text and, so that no framing divides a secret, of the
+// text without its gaps.
+func (s *Secrets) hitsAcross(text []byte, gaps []Gap) []hit {
+	list := hits(s, text)
+	if len(gaps) == 0 {
+		return list
+	}
+	joined := make([]byte, 0, len(text))
+	starts, from := make([]int, 0, len(gaps)), 0 // where in joined each gap stood
+	for _, g := range gaps {
+		joined = append(joined, text[from:g.Begin]...)
+		starts, from = append(starts, len(joined)), g.End
+	}
+	joined = append(joined, text[from:]...)
+	place, skipped := 0, 0
+	for _, h := range hits(s, joined) {
+		for ; place < len(starts) && starts[place] <= h.begin; place++ {
+			skipped += gaps[place].End - gaps[place].Begin
+		}
+		within := 0
+		for i := place; i < len(starts) && starts[i] < h.end; i++ {
+			within += gaps[i].End - gaps[i].Begin
+		}
+		h.begin, h.end = h.begin+skipped, h.end+skipped+within
+		list = append(list, h)
+	}
+	inOrder(list)
+	return list
+}
+
+// replaced is the first most octets of a text with masks in the place of hits,
+// and how many octets of it that stands for.
+func replaced(text []byte, list []hit, most int) (out []byte, of int) {
+	if list == nil && most >= len(text) {
+		return text, len(text)
+	}
 	done := 0
 	for _, h := range list {
 		switch {
+		case h.begin >= most && h.begin >= done:
+			continue
 		case h.begin >= done:
 			out = append(append(out, text[done:h.begin]...), h.mask...)
 			done = h.end
@@ -160,38 +219,6 @@ func replaced(text string, list []hit) []byte {
 			done = h.end
 		}
 	}
-	return append(out, text[done:]...)
-}
-
-// MaskExcerpt is Mask for a text in which others are quoted and cut short, as
-// their "…" shows: the beginning of a secret there is masked too.
-func (s *Secrets) MaskExcerpt(text string) string {
-	text = s.MaskString(text)
-	for from := 0; ; {
-		i := strings.Index(text[from:], "…")
-		if i < 0 {
-			return text
-		}
-		end := len(strings.TrimRight(text[:from+i], `"`))
-		from += i + len("…")
-		for _, w := range s.longestFirst() {
-			if n := cutShort(text[:end], w.octets); n > 0 {
-				cut := text[:end-n] + w.mask
-				from += len(cut) - end
-				text = cut + text[end:]
-				break
-			}
-		}
-	}
-}
-
-// cutShort is how many octets of a secret a text ends with; 0 where they are
-// too few to matter.
-func cutShort(text string, secret string) int {
-	for n := min(len(secret)-1, len(text)); n >= shortest; n-- {
-		if strings.HasSuffix(text, secret[:n]) {
-			return n
-		}
-	}
-	return 0
+	end := max(done, min(most, len(text)))
+	return append(out, text[done:end]...), end
 }

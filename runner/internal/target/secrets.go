@@ -1,7 +1,6 @@
 package target
 
 import (
-	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -19,6 +18,8 @@ type Secrets struct {
 	words []word
 	cores []core
 	index *index // of its own words and cores
+	// origins are all that it knows, of which there may be parts in a text.
+	origins []origin
 }
 
 // word is an octet string that must not come out, and what stands for it.
@@ -53,7 +54,7 @@ func (t *Target) Secrets() *Secrets {
 	for _, k := range t.Tokens {
 		s.add(k.Value, "${token."+k.Name+"}")
 	}
-	s.index = newIndex(s.words, s.cores)
+	s.index, s.origins = newIndex(s.words, s.cores), origins(nil, s.words, s.cores)
 	return s
 }
 
@@ -66,19 +67,8 @@ func (s *Secrets) With(made []Made) *Secrets {
 	for _, m := range made {
 		more.add(m.Value, m.Placeholder)
 	}
-	more.index = newIndex(more.words, more.cores)
+	more.index, more.origins = newIndex(more.words, more.cores), origins(s, more.words, more.cores)
 	return more
-}
-
-// longestFirst are the words in the order in which the beginning of one is to
-// be looked for.
-func (s *Secrets) longestFirst() []word {
-	var all []word
-	for ; s != nil; s = s.base {
-		all = append(all, s.words...)
-	}
-	slices.SortStableFunc(all, func(a, b word) int { return cmp.Compare(len(b.octets), len(a.octets)) })
-	return all
 }
 
 // add takes up one secret in all its forms.

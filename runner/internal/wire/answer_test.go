@@ -170,10 +170,10 @@ func TestRecords(t *testing.T) {
 	if x.Outcome != Complete || len(x.Response.Body) != len(body) {
 		t.Fatalf("%s: %s", x.Outcome, x.Detail)
 	}
-	if string(x.Received) != octets[:RecordLimit] || x.CutReceived != int64(len(octets)-RecordLimit) {
+	if string(x.Received) != octets[:recorded] || x.CutReceived != int64(len(octets)-recorded) {
 		t.Errorf("%d octets received are kept and %d counted", len(x.Received), x.CutReceived)
 	}
-	if string(x.Sent) != request[:RecordLimit] || x.CutSent != int64(len(request)-RecordLimit) {
+	if string(x.Sent) != request[:recorded] || x.CutSent != int64(len(request)-recorded) {
 		t.Errorf("%d octets sent are kept and %d counted", len(x.Sent), x.CutSent)
 	}
 }

@@ -34,8 +34,8 @@ const (
 
 // Exchange is one request and what came back.
 type Exchange struct {
-	Sent                 []byte // the octets that were written, at most RecordLimit of them
-	Received             []byte // the octets that were read for this exchange, at most RecordLimit of them
+	Sent                 []byte // the octets that were written, at most RecordLimit and RecordMargin of them
+	Received             []byte // the octets that were read for this exchange, at most RecordLimit and RecordMargin of them
 	CutSent, CutReceived int64  // how many octets the records lack
 
 	Unsent   bool // part of the request was left unsent: the server answered, or the exchange failed, before it was written
@@ -59,8 +59,14 @@ type Exchange struct {
 	Spent string
 }
 
-// RecordLimit is how many octets of each direction an Exchange keeps.
-const RecordLimit = 64 << 10
+// An Exchange keeps so many octets of each direction: RecordLimit are enough to
+// show what happened; RecordMargin more let whoever shows them see what begins
+// before the limit and ends behind it, as a secret may.
+const (
+	RecordLimit  = 64 << 10
+	RecordMargin = 16 << 10
+	recorded     = RecordLimit + RecordMargin
+)
 
 // Response is one answer as it was received.
 type Response struct {

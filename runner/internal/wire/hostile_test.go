@@ -284,7 +284,7 @@ func TestMemory(t *testing.T) {
 func bounded(t *testing.T, x *Exchange, limits Limits) {
 	t.Helper()
 	limits = limits.withDefaults()
-	if len(x.Sent) > RecordLimit || len(x.Received) > RecordLimit {
+	if len(x.Sent) > recorded || len(x.Received) > recorded {
 		t.Errorf("the records are %d and %d octets long", len(x.Sent), len(x.Received))
 	}
 	if len(x.Interim) > limits.InterimLimit {

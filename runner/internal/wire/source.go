@@ -39,7 +39,7 @@ func (s *source) window() []byte { return s.buf[s.r:s.w] }
 
 func (s *source) consume(n int) {
 	if s.log.kept == nil {
-		s.log.kept = make([]byte, 0, min(len(s.window()), RecordLimit)) // mostly the whole answer
+		s.log.kept = make([]byte, 0, min(len(s.window()), recorded)) // mostly the whole answer
 	}
 	s.log.add(s.buf[s.r : s.r+n])
 	s.r += n
@@ -170,14 +170,14 @@ func (s *source) line(limit int) ([]byte, error) {
 	}
 }
 
-// record keeps the first RecordLimit octets of what is added to it.
+// record keeps the first octets of what is added to it.
 type record struct {
 	kept []byte
 	cut  int64
 }
 
 func (r *record) add(b []byte) {
-	n := min(len(b), RecordLimit-len(r.kept))
+	n := min(len(b), recorded-len(r.kept))
 	r.kept = append(r.kept, b[:n]...)
 	r.cut += int64(len(b) - n)
 }

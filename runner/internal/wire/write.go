@@ -60,7 +60,7 @@ func (s *sent) write(nc net.Conn, data []byte) {
 
 // wrote records that n octets of data went out.
 func (s *sent) wrote(data []byte, n int) {
-	if s.kept == nil && n <= RecordLimit {
+	if s.kept == nil && n <= recorded {
 		s.kept = data[:n:n] // a message of one piece needs no copy
 	} else {
 		s.add(data[:n])

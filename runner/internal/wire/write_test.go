@@ -164,7 +164,7 @@ func TestEarlyAnswers(t *testing.T) {
 			if x.Unsent != tt.unsent || tt.unsent != strings.Contains(x.Detail, "stayed unsent") {
 				t.Errorf("unsent: %v, %q; want %v", x.Unsent, x.Detail, tt.unsent)
 			}
-			if int64(len(x.Sent))+x.CutSent > int64(len(large)) || len(x.Sent) > RecordLimit {
+			if int64(len(x.Sent))+x.CutSent > int64(len(large)) || len(x.Sent) > recorded {
 				t.Errorf("%d and %d octets sent", len(x.Sent), x.CutSent)
 			}
 			if yes, why := c.Reusable(); yes == tt.unsent {

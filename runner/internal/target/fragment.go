@@ -1,0 +1,128 @@
+package target
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A text that was cut can begin with the end of a secret, end with its
+// beginning, or lie within it. No index finds that.
+
+// fragment is the length in octets from which a part of a secret is masked where
+// a text may just so have been taken out of another. Where it is known that a
+// text was cut, shortest is enough.
+const fragment = 6
+
+// origin is a word or a core, of which a text may hold a part.
+type origin struct {
+	octets, mask string
+	run          bool // base64 letters around it go too
+}
+
+// origins are all that a secret may show of itself, the shortest first, whose
+// masks say the most of what a part of them is.
+func origins(base *Secrets, words []word, cores []core) []origin {
+	var all []origin
+	if base != nil {
+		all = append(all, base.origins...)
+	}
+	for _, w := range words {
+		all = append(all, origin{w.octets, w.mask, false})
+	}
+	for _, c := range cores {
+		all = append(all, origin{c.octets, c.mask, true})
+	}
+	slices.SortStableFunc(all, func(a, b origin) int { return cmp.Compare(len(a.octets), len(b.octets)) })
+	return all
+}
+
+// least is how many octets of it matter: base64 letters stand in any text.
+func (o origin) least(most int) int {
+	if o.run {
+		return max(most, 8)
+	}
+	return most
+}
+
+// MaskPiece is MaskString for a text that may have been taken out of another:
+// also what is a part of a secret then is masked. Gaps are those of the text.
+func (s *Secrets) MaskPiece(text string, gaps ...Gap) string {
+	if list := s.hitsAcross([]byte(text), gaps); list != nil {
+		out, _ := replaced([]byte(text), list, len(text))
+		text = string(out)
+	}
+	for _, o := range s.origins {
+		if len(text) >= o.least(fragment) && strings.Contains(o.octets, text) {
+			return o.mask
+		}
+	}
+	return cutBegin(s.origins, cutEnd(s.origins, text, fragment))
+}
+
+// maskEnd masks the beginning of a secret that a text ends with.
+func (s *Secrets) maskEnd(text []byte) []byte {
+	longest := 0
+	if len(s.origins) > 0 {
+		longest = len(s.origins[len(s.origins)-1].octets)
+	}
+	tail := len(text) - min(len(text), longest+longest) // its run may begin before it
+	return append(text[:tail:tail], cutEnd(s.origins, string(text[tail:]), shortest)...)
+}
+
+// cutEnd is a text without the longest beginning of a secret that it ends with.
+func cutEnd(from []origin, text string, least int) string {
+	longest, mask := 0, ""
+	for _, o := range from {
+		for n := min(len(o.octets)-1, len(text)); n >= max(o.least(least), longest+1); n-- {
+			if strings.HasSuffix(text, o.octets[:n]) {
+				longest, mask = n, o.mask
+				for o.run && longest < len(text) && base64Letter(text[len(text)-longest-1]) {
+					longest++
+				}
+			}
+		}
+	}
+	return text[:len(text)-longest] + mask
+}
+
+// cutBegin is a text without the longest end of a secret that it begins with.
+func cutBegin(from []origin, text string) string {
+	longest, mask := 0, ""
+	for _, o := range from {
+		for n := min(len(o.octets)-1, len(text)); n >= max(o.least(fragment), longest+1); n-- {
+			if strings.HasPrefix(text, o.octets[len(o.octets)-n:]) {
+				longest, mask = n, o.mask
+				for o.run && longest < len(text) && base64Letter(text[longest]) {
+					longest++
+				}
+			}
+		}
+	}
+	return mask + text[longest:]
+}
+
+// quotation is a text that another quotes, in Go's way.
+var quotation = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+
+// MaskExcerpt is Mask for a text in which others are quoted, and cut short
+// where "…" shows it: also what is a part of a secret there is masked.
+func (s *Secrets) MaskExcerpt(text string) string {
+	var out strings.Builder
+	text = s.MaskString(text)
+	for {
+		i := strings.Index(text, "…")
+		if i < 0 {
+			break
+		}
+		end := len(strings.TrimRight(text[:i], `"`))
+		out.WriteString(cutEnd(s.origins, text[:end], shortest))
+		out.WriteString(text[end : i+len("…")])
+		text = text[i+len("…"):]
+	}
+	out.WriteString(text)
+	return quotation.ReplaceAllStringFunc(out.String(), func(q string) string {
+		return `"` + s.MaskPiece(q[1:len(q)-1]) + `"`
+	})
+}
