@@ -32,7 +32,7 @@ func Defects() []Defect {
 		credentialsDefects(), comparisonDefects(), contentDefects(), transformDefects(), againDefects(),
 		pathDefects(), methodDefects(), fieldDefects(), elsewhereDefects(),
 		messageDefects(), hostDefects(), framingDefects(), connectionDefects(), expectDefects(),
-		conditionDefects(), headDefects(), answerDefects(), cacheDefects(), infoDefects(),
+		conditionDefects(), headDefects(), lengthDefects(), answerDefects(), cacheDefects(), infoDefects(),
 		enumerationDefects(), transportDefects(),
 		digestDefects(),
 	)

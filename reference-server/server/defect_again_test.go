@@ -13,6 +13,8 @@ func againTalks() []string {
 		with("AUTH:special"), basic(dora.user + ":" + dora.password[:73]),
 		basic(alice.user + ":" + strings.Replace(alice.password, "R", "Ŕ", 1)),
 		basic(strings.ToUpper(alice.user) + ":" + alice.password),
+		"GET /basic/ HTTP/1.0\n\n", "GET /basic/ HTTP/1.0\nAUTH:ordinary\n\n", "HEAD /basic/ HTTP/1.1\nHost: HOST\nAUTH:ordinary\n\n",
+		with("Authorization:\n VALUE:ordinary"), with("Connection: close"),
 		with("AUTH:utf8"), basic("j\xfcrgen:p\xe4ssw\xf6rd"),
 	}
 }

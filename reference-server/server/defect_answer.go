@@ -52,6 +52,24 @@ func headDefects() []Defect {
 				ex.response.fields.set("Content-Length", strconv.Itoa(len(ex.response.content)+1))
 			}
 		}),
+		granting(what{"head-granted-with-content", "rfc9110-9.3.2-head-401-no-content",
+			"The answer to HEAD with good credentials has content."}, func(ex *exchange) { ex.response.bare = false }),
+		granting(what{"head-granted-other-length", "rfc9110-8.6-head-401-length",
+			"HEAD with good credentials gets another Content-Length than GET."}, func(ex *exchange) {
+			if ex.method == "HEAD" {
+				ex.response.fields.set("Content-Length", strconv.Itoa(len(ex.response.content)+1))
+			}
+		}),
+		answering(what{"head-length-zero", "rfc9110-8.6-head-401-length",
+			"HEAD gets a Content-Length of 0, whatever GET gets."}, func(ex *exchange) {
+			if ex.method == "HEAD" {
+				ex.response.fields.set("Content-Length", "0")
+			}
+		}),
+		replacing(what{"head-not-allowed", "rfc9110-9.3.2-head-same-fields",
+			"HEAD is refused by 405, without a challenge."}, byMethod("HEAD"), func(*exchange) *response {
+			return notAllowed([]string{"GET"})
+		}),
 		refusing(what{"head-other-challenge", "rfc9110-9.3.2-head-same-fields",
 			"The refusal of HEAD has another realm than that of GET."}, func(ex *exchange) {
 			if ex.method == "HEAD" {

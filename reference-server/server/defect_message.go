@@ -17,6 +17,8 @@ func messageDefects() []Defect {
 			"White space before the first field line is dropped."}, `^([^\r]*\r\n)[ \t]+`, "$1"),
 		pattern(what{"fold-taken-for-field", "rfc9112-5.2-server-fold",
 			"The continuation of a folded line is taken for a line of its own."}, `(\r\n[!-9;-~]+:[^\r]*\r\n)[ \t]+([!-9;-~]+:)`, "$1$2"),
+		pattern(what{"fold-after-colon-dropped", "rfc9112-5.2-server-fold",
+			"What follows a field name on the next line is dropped."}, `(\r\n[!-9;-~]+:)(\r\n[ \t]+[^\r]*)+`, "$1"),
 		pattern(what{"fold-dropped", "rfc9112-5.2-server-fold",
 			"The continuation of a folded line is dropped."}, `\r\n[ \t]+[^\r]*`, ""),
 		reading(what{"bare-cr-ends-line", "rfc9112-2.2-bare-cr",

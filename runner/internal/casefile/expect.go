@@ -81,12 +81,19 @@ type Interim struct {
 	Codes []int
 }
 
-// FieldTest asks for a field of the header section, or of the trailer section.
+// FieldTest asks for a field of the header section of the final answer, or of
+// one of its other sections.
 type FieldTest struct {
-	Name    *Text
-	Trailer bool
-	Value   Value
+	Name  *Text
+	In    string // InTrailer or InInterim; empty: the header section
+	Value Value
 }
+
+// The other sections in which a field can be looked for.
+const (
+	InTrailer = "trailer"
+	InInterim = "interim" // of the 1xx answers before the final one
+)
 
 // Body asks for the content.
 type Body struct{ Value Value }

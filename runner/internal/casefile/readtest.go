@@ -70,7 +70,7 @@ func (r *reader) fieldTest(n *yaml.Node) Test {
 	var t FieldTest
 	table := []entry[FieldTest]{
 		{"name", func(r *reader, t *FieldTest, n *yaml.Node) { t.Name = r.filledText(n) }},
-		{"in", func(r *reader, t *FieldTest, n *yaml.Node) { t.Trailer = r.oneOf(n, []string{"trailer"}) == "trailer" }},
+		{"in", func(r *reader, t *FieldTest, n *yaml.Node) { t.In = r.oneOf(n, []string{InTrailer, InInterim}) }},
 	}
 	for _, e := range valueKeys(inField) {
 		table = append(table, entry[FieldTest]{e.key, func(r *reader, t *FieldTest, n *yaml.Node) { e.read(r, &t.Value, n) }})

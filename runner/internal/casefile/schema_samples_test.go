@@ -150,6 +150,8 @@ func TestSchemaAgreesOnValuesAndChallenges(t *testing.T) {
 	for _, s := range []sample{
 		{good, "field: {name: A}"},
 		{bad, "field: {in: trailer}"},
+		{bad, "field: {name: A, in: header}"},
+		{good, "field: {name: A, in: interim}"},
 		{good, "field: {name: A, in: trailer, equals: [a, b], contains: c, member: d, matches: e, syntax: uri, ignore-case: true, count: 0.., not: {equals: f}}"},
 		{bad, "field: {name: A, form: quoted}"},
 		{bad, "field: {name: A, not: {form: quoted}}"},

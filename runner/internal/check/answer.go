@@ -57,8 +57,14 @@ func (v view) field(t casefile.FieldTest) result {
 		return skip("%s", err)
 	}
 	values, noun := v.answer().Values(name), name+" field"
-	if t.Trailer {
+	switch t.In {
+	case casefile.InTrailer:
 		values, noun = v.answer().TrailerValues(name), name+" field in the trailer section"
+	case casefile.InInterim:
+		values, noun = nil, name+" field in an interim response"
+		for _, r := range v.sample.Exchange.Interim {
+			values = append(values, r.Values(name)...)
+		}
 	}
 	s := subject{noun: noun, got: fieldLines(name, values)}
 	if len(values) == 0 {

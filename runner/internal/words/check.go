@@ -21,8 +21,8 @@ func Test(t casefile.Test) string {
 		return "interim responses, and only " + join(ints(t.Codes), "or")
 	case casefile.FieldTest:
 		noun := "field "
-		if t.Trailer {
-			noun = "trailer field "
+		if t.In != "" {
+			noun = t.In + " field "
 		}
 		return value(t.Value, "the ", noun+text(t.Name))
 	case casefile.Body:
