@@ -194,6 +194,8 @@ func digestCrashDefects() []Defect {
 			"An nc that is too long leads to a server error."}, func(d digestSent) bool { return len(d.input.nc) > 16 }, failed),
 		digestReplacing(what{"digest-no-uri-500", "advisory-robust-digest-garbage",
 			"A uri that is missing leads to a server error."}, func(d digestSent) bool { return d.lacks("uri") }, failed),
+		digestReplacing(what{"digest-wrong-response-500", "advisory-digest-wrong-no-server-error",
+			"A response that is not right leads to a server error."}, func(d digestSent) bool { return !d.proven() }, failed),
 		digestReplacing(what{"digest-no-realm-500", "advisory-robust-digest-garbage",
 			"A realm that is missing leads to a server error."}, func(d digestSent) bool { return d.lacks("realm") && !d.lacks("response") }, failed),
 		digestReplacing(what{"digest-no-qop-500", "advisory-robust-digest-garbage",
