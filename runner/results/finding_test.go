@@ -99,6 +99,8 @@ func TestHeadline(t *testing.T) {
 		{[]string{"blocked must", "skip high", "error low"}, ""},
 		{[]string{"pass must"}, "The one requirement that could be judged holds."},
 		{[]string{"pass must", "pass high", "note note"}, "All 2 requirements that could be judged hold."},
+		{[]string{"pass must", "expected-fail high", "note note"}, "1 of 2 requirements hold; the baseline expects the others to fail."},
+		{[]string{"note note"}, "Nothing that binds could be judged."},
 		{[]string{"fail must"}, "“Must” does not hold."},
 		{[]string{"fail must", "fail must", "warn low"}, "“Must” does not hold (2 ways). 1 more requirement does not hold."},
 		{[]string{"warn should"}, "“Should” does not hold."},

@@ -42,21 +42,28 @@ func (r *Run) broken() (others, http1 []Finding) {
 	return others, http1
 }
 
-// holds is the headline of a run in which nothing of authentication is broken.
+// holds is the headline of a run in which nothing of authentication is broken
+// but what the baseline expects.
 func holds(r *Run, http1 int) string {
-	n := 0
+	n, expected := 0, 0
 	for _, t := range r.Tally() {
 		if t.Area != AreaHTTP1 || http1 == 0 {
-			n += t.Held
+			n, expected = n+t.Held, expected+t.Broken
 		}
 	}
 	if http1 > 0 && n == 0 {
 		return doNotHold(http1, "message rule") + "."
 	}
-	words := fmt.Sprintf("All %d requirements that could be judged hold.", n)
-	if n == 1 {
-		words = "The one requirement that could be judged holds."
+	words := fmt.Sprintf("All %d requirements that could be judged hold", n)
+	switch {
+	case n == 0 && expected == 0:
+		words = "Nothing that binds could be judged"
+	case n == 1 && expected == 0:
+		words = "The one requirement that could be judged holds"
+	case expected > 0:
+		words = fmt.Sprintf("%d of %d requirements hold; the baseline expects the others to fail", n, n+expected)
 	}
+	words += "."
 	if http1 > 0 {
 		words += " " + doNotHold(http1, "message rule of HTTP/1.1") + "."
 	}

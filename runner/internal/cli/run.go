@@ -219,7 +219,7 @@ func (c *RunCmd) show(env *Env, run *results.Run, outputs []output) error {
 		}
 		fail(o.format, o.write(env, func(w io.Writer) error { return report.Write(o.format, w, run, report.Options{}) }))
 	}
-	fail("console's", report.Console(console, run, report.ConsoleOptions{Colour: env.Colour(console), All: c.Verbose}))
+	fail("console's", report.Console(console, run, report.ConsoleOptions{Colour: env.Colour(console), Width: env.Width(console), All: c.Verbose}))
 	if failed != nil {
 		return &exitError{run.Exit, failed.Error()}
 	}

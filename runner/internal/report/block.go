@@ -54,7 +54,9 @@ func (b *block) head(f finding, long bool) {
 		if i == 0 && long {
 			b.text(f.c.Title)
 		}
-		b.body(b.paint.dim(visible(b.source(f.c, k))))
+		for _, line := range wrap(b.source(f.c, k), b.width-len(margin)) {
+			b.body(b.paint.dim(line))
+		}
 		if long && (k.Verdict == results.Fail || k.Verdict == results.Warn) {
 			row := b.run.Requirements[k.Requirement]
 			b.field("rule", row.Rule)
@@ -90,16 +92,106 @@ func names(checks []*results.Check) string {
 func (b *block) source(c *results.Case, k *results.Check) string {
 	var parts []string
 	if k.Level != "" {
-		parts = append(parts, levelWord(k.Level, k.Severity))
+		parts = append(parts, binding(b.run, k))
 	}
 	if row, ok := b.run.Requirements[k.Requirement]; ok && row.Source != "" {
 		parts = append(parts, row.Source)
 	}
-	line := k.Line
-	if line == 0 {
-		line = c.Line
+	return strings.Join(append(parts, place(c.File, lineOf(c, k))), " · ")
+}
+
+// issue explains a requirement that does not hold: what it says, the first of
+// its checks with what went over the wire, and the other ways in a line each.
+func (b *block) issue(i *issue, wire bool, most int) {
+	b.headline(i)
+	first := i.Checks[0].Check
+	b.text(strings.Join(about(b.run, i.ID, first), " · "))
+	b.demands(i)
+	b.found(i.ways[0].Found)
+	if wire {
+		b.exchanges(i.ways[0].finding())
 	}
-	return strings.Join(append(parts, place(c.File, line)), " · ")
+	b.repeat(i.ways[0].Case)
+	b.others(i, most)
+}
+
+// headline is the line that one looks for: the verdict, and in words what is
+// wrong.
+func (b *block) headline(i *issue) {
+	for n, line := range wrap(i.Headline(), b.width-len(margin)) {
+		head := margin
+		if n == 0 {
+			head = b.paint.verdict(i.Verdict, fmt.Sprintf("%-4s", word(i.Verdict))) + "  "
+		}
+		b.add(head + b.paint.bold(line))
+	}
+}
+
+// about names a requirement, how binding it is, and where it stands.
+func about(run *results.Run, id string, k *results.Check) []string {
+	var parts []string
+	for _, p := range []string{id, binding(run, k), run.Requirements[k.Requirement].Source} {
+		if p != "" {
+			parts = append(parts, p)
+		}
+	}
+	return parts
+}
+
+// demands says what the requirement asks for, and what follows when it does not
+// hold, as far as the headline has not.
+func (b *block) demands(i *issue) {
+	said := i.Headline()
+	for _, f := range [][2]string{{"rule", i.Requirement.Rule}, {"impact", i.Requirement.Impact}} {
+		if !strings.Contains(said, strings.TrimSuffix(f[1], ".")) {
+			b.field(f[0], f[1])
+		}
+	}
+}
+
+// found is one check with want and got.
+func (b *block) found(f results.Found) {
+	b.field("check", f.Address()+" · "+place(f.Case.File, lineOf(f.Case, f.Check)))
+	b.field("", f.Case.Title)
+	b.field("reason", f.Check.Reason)
+	b.field("want", f.Check.Want)
+	b.field("got", f.Check.Got)
+}
+
+// others lists the other ways in which a requirement does not hold, at most so
+// many; 0: all.
+func (b *block) others(i *issue, most int) {
+	var lines []string
+	if w := i.ways[0]; len(w.more) > 0 {
+		var rows []string
+		for _, f := range w.more {
+			_, row := f.Case.Row()
+			rows = append(rows, row)
+		}
+		lines = append(lines, count(len(rows), "more row")+" that went the same way: "+some(rows, listed))
+	}
+	for n, w := range i.ways[1:] {
+		if most > 0 && n == most && len(i.ways)-1-n > 1 {
+			lines = append(lines, fmt.Sprintf("and in %d more ways; -v shows them", len(i.ways)-1-n))
+			break
+		}
+		lines = append(lines, w.name(listed)+": "+remarkText(w.Check))
+	}
+	const column = 8
+	for n, line := range lines {
+		label := ""
+		if n == 0 {
+			label = "also"
+		}
+		b.body(b.paint.dim(fmt.Sprintf("%-*s", column, label)) + cut(visible(line), max(20, b.width-len(margin)-column)))
+	}
+}
+
+func lineOf(c *results.Case, k *results.Check) int {
+	if k.Line != 0 {
+		return k.Line
+	}
+	return c.Line
 }
 
 func levelWord(l results.Level, s results.Severity) string {

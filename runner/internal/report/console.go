@@ -19,29 +19,36 @@ type ConsoleOptions struct {
 // What a run shows at most without All. A server that gets everything wrong
 // must not bury what matters.
 const (
-	fullBlocks = 20 // findings with their exchanges, the gravest first; the others are short
-	listed     = 8  // names of what went the same way
-	reasons    = 12 // why cases were skipped, the most frequent first
+	fullBlocks = 10 // findings with their exchanges, the gravest first; the others are short
+	listed     = 8  // names of what went the same way, and other ways
+	notesMost  = 8  // notes, a line each
 )
 
-// Console writes the report that people read: who was judged, what is wrong
-// topic by topic, what was expected or only noted, what was skipped and why,
-// the counts, and what they mean for the exit status.
+// Console writes the report that people read: in words what is gravest, who was
+// judged, what does not hold, the gravest first, and at the end, where a
+// terminal stands when it is over, a line for each finding, the counts, and what
+// they mean for the exit status.
 func Console(w io.Writer, run *results.Run, o ConsoleOptions) error {
 	if o.Width <= 0 {
 		o.Width = 100
 	}
-	c := &console{block: block{run: run, paint: paint{o.Colour}, width: max(o.Width, 40), airy: true}, all: o.All}
+	c := &console{
+		block:   block{run: run, paint: paint{o.Colour}, width: max(o.Width, 40), airy: true},
+		outline: outlineOf(run), all: o.All,
+	}
 	if !o.All {
-		c.most = limits{header: 32, content: 8, width: 400}
+		c.most = limits{header: 24, content: 6, width: 400}
 		c.steps = 4
 	}
 	c.header()
 	c.broken()
 	c.findings()
+	c.unjudged()
 	c.remarks()
-	c.skips()
+	c.reasons()
+	c.list()
 	c.summary()
+	c.exit()
 	_, err := io.WriteString(w, strings.Join(c.lines, "\n")+"\n")
 	return err
 }
@@ -49,20 +56,26 @@ func Console(w io.Writer, run *results.Run, o ConsoleOptions) error {
 // console adds to a block what a report has around its findings.
 type console struct {
 	block
-	all bool
+	outline outline
+	all     bool
 }
 
-// header says what was judged, by what, and what was known beforehand.
+// header says the gravest in words, then what was judged, by what, and what was
+// known beforehand.
 func (c *console) header() {
 	r := c.run
+	for _, line := range wrap(r.Headline(), c.width) {
+		c.add(c.paint.bold(line))
+	}
+	c.gap()
 	parts := []string{strings.TrimSpace("authspec " + r.Suite.Version), suiteWords(r.Suite.Names), count(len(r.Results), "case"), took(r.Took)}
 	c.add(c.paint.bold(visible(strings.Join(parts, " · "))))
 	if words := targetWords(r.Target); words != "" {
-		c.add("target  " + visible(words))
+		c.add("target  " + cut(visible(words), c.width-8))
 	}
 	for _, g := range r.Ground {
 		if g.Holds {
-			c.add(c.paint.dim("ground  ") + visible(groundWords(g)))
+			c.add(c.paint.dim("ground  ") + cut(visible(groundWords(g)), c.width-8))
 		}
 	}
 }
@@ -116,62 +129,48 @@ func (c *console) broken() {
 	}
 }
 
-// findings shows what matters, topic by topic; last what was blocked without a
-// try.
+// findings explains what does not hold, http1 apart.
 func (c *console) findings() {
-	list := findings(c.run)
-	groups := together(list)
-	if c.all {
-		groups = apart(list)
-	}
-	untried := func(g *group) bool { return g.verdict() == results.Blocked && len(g.c.Exchanges) == 0 }
-	tried := slices.DeleteFunc(slices.Clone(groups), untried)
-	c.topics(tried)
-	c.untried(slices.DeleteFunc(groups, func(g *group) bool { return !untried(g) }))
+	c.issues("does not hold", c.outline.broken, fullBlocks)
+	c.issues(string(results.AreaHTTP1), c.outline.http1, 0)
 }
 
-func (c *console) topics(groups []*group) {
-	short := c.short(groups)
-	topic := ""
-	for i, g := range groups {
-		if t := g.c.Topic(); i == 0 || t != topic {
-			topic = t
-			c.rule(topic)
-		}
+// issues explains requirements, so many of them with their exchanges.
+func (c *console) issues(title string, list []*issue, full int) {
+	if len(list) > 0 {
+		c.heading(title)
+	}
+	short := 0
+	for n, i := range list {
 		c.gap()
-		if short[g] {
-			c.head(g.finding, false)
+		if c.all {
+			c.whole(i)
 		} else {
-			c.full(g.finding)
-		}
-		if len(g.more) > 0 {
-			c.field("and", g.label()+": "+g.names(listed))
+			wire := n < full && i.Verdict == list[0].Verdict // what is graver than a warning hides its octets
+			c.issue(i, wire, listed)
+			if !wire {
+				short++
+			}
 		}
 	}
-	if len(short) > 0 {
+	if short > 0 {
 		c.gap()
-		c.add(fmt.Sprintf("%s shown in short; run one with --only to see its exchanges.", areWords(len(short))))
+		for _, line := range wrap(areWords(short)+" shown without what went over the wire; -v shows it.", c.width) {
+			c.add(line)
+		}
 	}
 }
 
-// untried shows what was blocked before anything was sent: the reason is all
-// that there is to say.
-func (c *console) untried(groups []*group) {
-	if len(groups) > 0 {
-		c.rule("blocked")
-	}
-	for _, g := range groups {
+// whole shows each check of a finding with its exchanges.
+func (c *console) whole(i *issue) {
+	c.headline(i)
+	c.text(strings.Join(about(c.run, i.ID, i.Checks[0].Check), " · "))
+	c.demands(i)
+	for _, f := range i.Checks {
 		c.gap()
-		word := c.paint.verdict(results.Blocked, "BLOCKED")
-		if len(g.more) == 0 {
-			c.add(word + "  " + c.paint.bold(visible(g.c.ID)))
-		} else {
-			c.add(word + "  " + c.paint.bold(count(len(g.more)+1, "case")))
-		}
-		c.field("reason", g.c.Reason)
-		if len(g.more) > 0 {
-			c.field("cases", g.all(listed))
-		}
+		c.found(f)
+		c.exchanges(foundFinding(f))
+		c.repeat(f.Case)
 	}
 }
 
@@ -182,23 +181,59 @@ func areWords(n int) string {
 	return fmt.Sprintf("%d findings are", n)
 }
 
-// short picks the groups that are not shown in full: all but the first and
-// gravest.
-func (c *console) short(groups []*group) map[*group]bool {
-	if c.all || len(groups) <= fullBlocks {
-		return nil
+// unjudged shows entries of the baseline that are no longer true, and what could
+// not be judged; of what was blocked before anything was sent the reason is all
+// that there is to say.
+func (c *console) unjudged() {
+	for n, g := range c.outline.others {
+		if n == 0 || kindOf(g.verdict()) != kindOf(c.outline.others[n-1].verdict()) {
+			c.heading(kindOf(g.verdict()))
+		}
+		c.gap()
+		switch {
+		case g.verdict() == results.Blocked && len(g.c.Exchanges) == 0:
+			c.untried(g)
+			continue
+		case c.all || n < fullBlocks:
+			c.full(g.finding)
+		default:
+			c.head(g.finding, false)
+		}
+		if len(g.more) > 0 {
+			c.field("and", g.label()+": "+g.names(c.limit()))
+		}
 	}
-	ranked := slices.Clone(groups)
-	slices.SortStableFunc(ranked, func(a, b *group) int { return a.verdict().Rank() - b.verdict().Rank() })
-	short := map[*group]bool{}
-	for _, g := range ranked[fullBlocks:] {
-		short[g] = true
-	}
-	return short
 }
 
-// rule is the heading of a topic.
-func (c *console) rule(topic string) {
+// kindOf is the heading above a group.
+func kindOf(v results.Verdict) string {
+	if unjudged(v) {
+		return "not judged"
+	}
+	return "no longer as the baseline expects"
+}
+
+func (c *console) limit() int {
+	if c.all {
+		return 0
+	}
+	return listed
+}
+
+func (c *console) untried(g *group) {
+	name := g.c.ID
+	if len(g.more) > 0 {
+		name = count(len(g.more)+1, "case")
+	}
+	c.add(c.paint.verdict(results.Blocked, "BLOCKED") + "  " + c.paint.bold(visible(name)))
+	c.field("reason", g.entries[0].check.Reason)
+	if len(g.more) > 0 {
+		c.field("cases", g.all(c.limit()))
+	}
+}
+
+// heading is the line before a part.
+func (c *console) heading(topic string) {
 	c.gap()
 	topic = visible(topic)
 	line := strings.Repeat("─", max(3, c.width-len(topic)-4))

@@ -119,7 +119,7 @@ func (c *console) changes(k compare.Kind, list []*alike) {
 	if len(list) == 0 {
 		return
 	}
-	c.rule(string(k))
+	c.heading(string(k))
 	for i, a := range list {
 		if i == changesShown && !c.all {
 			c.gap()

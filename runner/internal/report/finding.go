@@ -39,15 +39,23 @@ func unjudged(v results.Verdict) bool {
 	return v == results.Error || v == results.Blocked
 }
 
-// findings lists the cases that matter, topic by topic, in file order.
-func findings(run *results.Run) []finding {
+// other is what matters and is no broken requirement: entries of the baseline
+// that are no longer true, and what could not be judged.
+func other(v results.Verdict) bool {
+	return v == results.UnexpectedPass || unjudged(v)
+}
+
+// findings lists the cases of which some check has such a verdict: unexpected
+// passes before errors and what was blocked, each topic by topic.
+func findings(run *results.Run, such func(results.Verdict) bool) []finding {
 	var list []finding
 	for _, i := range byTopic(run) {
 		c := &run.Results[i]
-		if f := (finding{c: c, entries: entries(c)}); len(f.entries) > 0 || matters(c.Verdict) {
+		if f := (finding{c: c, entries: entries(c, such)}); len(f.entries) > 0 || len(c.Checks) == 0 && such(c.Verdict) {
 			list = append(list, f)
 		}
 	}
+	slices.SortStableFunc(list, func(a, b finding) int { return a.verdict().Rank() - b.verdict().Rank() })
 	return list
 }
 
@@ -73,12 +81,12 @@ func has[K comparable, V any](m map[K]V, key K) bool {
 	return ok
 }
 
-// entries picks the checks of a case that matter, the gravest first.
-func entries(c *results.Case) []entry {
+// entries picks the checks of a case with such a verdict, the gravest first.
+func entries(c *results.Case, such func(results.Verdict) bool) []entry {
 	var list []entry
 	for i := range c.Checks {
 		k := &c.Checks[i]
-		if !matters(k.Verdict) {
+		if !such(k.Verdict) {
 			continue
 		}
 		at := slices.IndexFunc(list, func(e entry) bool { return sameTrouble(e.check, k) })
@@ -115,21 +123,13 @@ func together(list []finding) []*group {
 	return groups
 }
 
-// apart leaves each finding alone.
-func apart(list []finding) []*group {
-	groups := make([]*group, len(list))
-	for i, f := range list {
-		groups[i] = &group{finding: f}
-	}
-	return groups
-}
-
 // way is equal for findings that came about in the same way.
 func (f finding) way() string {
 	base, _ := f.c.Row()
 	parts := []string{base}
-	if unjudged(f.c.Verdict) {
-		parts = []string{string(f.c.Verdict)}
+	lost := unjudged(f.verdict())
+	if lost {
+		parts = []string{string(f.verdict())}
 	}
 	if len(f.entries) == 0 {
 		parts = append(parts, shape(f.c.Reason))
@@ -137,7 +137,7 @@ func (f finding) way() string {
 	for _, e := range f.entries {
 		k := e.check
 		parts = append(parts, string(k.Verdict), shape(k.Reason), shape(k.Want), shape(k.Got))
-		if !unjudged(f.c.Verdict) {
+		if !lost {
 			parts = append(parts, k.Name, k.Requirement)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"authspec/runner/results"
 )
@@ -57,20 +58,26 @@ func TestTogether(t *testing.T) {
 		}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := ids(together(findings(&results.Run{Results: c.cases}))); !slices.Equal(got, c.want) {
+			if got := ids(together(findings(&results.Run{Results: c.cases}, matters))); !slices.Equal(got, c.want) {
 				t.Errorf("want the groups %q, got %q", c.want, got)
 			}
 		})
 	}
 }
 
-func TestFindingsByTopic(t *testing.T) {
+// TestFindingsByVerdict: what is unexpected stands before what could not be
+// judged, each in the order of the topics.
+func TestFindingsByVerdict(t *testing.T) {
 	run := &results.Run{Results: []results.Case{
-		failing("b/1", results.Fail, ""), failing("a/1", results.Fail, ""), failing("b/2", results.Fail, ""),
+		failing("b/1", results.Blocked, ""), failing("a/1", results.Error, ""), failing("b/2", results.Error, ""),
+		failing("c/1", results.UnexpectedPass, ""), failing("c/2", results.Fail, ""),
 	}}
-	want := []string{"b/1", "b/2", "a/1"}
-	if got := ids(apart(findings(run))); !slices.Equal(got, want) {
-		t.Errorf("want topics together in the order in which they come, %q, got %q", want, got)
+	var got []string
+	for _, f := range findings(run, other) {
+		got = append(got, f.c.ID)
+	}
+	if want := []string{"c/1", "b/2", "a/1", "b/1"}; !slices.Equal(got, want) {
+		t.Errorf("want %q, got %q", want, got)
 	}
 }
 
@@ -81,7 +88,7 @@ func TestEntriesGravestFirst(t *testing.T) {
 		{Name: "f", Verdict: results.Fail},
 	}}
 	var got []string
-	for _, e := range entries(&c) {
+	for _, e := range entries(&c, matters) {
 		got = append(got, e.check.Name+" "+names(e.also))
 	}
 	want := []string{"f ", "e1 #e2", "w "}
@@ -101,7 +108,7 @@ func TestGroupLabel(t *testing.T) {
 		{failing("a/b/one", results.Error, ""), []results.Case{row, other}, "2 more cases with the same error: a/b/two, c/d"},
 		{failing("a/b", results.Blocked, ""), []results.Case{other, other, other}, "3 more cases blocked for the same reason: c/d, c/d, …"},
 	} {
-		g := &group{finding: finding{c: &c.first, entries: entries(&c.first)}}
+		g := &group{finding: finding{c: &c.first, entries: entries(&c.first, matters)}}
 		for i := range c.more {
 			g.more = append(g.more, finding{c: &c.more[i]})
 		}
@@ -112,14 +119,16 @@ func TestGroupLabel(t *testing.T) {
 }
 
 // TestConsoleStaysReadable: a server that gets everything wrong in its own way
-// each time fills no more than a few screens per topic.
+// each time fills no more than a few screens, and the gravest comes first.
 func TestConsoleStaysReadable(t *testing.T) {
 	run := sample()
-	run.Results = nil
+	run.Results, run.Requirements = nil, map[string]results.Requirement{}
 	for i := range 200 {
-		c := failing(fmt.Sprintf("basic/case-%d", i), results.Warn, fmt.Sprint("status ", i))
+		c := failing(fmt.Sprintf("basic/case-%d", i), results.Fail, fmt.Sprint("status ", i))
+		c.Checks[0].Requirement = fmt.Sprintf("rule-%d", i)
+		run.Requirements[c.Checks[0].Requirement] = results.Requirement{Rule: "This is so."}
 		if i == 150 {
-			c = failing("basic/the-worst", results.Fail, "status 200")
+			c.ID, c.Checks[0].Harm = "basic/the-worst", results.HarmStranger
 		}
 		c.Exchanges = []results.Exchange{exchange("", plainRequest, bareRefusal)}
 		run.Results = append(run.Results, c)
@@ -128,19 +137,64 @@ func TestConsoleStaysReadable(t *testing.T) {
 	if n := strings.Count(text, "> GET"); n != fullBlocks {
 		t.Errorf("want %d findings with their exchange, got %d", fullBlocks, n)
 	}
-	worst := text[strings.Index(text, "basic/the-worst#access"):]
-	if next := strings.Index(worst, "WARN"); !strings.Contains(worst[:next], "> GET") {
-		t.Errorf("want the gravest finding in full, got:\n%s", worst[:next])
+	if first := text[strings.Index(text, "FAIL"):]; !strings.Contains(first[:strings.Index(first, "> GET")], "check   basic/the-worst#access") {
+		t.Errorf("want the gravest finding first and in full, got:\n%s", first[:500])
 	}
-	if !strings.Contains(text, "180 findings are shown in short") {
+	if !strings.Contains(text, "190 findings are shown without what went over the wire; -v shows it.") {
 		t.Error("want it said that findings are shown in short")
 	}
-	if n := strings.Count(text, "\n"); n > 1700 {
-		t.Errorf("want at most 1700 lines, got %d", n)
+	if n := strings.Count(text, "\n"); n > 1600 {
+		t.Errorf("want at most 1600 lines, got %d", n)
 	}
 	all := string(render(t, onConsole(ConsoleOptions{All: true}), run))
 	if n := strings.Count(all, "> GET"); n != 200 {
 		t.Errorf("with All: want all 200 exchanges, got %d", n)
+	}
+}
+
+// TestConsoleFitsTheTerminal: nothing but commands, which are to be copied, and what went
+// over the wire is wider than the terminal.
+func TestConsoleFitsTheTerminal(t *testing.T) {
+	for _, width := range []int{60, 80, 100, 140} {
+		for line := range strings.Lines(string(render(t, onConsole(ConsoleOptions{Width: width}), sample()))) {
+			line = strings.TrimSuffix(line, "\n")
+			text := strings.TrimSpace(line)
+			if utf8.RuneCountInString(line) > width && !strings.HasPrefix(text, "repeat  ") && !strings.HasPrefix(text, "or  ") &&
+				!strings.HasPrefix(text, "> ") && !strings.HasPrefix(text, "< ") {
+				t.Errorf("at %d: %q", width, line)
+			}
+		}
+	}
+}
+
+// TestHTTP1Apart: what is about messages alone stands last, in a line of its own.
+func TestHTTP1Apart(t *testing.T) {
+	run := sample()
+	host := failing("http/host", results.Fail, "status 200")
+	host.Checks[0].Requirement, host.Checks[0].Harm = "host", results.HarmStranger
+	run.Requirements["host"] = results.Requirement{Level: results.Must, Area: results.AreaHTTP1, Rule: "A Host is valid."}
+	run.Results = append([]results.Case{host}, run.Results...)
+	text := string(render(t, onConsole(ConsoleOptions{}), run))
+	if !strings.Contains(text, "\nhttp1     1 message rule does not hold (1 check)\n") || strings.Contains(text, "\nFAIL  “A Host is valid” does not hold  host\n") {
+		t.Errorf("want http1 in a line of its own, got:\n%s", text)
+	}
+	for format, order := range map[string][2]string{
+		"github": {"title=FAIL", "title=HTTP/1.1%3A 1 message rule does not hold"}, "markdown": {"suite-no-grant", "A Host is valid"},
+		"html": {`data-id="suite-no-grant"`, "A Host is valid"}, "tap": {"suite-no-grant", "A Host is valid"}, "junit": {"suite-no-grant", "A Host is valid"},
+	} {
+		text := string(render(t, inFile(format), run))
+		if first, last := strings.Index(text, order[0]), strings.Index(text, order[1]); first < 0 || last < first {
+			t.Errorf("%s: want %s before %s, got them at %d and %d", format, order[0], order[1], first, last)
+		}
+	}
+	run.Results, run.Suite.Names = run.Results[:1], []string{"http1"}
+	if text := string(render(t, onConsole(ConsoleOptions{}), run)); !strings.Contains(text, "\nFAIL  “A Host is valid” does not hold  host\n") {
+		t.Errorf("alone it is a finding like others, got:\n%s", text)
+	}
+	run = sample()
+	run.Suite.Names = []string{"auth"}
+	if text := string(render(t, onConsole(ConsoleOptions{}), run)); !strings.Contains(text, "\nhttp1     not judged here; --suite http1\n") {
+		t.Errorf("want it said what was not judged, got:\n%s", text)
 	}
 }
 
@@ -159,19 +213,26 @@ func TestSkips(t *testing.T) {
 	}
 }
 
-// TestConsoleReasons: rare reasons are counted together, unless all is wanted.
-func TestConsoleReasons(t *testing.T) {
+// TestSkipWords: one line says what a target file could mend; -v has all.
+func TestSkipWords(t *testing.T) {
 	run := &results.Run{}
-	for i := range reasons + 3 {
-		for range reasons + 3 - i {
-			run.Results = append(run.Results, results.Case{ID: "a/b", Verdict: results.Skip, Reason: fmt.Sprint("reason ", i)})
-		}
+	for _, reason := range []string{
+		"the target has no resource `digest`", "the target has no resource `digest`", "no answer of the run has what it is about",
+		"the target has no account `second`", "the target has no resource `writable`", "the target has no token for `narrow`",
+	} {
+		run.Results = append(run.Results, results.Case{ID: "a/b", Verdict: results.Skip, Reason: reason})
 	}
-	text := string(render(t, onConsole(ConsoleOptions{}), run))
-	if !strings.Contains(text, "     4  reason 11\n     6  for 3 other reasons\n") || strings.Contains(text, "reason 12") {
-		t.Errorf("want the rare reasons together, got:\n%s", text)
+	want := "6 cases; 2 are about Digest; name `second`, `writable`, `narrow` in a target file to have 3 judged"
+	if got := skipWords(run); got != want {
+		t.Errorf("want %s\ngot  %s", want, got)
 	}
-	if text := string(render(t, onConsole(ConsoleOptions{All: true}), run)); !strings.Contains(text, "     1  reason 14\n") {
+	if got := skipWords(&results.Run{Results: run.Results[2:3]}); got != "1 case" {
+		t.Errorf("got %s", got)
+	}
+	if got := skipWords(&results.Run{}); got != "" {
+		t.Errorf("got %s", got)
+	}
+	if text := string(render(t, onConsole(ConsoleOptions{All: true}), run)); !strings.Contains(text, "     2  the target has no resource `digest`\n        a/b, a/b\n") {
 		t.Errorf("with All: want every reason, got:\n%s", text)
 	}
 }
@@ -198,8 +259,8 @@ func TestRemarksShareRows(t *testing.T) {
 		return results.Case{ID: id, Verdict: results.Note, Checks: []results.Check{{Name: "k", Verdict: results.Note, Got: got}}}
 	}
 	run := &results.Run{Results: []results.Case{note("a/b/1", "none"), note("a/b/2", "none"), note("a/c", "none"), note("a/b/3", "two")}}
-	text := string(render(t, onConsole(ConsoleOptions{}), run))
-	for _, want := range []string{"NOTE  a/b#k (2 rows)  got none\n", "NOTE  a/c#k  got none\n", "NOTE  a/b/3#k  got two\n"} {
+	text := string(render(t, onConsole(ConsoleOptions{All: true}), run))
+	for _, want := range []string{"NOTE  a/b/1#k  got none\n", "NOTE  a/b/2#k  got none\n", "NOTE  a/c#k  got none\n", "NOTE  a/b/3#k  got two\n"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("want the line %q in:\n%s", want, text)
 		}

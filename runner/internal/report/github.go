@@ -12,20 +12,25 @@ import (
 
 // github writes workflow commands, a line each, that GitHub Actions turns into
 // annotations when they appear in the output of a step. It shows ten errors and
-// ten warnings of a step, so the gravest come first, and rows that went the same
-// way share one.
+// ten warnings of a step, so each is a requirement, the gravest first, and the
+// message rules of HTTP/1.1 share one.
 func github(w io.Writer, run *results.Run, _ Options) error {
-	groups := together(findings(run))
-	slices.SortStableFunc(groups, func(a, b *group) int { return a.verdict().Rank() - b.verdict().Rank() })
+	o := outlineOf(run)
 	var lines []string
-	for _, g := range groups {
+	for _, i := range o.broken {
+		lines = append(lines, issueAnnotation(run, i))
+	}
+	for _, g := range o.others {
 		lines = append(lines, annotation(run, g))
+	}
+	if len(o.http1) > 0 {
+		lines = append(lines, http1Annotation(run, o))
 	}
 	word := "notice"
 	if run.Exit > 1 {
 		word = "error"
 	}
-	said := append([]string{counted(run), exitWords(run)}, run.Advice...)
+	said := append([]string{run.Headline(), countedRequirements(run), exitWords(run)}, run.Advice...)
 	for _, g := range run.Ground {
 		if !g.Holds {
 			said = append(said, "Ground "+g.Resource+": "+g.Reason)
@@ -41,18 +46,51 @@ func github(w io.Writer, run *results.Run, _ Options) error {
 	return err
 }
 
-// counted says how many cases there are of each verdict.
-func counted(run *results.Run) string {
+// countedRequirements says how many requirements hold.
+func countedRequirements(run *results.Run) string {
 	var parts []string
-	for _, c := range columns(run) {
-		if c.cases > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", c.cases, c.verdict))
-		}
+	for _, line := range areaLines(run, outlineOf(run)) {
+		parts = append(parts, line[0]+": "+line[1])
 	}
-	return "Cases: " + cmp.Or(strings.Join(parts, ", "), "none") + "."
+	return cmp.Or(strings.Join(parts, ". "), "No case ran") + "."
 }
 
-// annotation is one group of findings.
+// issueAnnotation is one requirement that does not hold.
+func issueAnnotation(run *results.Run, i *issue) string {
+	first := i.ways[0]
+	k := first.Check
+	said := []string{strings.Join(about(run, i.ID, k), ", ") + labelled(": ", i.Requirement.Rule)}
+	said = append(said, first.Address(), k.Reason, labelled("want: ", k.Want), labelled("got: ", k.Got))
+	b := &block{run: run, width: 1000}
+	b.others(i, listed)
+	for _, line := range trimmed(b.lines) {
+		said = append(said, strings.TrimSpace(line))
+	}
+	said = append(said, labelled("repeat: ", first.Case.Reproduce.Authspec))
+	return command(issueLevel(run, i), where(first.Case, lineOf(first.Case, k), word(i.Verdict)+" "+i.Headline()), said)
+}
+
+// issueLevel is error for what fails the run, or fails at all, and warning else.
+func issueLevel(run *results.Run, i *issue) string {
+	if i.Verdict == results.Fail || slices.ContainsFunc(i.Checks, func(f results.Found) bool { return run.Gated(f.Check) }) {
+		return "error"
+	}
+	return "warning"
+}
+
+func http1Annotation(run *results.Run, o outline) string {
+	var said []string
+	level := "warning"
+	for _, i := range o.http1 {
+		said = append(said, word(i.Verdict)+" "+i.Headline()+" ("+i.ID+")")
+		if issueLevel(run, i) == "error" {
+			level = "error"
+		}
+	}
+	return command(level, [][2]string{{"title", "HTTP/1.1: " + http1Words(run, o)}}, said)
+}
+
+// annotation is one group of what could not be judged, or is not as expected.
 func annotation(run *results.Run, g *group) string {
 	c := g.c
 	title := strings.ToUpper(string(g.verdict())) + " " + c.ID
@@ -78,11 +116,15 @@ func annotation(run *results.Run, g *group) string {
 	if failed(run, c) || unjudged(g.verdict()) {
 		word = "error"
 	}
-	where := [][2]string{{"file", c.File}, {"line", fmt.Sprint(line)}, {"title", title}}
+	return command(word, where(c, line, title), said)
+}
+
+// where are the properties of an annotation at a line of the case's file.
+func where(c *results.Case, line int, title string) [][2]string {
 	if c.File == "" || line == 0 {
-		where = where[2:]
+		return [][2]string{{"title", title}}
 	}
-	return command(word, where, said)
+	return [][2]string{{"file", c.File}, {"line", fmt.Sprint(line)}, {"title", title}}
 }
 
 // aboutCheck says in sentences what is amiss.
@@ -90,7 +132,7 @@ func aboutCheck(run *results.Run, k *results.Check) []string {
 	q := run.Requirements[k.Requirement]
 	var said []string
 	if k.Level != "" && !unjudged(k.Verdict) {
-		said = append(said, strings.TrimSuffix(levelWord(k.Level, k.Severity)+", "+q.Source, ", ")+labelled(": ", q.Rule))
+		said = append(said, strings.TrimSuffix(binding(run, k)+", "+q.Source, ", ")+labelled(": ", q.Rule))
 	}
 	said = append(said, k.Reason)
 	if !unjudged(k.Verdict) || k.Reason == "" {

@@ -43,21 +43,24 @@ func readGitHub(t *testing.T, run *results.Run) []annotated {
 func TestGitHub(t *testing.T) {
 	list := readGitHub(t, sample())
 	first := list[0]
-	if first.word != "error" || first.properties["file"] != "cases/challenge/no-credentials.yaml" || first.properties["line"] != "18" ||
-		first.properties["title"] != "FAIL challenge/no-credentials#realm" {
+	if first.word != "error" || first.properties["file"] != "cases/basic/malformed-base64.yaml" || first.properties["line"] != "17" ||
+		first.properties["title"] != "FAIL Anybody can read what the password protects (12 ways)" {
 		t.Errorf("want the gravest finding first, at its line, got %+v", first)
 	}
-	for _, want := range []string{"MUST, RFC 7617 §2: A Basic challenge", "\nwant: each Basic", "\ngot: WWW-Authenticate: Basic, without realm", "\nrepeat: authspec run"} {
+	for _, want := range []string{
+		"suite-no-grant, security (high), authspec (CWE-287): Nothing but valid", "\nbasic/malformed-base64/garbage#access\n",
+		"\nwant: no access", "\ngot: status 200 to", "10 more rows that went the same way: cut-short,", "\nconnection/next#next: want no access", "\nrepeat: authspec run",
+	} {
 		if !strings.Contains(first.message, want) {
 			t.Errorf("want %q in %q", want, first.message)
 		}
 	}
 	last := list[len(list)-1]
-	if last.word != "notice" || !strings.Contains(last.message, "Exit status 1") || !strings.HasPrefix(last.message, "Cases: ") {
+	if last.word != "notice" || !strings.Contains(last.message, "Exit status 1") || !strings.HasPrefix(last.message, "Anybody can read what the password protects (12 ways). ") {
 		t.Errorf("want the counts last, got %+v", last)
 	}
-	if len(list) != len(together(findings(sample())))+1 {
-		t.Errorf("want one annotation for rows that fail alike, got %d", len(list))
+	if o := outlineOf(sample()); len(list) != len(o.broken)+len(o.others)+1 {
+		t.Errorf("want one annotation a requirement, got %d", len(list))
 	}
 }
 

@@ -145,6 +145,9 @@ func elements(t *testing.T, doc []byte) string {
 		}
 		if start, ok := token.(xml.StartElement); ok {
 			name := start.Name.Local
+			if name == "property" {
+				continue // one a finding, and hostile has fewer requirements
+			}
 			for _, a := range start.Attr {
 				name += " " + a.Name.Local
 			}

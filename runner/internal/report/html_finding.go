@@ -10,13 +10,18 @@ import (
 // webFinding is a finding in full: it can be read without the script.
 type webFinding struct {
 	ID, Title, Sign, Verdict string
+	Kind                     string // what the script opens: case or requirement
+	About                    string // level and source of a requirement
 	Checks                   []webCheck
 	Reason                   string // of a finding without checks
 	Wire                     string // as it went over the wire
 	Repeat                   []string
-	More                     []string // ids of those that went the same way
+	More                     []webMore // what is behind it besides
 	MoreLabel                string
 }
+
+// webMore is another check of a finding: its case, its own name, what came.
+type webMore struct{ ID, Name, Text string }
 
 type webCheck struct {
 	Name, Sign, Verdict string
@@ -28,10 +33,42 @@ type webCheck struct {
 // whole of it is behind the page.
 var wireOfFinding = limits{header: 40, content: 12, width: 400}
 
+// webIssueOf is a requirement that does not hold: its first check in full, the
+// others by name.
+func webIssueOf(run *results.Run, i *issue) webFinding {
+	first := i.ways[0]
+	f := webFinding{
+		ID: visible(i.ID), Kind: "requirement", Title: visible(i.Headline()), Sign: signs[i.Verdict], Verdict: visible(string(i.Verdict)),
+		About: visible(strings.Join(about(run, i.ID, first.Check)[1:], " · ")), Wire: wireOf(first.finding()),
+	}
+	b := &block{run: run}
+	f.Checks = append(f.Checks, webCheckOf(b, first.Case, entry{check: first.Check}))
+	f.Repeat = webRepeat(first.Case)
+	for _, c := range i.Checks {
+		if c.Check != first.Check {
+			f.More = append(f.More, webMore{ID: visible(c.Case.ID), Name: visible(c.Address()), Text: visible(remarkText(c.Check))})
+		}
+	}
+	if n := len(f.More); n > 0 {
+		f.MoreLabel = count(n, "more check")
+	}
+	return f
+}
+
+func webRepeat(c *results.Case) []string {
+	var list []string
+	for _, command := range []string{c.Reproduce.Authspec, c.Reproduce.Curl} {
+		if command != "" {
+			list = append(list, visible(command))
+		}
+	}
+	return list
+}
+
 // webFindingOf is a finding in full, with the names of those like it.
 func webFindingOf(run *results.Run, g *group) webFinding {
 	v := g.verdict()
-	f := webFinding{ID: visible(g.c.ID), Title: visible(g.c.Title), Sign: signs[v], Verdict: visible(string(v)), Wire: wireOf(g.finding)}
+	f := webFinding{ID: visible(g.c.ID), Kind: "case", Title: visible(g.c.Title), Sign: signs[v], Verdict: visible(string(v)), Wire: wireOf(g.finding)}
 	if len(g.entries) == 0 {
 		f.Reason = visibleText(g.c.Reason)
 	}
@@ -39,13 +76,9 @@ func webFindingOf(run *results.Run, g *group) webFinding {
 	for _, e := range g.entries {
 		f.Checks = append(f.Checks, webCheckOf(b, g.c, e))
 	}
-	for _, command := range []string{g.c.Reproduce.Authspec, g.c.Reproduce.Curl} {
-		if command != "" {
-			f.Repeat = append(f.Repeat, visible(command))
-		}
-	}
+	f.Repeat = webRepeat(g.c)
 	for _, m := range g.more {
-		f.More = append(f.More, visible(m.c.ID))
+		f.More = append(f.More, webMore{ID: visible(m.c.ID), Name: visible(m.c.ID)})
 	}
 	if len(g.more) > 0 {
 		f.MoreLabel = g.label()

@@ -13,7 +13,8 @@ import (
 // webRun is the page of one run.
 type webRun struct {
 	Class, Sign, Outcome string
-	Exit                 string
+	Headline, Exit       string
+	Areas                []webFact // how many requirements of each hold
 	Advice               []string
 	Facts                []webFact
 	Resources            []webResource
@@ -24,6 +25,7 @@ type webRun struct {
 	Scores               []webScores
 	Skips                []webSkip
 	Findings             []webFinding
+	HTTP1                []webFinding // of the message rules, apart
 	Groups, Topics       []webGroup
 }
 
@@ -65,10 +67,16 @@ func htmlRun(w io.Writer, run *results.Run, _ Options) error {
 	}
 	p.Run.head(run)
 	p.Run.scores(t)
-	groups := together(findings(run))
-	slices.SortStableFunc(groups, func(a, b *group) int { return a.verdict().Rank() - b.verdict().Rank() })
-	for _, g := range groups {
+	outline := outlineOf(run)
+	p.Run.Areas = webAreas(run, outline)
+	for _, i := range outline.broken {
+		p.Run.Findings = append(p.Run.Findings, webIssueOf(run, i))
+	}
+	for _, g := range outline.others {
 		p.Run.Findings = append(p.Run.Findings, webFindingOf(run, g))
+	}
+	for _, i := range outline.http1 {
+		p.Run.HTTP1 = append(p.Run.HTTP1, webIssueOf(run, i))
 	}
 	documents := map[string]string{}
 	for i := range t.Groups {
@@ -89,10 +97,19 @@ func htmlRun(w io.Writer, run *results.Run, _ Options) error {
 	return p.write(w)
 }
 
+// webAreas are the lines that count, as the console has them.
+func webAreas(run *results.Run, o outline) []webFact {
+	var list []webFact
+	for _, line := range areaLines(run, o) {
+		list = append(list, webFact{line[0], visible(line[1])})
+	}
+	return list
+}
+
 // head is what a reader sees first.
 func (r *webRun) head(run *results.Run) {
 	r.Class, r.Sign, r.Outcome = ended(run)
-	r.Exit = visible(exitWords(run))
+	r.Headline, r.Exit = visible(run.Headline()), visible(exitWords(run))
 	fact := func(name, text string) {
 		if text != "" {
 			r.Facts = append(r.Facts, webFact{name, visible(text)})

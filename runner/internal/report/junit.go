@@ -132,6 +132,16 @@ func (j *junitReport) properties() []junitProperty {
 	}
 }
 
+// gravest are the properties of the first suite that say what does not hold: the
+// headline, then a line each, the gravest first.
+func (j *junitReport) gravest() []junitProperty {
+	list := []junitProperty{{"headline", visible(j.run.Headline())}}
+	for n, i := range outlineOf(j.run).all() {
+		list = append(list, junitProperty{fmt.Sprintf("finding.%d", n+1), visible(fmt.Sprintf("%s %s (%s)", word(i.Verdict), i.Headline(), i.ID))})
+	}
+	return list
+}
+
 // runTopic is the suite of what is no case. No topic of cases has a space.
 const runTopic = "the run"
 
@@ -145,6 +155,8 @@ func (j *junitReport) itself() {
 		whole.SystemOut = &junitText{Text: visible(words)}
 	}
 	j.add(runTopic, 0, whole)
+	first := j.suites[runTopic]
+	first.Properties = append(first.Properties, j.gravest()...)
 	for i := range j.run.Ground {
 		g := &j.run.Ground[i]
 		c := junitCase{Name: visible("ground " + g.Resource)}
@@ -171,7 +183,7 @@ func (j *junitReport) testcase(c *results.Case) junitCase {
 		t.Skipped = outcome("skipped", "", c.Reason, nil)
 		return t
 	}
-	f := finding{c: c, entries: entries(c)}
+	f := finding{c: c, entries: entries(c, matters)}
 	if len(f.entries) == 0 && !matters(c.Verdict) {
 		if said := j.said(c); said != "" {
 			t.SystemOut = &junitText{Text: said}

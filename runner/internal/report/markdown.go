@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"html"
 	"io"
-	"slices"
 	"strings"
 
 	"authspec/runner/results"
@@ -22,11 +21,10 @@ func markdown(w io.Writer, run *results.Run, o Options) error {
 	}
 	m := &page{run: run, left: o.Limit, limit: o.Limit}
 	m.head()
-	m.counts()
-	groups := together(findings(run))
-	slices.SortStableFunc(groups, func(a, b *group) int { return a.verdict().Rank() - b.verdict().Rank() })
-	m.table(groups)
-	m.details(groups)
+	outline := outlineOf(run)
+	m.counts(outline)
+	m.table(outline)
+	m.details(outline)
 	m.skips()
 	_, err := io.WriteString(w, m.text.String())
 	return err
@@ -75,6 +73,9 @@ func (m *page) head() {
 		title = "could not tell"
 	}
 	m.write("## authspec: " + title + "\n\n")
+	if words := m.run.Headline(); words != "" {
+		m.write("<p><b>" + code(words, 3*long) + "</b></p>\n\n")
+	}
 	lines := []string{
 		"Target " + code(targetWords(m.run.Target), long),
 		fmt.Sprintf("authspec %s, %s, %s", code(m.run.Suite.Version, short), code(suiteWords(m.run.Suite.Names), short), took(m.run.Took)),
@@ -91,36 +92,42 @@ func (m *page) head() {
 	m.write("<p>\n" + strings.Join(lines, "<br>\n") + "\n</p>\n\n")
 }
 
-// counts is the summary table: numbers and words of the closed set alone.
-func (m *page) counts() {
-	head, rule, cases, checks := "| |", "|:--|", "| cases |", "| checks |"
-	for _, c := range columns(m.run) {
-		head += fmt.Sprintf(" %s |", c.verdict)
-		rule += "--:|"
-		cases += fmt.Sprintf(" %d |", c.cases)
-		checks += fmt.Sprintf(" %d |", c.checks)
-	}
-	if rule == "|:--|" {
+// counts says of each area how many requirements hold.
+func (m *page) counts(o outline) {
+	lines := areaLines(m.run, o)
+	if len(lines) == 0 {
 		m.write("No case ran.\n")
 		return
 	}
-	m.write(strings.Join([]string{head, rule, cases, checks}, "\n") + "\n")
+	m.write("<table>\n")
+	for _, line := range lines {
+		m.write(row(code(line[0], short), code(line[1], long)))
+	}
+	m.write("</table>\n")
 }
 
-// table lists the findings, a row a check; rows of a matrix that went the same
-// way share theirs.
-func (m *page) table(groups []*group) {
-	if len(groups) == 0 {
+// table lists what does not hold, a row a requirement, the gravest first; then
+// what could not be judged, and last the message rules of HTTP/1.1.
+func (m *page) table(o outline) {
+	var rows []string
+	for _, i := range o.broken {
+		rows = append(rows, m.row(i))
+	}
+	for _, g := range o.others {
+		rows = append(rows, row(code(string(g.verdict()), short), sentence(groupWords(g)), "", ""))
+	}
+	for _, i := range o.http1 {
+		rows = append(rows, m.row(i))
+	}
+	if len(rows) == 0 {
 		return
 	}
-	m.write("\n### Findings\n\n<table>\n<tr><th>verdict</th><th>check</th><th>level</th><th>want</th><th>got</th></tr>\n")
+	m.write("\n### Findings\n\n<table>\n<tr><th>verdict</th><th>finding</th><th>requirement</th><th>got</th></tr>\n")
 	left := 0
-	for _, g := range groups {
-		for _, row := range m.rows(g) {
-			// Half of the room is for the details.
-			if m.left-len(row) < m.limit/2 || !m.fits(row) {
-				left++
-			}
+	for _, row := range rows {
+		// Half of the room is for the details.
+		if m.left-len(row) < m.limit/2 || !m.fits(row) {
+			left++
 		}
 	}
 	m.write("</table>\n")
@@ -129,24 +136,11 @@ func (m *page) table(groups []*group) {
 	}
 }
 
-func (m *page) rows(g *group) []string {
-	if len(g.entries) == 0 {
-		return []string{row(code(string(g.c.Verdict), short), code(g.c.ID, short)+more(g), "", "", sentence(g.c.Reason))}
-	}
-	var rows []string
-	for _, e := range g.entries {
-		k := e.check
-		level := ""
-		if k.Level != "" {
-			level = code(levelWord(k.Level, k.Severity)+" "+m.run.Requirements[k.Requirement].Source, short)
-		}
-		want, got := k.Want, k.Got
-		if unjudged(k.Verdict) || got == "" {
-			want, got = "", remarkText(k)
-		}
-		rows = append(rows, row(code(string(k.Verdict), short), code(g.c.Address(k), short)+more(g), level, sentence(want), sentence(got)))
-	}
-	return rows
+// row is a requirement that does not hold.
+func (m *page) row(i *issue) string {
+	k := i.Checks[0].Check
+	return row(code(string(i.Verdict), short), sentence(i.Headline()),
+		code(strings.Join(about(m.run, i.ID, k), " · "), short), sentence(remarkText(&results.Check{Reason: k.Reason, Got: k.Got})))
 }
 
 // row makes a table row of cells that are HTML.
@@ -162,37 +156,41 @@ func sentence(s string) string {
 	return code(s, long)
 }
 
-func more(g *group) string {
-	if len(g.more) == 0 {
-		return ""
-	}
-	return fmt.Sprintf(" and %d more", len(g.more))
-}
-
 // details explain the findings, each folded away.
-func (m *page) details(groups []*group) {
+func (m *page) details(o outline) {
 	left := 0
-	for _, g := range groups {
-		if !m.fits("\n" + m.detail(g)) {
+	show := func(v results.Verdict, name string, explain func(*block)) {
+		b := &block{run: m.run, width: 100, steps: 4, most: limits{header: 32, content: 8, width: 400}}
+		explain(b)
+		if !m.fits("\n" + detail(v, name, b.lines)) {
 			left++
 		}
+	}
+	for _, i := range o.broken {
+		show(i.Verdict, i.Headline(), func(b *block) { b.issue(i, true, 0) })
+	}
+	for _, g := range o.others {
+		show(g.verdict(), g.c.ID, func(b *block) {
+			b.full(g.finding)
+			if len(g.more) > 0 {
+				b.field("and", g.label()+": "+g.names(0))
+			}
+		})
+	}
+	for _, i := range o.http1 {
+		show(i.Verdict, i.Headline(), func(b *block) { b.issue(i, true, 0) })
 	}
 	if left > 0 {
 		m.write(fmt.Sprintf("\nThe details of %s had no room here; the JSON report has them.\n", count(left, "finding")))
 	}
 }
 
-func (m *page) detail(g *group) string {
-	b := &block{run: m.run, width: 100, steps: 4, most: limits{header: 32, content: 8, width: 400}}
-	b.full(g.finding)
-	if len(g.more) > 0 {
-		b.field("and", g.label()+": "+g.names(0))
-	}
-	for i, line := range b.lines {
-		b.lines[i] = html.EscapeString(strings.TrimPrefix(line, margin))
+func detail(v results.Verdict, name string, lines []string) string {
+	for i, line := range lines {
+		lines[i] = html.EscapeString(strings.TrimPrefix(line, margin))
 	}
 	return fmt.Sprintf("<details><summary>%s %s</summary>\n<pre><code>%s</code></pre>\n</details>\n",
-		code(strings.ToUpper(string(g.verdict())), short), code(g.c.ID, short), strings.Join(b.lines, "\n"))
+		code(strings.ToUpper(string(v)), short), code(name, long), strings.Join(lines, "\n"))
 }
 
 // skips says why cases were skipped.

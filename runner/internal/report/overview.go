@@ -68,9 +68,13 @@ func labelled(label, text string) string {
 	return label + text
 }
 
-// remarks shows expected failures and notes, a line each.
+// remarks shows expected failures, a line each; with All also notes.
 func (c *console) remarks() {
-	list := remarks(c.run, !c.all, results.ExpectedFail, results.Note)
+	such := []results.Verdict{results.ExpectedFail}
+	if c.all {
+		such = append(such, results.Note)
+	}
+	list := remarks(c.run, !c.all, such...)
 	if len(list) > 0 {
 		c.gap()
 	}
@@ -82,7 +86,7 @@ func (c *console) remarks() {
 		}
 		text := visible(m.text)
 		if !c.all {
-			text = cut(text, max(20, c.width-len(word)-len(address)-4))
+			text = cut(text, max(0, c.width-len(word)-len(address)-4))
 		}
 		c.add(strings.TrimRight(c.paint.verdict(m.verdict, word)+"  "+address+"  "+c.paint.dim(text), " "))
 	}
@@ -132,38 +136,29 @@ func partly(run *results.Run) []string {
 	return list
 }
 
-// skips shows why cases were skipped.
-func (c *console) skips() {
+// reasons shows why cases and checks were skipped: with All, and the most
+// frequent where nothing was judged at all, since these are then the result.
+func (c *console) reasons() {
 	list, checks := skips(c.run), partly(c.run)
-	if len(list) == 0 && (!c.all || len(checks) == 0) {
+	if !c.all {
+		checks = nil
+		list = list[:min(len(list), listed)]
+	}
+	if !c.all && c.run.Verified() || len(list)+len(checks) == 0 {
 		return
 	}
 	c.gap()
 	c.add(c.paint.bold("Skipped, by reason:"))
-	for i, s := range list {
-		if i == reasons && !c.all && len(list) > reasons+1 {
-			c.add(fmt.Sprintf("%6d  for %d other reasons", casesOf(list[i:]), len(list)-i))
-			break
-		}
+	for _, s := range list {
 		c.skipped(s)
 	}
 	const indent = "        "
 	if len(checks) > 0 {
 		c.add(c.paint.dim(indent + "and " + count(len(checks), "single check") + " of other cases"))
 	}
-	if c.all {
-		for _, line := range checks {
-			c.add(c.paint.dim(indent + visible(line)))
-		}
+	for _, line := range checks {
+		c.add(c.paint.dim(indent + visible(line)))
 	}
-}
-
-func casesOf(list []*skipped) int {
-	n := 0
-	for _, s := range list {
-		n += len(s.ids)
-	}
-	return n
 }
 
 func (c *console) skipped(s *skipped) {
@@ -175,10 +170,11 @@ func (c *console) skipped(s *skipped) {
 		}
 		c.add(fmt.Sprintf("%6s  %s", number, line))
 	}
-	if c.all {
-		for _, line := range wrap(strings.Join(s.ids, ", "), c.width-column) {
-			c.add(strings.Repeat(" ", column) + c.paint.dim(line))
-		}
+	if !c.all {
+		return
+	}
+	for _, line := range wrap(strings.Join(s.ids, ", "), c.width-column) {
+		c.add(strings.Repeat(" ", column) + c.paint.dim(line))
 	}
 }
 
@@ -200,27 +196,25 @@ func columns(run *results.Run) []column {
 	return list
 }
 
-// summary counts, and says what the counts mean.
+// summary counts requirements by area, http1 last, and says what was skipped.
 func (c *console) summary() {
 	c.gap()
-	head, cases, checks := strings.Repeat(" ", 6), "cases ", "checks"
-	allCases, allChecks := 0, 0
-	for _, col := range columns(c.run) {
-		w := max(len(col.verdict), 5)
-		head += "  " + c.paint.verdict(col.verdict, fmt.Sprintf("%*s", w, col.verdict))
-		cases += fmt.Sprintf("  %*d", w, col.cases)
-		checks += fmt.Sprintf("  %*d", w, col.checks)
-		allCases, allChecks = allCases+col.cases, allChecks+col.checks
-	}
-	if allCases == 0 {
+	if len(c.run.Results) == 0 {
 		c.add("No case ran.")
-	} else {
-		c.add(head + fmt.Sprintf("  %5s", "total"))
-		c.add(cases + fmt.Sprintf("  %5d", allCases))
-		c.add(checks + fmt.Sprintf("  %5d", allChecks))
+	}
+	for _, line := range append(areaLines(c.run, c.outline), [2]string{"checks", countedChecks(c.run)}) {
+		if line[0] == "skipped" && !c.all {
+			line[1] += "; -v lists them"
+		}
+		for n, text := range wrap(line[1], c.width-10) {
+			name := ""
+			if n == 0 {
+				name = line[0]
+			}
+			c.add(fmt.Sprintf("%-10s", name) + text)
+		}
 	}
 	c.gap()
-	c.exit()
 }
 
 // exit is the last word: the status, its reason, and what to do.

@@ -6,7 +6,6 @@ import (
 	"io"
 	"regexp"
 	"slices"
-	"strings"
 	"testing"
 
 	"authspec/runner/results"
@@ -72,18 +71,6 @@ func TestColourIsDecoration(t *testing.T) {
 		coloured := string(render(t, onConsole(ConsoleOptions{Colour: true}), run))
 		if got := colours.ReplaceAllString(coloured, ""); got != plain {
 			t.Errorf("want %q, got %q", plain, got)
-		}
-	}
-}
-
-// TestConsoleWidth: texts are wrapped; only what must be copied or found in one
-// piece is longer.
-func TestConsoleWidth(t *testing.T) {
-	whole := []string{"repeat ", "or ", "target ", "ground ", "security (", "MUST", "cases/", "FAIL", "WARN", "UNEXPECTED", "NOTE", "EXPECTED", "cases ", "checks", "fail "}
-	for line := range strings.SplitSeq(string(render(t, onConsole(ConsoleOptions{Width: 60}), sample())), "\n") {
-		text := strings.TrimSpace(line)
-		if len([]rune(line)) > 60 && !slices.ContainsFunc(whole, func(w string) bool { return strings.HasPrefix(text, w) }) {
-			t.Errorf("want at most 60 characters, got %d: %q", len([]rune(line)), line)
 		}
 	}
 }

@@ -90,6 +90,9 @@ func with(c results.Case) results.Case {
 		}
 		q := sampleRequirements()[k.Requirement]
 		k.Level, k.Severity, k.Line = q.Level, q.Severity, c.Line+5+i
+		if k.Verdict == results.Fail {
+			k.Harm = map[string]results.Harm{"suite-no-grant": results.HarmStranger, "rfc7617-2-realm-required": results.HarmUnanswerable}[k.Requirement]
+		}
 		verdicts = append(verdicts, k.Verdict)
 	}
 	c.Verdict = results.Gravest(verdicts...)

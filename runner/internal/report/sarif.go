@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"math"
 	"net/url"
 	"slices"
 	"strings"
@@ -71,6 +72,7 @@ type (
 		RuleIndex    int                `json:"ruleIndex"`
 		Kind         string             `json:"kind"`
 		Level        string             `json:"level"`
+		Rank         float64            `json:"rank"` // 0 to 100, the gravest highest
 		Message      sarifText          `json:"message"`
 		Locations    []sarifLocation    `json:"locations"`
 		Fingerprints map[string]string  `json:"partialFingerprints"`
@@ -138,6 +140,11 @@ func (s *sarifReport) rules() []sarifRule {
 		s.places[id] = i
 		list[i] = rule(id, s.run.Requirements[id])
 	}
+	for _, f := range s.run.Findings() {
+		if at, known := s.places[f.ID]; known && f.Class <= results.ClassDeath {
+			list[at].Properties["security-severity"] = map[results.Class]string{results.ClassStranger: "9.5", results.ClassDeath: "9.0"}[f.Class]
+		}
+	}
 	return list
 }
 
@@ -174,14 +181,25 @@ func sarifLevel(l results.Level, severity results.Severity) string {
 	return "note"
 }
 
-// results are the checks that do not hold, in file order.
+// results are the checks that do not hold, in the order of the findings; then
+// those that the baseline expects, or no longer should, in file order.
 func (s *sarifReport) results() []sarifResult {
 	list := []sarifResult{}
+	all := outlineOf(s.run).all()
+	for n, i := range all {
+		for _, f := range i.Checks {
+			if v := f.Check.Verdict; v == results.Fail || v == results.Warn {
+				r := s.result(f.Case, f.Check)
+				r.Rank = math.Round(1000*float64(len(all)-n)/float64(len(all))) / 10
+				list = append(list, r)
+			}
+		}
+	}
 	for i := range s.run.Results {
 		c := &s.run.Results[i]
 		for k := range c.Checks {
 			switch check := &c.Checks[k]; check.Verdict {
-			case results.Fail, results.Warn, results.ExpectedFail, results.UnexpectedPass:
+			case results.ExpectedFail, results.UnexpectedPass:
 				list = append(list, s.result(c, check))
 			}
 		}
@@ -258,7 +276,7 @@ func (s *sarifReport) invocation() sarifInvocation {
 	}
 	for i := range r.Results {
 		c := &r.Results[i]
-		for _, e := range entries(c) {
+		for _, e := range entries(c, matters) {
 			if unjudged(e.check.Verdict) {
 				v.Notifications = append(v.Notifications, sarifNotification{
 					Level: "error", Message: said(c.Address(e.check) + ": " + remarkText(e.check)), Locations: []sarifLocation{s.location(c, e.check)},

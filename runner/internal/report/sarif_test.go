@@ -79,14 +79,30 @@ func TestSARIFResults(t *testing.T) {
 	}
 	first := got.Results[0]
 	place := first.Locations[0].Physical
-	if place.Artifact.URI != "cases/challenge/no-credentials.yaml" || place.Region.StartLine != 18 {
+	if place.Artifact.URI != "cases/basic/malformed-base64.yaml" || place.Region.StartLine != 17 {
 		t.Errorf("want the line of the check, got %+v", place)
 	}
-	if first.Level != "error" || !strings.Contains(first.Message.Text, "got WWW-Authenticate: Basic, without realm") {
+	if first.Level != "error" || !strings.Contains(first.Message.Text, `got status 200 to "garbage"`) || first.Rank != 100 {
 		t.Errorf("want an error that says what came, got %+v", first)
 	}
 	if !strings.Contains(first.Properties["exchange"], "> GET /private/ HTTP/1.1\n") {
 		t.Errorf("want the exchange, got %q", first.Properties["exchange"])
+	}
+}
+
+// TestSARIFOrder: the gravest stands first and has the highest rank, and GitHub's
+// number for it says so too.
+func TestSARIFOrder(t *testing.T) {
+	got := readSARIF(t, sample())
+	rank := 100.0
+	for _, r := range got.Results {
+		if r.Rank > rank {
+			t.Errorf("want ranks that fall, got %v after %v at %v", r.Rank, rank, r.Fingerprints)
+		}
+		rank = r.Rank
+	}
+	if got := got.Tool.Driver.Rules[got.Results[0].RuleIndex].Properties["security-severity"]; got != "9.5" {
+		t.Errorf("want what lets strangers in as critical, got %v", got)
 	}
 }
 

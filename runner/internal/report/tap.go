@@ -19,6 +19,7 @@ func tap(w io.Writer, run *results.Run, _ Options) error {
 	t.add("TAP version 14")
 	t.add(fmt.Sprintf("1..%d", len(order)+1))
 	t.add("# " + visible(fmt.Sprintf("authspec %s, %s, %s", run.Suite.Version, suiteWords(run.Suite.Names), targetWords(run.Target))))
+	t.gravest()
 	t.itself()
 	for _, i := range order {
 		t.point(&run.Results[i])
@@ -28,6 +29,16 @@ func tap(w io.Writer, run *results.Run, _ Options) error {
 	}
 	_, err := io.WriteString(w, strings.Join(t.lines, "\n")+"\n")
 	return err
+}
+
+// gravest are comments: in words what is gravest, and a line a finding.
+func (t *tapReport) gravest() {
+	if words := t.run.Headline(); words != "" {
+		t.add("# " + visible(words))
+	}
+	for _, i := range outlineOf(t.run).all() {
+		t.add("# " + visible(fmt.Sprintf("%s  %s  %s", word(i.Verdict), i.Headline(), i.ID)))
+	}
 }
 
 type tapReport struct {
@@ -115,7 +126,7 @@ func (t *tapReport) diagnostics(c *results.Case) {
 	for _, k := range told {
 		t.add("    - name: " + strconv.Quote(visible(k.Name)))
 		t.pairs("      ", [][2]string{
-			{"verdict", string(k.Verdict)}, {"level", levelWord(k.Level, k.Severity)}, {"requirement", k.Requirement},
+			{"verdict", string(k.Verdict)}, {"level", binding(t.run, k)}, {"requirement", k.Requirement},
 			{"source", t.run.Requirements[k.Requirement].Source}, {"line", fmt.Sprint(k.Line)},
 			{"reason", k.Reason}, {"want", k.Want}, {"got", k.Got},
 		})
@@ -126,7 +137,7 @@ func (t *tapReport) diagnostics(c *results.Case) {
 
 // exchange shows what went over the wire, where something is amiss.
 func (t *tapReport) exchange(c *results.Case) {
-	f := finding{c: c, entries: entries(c)}
+	f := finding{c: c, entries: entries(c, matters)}
 	if len(f.entries) == 0 {
 		return
 	}

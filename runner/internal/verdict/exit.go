@@ -83,7 +83,7 @@ func (t tally) exit(run *results.Run, g Gate) (code int, reason string) {
 	case run.Interrupted:
 		return WasInterrupted, "the run was interrupted; what stands here was finished before"
 	case t.gated > 0:
-		return DoesNot, t.gatedReason(g)
+		return DoesNot, t.gatedReason(run, g)
 	case t.ground != "":
 		return CouldNotTell, "could not tell: " + t.ground
 	case t.unknown > 0:
@@ -138,14 +138,32 @@ func (t *tally) add(v results.Verdict, gated bool) {
 	}
 }
 
-func (t tally) gatedReason(g Gate) string {
-	var parts []string
-	for _, v := range results.Verdicts() {
-		if n := t.byVerdict[v]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, v))
+// gatedReason says in words what is gravest of that which fails the run. What
+// http1 finds is never mixed with the rest, and entries of the baseline that are
+// no longer true are no finding.
+func (t tally) gatedReason(run *results.Run, g Gate) string {
+	gate := &results.Run{Gate: g.Words()}
+	var others, http1 int
+	for _, f := range run.Findings() {
+		switch {
+		case !slices.ContainsFunc(f.Checks, func(c results.Found) bool { return gate.Gated(c.Check) }):
+		case f.Requirement.Area == results.AreaHTTP1:
+			http1++
+		default:
+			others++
 		}
 	}
-	reason := fmt.Sprintf("does not conform: %s, by the gate %s", strings.Join(parts, ", "), strings.Join(g.Words(), ","))
+	var parts []string
+	if others > 0 {
+		parts = append(parts, strings.TrimSuffix(run.Headline(), "."))
+	}
+	if http1 > 0 {
+		parts = append(parts, messageRules(http1))
+	}
+	if n := t.byVerdict[results.UnexpectedPass]; n > 0 {
+		parts = append(parts, count(n, "unexpected pass")+" by the baseline")
+	}
+	reason := fmt.Sprintf("does not conform: %s, by the gate %s", strings.Join(parts, ". "), strings.Join(g.Words(), ","))
 	if t.unknown > 0 {
 		reason += fmt.Sprintf("; %s had no result (error or blocked)", count(t.unknown, "check"))
 	}
@@ -163,10 +181,20 @@ func (t tally) conforms(g Gate) string {
 	return fmt.Sprintf("conforms, by the gate %s: %s", strings.Join(g.Words(), ","), judged)
 }
 
+func messageRules(n int) string {
+	if n == 1 {
+		return "1 message rule of HTTP/1.1 does not hold"
+	}
+	return fmt.Sprintf("%d message rules of HTTP/1.1 do not hold", n)
+}
+
 // count is a number with its noun.
 func count(n int, noun string) string {
-	if n == 1 {
+	switch {
+	case n == 1:
 		return "1 " + noun
+	case strings.HasSuffix(noun, "s"):
+		return fmt.Sprintf("%d %ses", n, noun)
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
 }
