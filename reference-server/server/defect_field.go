@@ -30,6 +30,7 @@ func fieldDefects() []Defect {
 		letting(what{"from-logs-in", "rfc9110-10.1.2-from-is-no-login",
 			"A mail address in From logs in."}, holding("From")),
 		hostVariants(),
+		hostCase(),
 	}
 }
 
@@ -87,6 +88,15 @@ func hostVariants() Defect {
 		return []byte(text[:start] + own + "Authorization: " + ordinary().header() + "\r\n" + text[end:])
 	}
 	return d
+}
+
+// hostCase protects the content under the usual spelling of a name only.
+func hostCase() Defect {
+	return letting(what{"host-case-open", "rfc9110-4.2.3-equivalent-uris-same-protection",
+		"Where the name of the host is in capitals nothing is protected."}, func(ex *exchange) bool {
+		hosts := ex.fields.all("Host")
+		return len(hosts) == 1 && hosts[0] != strings.ToLower(hosts[0])
+	})
 }
 
 // authority is the name of the origin that a connection belongs to.

@@ -48,6 +48,7 @@ func talks() []string {
 		with("Authorization: Basic !" + strings.TrimPrefix(alice.header(), "Basic ")),
 		with(strings.Repeat("Authorization: Basic !\n", 200) + "A: b"), with("A: " + strings.Repeat("b", 70000)),
 		with("From: alice"), with("X-Forwarded-For: ::1"), with("X-User: alice"), with("Referer: /"), with("Range: bytes=0-"),
+		"GET /basic/ HTTP/1.1\nHost: CAPITALS\n\n",
 		with("X-Original-URL: /"), "GET / HTTP/1.1\nHost: HOST\nX-Original-URL: /basic/\n\n",
 		"OPTIONS /basic/ HTTP/1.1\nHost: HOST\nOrigin: https://x.invalid\nAccess-Control-Request-Method: GET\n\n",
 		with("AUTH:ordinary\nOrigin: https://x.invalid"), with("X-Forwarded-Host: x.invalid"),

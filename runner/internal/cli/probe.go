@@ -80,6 +80,9 @@ func (c *ProbeCmd) show(env *Env, p runner.Probe) error {
 	for _, advice := range p.Advice {
 		fmt.Fprintln(w, "-> "+harmless(advice))
 	}
+	for _, advice := range byChance(p) {
+		fmt.Fprintln(w, "-> "+advice)
+	}
 	switch {
 	case !p.Ground.Holds():
 		return &exitError{exitTell, "could not tell: no resource is fit to be judged"}

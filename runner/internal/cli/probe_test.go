@@ -2,6 +2,7 @@ package cli
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"authspec/runner/internal/content"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/library"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
@@ -75,5 +77,60 @@ func TestDraftShowsNoSecret(t *testing.T) {
 	tg.SetAccount(target.Account{Role: target.Ordinary, User: "alice", Password: "another"})
 	if text := string(draft(runner.Probe{Ground: g, Target: tg})); !strings.Contains(text, `marker: "your password is s3cret-word"`) {
 		t.Errorf("want a marker offered, got\n%s", text)
+	}
+}
+
+// TestByChance: what the letters of the accounts leave unjudged is said, and the
+// password that is proposed helps whatever the user is called.
+func TestByChance(t *testing.T) {
+	probed := func(scheme string, accounts ...target.Account) []string {
+		return byChance(runner.Probe{
+			Ground: &ground.Ground{Resources: []*ground.Resource{{Scheme: scheme}}}, Target: &target.Target{Accounts: accounts},
+		})
+	}
+	account := func(role, user, password string) target.Account {
+		return target.Account{Role: role, User: user, Password: password}
+	}
+	const alphabet, padding = "basic/base64-alphabet is skipped", "basic/base64-padding is skipped"
+	for _, c := range []struct {
+		name     string
+		scheme   string
+		accounts []target.Account
+		want     []string
+	}{
+		{"nothing lacks", "Basic", []target.Account{account("ordinary", "alice", "a~~~b??")}, nil},
+		{"no such letter", "Basic", []target.Account{account("ordinary", "alice", "secret")}, []string{alphabet, padding}},
+		{"padding", "Basic", []target.Account{account("ordinary", "alice", "secrets")}, []string{alphabet}},
+		{"another account has it", "Basic", []target.Account{account("ordinary", "alice", "secrets"), account("second", "bob", "???")}, nil},
+		{"an account that the cases don't use", "Basic", []target.Account{account("ordinary", "alice", "secrets"), account("utf8", "bob", "???")}, []string{alphabet}},
+		{"no Basic", "Digest", []target.Account{account("ordinary", "alice", "secret")}, nil},
+		{"no account", "Basic", nil, nil},
+	} {
+		got := probed(c.scheme, c.accounts...)
+		if len(got) != len(c.want) {
+			t.Errorf("%s: want %q, got %q", c.name, c.want, got)
+			continue
+		}
+		for i := range got {
+			if !strings.HasPrefix(got[i], c.want[i]) {
+				t.Errorf("%s: want %q, got %q", c.name, c.want, got)
+			}
+		}
+	}
+	lib, err := library.Load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"basic/base64-alphabet/ordinary", "basic/base64-padding/ordinary"} {
+		if !slices.Contains(lib.IDs(), id) {
+			t.Errorf("there is no case %s", id)
+		}
+	}
+	for _, user := range []string{"a", "ab", "abc"} {
+		for _, password := range []string{"x~~~y", "x???y"} {
+			if !encodedWith(account("ordinary", user, password), "+/") {
+				t.Errorf("%s:%s has neither + nor /", user, password)
+			}
+		}
 	}
 }

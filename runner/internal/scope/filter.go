@@ -44,6 +44,7 @@ var filters = map[string]filter{
 	"accent":        changed(text(accent)),
 	"dotless-i":     changed(text(replacing("i", "ı", "I", "İ"))),
 	"long-s":        changed(text(replacing("s", "ſ", "k", "\u212a"))),
+	"named-host":    always(namedHost),
 	"sharp-s":       changed(text(replacing("ss", "ß", "ß", "ss"))),
 }
 
@@ -99,6 +100,17 @@ func percentLast(form string) filter {
 		}
 		return in, false
 	}
+}
+
+// namedHost writes the loopback address by its name, which always means it (RFC
+// 6761 §6.3) and has letters; another host stays.
+func namedHost(in []byte) []byte {
+	for _, address := range []string{"127.0.0.1", "[::1]"} {
+		if port, ok := bytes.CutPrefix(in, []byte(address)); ok && (len(port) == 0 || port[0] == ':') {
+			return append([]byte("localhost"), port...)
+		}
+	}
+	return in
 }
 
 func swapCase(in []byte) []byte {

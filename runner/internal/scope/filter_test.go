@@ -76,6 +76,13 @@ func TestFilters(t *testing.T) {
 		{"long-s", 0, "abc", ""},
 		{"sharp-s", 0, "pass ß", "paß ss"},
 		{"sharp-s", 0, "abc", ""},
+		{"named-host", 0, "127.0.0.1", "localhost"},
+		{"named-host", 0, "127.0.0.1:8080", "localhost:8080"},
+		{"named-host", 0, "[::1]:8443", "localhost:8443"},
+		{"named-host", 0, "127.0.0.12:8080", "127.0.0.12:8080"},
+		{"named-host", 0, "127.0.0.1.example:8080", "127.0.0.1.example:8080"},
+		{"named-host", 0, "10.0.0.1", "10.0.0.1"},
+		{"named-host", 0, "example.org", "example.org"},
 	} {
 		in := []byte(c.in)
 		got, ok := filters[c.name]([]byte(c.in), c.arg)
