@@ -6,9 +6,12 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"encoding/hex"
+	"fmt"
 	"os"
+	"slices"
 	"time"
 
+	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/diag"
 	"authspec/runner/internal/engine"
 	"authspec/runner/internal/ground"
@@ -88,9 +91,24 @@ func (p *Prepared) readTarget() (err error) {
 		p.target.SetAccount(target.Account{Role: target.Ordinary, User: t.User, Password: t.Password})
 	}
 	if t.Token != "" {
-		p.target.SetToken(target.Token{Name: "valid", Value: t.Token})
+		p.target.SetToken(target.Token{Name: target.ValidToken, Value: t.Token})
 	}
-	return nil
+	return p.idle()
+}
+
+// idle refuses tokens that no case would send: who gives them thinks that they
+// are judged.
+func (p *Prepared) idle() error {
+	var wrong diag.Problems
+	for _, token := range p.target.Tokens {
+		used := func(c *casefile.Case) bool { return slices.Contains(c.Uses.Tokens, token.Name) }
+		if token.Name != target.ValidToken && !slices.ContainsFunc(p.library.Cases, used) {
+			wrong = append(wrong, diag.Problem{
+				Pos: diag.Pos{File: p.options.Target.File}, Text: fmt.Sprintf("there is no case yet that sends the token `%s`", token.Name), Hint: "leave it out",
+			})
+		}
+	}
+	return wrong.Err()
 }
 
 func (p *Prepared) readBaseline() error {

@@ -162,13 +162,22 @@ func (s *Session) requirements(cases []results.Case) map[string]results.Requirem
 // recordLimit is how many octets of each direction the ground's exchanges keep.
 const recordLimit = 64 << 10
 
+// contentOf says how the content of a resource is recognised, or why it is not.
+// Of an open one nobody wants to know.
+func contentOf(r *ground.Resource) string {
+	if r.Role == target.RoleOpen && !r.Content.Known() {
+		return ""
+	}
+	return r.Content.How()
+}
+
 func (s *Session) groundRecord() []results.Ground {
 	secrets := s.p.target.Secrets().With(s.ground.Made())
 	list := []results.Ground{}
 	for _, r := range s.ground.Resources {
 		g := results.Ground{
 			Resource: r.Role, URL: r.URL.String() + r.Path, Holds: r.Holds, Reason: secrets.MaskExcerpt(r.Reason), Login: r.Scheme,
-			Schemes: schemes(r.Schemes, secrets), Content: secrets.MaskExcerpt(r.Content.How()), Exchanges: []results.Exchange{},
+			Schemes: schemes(r.Schemes, secrets), Content: secrets.MaskExcerpt(contentOf(r)), Exchanges: []results.Exchange{},
 		}
 		for _, x := range r.Exchanges {
 			record := engine.Record(x.Exchange, secrets, recordLimit)

@@ -25,7 +25,7 @@ func (s *Session) unjudged() []string {
 		list = append(list, fmt.Sprintf("the suite %s had nothing of its own to judge, as the target has no resource `%s`", name, strings.Join(suite.Schemes, "`, `")))
 	}
 	if why := strangerOnly(s.p.target, s.ground); why != "" {
-		list = append(list, "the credentials that were given led in nowhere: "+secrets.MaskString(why))
+		list = append(list, "the credentials that were given led in nowhere: "+secrets.MaskExcerpt(why))
 	}
 	return list
 }
@@ -40,7 +40,7 @@ func (s *Session) names(schemes []string) bool {
 // credentials though some were given; empty where that is not so.
 func strangerOnly(t *target.Target, g *ground.Ground) string {
 	_, user := t.Account(target.Ordinary)
-	_, token := t.Token("valid")
+	_, token := t.Token(target.ValidToken)
 	if !user && !token {
 		return ""
 	}
@@ -75,7 +75,7 @@ func advice(t *target.Target, g *ground.Ground) []string {
 	useless := strangerOnly(t, g) != ""
 	var list []string
 	for _, r := range g.Resources {
-		text := secrets.MaskString(r.Advice)
+		text := secrets.MaskExcerpt(r.Advice)
 		if text != "" && (!r.Holds || useless) && !slices.Contains(list, text) {
 			list = append(list, text)
 		}

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -118,6 +119,22 @@ func (f *filled) UnmarshalText(text []byte) error {
 }
 
 var errEmpty = errors.New("it is empty; has the variable that it comes from a value?")
+
+// hostAndPort is how a URL begins whose scheme was left out: a port, or the name
+// of this machine.
+var hostAndPort = regexp.MustCompile(`^(?:(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):[0-9]+|localhost|[0-9]+(?:\.[0-9]+){3})(?:[/?].*)?$`)
+
+// notFile is about the name of a target file that looks like a URL without its
+// scheme; nil where there is such a file, or it looks like one.
+func notFile(name string) error {
+	if !hostAndPort.MatchString(name) {
+		return nil
+	}
+	if _, err := os.Stat(name); err == nil {
+		return nil
+	}
+	return usageError("there is no target file %s; did you mean http://%s, or https://?", name, name)
+}
 
 // labelFilter reads an expression of Ginkgo's label filter language; nil for an
 // empty one.

@@ -162,7 +162,10 @@ func (c *RunCmd) target(env *Env) (runner.Target, error) {
 	} else {
 		t.File = string(c.Target)
 	}
-	var err error
+	err := notFile(t.File)
+	if err != nil {
+		return t, err
+	}
 	if t.Token, err = env.secret("AUTHSPEC_TOKEN"); err != nil {
 		return t, err
 	}

@@ -38,13 +38,16 @@ func Marked(marker string) Print {
 	}
 }
 
+// Unknown is the print of content that can't be known, for a reason.
+func Unknown(why string) Print { return Print{how: "not known: " + why} }
+
 // Learn takes the print off two authorised answers. What a stranger gets, such
 // as the refusal, is no mark of protected content. Lines are the marks; where
 // no whole line is the same in both answers, what stands between markup and
 // punctuation.
 func Learn(first, second []byte, strangers ...[]byte) Print {
 	if len(bytes.TrimSpace(first)) == 0 {
-		return Print{how: "not known: the authorised answer has no content"}
+		return Unknown("the authorised answer has no content; name a resource that has some")
 	}
 	for _, cut := range []func([]byte) [][]byte{lines, words} {
 		if pieces := shared(cut, first, second, strangers); len(pieces) > 0 {
@@ -54,7 +57,7 @@ func Learn(first, second []byte, strangers ...[]byte) Print {
 	if bytes.Equal(first, second) && !equalsAny(strangers, first) {
 		return Print{whole: bytes.TrimSpace(bytes.Clone(first)), how: fmt.Sprintf("by being the same %d octets", len(first))}
 	}
-	return Print{how: "not known: authorised answers share nothing that the refusal lacks; name a `marker`"}
+	return Unknown("authorised answers share nothing that the refusal lacks; name a `marker`")
 }
 
 func learned(pieces [][]byte) Print {

@@ -79,7 +79,7 @@ func TestLearn(t *testing.T) {
 
 func TestContentThatCannotBeKnown(t *testing.T) {
 	for _, c := range []struct{ name, first, second, refused, how string }{
-		{"empty", " \n", " \n", "no", "not known: the authorised answer has no content"},
+		{"empty", " \n", " \n", "no", "not known: the authorised answer has no content; name a resource that has some"},
 		{"nothing shared", "abcdefgh", "ijklmnop", "no", "not known: authorised answers share nothing that the refusal lacks; name a `marker`"},
 		{"the same as the refusal", "OK", "OK", "OK\n", "not known: authorised answers share nothing that the refusal lacks; name a `marker`"},
 		{"short and varying", "a", "b", "no", "not known: authorised answers share nothing that the refusal lacks; name a `marker`"},

@@ -36,7 +36,7 @@ func (s Settler) delivered(ctx context.Context, r *Resource) {
 // given tells whether there are any credentials of somebody who may read.
 func (s Settler) given() bool {
 	_, user := s.Target.Account(target.Ordinary)
-	_, token := s.Target.Token("valid")
+	_, token := s.Target.Token(target.ValidToken)
 	return user || token
 }
 

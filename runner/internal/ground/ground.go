@@ -50,7 +50,7 @@ type Resource struct {
 	Authorised, Refused *wire.Response
 	Exchanges           []Exchange // in the order in which they were made
 
-	bodies [2][]byte // contents of two authorised answers, to learn from
+	bodies *[2][]byte // contents of two authorised answers, to learn from
 }
 
 // Exchange is one of the ground's exchanges.
@@ -139,7 +139,7 @@ func (g *Ground) learn() {
 		}
 	}
 	for _, r := range g.Resources {
-		if r.bodies[0] != nil {
+		if r.bodies != nil {
 			r.Content = content.Learn(r.bodies[0], r.bodies[1], append(open, r.Refused.Body)...)
 		}
 	}

@@ -2,6 +2,7 @@ package ground
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"net/url"
 	"strings"
@@ -266,5 +267,52 @@ func TestEnter(t *testing.T) {
 	before := len(r.Exchanges)
 	if x := g.Enter(t.Context(), r); x.Response == nil || x.Response.Status != 200 || len(r.Exchanges) != before {
 		t.Errorf("want to get in, and the ground as it was, got %+v and %d exchanges", x.Response, len(r.Exchanges))
+	}
+}
+
+// Where a password is refused, the ways in which servers are known to misread it
+// are tried: one that leads in is named, no more are tried than the lock-out
+// bears, and on one resource alone.
+func TestVariantsOfAPassword(t *testing.T) {
+	const basic = `Basic realm="x"`
+	for _, c := range []struct {
+		name, password, takes string // what the server takes for right
+		limit                 target.Failures
+		want                  string // of the reason; empty: nothing is said
+		logins                int
+	}{
+		{"colon", "open:sesame", "open", target.Failures{}, "the password up to its first colon does", 2},
+		{"Latin-1", "paßwort", "pa\xdfwort", target.Failures{}, "the same in ISO-8859-1 does", 2},
+		{"decoded", "50%42", "50%2542", target.Failures{}, "the password percent-encoded does", 2},
+		{"encoded", "50%42", "50B", target.Failures{}, "the password percent-decoded does", 3},
+		{"blanks", " secret ", "secret", target.Failures{}, "the password without the blanks around it does", 2},
+		{"long", strings.Repeat("x", 100), strings.Repeat("x", 72), target.Failures{}, "the first 72 octets of the password do", 2},
+		{"none", "a:ü%2 ", "another", target.Failures{}, "", 5},
+		{"plain", "secret", "another", target.Failures{}, "", 1},
+		{"within the lock-out", "a:ü%2 ", "another", target.Failures{Known: true, Count: 3, Window: time.Minute}, "", 2},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			logins := 0
+			tg := known("basic", target.Account{Role: target.Ordinary, User: "alice", Password: c.password})
+			tg.Limits.Failures = c.limit
+			g := Settler{Target: tg, Exchange: server(func(authorization string) wire.Exchange {
+				if authorization == "" {
+					return answer(401, "", basic)
+				}
+				logins++
+				if pair, _ := base64.StdEncoding.DecodeString(strings.TrimPrefix(authorization, "Basic ")); string(pair) == "alice:"+c.takes {
+					return answer(200, "the protected content")
+				}
+				return answer(401, "", basic)
+			})}.Settle(t.Context())
+			r := g.Resources[0]
+			if r.Holds || logins != c.logins || c.want != "" && !strings.HasSuffix(r.Reason, ", but "+c.want) || c.want == "" && strings.Contains(r.Reason, "but") {
+				t.Errorf("want %q after %d logins; got %q after %d", c.want, c.logins, r.Reason, logins)
+			}
+			masked := tg.Secrets().With(g.Made()).MaskString("alice:" + c.takes)
+			if c.want != "" && strings.Contains(masked, c.takes) {
+				t.Errorf("the variant is not masked: %q", masked)
+			}
+		})
 	}
 }

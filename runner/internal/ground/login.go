@@ -229,7 +229,8 @@ func (s Settler) learn(ctx context.Context, r *Resource) {
 	}
 	second := s.enter(ctx, r, entry{step: "authorised again", scheme: r.Scheme, way: r.Way, fresh: true})
 	if second == nil || second.Status/100 != 2 {
+		r.Content = content.Unknown("a second login did not lead in")
 		return
 	}
-	r.bodies = [2][]byte{r.Authorised.Body, second.Body}
+	r.bodies = &[2][]byte{r.Authorised.Body, second.Body}
 }

@@ -33,7 +33,7 @@ func variants(a target.Account) []variant {
 		}
 	}
 	if before, _, ok := strings.Cut(a.Password, ":"); ok {
-		add("the password up to its first colon does", "the server divides the user-pass at each colon, and not at the first alone (RFC 7617 §2)", a.User, before)
+		add("the password up to its first colon does", "the server, or its password file, ends a password at its first colon, though it may hold colons (RFC 7617 §2)", a.User, before)
 	}
 	user, ok := latin1(a.User)
 	password, also := latin1(a.Password)

@@ -127,8 +127,11 @@ func AccountRoles() []string {
 	return []string{Ordinary, Second, Colon, UTF8, Long, Special, Forbidden}
 }
 
+// ValidToken is the name of the token that leads in.
+const ValidToken = "valid"
+
 // TokenNames lists the closed set of names that a token can have.
-func TokenNames() []string { return []string{"valid", "expired", "narrow"} }
+func TokenNames() []string { return []string{ValidToken, "expired", "narrow"} }
 
 // Resource finds a resource by its role; RoleProtected is the first resource
 // that needs credentials.
