@@ -8,7 +8,9 @@ func againTalks() []string {
 	alice, dora := logins()[0], logins()[4]
 	named := func(talk string) string { return strings.Replace(talk, "\n\n", "\nUser-Agent: a (again)\n\n", 1) }
 	wrong, right, stranger := named(basic(alice.user+":wrong")), named(with("AUTH:ordinary")), named(withoutCredentials)
+	ill := strings.Replace(withoutCredentials, "\n\n", "\nUser-Agent: a (ill)\n\n", 1)
 	return []string{
+		ill, "GET / HTTP/1.1\nHost: HOST\nContent-Length: some\n\n", ill,
 		wrong + wrong, wrong + right, right + wrong, right + stranger, right + right,
 		with("AUTH:special"), basic(dora.user + ":" + dora.password[:73]),
 		basic(alice.user + ":" + strings.Replace(alice.password, "R", "Ŕ", 1)),

@@ -97,6 +97,8 @@ func answerDefects() []Defect {
 	list := []Defect{
 		answering(what{"date-missing", "rfc9110-6.6.1-date-on-401",
 			"The refusal has no Date."}, func(ex *exchange) { withoutField(ex, 401, "Date") }),
+		answering(what{"date-nowhere", "rfc9110-6.6.1-has-a-clock",
+			"No answer has a Date."}, func(ex *exchange) { ex.response.fields.remove("Date") }),
 		answering(what{"date-with-offset", "rfc9110-5.6.7-imf-fixdate",
 			"Date has a time zone as mail has it."}, func(ex *exchange) {
 			ex.response.fields.set("Date", time.Now().UTC().Format(time.RFC1123Z))

@@ -47,7 +47,7 @@ func comparisonDefects() []Defect {
 			return sent.user == real.user && strings.Contains(real.password, ":") &&
 				strings.HasPrefix(sent.password, real.password[:strings.LastIndexByte(real.password, ':')])
 		}),
-		accepting(what{"password-prefix-accepted", "advisory-compare-trailing-garbage",
+		accepting(what{"password-prefix-accepted", "advisory-compare-whole-password",
 			"A password without its last letter is accepted."}, func(sent, real login) bool {
 			return sent.user == real.user && sent.password == real.password[:len(real.password)-1]
 		}),
@@ -67,7 +67,7 @@ func comparisonDefects() []Defect {
 			"One letter of a user name may be another one, or missing."}, func(sent, real login) bool {
 			return sent.password == real.password && almost(sent.user, real.user)
 		}),
-		accepting(what{"empty-password-accepted", "advisory-robust-empty-password",
+		accepting(what{"empty-password-accepted", "suite-no-grant",
 			"An empty password logs in, as an anonymous bind does."}, func(sent, real login) bool {
 			return sent.user == real.user && sent.password == ""
 		}),

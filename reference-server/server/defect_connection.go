@@ -33,6 +33,13 @@ func framingDefects() []Defect {
 		pattern(what{"unknown-coding-ignored", "rfc9112-6.3-chunked-not-final-400",
 			"A transfer coding that does not end in chunked is ignored."},
 			`(?i)\r\nTransfer-Encoding:[^\r]*(?:identity|gzip)`, "\r\nContent-Length: 5"),
+		answering(what{"bad-framing-403", "rfc9112-6.3-bad-framing-400",
+			"A request whose end can't be told is refused by 403."}, func(ex *exchange) {
+			framed := ex.fields.has("Content-Length") || ex.fields.has("Transfer-Encoding")
+			if framed && ex.unreadable() && ex.response.status == 400 {
+				ex.replace(problem(403, "Not like this."))
+			}
+		}),
 		smuggling(what{"body-taken-for-request", "rfc9112-9.3-read-body-or-close",
 			"After a refusal the content of the request is read as the next one."}, false),
 		smuggling(what{"chunk-taken-for-request", "rfc9112-9.3-read-body-or-close",

@@ -55,12 +55,12 @@ func credentialsDefects() []Defect {
 			sent, _ := ex.pair()
 			return !isASCII(sent.user)
 		}),
-		spoiling(what{"utf8-password-refused", "rfc7617-2.1-server-password-repertoire",
+		spoiling(what{"utf8-password-refused", "rfc7617-2.1-server-user-repertoire",
 			"A password beyond ASCII is refused, though UTF-8 is announced."}, func(ex *exchange) bool {
 			sent, _ := ex.pair()
 			return !isASCII(sent.password)
 		}),
-		spoiling(what{"special-user-refused", "rfc7617-2.1-server-user-repertoire",
+		spoiling(what{"special-user-refused", "rfc7617-2-valid-accepted",
 			"A quote or backslash in a user name is refused, though UTF-8 is announced."}, func(ex *exchange) bool {
 			sent, _ := ex.pair()
 			return strings.ContainsAny(sent.user, `"\`)
@@ -79,7 +79,7 @@ func credentialsDefects() []Defect {
 				ex.jot(ex.agent() + " challenged")
 			}
 		}),
-		spoiling(what{"one-connection-a-user", "rfc9110-16.4.2-self-contained-request",
+		spoiling(what{"one-connection-a-user", "rfc9110-3.3-self-contained-request",
 			"While a connection is open on which a client has logged in, its credentials do not count on another."}, func(ex *exchange) bool {
 			return ex.identified() && ex.noted(ex.caller())
 		}).whose(func(ex *exchange) {
@@ -152,7 +152,7 @@ func contentDefects() []Defect {
 			end := strings.IndexAny(rest, " ,;")
 			return rest[:max(end, 0)], end > 0
 		}),
-		mending(what{"base64-lenient", "rfc9110-11.4-malformed-credentials-401",
+		mending(what{"base64-lenient", "rfc9110-11.4-no-repaired-credentials",
 			"What is no letter of base64 is skipped, and padding is not asked for."}, func(_, rest string) (string, bool) {
 			letters := strings.Map(func(r rune) rune {
 				if strings.ContainsRune("+/", r) || r < utf8.RuneSelf && isAlphanumeric(byte(r)) {
@@ -167,7 +167,7 @@ func contentDefects() []Defect {
 			"Any scheme is taken for Basic."}, func(scheme, rest string) (string, bool) {
 			return rest, !strings.EqualFold(scheme, "Basic")
 		}),
-		mending(what{"plain-pair-accepted", "rfc9110-11.4-malformed-credentials-401",
+		mending(what{"plain-pair-accepted", "rfc9110-11.4-no-repaired-credentials",
 			"User name and password are accepted without base64."}, func(_, rest string) (string, bool) {
 			return base64.StdEncoding.EncodeToString([]byte(rest)), strings.Contains(rest, ":")
 		}),

@@ -213,13 +213,14 @@ func digestCrashDefects() []Defect {
 // digestAiling is a server that has trouble after credentials at great length.
 func digestAiling() Defect {
 	d := onLongDigest(what{"digest-ails-after-long", "advisory-robust-still-alive",
-		"After credentials at great length the next request of the client leads to a server error."}, func(ex *exchange) *response {
-		ex.conn.server.note("ails for "+ex.agent(), "yes")
+		"After credentials at great length the next two requests of the client lead to a server error."}, func(ex *exchange) *response {
+		ex.conn.server.note("ails for "+ex.agent(), "twice")
 		return nil
 	})
 	return d.whose(func(ex *exchange) {
 		if ailment := "ails for " + ex.agent(); noCredentials(ex) && ex.conn.server.recall(ailment) != "" {
-			ex.conn.server.note(ailment, "")
+			left := map[string]string{"twice": "once"}[ex.conn.server.recall(ailment)]
+			ex.conn.server.note(ailment, left)
 			ex.replace(failed(digestSent{}))
 		}
 	})

@@ -187,6 +187,13 @@ func hostDefects() []Defect {
 			"Without credentials a request is refused by 401, whatever its Host."}, func(hosts []string, head string) bool {
 			return !strings.Contains(head, "\r\nAuthorization:")
 		}),
+		answering(what{"bad-host-403", "rfc9112-3.2-bad-host-400",
+			"A request without Host, with several or with an invalid one is refused by 403."}, func(ex *exchange) {
+			hosts := ex.fields.all("Host")
+			if ex.response.status == 400 && ex.method != "" && (len(hosts) != 1 || !validAuthority(hosts[0])) {
+				ex.replace(problem(403, "Not here."))
+			}
+		}),
 		preparing(what{"absolute-form-refused", "rfc9112-3.2.2-absolute-form-protected",
 			"The absolute form of a target names nothing."}, func(ex *exchange) {
 			if strings.Contains(ex.target, "://") && ex.identified() {

@@ -45,7 +45,7 @@ func methodDefects() []Defect {
 		websocket(),
 		opening(what{"upgrade-open", "suite-no-grant",
 			"A request that offers HTTP/2 is answered without credentials."}, func(ex *exchange) bool { return ex.fields.has("HTTP2-Settings") }),
-		granted(what{"unknown-method-404", "rfc9110-9.1-unknown-method",
+		granted(what{"unknown-method-404", "rfc9110-9.1-unknown-method-status",
 			"With credentials a method that is not known gets 404."}),
 		traceEcho(),
 	}

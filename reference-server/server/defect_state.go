@@ -105,12 +105,12 @@ func (ex *exchange) unreadable() bool {
 // ailing does not recover from a malformed message.
 func ailing() Defect {
 	return upset(what{"ails-after-malformed-message", "advisory-robust-still-alive",
-		"After a message that is not HTTP the server answers 503 to programs that it has refused before."}, 503, (*exchange).unreadable)
+		"After a message that is not HTTP the server answers 500 to programs that it has refused before."}, 500, (*exchange).unreadable)
 }
 
 // forgetful does not recover from an impossible length.
 func forgetful() Defect {
-	return upset(what{"forgets-after-impossible-length", "advisory-robust-still-alive",
+	return upset(what{"forgets-after-impossible-length", "rfc9110-3.3-each-by-itself",
 		"After a length that is no number the server answers 404 to programs that it has refused before."}, 404, func(ex *exchange) bool {
 		return ex.unreadable() && (ex.fields.has("Content-Length") || ex.fields.has("Transfer-Encoding"))
 	})
@@ -129,7 +129,7 @@ func upset(w what, status int, by func(ex *exchange) bool) Defect {
 		if ex.response.status != 401 {
 			return
 		}
-		if refused := ex.conn.server.mark("refused "+ex.program(), now); refused < ex.conn.server.mark("upset", 0) {
+		if refused := ex.conn.server.mark("refused "+ex.agent(), now); refused < ex.conn.server.mark("upset", 0) {
 			ex.replace(problem(status, "Not now."))
 		}
 	}

@@ -81,10 +81,16 @@ func statusDefects() []Defect {
 			"Without credentials a method that is not allowed gets 405, without Allow."}, methodNotAllowed, func(*exchange) *response {
 			return problem(405, "This is not allowed.")
 		}),
-		answering(what{"unknown-method-400", "rfc9110-9.1-unknown-method",
+		answering(what{"unknown-method-400", "rfc9110-9.1-unknown-method-status",
 			"A method that is not known gets 400."}, func(ex *exchange) {
 			if ex.response.status == 501 {
 				ex.replace(problem(400, "What is this?"))
+			}
+		}),
+		answering(what{"unknown-method-500", "rfc9110-9.1-unknown-method",
+			"A method that is not known gets 500."}, func(ex *exchange) {
+			if ex.response.status == 501 {
+				ex.replace(problem(500, "Something went wrong."))
 			}
 		}),
 	}

@@ -302,6 +302,9 @@ func (c rowCheck) source(r *Row) {
 		return
 	}
 	named := rfcPlace.FindStringSubmatch(r.Source)
+	if r.Level == results.Advice && standardPlace.MatchString(r.Source) {
+		return
+	}
 	if named == nil && r.Level != results.Security && r.Level != "" {
 		c.doc.ProblemHint(n, "write it as in \"RFC 9110 §11.4\"",
 			"the level %s is that of an RFC, but the source %q names no section of one", r.Level, r.Source)

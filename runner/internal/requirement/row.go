@@ -50,12 +50,20 @@ func (r Row) Document() string {
 	return strings.TrimSpace(name)
 }
 
+// standardPlace is a section of another published standard, which such standards
+// have by name: "WHATWG Fetch §CORS-preflight fetch". None of them makes a level.
+var standardPlace = regexp.MustCompile(`^WHATWG ([A-Z][A-Za-z]+) §([A-Za-z][A-Za-z -]*[a-z])$`)
+
 // rfcPlace is the section, or the appendix, of an RFC.
 var rfcPlace = regexp.MustCompile(`^RFC ([0-9]+) (?:§|Appendix )([0-9A-Za-z]+(?:\.[0-9]+)*)`)
 
 // Link is where the first section of the source can be read; empty where the
-// source is no RFC.
+// source is no published standard.
 func (r Row) Link() string {
+	if m := standardPlace.FindStringSubmatch(r.Source); m != nil {
+		anchor := strings.ToLower(strings.ReplaceAll(m[2], " ", "-"))
+		return fmt.Sprintf("https://%s.spec.whatwg.org/#%s", strings.ToLower(m[1]), anchor)
+	}
 	m := rfcPlace.FindStringSubmatch(r.Source)
 	if m == nil {
 		return ""

@@ -126,13 +126,17 @@ type run struct {
 }
 
 // readAll reads the answers in turn. After one that isn't whole the others
-// can't be told apart any more.
+// can't be told apart any more, and after one that ends the connection, as by
+// "Connection: close" (RFC 9112 §9.3), none is due: what comes is none.
 func (r *run) readAll() {
 	done := 0
 	for ok := true; ok && done < len(r.messages); done++ {
 		ok = r.readOne(done)
 	}
 	if r.sent == nil {
+		if done < len(r.messages) { // nobody waits for what is left to be taken
+			r.sender.abandon()
+		}
 		r.sent = r.sender.finish()
 	}
 	r.giveUpAfter(done)
@@ -163,7 +167,7 @@ func (r *run) readOne(i int) bool {
 	x := &r.into[i]
 	r.read(i, x)
 	x.Took = time.Since(r.start)
-	return x.Outcome == Complete
+	return x.Outcome == Complete && x.Spent == ""
 }
 
 func (r *run) read(i int, x *Exchange) {
@@ -239,7 +243,10 @@ func (r *run) giveUpAfter(done int) {
 		return
 	}
 	last := &r.into[done-1]
-	outcome := last.Outcome
+	outcome, failed := last.Outcome, "the one before it on the connection had failed: "+last.Detail
+	if outcome == Complete {
+		outcome, failed = Closed, "the one before it had ended the connection: "+last.Spent
+	}
 	if outcome == Cut {
 		outcome = Closed
 		if r.conn.ended == ByReset {
@@ -249,11 +256,11 @@ func (r *run) giveUpAfter(done int) {
 	for i := done; i < len(r.into); i++ {
 		r.into[i] = Exchange{
 			Outcome: outcome,
-			Detail:  "no answer, after the one before it on the connection had failed: " + last.Detail,
+			Detail:  "no answer, after " + failed,
 			Spent:   last.Spent,
 			Took:    last.Took,
 
-			EndedBetween: last.EndedBetween || last.Outcome == Cut,
+			EndedBetween: last.EndedBetween || last.Outcome == Cut || last.Outcome == Complete,
 		}
 	}
 }

@@ -193,6 +193,8 @@ func TestPipelineBreaks(t *testing.T) {
 		want   [3]Outcome
 	}{
 		{"closed after one answer", answer(empty), get(), [3]Outcome{Complete, Closed, Closed}},
+		{"closing announced, and more content than it says", answerAndStay("HTTP/1.1 401 No\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhello"), get(), [3]Outcome{Complete, Closed, Closed}},
+		{"HTTP/1.0 without keep-alive", answerAndStay("HTTP/1.0 401 No\r\nContent-Length: 0\r\n\r\n"), get(), [3]Outcome{Complete, Closed, Closed}},
 		{"cut", answer(empty + "HTTP/1.1 2"), get(), [3]Outcome{Complete, Cut, Closed}},
 		{"cut at first", answer("HTTP/1.1 2"), get(), [3]Outcome{Cut, Closed, Closed}},
 		{"garbage", answerAndStay(empty + "hello"), get(), [3]Outcome{Complete, Garbage, Garbage}},
