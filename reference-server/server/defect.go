@@ -30,7 +30,7 @@ func Defects() []Defect {
 		challengeDefects(), syntaxDefects(), missingChallengeDefects(),
 		statusDefects(), failureDefects(), aheadDefects(),
 		credentialsDefects(), comparisonDefects(), contentDefects(), transformDefects(), againDefects(),
-		pathDefects(), methodDefects(), fieldDefects(), elsewhereDefects(),
+		pathDefects(), ruleDefects(), methodDefects(), fieldDefects(), elsewhereDefects(),
 		messageDefects(), hostDefects(), framingDefects(), connectionDefects(), expectDefects(),
 		conditionDefects(), headDefects(), lengthDefects(), answerDefects(), cacheDefects(), infoDefects(),
 		enumerationDefects(), transportDefects(),

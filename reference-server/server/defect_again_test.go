@@ -12,6 +12,8 @@ func againTalks() []string {
 	return []string{
 		ill, "GET / HTTP/1.1\nHost: HOST\nContent-Length: some\n\n", ill,
 		wrong + wrong, wrong + right, right + wrong, right + stranger, right + right,
+		stranger + right, "GET /basic/../ HTTP/1.1\nHost: HOST\n\n", "GET /basic/%2e%2e/ HTTP/1.1\nHost: HOST\n\n",
+		"GET /basic/..%2f HTTP/1.1\nHost: HOST\n\n", "GET /basic/%252e%252e/ HTTP/1.1\nHost: HOST\n\n", "GET /basic/..;/ HTTP/1.1\nHost: HOST\n\n",
 		with("AUTH:special"), basic(dora.user + ":" + dora.password[:73]),
 		basic(alice.user + ":" + strings.Replace(alice.password, "R", "Ŕ", 1)),
 		basic(strings.ToUpper(alice.user) + ":" + alice.password),
