@@ -39,6 +39,44 @@ func encoded(t *testing.T, run *Run) string {
 	return buf.String()
 }
 
+// TestEncodeInParts: writing the cases one by one makes the document that they
+// are together, and takes little memory at a time.
+func TestEncodeInParts(t *testing.T) {
+	for n := range 4 {
+		run := document()
+		run.Results = make([]Case, 0, n)
+		for range n {
+			c := document().Results[0]
+			c.Title = "\n  \"results\": [] ## \u202e"
+			run.Results = append(run.Results, c)
+		}
+		var whole bytes.Buffer
+		if err := EncodeJSON(&whole, run.normal()); err != nil {
+			t.Fatal(err)
+		}
+		if got := encoded(t, run); got != whole.String() {
+			t.Errorf("%d cases\nwant %s\n got %s", n, whole.String(), got)
+		}
+	}
+	run := document()
+	for range 200 {
+		c := document().Results[0]
+		c.Exchanges[0].Received = strings.Repeat("x", 64<<10)
+		run.Results = append(run.Results, c)
+	}
+	longest := 0
+	if err := Encode(writer(func(b []byte) { longest = max(longest, len(b)) }), run); err != nil {
+		t.Fatal(err)
+	}
+	if longest > 256<<10 {
+		t.Errorf("%d octets were written at once", longest)
+	}
+}
+
+type writer func([]byte)
+
+func (w writer) Write(b []byte) (int, error) { w(b); return len(b), nil }
+
 func TestRoundTrip(t *testing.T) {
 	want := document()
 	text := encoded(t, want)

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -14,20 +15,61 @@ import (
 // obey (C1 controls, direction marks and the like) is written as \u escapes,
 // so that the document can be looked at without harm.
 func Encode(w io.Writer, run *Run) error {
-	return EncodeJSON(w, run.normal())
+	frame := run.normal()
+	cases := frame.Results
+	frame.Results = []Case{}
+	doc, err := indented(frame, "")
+	if err != nil {
+		return err
+	}
+	// Texts hold no line ends of their own in JSON, so this is the list itself.
+	before, after, found := bytes.Cut(doc, []byte("\n  \"results\": []"))
+	if !found || len(cases) == 0 {
+		_, err := w.Write(append(doc, '\n'))
+		return err
+	}
+	// The cases are most of a document: one of them at a time is in memory twice.
+	out := bufio.NewWriterSize(w, 64<<10)
+	out.Write(before)
+	out.WriteString("\n  \"results\": [")
+	for i := range cases {
+		one, err := indented(&cases[i], "    ")
+		if err != nil {
+			return err
+		}
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		out.WriteString("\n    ")
+		out.Write(one)
+	}
+	out.WriteString("\n  ]")
+	out.Write(after)
+	out.WriteByte('\n')
+	return out.Flush()
+}
+
+// indented is a value as JSON, on lines that begin with a prefix but for the
+// first, without a line end after it.
+func indented(value any, prefix string) ([]byte, error) {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent(prefix, "  ")
+	if err := enc.Encode(value); err != nil {
+		return nil, fmt.Errorf("encode the results: %w", err)
+	}
+	return harmless(bytes.TrimSuffix(buf.Bytes(), []byte("\n"))), nil
 }
 
 // EncodeJSON writes any document as Encode does: what is made from results can
 // hold the same texts.
 func EncodeJSON(w io.Writer, document any) error {
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(document); err != nil {
-		return fmt.Errorf("encode the results: %w", err)
+	doc, err := indented(document, "")
+	if err != nil {
+		return err
 	}
-	_, err := w.Write(harmless(buf.Bytes()))
+	_, err = w.Write(append(doc, '\n'))
 	return err
 }
 

@@ -9,5 +9,6 @@ import (
 )
 
 func main() {
+	cli.LimitMemory()
 	os.Exit(cli.Main(context.Background(), os.Args[1:], cli.System()))
 }

@@ -50,6 +50,7 @@ type Uses struct {
 	Resources []string // roles, the case's own first
 	Accounts  []string // roles
 	Tokens    []string // names
+	Contents  bool     // a text holds the content of an answer
 }
 
 // Need is something that can't be seen in the case itself.

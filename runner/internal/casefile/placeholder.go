@@ -195,6 +195,7 @@ func (r *reader) resolve(ref *Ref, name string) bool {
 	case named && slices.Contains(namedAttributes(), kind) && token.MatchString(rest),
 		slices.Contains(answerAttributes(), attribute):
 		ref.Kind, ref.Name = RefKind(kind), rest
+		r.c.Uses.Contents = r.c.Uses.Contents || ref.Kind == RefBody
 		r.stepPlaceholder(ref)
 	default:
 		return false

@@ -29,7 +29,7 @@ func accessWant(t casefile.Access) string {
 func (v view) access(t casefile.Access) result {
 	r, known := v.answer(), v.step.Content.Known()
 	ok := r.Status/100 == 2
-	delivered := known && v.step.Content.In(r.Body)
+	delivered := known && v.delivered()
 	got := fmt.Sprintf("status %d", r.Status)
 	switch {
 	case delivered:

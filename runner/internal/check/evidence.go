@@ -48,6 +48,7 @@ type Sample struct {
 	ChallengeConnection int
 
 	challenges map[string]challenges // read so far, by the name of their field
+	recognised *recognised           // see Keep; nil: the content is all there
 }
 
 // Silence says how an exchange without an answer is to be read.

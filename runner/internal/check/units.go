@@ -211,11 +211,13 @@ func allFieldUnits(v view, neutral func(string) string) []string {
 	return append(fieldUnits(v, neutral), challengeUnits(v, neutral)...)
 }
 
+// mostCompared is how many octets of content are compared.
+const mostCompared = 64 << 10
+
 // bodyUnits are the words of the content's beginning.
 func bodyUnits(v view, neutral func(string) string) []string {
-	const most = 64 << 10
 	body := v.answer().Body
-	text := neutral(string(body[:min(len(body), most)]))
+	text := neutral(string(body[:min(len(body), mostCompared)]))
 	words := strings.FieldsFunc(text, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '•' && r != '_' && r != '-'
 	})

@@ -27,10 +27,15 @@ var update = flag.Bool("update", false, "write the wanted output of the scripts 
 // which is the same without what differs from run to run, and `judge N …`, which
 // is `steadily N run …`;
 // `terminal …`, which is `authspec …` that writes to the terminal of the script;
-// and `deaf`, which goes on when it is interrupted.
+// `deaf`, which goes on when it is interrupted; and `peak …`, which tells how
+// much memory `authspec …` had.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"authspec": func() { os.Exit(Main(context.Background(), os.Args[1:], System())) },
+		"authspec": func() {
+			LimitMemory()
+			os.Exit(Main(context.Background(), os.Args[1:], System()))
+		},
+		"peak":     func() { os.Exit(peak(os.Args[1:])) },
 		"status":   func() { os.Exit(status(os.Args[1:], System())) },
 		"judge":    func() { os.Exit(steadily(slices.Insert(os.Args[1:], 1, "run"))) },
 		"steadily": func() { os.Exit(steadily(os.Args[1:])) },

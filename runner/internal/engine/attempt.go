@@ -27,6 +27,8 @@ type attempt struct {
 	spent   int                   // of these, sent
 	made    []target.Made         // from secrets, for masking them
 	numbers map[*check.Sample]int // of the connections
+	// contents is how many octets of the content of each answer are kept.
+	contents int
 
 	rest pause
 }
@@ -37,6 +39,7 @@ func (b *Batch) try(ctx context.Context, item *plan.Item, client *Client, rest p
 	a := &attempt{
 		b: b, client: client, c: c, evidence: &check.Evidence{Case: c},
 		credit: item.Spends, numbers: map[*check.Sample]int{}, rest: rest,
+		contents: max(check.Contents(c), b.watch.contents),
 	}
 	// All that was granted counts as spent: a failed login can't always be seen.
 	defer func() { b.purse.settle(a.credit, a.credit) }()

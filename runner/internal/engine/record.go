@@ -20,7 +20,7 @@ type space struct {
 // What a record may hold, in octets of text: whole records while there is
 // space, and the beginning after that.
 const (
-	spaceOfRun = 24 << 20
+	spaceOfRun = 16 << 20
 	whole      = 4 * wire.RecordLimit
 	beginning  = 1 << 10
 )

@@ -187,6 +187,7 @@ func (s *sample) keep(ctx context.Context, r ready, x wire.Exchange) {
 	s.a.surprised(r.built, x.Response)
 	s.proved(r)
 	s.remark(ctx, r)
+	r.at.Keep(s.a.contents, r.step.Content)
 	a := &scope.Answer{Response: x.Response, Scheme: r.ground.Scheme, Sent: r.built.Sent, Digest: r.built.Digest}
 	if a.Scheme == "" {
 		a.Scheme = promised(r.step.Step)

@@ -30,8 +30,10 @@ type watch struct {
 	fields map[string]bool // that some of them look at, in lower case
 	whole  bool            // some of them look at more than that and the status
 	nonces bool            // some of them ask for a text in a nonce
-	sights map[[sha256.Size]byte]*sight
-	space  *space // for the exchanges that are kept
+	// contents is how many octets of content some of them look at.
+	contents int
+	sights   map[[sha256.Size]byte]*sight
+	space    *space // for the exchanges that are kept
 }
 
 // sight is an answer that was seen, once or more often.
@@ -57,6 +59,7 @@ func newWatch(items []*plan.Item, room *space) *watch {
 	for _, i := range items {
 		if i.Case.Watch && i.Runs() {
 			w.items = append(w.items, i)
+			w.contents = max(w.contents, check.Contents(i.Case))
 			for _, c := range i.Case.Expect {
 				w.regard(c)
 			}

@@ -77,8 +77,20 @@ type Response struct {
 	Fields     []Field
 	Trailers   []Field
 	Body       []byte // the content, without framing; at most the BodyLimit of the Limits
-	BodyCut    int64  // how many octets of content were read and dropped beyond that
+	BodyCut    int64  // how many octets of content were read and dropped beyond that, or given up by Keep
 	Unread     int64  // how many were announced and left on the connection: see DrainLimit
+}
+
+// Keep leaves the first octets of the content, for who needs no more of it. The
+// memory of the rest is used for other answers: nothing may share it.
+func (r *Response) Keep(octets int) {
+	if len(r.Body) <= octets {
+		return
+	}
+	whole := r.Body
+	r.Body = append([]byte(nil), whole[:octets]...)
+	r.BodyCut += int64(len(whole) - octets)
+	giveBack(whole)
 }
 
 // Field is one field line.

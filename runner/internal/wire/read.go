@@ -135,11 +135,36 @@ func (a *answerReader) beginning(r *Response, n int64) error {
 // keep moves n buffered octets into the content, so far as it has room.
 func (a *answerReader) keep(r *Response, n int) {
 	room := min(n, a.limits.BodyLimit-len(r.Body))
+	a.makeRoom(r, room)
 	r.Body = append(r.Body, a.src.window()[:room]...)
 	r.BodyCut += int64(n - room)
 	a.src.consume(n)
 	a.drained += int64(n)
 	a.place.got += int64(n)
+}
+
+// makeRoom sees to it that n octets more fit into the content. It grows once
+// where its length is announced; else by steps, the last of which is to all that
+// is kept.
+func (a *answerReader) makeRoom(r *Response, n int) {
+	need := len(r.Body) + n
+	if need <= cap(r.Body) {
+		return
+	}
+	size := int(max(int64(need), min(a.place.length, int64(a.limits.BodyLimit))))
+	if a.place.length < 0 {
+		for _, step := range []int{bufferSize, largeBody} {
+			if need <= step {
+				size = step
+				break
+			}
+		}
+	}
+	if size >= worthy || a.place.length < 0 && size > largeBody {
+		r.Body = append(largeFor(a.limits.BodyLimit), r.Body...)
+		return
+	}
+	r.Body = append(make([]byte, 0, size), r.Body...)
 }
 
 func (a *answerReader) untilClose(r *Response) error {

@@ -1,0 +1,82 @@
+package check
+
+import (
+	"math"
+	"slices"
+
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/content"
+	"authspec/runner/internal/wire"
+)
+
+// Contents is how many octets of the content of each answer the checks of a
+// case look at, besides whether it is the protected content: a target can send
+// much in every answer, and what nobody looks at need not be held until the case
+// is judged. A kind of check that is not known here is taken to look at all.
+func Contents(c *casefile.Case) int {
+	checks := slices.Clone(c.Expect)
+	for _, s := range c.Steps {
+		checks = append(checks, s.Expect...)
+		checks = append(checks, &casefile.Check{Test: casefile.Status{}, When: s.When})
+	}
+	most := 0
+	if c.Uses.Contents {
+		most = math.MaxInt
+	}
+	for _, k := range checks {
+		for _, t := range append(k.Asked(), k.Test) {
+			most = max(most, lookedAt(t))
+		}
+	}
+	return most
+}
+
+func lookedAt(t casefile.Test) int {
+	switch t := t.(type) {
+	case casefile.Answer, casefile.Status, casefile.Interim, casefile.FieldTest, casefile.Access, casefile.ChallengeTest,
+		casefile.ChallengesTest, casefile.GrammarTest, casefile.ConnectionTest, casefile.Distinct:
+		return 0
+	case casefile.InfoTest:
+		if !t.RspAuth {
+			return 0
+		}
+	case casefile.Compare:
+		if slices.Contains(t.Parts, "body") {
+			return mostCompared
+		}
+		return 0
+	}
+	return math.MaxInt
+}
+
+// Keep leaves of the content of the sample's answers at most octets, and what
+// the checks ask besides: whether it is the protected content.
+func (s *Sample) Keep(most int, protected content.Print) {
+	for _, r := range []*wire.Response{s.Exchange.Response, s.Exchange.Begun} {
+		if r == nil {
+			continue
+		}
+		if len(r.Body) > most {
+			s.recognised = &recognised{r, protected.In(r.Body)}
+			r.Keep(most)
+		}
+	}
+	if s.Challenge != nil && s.Challenge.Response != nil {
+		s.Challenge.Response.Keep(most)
+	}
+}
+
+// recognised is what was found out of the content of an answer before it was
+// given up.
+type recognised struct {
+	answer    *wire.Response
+	protected bool
+}
+
+// delivered tells whether the answer holds the protected content.
+func (v view) delivered() bool {
+	if known := v.sample.recognised; known != nil && known.answer == v.answer() {
+		return known.protected
+	}
+	return v.step.Content.In(v.answer().Body)
+}
