@@ -82,3 +82,19 @@ func TestUnitsCostTheirLength(t *testing.T) {
 		t.Error("two long schemes that differ in their length count as the same")
 	}
 }
+
+// TestFindHash: hashes are found in any letter case, among other digits.
+func TestFindHash(t *testing.T) {
+	hash := strings.Repeat("0123456789abcdef", 2)
+	for text, want := range map[string]bool{
+		hash: true, strings.ToUpper(hash): true, "00" + hash + "ff": true, "x " + hash + " y": true,
+		hash[1:]: false, hash[:16] + " " + hash[16:]: false, "": false, strings.Repeat("a", 100): false,
+	} {
+		if _, got := findHash(text, []string{strings.Repeat("0", 64), hash}); got != want {
+			t.Errorf("%s: %t, want %t", text, got, want)
+		}
+		if _, got := findHash(text, nil); got {
+			t.Errorf("%s: found where nothing is looked for", text)
+		}
+	}
+}

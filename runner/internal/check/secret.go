@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 
 	"authspec/runner/internal/casefile"
@@ -49,15 +50,37 @@ func (v view) passwordOf(text *casefile.Text) (target.Account, bool) {
 }
 
 // findHash tells whether a text holds one of some hashes in hexadecimal digits.
+// A server can offer thousands of realms, so that they are looked up, and not
+// looked for one after the other.
 func findHash(haystack string, hashes []string) (form string, ok bool) {
-	if len(hashes) == 0 {
+	const shortest = 32 // digits, of MD5
+	known, lengths := map[string]bool{}, []int{}
+	for _, h := range hashes {
+		if known[h] = true; !slices.Contains(lengths, len(h)) {
+			lengths = append(lengths, len(h))
+		}
+	}
+	if len(known) == 0 {
 		return "", false
 	}
-	lower := strings.ToLower(haystack)
-	for _, h := range hashes {
-		if strings.Contains(lower, h) {
-			return "as the hash of user, realm and password that Digest makes", true
+	digits := 0
+	for i := range len(haystack) {
+		if !hexDigit(haystack[i]) {
+			digits = 0
+			continue
+		}
+		if digits++; digits < shortest {
+			continue
+		}
+		for _, n := range lengths {
+			if digits >= n && known[strings.ToLower(haystack[i+1-n:i+1])] {
+				return "as the hash of user, realm and password that Digest makes", true
+			}
 		}
 	}
 	return "", false
+}
+
+func hexDigit(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
 }

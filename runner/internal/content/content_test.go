@@ -2,9 +2,9 @@ package content
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
-	"time"
 )
 
 const page = `<!DOCTYPE html>
@@ -117,21 +117,50 @@ func TestHow(t *testing.T) {
 	}
 }
 
-// TestLargeContentIsLearnedAndFoundInTime gives a limit that is far from both
-// linear time and quadratic.
-func TestLargeContentIsLearnedAndFoundInTime(t *testing.T) {
+// manyLines is content of a mebibyte, in short lines.
+func manyLines() []byte {
 	var b strings.Builder
 	for i := 0; b.Len() < 1<<20; i++ {
 		fmt.Fprintf(&b, "line %06d\n", i)
 	}
-	large := []byte(b.String())
-	begin := time.Now()
-	p := Learn(large, large, []byte("no"))
-	if !p.In(large) || p.In(large[:len(large)/4]) || len(p.pieces) > most {
-		t.Errorf("a quarter is no half; %d pieces", len(p.pieces))
+	return []byte(b.String())
+}
+
+// TestLargeContentCostsItsLength: learning takes memory by the length of what it
+// learns from, and what is learned are few pieces, each of which is looked for
+// once.
+func TestLargeContentCostsItsLength(t *testing.T) {
+	large := manyLines()
+	var p Print
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	p = Learn(large, large, []byte("no"), large[:len(large)/2])
+	runtime.ReadMemStats(&after)
+	if got, most := after.TotalAlloc-before.TotalAlloc, uint64(100*len(large)); got > most {
+		t.Errorf("%d octets of memory were taken for %d of content; want at most %d", got, len(large), most)
 	}
-	if took := time.Since(begin); took > 5*time.Second {
-		t.Errorf("it took %s", took)
+	if !p.In(large) || p.In(large[:len(large)/2]) || len(p.pieces) > most {
+		t.Errorf("the first half has nothing of it; %d pieces", len(p.pieces))
+	}
+	if took := testing.AllocsPerRun(10, func() { p.In(large) }); took > 0 {
+		t.Errorf("looking for it takes memory %v times", took)
+	}
+}
+
+func BenchmarkLearn(b *testing.B) {
+	large := manyLines()
+	b.SetBytes(int64(len(large)))
+	for b.Loop() {
+		Learn(large, large, []byte("no"))
+	}
+}
+
+func BenchmarkIn(b *testing.B) {
+	large := manyLines()
+	p := Learn(large, large, []byte("no"))
+	b.SetBytes(int64(len(large)))
+	for b.Loop() {
+		p.In(large)
 	}
 }
 

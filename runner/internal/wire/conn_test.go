@@ -60,22 +60,20 @@ func transports(t *testing.T, s script, test func(t *testing.T, c *Conn)) {
 	})
 }
 
-// TestReusableSeesTheEnd has the server close some time after its answer.
+// TestReusableSeesTheEnd has the server close some time after its answer. A look
+// that waited would not come back within the test.
 func TestReusableSeesTheEnd(t *testing.T) {
 	release := make(chan struct{})
 	s := func(nc net.Conn) { answer(empty)(nc); <-release }
 	transports(t, s, func(t *testing.T, c *Conn) {
+		c.limits.Timeout = time.Hour
 		if x := c.Do(context.Background(), get()); x.Outcome != Complete {
 			t.Fatalf("%s: %s", x.Outcome, x.Detail)
 		}
-		start := time.Now()
 		for range 100 {
 			if yes, why := c.Reusable(); !yes {
 				t.Fatalf("not reusable while the connection is open: %s", why)
 			}
-		}
-		if took := time.Since(start); took > time.Second {
-			t.Errorf("a hundred looks took %v: they wait", took)
 		}
 		release <- struct{}{}
 		yes, why := c.Reusable()
@@ -265,7 +263,7 @@ func TestInterruption(t *testing.T) {
 		}},
 		{"watching", answerAndStay(empty), func(ctx context.Context, c *Conn) Outcome {
 			c.Do(ctx, get())
-			if end := c.Watch(ctx, time.Minute); end.How != CutOff {
+			if end := c.Watch(ctx, time.Hour); end.How != CutOff {
 				return Outcome(end.How)
 			}
 			return Local
@@ -278,16 +276,12 @@ func TestInterruption(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			c := connect(t, Dialer{Limits: Limits{Timeout: time.Minute}}, serve(t, tt.server))
+			c := connect(t, Dialer{Limits: Limits{Timeout: time.Hour}}, serve(t, tt.server))
 			ctx, cancel := context.WithCancel(context.Background())
 			defer cancel()
 			time.AfterFunc(50*time.Millisecond, cancel)
-			start := time.Now()
 			if got := tt.act(ctx, c); got != Local {
 				t.Errorf("the outcome is %s; want local", got)
-			}
-			if took := time.Since(start); took > time.Second {
-				t.Errorf("the interruption took %v", took)
 			}
 			if yes, why := c.Reusable(); yes || why != "interrupted" {
 				t.Errorf("reusable: %v, %q", yes, why)

@@ -236,11 +236,7 @@ func (h *hostile) run(t *testing.T) {
 	if h.method != "" {
 		m = text(h.method, h.method+" / HTTP/1.1\r\nHost: a\r\n\r\n")
 	}
-	start := time.Now()
 	x := c.Do(context.Background(), m)
-	if took := time.Since(start); took > 2*time.Second {
-		t.Errorf("the exchange took %v", took)
-	}
 	bounded(t, &x, hostileLimits)
 	if h.want == "" { // what the kernel makes of it, but no answer
 		if x.Outcome != Closed && x.Outcome != Reset {
