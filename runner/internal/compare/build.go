@@ -119,7 +119,7 @@ func (b *builder) row(run *results.Run, c *results.Case, k *results.Check) *Row 
 	}
 	q := run.Requirements[k.Requirement]
 	row := &Row{
-		ID: id, Requirement: k.Requirement, Level: k.Level, Severity: k.Severity,
+		ID: id, Requirement: k.Requirement, Level: k.Level, Severity: k.Severity, Area: q.Area,
 		Source: q.Source, Rule: q.Rule, Impact: q.Impact, Cells: make([]Cell, len(b.t.Columns)),
 	}
 	if b.t.By == ByCheck {

@@ -18,24 +18,33 @@ func (b *builder) group() {
 	for _, row := range rows {
 		groups := &b.t.Groups
 		source := document(row.Source)
-		if n := len(*groups); n == 0 || (*groups)[n-1].Source != source || (*groups)[n-1].Level != row.Level {
-			*groups = append(*groups, Group{Source: source, Level: row.Level})
+		g := Group{Source: source, Level: row.Level, HTTP1: row.Area == results.AreaHTTP1}
+		if n := len(*groups); n == 0 || (*groups)[n-1].Source != source || (*groups)[n-1].Level != row.Level || (*groups)[n-1].HTTP1 != g.HTTP1 {
+			*groups = append(*groups, g)
 		}
 		last := &(*groups)[len(*groups)-1]
 		last.Rows = append(last.Rows, *row)
 	}
 }
 
-// order sorts by source, with what no RFC says last; then by level, the
+// order puts the message rules last, and sorts by source, with what no RFC says last; then by level, the
 // strictest first; then by severity, section and id.
 func order(a, b *Row) int {
 	return cmp.Or(
+		cmp.Compare(apart(a), apart(b)),
 		natural(document(a.Source), document(b.Source)),
 		cmp.Compare(rank(a.Level), rank(b.Level)),
 		cmp.Compare(a.Severity, b.Severity), // "high" stands before "low"
 		natural(a.Source, b.Source),
 		strings.Compare(a.ID, b.ID),
 	)
+}
+
+func apart(r *Row) int {
+	if r.Area == results.AreaHTTP1 {
+		return 1
+	}
+	return 0
 }
 
 func rank(l results.Level) int {

@@ -15,12 +15,12 @@ const (
 // rows of the catalogue that the samples cite.
 var catalogue = map[string]results.Requirement{
 	"realm":  {Level: results.Must, Source: "RFC 7617 §2", Rule: "A realm.", Impact: "No dialog."},
-	"trim":   {Level: results.Must, Source: "RFC 9110 §5.5, RFC 9112 §5.1", Rule: "Blanks.", Impact: "Refused."},
+	"trim":   {Level: results.Must, Area: results.AreaHTTP1, Source: "RFC 9110 §5.5, RFC 9112 §5.1", Rule: "Blanks.", Impact: "Refused."},
 	"scheme": {Level: results.Must, Source: "RFC 9110 §11.1", Rule: "Any case.", Impact: "Refused."},
 	"401":    {Level: results.Should, Source: "RFC 9110 §11.4", Rule: "A 401.", Impact: "Never asked."},
 	"utf8":   {Level: results.May, Source: "RFC 7617 §2.1", Rule: "UTF-8.", Impact: "Guessed."},
-	"grant":  {Level: results.Security, Severity: results.High, Source: "authspec (CWE-287)", Rule: "No grant.", Impact: "Open."},
-	"enum":   {Level: results.Security, Severity: results.Low, Source: "authspec (CWE-204)", Rule: "Same.", Impact: "Told."},
+	"grant":  {Level: results.Security, Area: results.AreaSecurity, Severity: results.High, Source: "authspec (CWE-287)", Rule: "No grant.", Impact: "Open."},
+	"enum":   {Level: results.Security, Area: results.AreaSecurity, Severity: results.Low, Source: "authspec (CWE-204)", Rule: "Same.", Impact: "Told."},
 }
 
 // verdict is that of a check: requirement, name and verdict.

@@ -20,37 +20,62 @@ func (t *Table) score() {
 		group.Scores = make([]Score, len(t.Columns))
 		for _, row := range group.Rows {
 			for i := range row.Cells {
+				var checks Score
 				for _, ref := range row.Cells[i].Checks {
 					_, check := t.Check(i, ref)
-					group.Scores[i].add(check.Was)
+					checks.add(check.Was)
 				}
+				group.Scores[i].addRequirement(checks)
 			}
 		}
 	}
 }
 
-// scores are those of one run, by the levels that it has itself.
+// scores are those of one run, by the levels that it has itself. Of a
+// requirement all checks have one level.
 func scores(run *results.Run) Scores {
-	var s Scores
-	musts := map[string]*Score{}
+	binding, musts := map[string]*Score{}, map[string]*Score{}
+	count := func(in map[string]*Score, k *results.Check) {
+		if in[k.Requirement] == nil {
+			in[k.Requirement] = &Score{}
+		}
+		in[k.Requirement].add(k.Was)
+	}
 	for _, k := range cited(run) {
-		switch {
-		case k.Level == results.Must:
-			s.Must.add(k.Was)
-			if musts[k.Requirement] == nil {
-				musts[k.Requirement] = &Score{}
-			}
-			musts[k.Requirement].add(k.Was)
-		case k.Level == results.Security && k.Severity == results.High:
-			s.Security.add(k.Was)
-		case k.Level == results.Security, k.Level == results.Should:
-			s.Should.add(k.Was)
+		if k.Level == results.May || k.Level == results.Advice {
+			continue
+		}
+		count(binding, k)
+		if must(run, k) {
+			count(musts, k)
 		}
 	}
-	for _, q := range musts {
-		s.MustRequirements.addRequirement(*q)
+	var s Scores
+	for id, checks := range binding {
+		s.area(run.Requirements[id].Area).addRequirement(*checks)
+	}
+	for _, checks := range musts {
+		s.Must.addRequirement(*checks)
 	}
 	return s
+}
+
+// area is the score of an area; a requirement without one is about
+// authentication, as all were once.
+func (s *Scores) area(a results.Area) *Score {
+	switch a {
+	case results.AreaSecurity:
+		return &s.Security
+	case results.AreaHTTP1:
+		return &s.HTTP1
+	}
+	return &s.Auth
+}
+
+// must tells whether a check cites a MUST, of any area but that of the message
+// rules.
+func must(run *results.Run, k *results.Check) bool {
+	return k.Level == results.Must && run.Requirements[k.Requirement].Area != results.AreaHTTP1
 }
 
 // addRequirement counts a requirement by the score of its checks.
@@ -80,11 +105,11 @@ func cited(run *results.Run) map[string]*results.Check {
 	return list
 }
 
-// common are the scores over the MUST checks that every run judged; a run that
-// judged none of them has no part in it.
+// common are the scores over the MUST requirements, by the checks that every run
+// judged; a run that judged none of them has no part in it.
 func common(runs []*results.Run) []Score {
 	out := make([]Score, len(runs))
-	judged := make([]map[string]results.Verdict, len(runs))
+	judged := make([]map[string]*results.Check, len(runs))
 	seen, taking := map[string]int{}, 0
 	for i, run := range runs {
 		judged[i] = musts(run)
@@ -96,21 +121,27 @@ func common(runs []*results.Run) []Score {
 		}
 	}
 	for i := range runs {
-		for address, was := range judged[i] {
+		requirements := map[string]Score{}
+		for address, k := range judged[i] {
 			if seen[address] == taking {
-				out[i].add(was)
+				checks := requirements[k.Requirement]
+				checks.add(k.Was)
+				requirements[k.Requirement] = checks
 			}
+		}
+		for _, checks := range requirements {
+			out[i].addRequirement(checks)
 		}
 	}
 	return out
 }
 
 // musts are the MUST checks of a run that say something of the target.
-func musts(run *results.Run) map[string]results.Verdict {
-	list := map[string]results.Verdict{}
+func musts(run *results.Run) map[string]*results.Check {
+	list := map[string]*results.Check{}
 	for address, k := range cited(run) {
-		if k.Level == results.Must && k.Was.Judged() {
-			list[address] = k.Was
+		if must(run, k) && k.Was.Judged() {
+			list[address] = k
 		}
 	}
 	return list
@@ -126,16 +157,26 @@ func (t *Table) note() {
 		say("the reports come from different suites (%s)", strings.Join(list, "; "))
 	}
 	if list := distinct(t.Columns, func(c Column) string { return fmt.Sprint(c.Scores.Must.Applicable) }); len(list) > 1 {
-		say("not every check applies to every implementation, so each score has a denominator of its own; the score `common` counts the MUST checks that applied to all")
+		say("not every requirement applies to every implementation, so each score has a denominator of its own; the score `common` counts the MUST requirements that applied to all")
 	}
-	for _, c := range t.Columns {
-		switch {
+	for i, c := range t.Columns {
+		switch lost := unjudged(t.Runs[i]); {
 		case c.Exit > 1:
 			say("%s ended with exit status %d: %s", c.Name, c.Exit, c.ExitReason)
-		case c.Scores.Must.Unknown > 0:
-			say("%s: %s could not be judged", c.Name, count(c.Scores.Must.Unknown, "MUST check"))
+		case lost > 0:
+			say("%s: %s could not be judged", c.Name, count(lost, "check"))
 		}
 	}
+}
+
+// unjudged counts the checks of a run that apply and could not be judged: each
+// can make a requirement hold that does not.
+func unjudged(run *results.Run) int {
+	var all Score
+	for _, k := range cited(run) {
+		all.add(k.Was)
+	}
+	return all.Unknown
 }
 
 // distinct lists the different values that columns have, in their order.

@@ -13,7 +13,7 @@ import (
 
 // TableFormat is the version of a Table's JSON form. A reader refuses documents
 // of another version instead of guessing.
-const TableFormat = 1
+const TableFormat = 2
 
 // By says what the rows of a table are.
 type By string
@@ -25,7 +25,8 @@ const (
 )
 
 // Table is several runs side by side. Columns keep the order in which the runs
-// were given; groups and rows are sorted by source, level, section and id.
+// were given; groups and rows are sorted by source, level, section and id, with
+// the message rules (area http1) last.
 type Table struct {
 	// Format is TableFormat. Its key tells the document from that of a run.
 	Format  int      `json:"comparison"`
@@ -60,27 +61,29 @@ type Column struct {
 	Scores Scores `json:"scores"`
 }
 
-// Scores are shares of what applies; no two of them can be summed up.
+// Scores are shares of the requirements that apply; no two of them can be summed
+// up. A requirement holds if all its checks that could be judged do. Those of the
+// levels MAY and advice, which bind nobody, are in none.
 type Scores struct {
-	Must     Score `json:"must"`     // MUST checks
-	Security Score `json:"security"` // security checks of high severity
-	Should   Score `json:"should"`   // SHOULD checks, and security of low severity
-	// MustRequirements counts requirements of the level MUST: one holds if all
-	// its checks that could be judged do.
-	MustRequirements Score `json:"mustRequirements"`
-	// Common counts the MUST checks that could be judged in every column where
-	// anything could be: its denominator is the same in all of these columns, so
-	// that it can be compared. In a table of one column it is that of Must.
+	Auth     Score `json:"auth"`     // of the area auth
+	Security Score `json:"security"` // of the area security
+	HTTP1    Score `json:"http1"`    // of the area http1, which is never mixed with the others
+	// Must counts those of the level MUST, of all areas but http1.
+	Must Score `json:"must"`
+	// Common counts the same by the checks that could be judged in every column
+	// where anything could be: its denominator is the same in all of these
+	// columns, so that it can be compared. In a table of one column it is that
+	// of Must.
 	Common Score `json:"common"`
 }
 
 // Score is a share with its parts. What failed as the baseline expects does not
 // hold either.
 type Score struct {
-	Held       int `json:"held"`       // numerator: checks that passed
-	Applicable int `json:"applicable"` // denominator: checks that passed, or did not hold
-	// Unknown counts the checks that apply and could not be judged (error,
-	// blocked); they are in neither part.
+	Held       int `json:"held"`       // numerator: those that hold
+	Applicable int `json:"applicable"` // denominator: those that hold, or do not
+	// Unknown counts those that apply and could not be judged (error, blocked);
+	// they are in neither part.
 	Unknown int `json:"unknown,omitempty"`
 }
 
@@ -90,11 +93,15 @@ type Absent struct {
 	Reason string `json:"reason"`
 }
 
-// Group is the rows of one source and one level.
+// Group is the rows of one source and one level, message rules apart.
 type Group struct {
 	Source string        `json:"source"` // the document: "RFC 9110"
 	Level  results.Level `json:"level"`
-	// Scores has one score a column, of the checks that stand in this group.
+	// HTTP1 tells whether the rows are message rules (the area http1), which
+	// stand behind all others.
+	HTTP1 bool `json:"http1,omitempty"`
+	// Scores has one score a column, of the requirements, or checks, that stand
+	// in this group.
 	Scores []Score `json:"scores"`
 	Rows   []Row   `json:"rows"`
 }
@@ -109,6 +116,7 @@ type Row struct {
 	Title       string           `json:"title,omitempty"` // of the case, in a table by check
 	Level       results.Level    `json:"level"`
 	Severity    results.Severity `json:"severity,omitempty"`
+	Area        results.Area     `json:"area,omitempty"`
 	Source      string           `json:"source"` // with the section: "RFC 9110 §11.4"
 	Rule        string           `json:"rule"`
 	Impact      string           `json:"impact"`

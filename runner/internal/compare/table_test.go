@@ -35,14 +35,15 @@ func TestBuild(t *testing.T) {
 		"  realm [pass 1 ] [expected-fail 1 challenge/plain#realm]",
 		"RFC 7617 MAY [0/1 (0.0 %) 1/1 (100 %)]",
 		"  utf8 [note 1 challenge/plain#charset] [pass 1 ]",
-		"RFC 9110 MUST [2/3 (66.6 %) 1/1 (100 %), 1 unknown]",
-		"  trim [fail 2 http/blanks/tab#access] [error 2 http/blanks/space#access]",
+		"RFC 9110 MUST [1/1 (100 %) nothing applies]",
 		"  scheme [pass 1 ] [skip 1 ]",
 		"RFC 9110 SHOULD [1/1 (100 %) 0/1 (0.0 %)]",
 		"  401 [pass 1 ] [warn 1 challenge/plain#status]",
-		"authspec security [2/3 (66.6 %) 1/1 (100 %), 1 unknown]",
+		"authspec security [1/2 (50.0 %) 1/1 (100 %)]",
 		"  grant [pass 2 ] [blocked 3 basic/setup#next]",
 		"  enum [warn 1 basic/users#same] [ 0 ]",
+		"RFC 9110 MUST [0/1 (0.0 %) 1/1 (100 %)]", // message rules: last
+		"  trim [fail 2 http/blanks/tab#access] [error 2 http/blanks/space#access]",
 	}
 	if d := cmp.Diff(want, lines(table)); d != "" {
 		t.Error(d)
@@ -98,14 +99,8 @@ func TestRefs(t *testing.T) {
 func TestScores(t *testing.T) {
 	table := Build([]*results.Run{nginx(), flask()}, Options{})
 	want := []Scores{
-		{
-			Must: Score{3, 4, 0}, Security: Score{2, 2, 0}, Should: Score{1, 2, 0},
-			MustRequirements: Score{2, 3, 0}, Common: Score{1, 2, 0},
-		},
-		{
-			Must: Score{1, 2, 1}, Security: Score{1, 1, 1}, Should: Score{0, 1, 0},
-			MustRequirements: Score{1, 2, 0}, Common: Score{1, 2, 0},
-		},
+		{Auth: Score{3, 3, 0}, Security: Score{1, 2, 0}, HTTP1: Score{0, 1, 0}, Must: Score{2, 2, 0}, Common: Score{1, 1, 0}},
+		{Auth: Score{0, 2, 0}, Security: Score{1, 1, 0}, HTTP1: Score{1, 1, 0}, Must: Score{0, 1, 0}, Common: Score{0, 1, 0}},
 	}
 	for i, c := range table.Columns {
 		if d := cmp.Diff(want[i], c.Scores); d != "" {
@@ -119,7 +114,7 @@ func TestScores(t *testing.T) {
 func TestCommon(t *testing.T) {
 	dead := run("dead", "", one("challenge/plain", verdict{"realm", "realm", blocked}))
 	for _, c := range Build([]*results.Run{nginx(), dead, flask()}, Options{}).Columns {
-		want := 2
+		want := 1
 		if c.Name == "dead" {
 			want = 0
 		}
@@ -188,7 +183,7 @@ func TestNotes(t *testing.T) {
 			t.Errorf("want %q in\n%s", want, notes)
 		}
 	}
-	if notes := Build([]*results.Run{nginx(), flask()}, Options{}).Notes; !slices.Contains(notes, "flask: 1 MUST check could not be judged") {
+	if notes := Build([]*results.Run{nginx(), flask()}, Options{}).Notes; !slices.Contains(notes, "flask: 2 checks could not be judged") {
 		t.Errorf("want what could not be judged, got %q", notes)
 	}
 	if notes := Build([]*results.Run{nginx(), nginx()}, Options{}).Notes; len(notes) != 0 {
@@ -246,11 +241,11 @@ func TestDecodeRefuses(t *testing.T) {
 		"":                                "not JSON",
 		"[]":                              "no `comparison`",
 		`{"format": 1}`:                   "no `comparison`",
-		`{"comparison": 2}`:               "`comparison` 2, but this version reads 1",
-		`{"comparison": 1, "columns": 3}`: "can't be read",
-		`{"comparison": 1, "columns": [{"cases": {"bad": 1}}]}`:                                   `no verdict "bad"`,
-		`{"comparison": 1, "columns": [{}], "groups": [{"source": "S", "level": "MUST"}]}`:        "the group S, MUST has 0 scores for 1 columns",
-		`{"comparison": 1, "columns": [{}], "groups": [{"scores": [{}], "rows": [{"id": "r"}]}]}`: "the row r has 0 cells for 1 columns",
+		`{"comparison": 9}`:               "`comparison` 9, but this version reads 2",
+		`{"comparison": 2, "columns": 3}`: "can't be read",
+		`{"comparison": 2, "columns": [{"cases": {"bad": 1}}]}`:                                   `no verdict "bad"`,
+		`{"comparison": 2, "columns": [{}], "groups": [{"source": "S", "level": "MUST"}]}`:        "the group S, MUST has 0 scores for 1 columns",
+		`{"comparison": 2, "columns": [{}], "groups": [{"scores": [{}], "rows": [{"id": "r"}]}]}`: "the row r has 0 cells for 1 columns",
 	} {
 		if _, err := DecodeTable(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: want %s, got %v", text, want, err)

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"authspec/runner/results"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -113,7 +115,7 @@ func TestPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"| [a](a) | 1.2 | 2026-11-25 | 1/3 33.3&nbsp;% |",
+		"| [a](a) | 1.2 | 2026-11-25 | 0/2 0.0&nbsp;% | – | 0/1 0.0&nbsp;% | 0/1 0.0&nbsp;% | – |",
 		"### RFC 1 · MUST",
 		"**must** (RFC 1 §2)",
 		`It holds \| always.`,
@@ -138,5 +140,28 @@ func TestSummary(t *testing.T) {
 		if !strings.Contains(got, want) {
 			t.Errorf("the summary has no %q:\n%s", want, got)
 		}
+	}
+}
+
+// TestMessageRulesApart: what is about messages alone stands last on the page, and is not in the summary.
+func TestMessageRulesApart(t *testing.T) {
+	p := sample()
+	rule := p.Catalogue.Requirements["must"]
+	rule.Area = results.AreaHTTP1
+	p.Catalogue.Requirements["must"] = rule
+	page, err := p.Page(nil, Notes{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"| 0/1 0.0&nbsp;% | – | – | – | 0/1 0.0&nbsp;% |", "## Message rules of HTTP/1.1"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page has no %q:\n%s", want, page)
+		}
+	}
+	if apart := strings.Index(page, "## Message rules"); apart < strings.Index(page, "### RFC 1 · SHOULD") || apart > strings.Index(page, "### RFC 1 · MUST") {
+		t.Errorf("want the message rules last, below their heading:\n%s", page)
+	}
+	if got, err := p.Summary("where"); err != nil || strings.Contains(got, "It holds") {
+		t.Errorf("want no message rule in the summary, got %v\n%s", err, got)
 	}
 }

@@ -66,17 +66,19 @@ func (w *page) scores() {
 	w.line("")
 	w.line("## What they hold")
 	w.line("")
-	w.line("Each figure is the checks that hold, of those that apply to the implementation. Only the column *common* has the same")
-	w.line("checks for all of them: the checks of a MUST that applied to everybody. *Security* is access without credentials, and")
-	w.line("crashes; *SHOULD* holds security of low severity too. What one does not offer (Digest, a second user) does not count.")
+	w.line("Each figure is the requirements that hold, of those that apply to the implementation; one holds if all its checks do.")
+	w.line("*auth* is about authentication, *security* about ways around it, disclosure and robustness, *MUST* those of both that")
+	w.line("are a MUST. Only *common* has the same denominator for all: it is *MUST* by the checks that applied to everybody.")
+	w.line("*http1* is the message rules of HTTP/1.1, which hold for any server and are in no other figure. What one does not")
+	w.line("offer (Digest, a second user) does not count.")
 	w.line("A fault can lie in an example that people copy rather than in the library that it uses: see the remarks at the end.")
 	w.line("")
-	w.line("| implementation | version | judged | MUST | common | security | SHOULD |")
-	w.line("|---|---|---|--:|--:|--:|--:|")
+	w.line("| implementation | version | judged | auth | security | MUST | common | http1 |")
+	w.line("|---|---|---|--:|--:|--:|--:|--:|")
 	for i := range w.table.Columns {
 		c := &w.table.Columns[i]
-		w.line("| [%s](%s) | %s | %s | %s | %s | %s | %s |", c.Name, c.Name, escape(c.Version), c.Started.UTC().Format("2006-01-02"),
-			share(c.Scores.Must), share(c.Scores.Common), share(c.Scores.Security), share(c.Scores.Should))
+		w.line("| [%s](%s) | %s | %s | %s | %s | %s | %s | %s |", c.Name, c.Name, escape(c.Version), c.Started.UTC().Format("2006-01-02"),
+			share(c.Scores.Auth), share(c.Scores.Security), share(c.Scores.Must), share(c.Scores.Common), share(c.Scores.HTTP1))
 	}
 }
 
@@ -95,8 +97,12 @@ func (w *page) failures() {
 	w.line("")
 	w.line("Every requirement that somebody breaks; in brackets, how many of the checks that apply break it. A name in *slanted*")
 	w.line("letters breaks a SHOULD, or security of low severity.")
+	apart := "\n## Message rules of HTTP/1.1\n\nThey hold for any server and say nothing of authentication."
 	for _, g := range w.table.Groups {
 		heading := fmt.Sprintf("\n### %s · %s", g.Source, g.Level)
+		if g.HTTP1 && apart != "" {
+			heading, apart = apart+"\n"+heading, ""
+		}
 		for i := range g.Rows {
 			if who := w.breakers(&g.Rows[i]); len(who) > 0 {
 				w.line("%s", heading)
@@ -155,7 +161,7 @@ func escape(text string) string {
 }
 
 // Summary is a few lines of Markdown for those who have not come for the page: how many were judged, and which
-// requirements of the level MUST the most of them break.
+// requirements of the level MUST on authentication the most of them break.
 func (p Publication) Summary(link string) (string, error) {
 	runs, err := p.Runs()
 	if err != nil {
@@ -169,7 +175,7 @@ func (p Publication) Summary(link string) (string, error) {
 	var rows []row
 	for _, g := range w.table.Groups {
 		for i := range g.Rows {
-			if r := &g.Rows[i]; r.Level == results.Must {
+			if r := &g.Rows[i]; r.Level == results.Must && !g.HTTP1 {
 				rows = append(rows, row{r, len(w.breakers(r))})
 			}
 		}
@@ -177,7 +183,7 @@ func (p Publication) Summary(link string) (string, error) {
 	slices.SortStableFunc(rows, func(a, b row) int { return b.who - a.who })
 	const most = 8
 	w.line("%d implementations were judged with authspec %s. [The table](%s) says what each of them holds, what it does not", len(runs), p.Catalogue.Suite.Version, link)
-	w.line("hold, and why that is a violation. The requirements that the most of them break:")
+	w.line("hold, and why that is a violation. The requirements on authentication that the most of them break:")
 	w.line("")
 	w.line("| requirement | broken by |")
 	w.line("|---|--:|")

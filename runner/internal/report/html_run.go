@@ -165,8 +165,12 @@ func ended(run *results.Run) (class, sign, word string) {
 func (r *webRun) scores(t *compare.Table) {
 	r.ScoreLevels = results.Levels()
 	for _, g := range t.Groups {
-		if n := len(r.Scores); n == 0 || r.Scores[n-1].Source != visible(g.Source) {
-			r.Scores = append(r.Scores, webScores{visible(g.Source), make([]webScore, len(r.ScoreLevels))})
+		source := visible(g.Source)
+		if g.HTTP1 {
+			source = "http1 · " + source
+		}
+		if n := len(r.Scores); n == 0 || r.Scores[n-1].Source != source {
+			r.Scores = append(r.Scores, webScores{source, make([]webScore, len(r.ScoreLevels))})
 		}
 		if at := slices.Index(r.ScoreLevels, g.Level); at >= 0 {
 			r.Scores[len(r.Scores)-1].Parts[at] = webScoreOf(g.Scores[0])
@@ -178,7 +182,7 @@ func (r *webRun) scores(t *compare.Table) {
 func requirementRows(g *compare.Group) webGroup {
 	out := webGroup{Name: visible(groupTitle(g))}
 	if s := g.Scores[0]; s.Applicable > 0 {
-		out.Note = fmt.Sprintf("%d of %d checks hold", s.Held, s.Applicable)
+		out.Note = fmt.Sprintf("%d of %d hold", s.Held, s.Applicable)
 	}
 	for i := range g.Rows {
 		row := webRowOf(g, &g.Rows[i])

@@ -72,7 +72,7 @@ func htmlTable(w io.Writer, t *compare.Table, _ TableOptions) error {
 	}
 	for i := range t.Columns {
 		p.Columns = append(p.Columns, visible(t.Columns[i].Name))
-		p.Table.Lines = append(p.Table.Lines, webLineOf(i, &t.Columns[i]))
+		p.Table.Lines = append(p.Table.Lines, webLineOf(t, i))
 	}
 	for _, a := range t.Absent {
 		p.Table.Absent = append(p.Table.Absent, webAbsent{visible(a.Name), visible(a.Reason)})
@@ -97,11 +97,12 @@ func versions(t *compare.Table) string {
 	return strings.Join(list, ", ")
 }
 
-func webLineOf(i int, c *compare.Column) webLine {
+func webLineOf(t *compare.Table, i int) webLine {
+	c := &t.Columns[i]
 	line := webLine{
 		Name: visible(c.Name), Column: i, Exit: c.Exit, Version: visible(c.Version), Date: c.Started.UTC().Format("2006-01-02"),
-		Fails: c.Cases.Of(results.Fail), Warns: c.Cases.Of(results.Warn),
 	}
+	line.Fails, line.Warns = brokenIn(t, i)
 	switch {
 	case c.Product != "" && !strings.Contains(c.Name, c.Product):
 		line.Version = visible(c.Product + " " + c.Version)
@@ -112,6 +113,22 @@ func webLineOf(i int, c *compare.Column) webLine {
 		line.Scores = append(line.Scores, webScoreOf(k.of(c.Scores)))
 	}
 	return line
+}
+
+// brokenIn counts the rows that a column breaks, message rules apart.
+func brokenIn(t *compare.Table, column int) (fails, warns int) {
+	for g := range t.Groups {
+		for r := range t.Groups[g].Rows {
+			switch v := t.Groups[g].Rows[r].Cells[column].Verdict; {
+			case t.Groups[g].HTTP1:
+			case v == results.Fail:
+				fails++
+			case v == results.Warn:
+				warns++
+			}
+		}
+	}
+	return fails, warns
 }
 
 // legend explains the signs that occur.
@@ -147,7 +164,7 @@ const brokenMost = 10
 
 // overview counts what the whole table says.
 func (w *webTable) overview(t *compare.Table) {
-	rows, kept := 0, 0
+	rows, kept, broken := 0, 0, 0
 	for g := range t.Groups {
 		for r := range t.Groups[g].Rows {
 			row := &t.Groups[g].Rows[r]
@@ -155,7 +172,10 @@ func (w *webTable) overview(t *compare.Table) {
 			rows++
 			switch {
 			case b.Not > 0:
-				w.Broken = append(w.Broken, b)
+				broken++
+				if !t.Groups[g].HTTP1 { // of which most are broken, and which say nothing of authentication
+					w.Broken = append(w.Broken, b)
+				}
 			case b.Of > 0:
 				kept++
 			}
@@ -164,7 +184,7 @@ func (w *webTable) overview(t *compare.Table) {
 	noun := rowNoun(t)
 	w.Tiles = []webFigure{
 		{len(t.Columns), "implementations"}, {rows, noun + "s"}, {kept, noun + "s that all keep to whom they apply"},
-		{len(w.Broken), noun + "s that some do not keep"},
+		{broken, noun + "s that some do not keep"},
 	}
 	slices.SortStableFunc(w.Broken, func(a, b webBroken) int { return b.Not - a.Not })
 	w.Broken = w.Broken[:min(len(w.Broken), brokenMost)]
@@ -193,7 +213,7 @@ func webMatrixOf(g *compare.Group) webMatrix {
 	for _, s := range g.Scores {
 		text, share := "nothing applies", ""
 		if s.Applicable > 0 {
-			text, share = fmt.Sprintf("%d of %d checks hold", s.Held, s.Applicable), fmt.Sprint(s.Held*100/s.Applicable)
+			text, share = fmt.Sprintf("%d of %d hold", s.Held, s.Applicable), fmt.Sprint(s.Held*100/s.Applicable)
 		}
 		m.Shares = append(m.Shares, webShare{share, text})
 	}

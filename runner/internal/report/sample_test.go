@@ -48,12 +48,12 @@ func sampleRequirements() map[string]results.Requirement {
 			Impact: "Clients that hold credentials are never asked for them.",
 		},
 		"suite-no-grant": {
-			Level: results.Security, Severity: results.High, Source: "authspec (CWE-287)",
+			Level: results.Security, Area: results.AreaSecurity, Severity: results.High, Source: "authspec (CWE-287)",
 			Rule:   "Nothing but valid credentials leads to the protected content.",
 			Impact: "Anybody can read what the password protects.",
 		},
 		"advisory-robust-bad-base64": {
-			Level: results.Security, Severity: results.Low, Source: "authspec (CWE-20)",
+			Level: results.Security, Area: results.AreaSecurity, Severity: results.Low, Source: "authspec (CWE-20)",
 			Rule: "Credentials that are not base64 get 401 or 400.", Impact: "Odd statuses hide the reason from users.",
 		},
 		"rfc7617-2.1-charset": {

@@ -96,10 +96,11 @@ var scoreColumns = []struct {
 	head, long string
 	of         func(compare.Scores) compare.Score
 }{
-	{"MUST", "MUST checks that hold, of those that apply to the implementation", func(s compare.Scores) compare.Score { return s.Must }},
-	{"common", "the same, of the MUST checks that applied to all: this one can be compared", func(s compare.Scores) compare.Score { return s.Common }},
-	{"security", "checks of high severity: access without credentials, crashes", func(s compare.Scores) compare.Score { return s.Security }},
-	{"SHOULD", "SHOULD checks, and security of low severity", func(s compare.Scores) compare.Score { return s.Should }},
+	{"auth", "requirements on authentication that hold, of those that apply to the implementation", func(s compare.Scores) compare.Score { return s.Auth }},
+	{"security", "requirements on ways around it, disclosure and robustness", func(s compare.Scores) compare.Score { return s.Security }},
+	{"MUST", "those of both that are a MUST", func(s compare.Scores) compare.Score { return s.Must }},
+	{"common", "the same, by the checks that applied to all: this one can be compared", func(s compare.Scores) compare.Score { return s.Common }},
+	{"http1", "message rules of HTTP/1.1, which are in no other score", func(s compare.Scores) compare.Score { return s.HTTP1 }},
 }
 
 // scoreLegend says what the score columns mean, a sentence each.
@@ -141,5 +142,9 @@ func rowsOf(t *compare.Table) (all, hidden int) {
 
 // groupTitle is the heading of a group.
 func groupTitle(g *compare.Group) string {
-	return fmt.Sprintf("%s · %s", cmp.Or(g.Source, "no source"), cmp.Or(string(g.Level), "no level"))
+	title := fmt.Sprintf("%s · %s", cmp.Or(g.Source, "no source"), cmp.Or(string(g.Level), "no level"))
+	if g.HTTP1 {
+		return "http1 · " + title
+	}
+	return title
 }
