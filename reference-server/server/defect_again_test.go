@@ -14,6 +14,7 @@ func againTalks() []string {
 		wrong + wrong, wrong + right, right + wrong, right + stranger, right + right,
 		stranger + right, "GET /basic/../ HTTP/1.1\nHost: HOST\n\n", "GET /basic/%2e%2e/ HTTP/1.1\nHost: HOST\n\n",
 		"GET /basic/..%2f HTTP/1.1\nHost: HOST\n\n", "GET /basic/%252e%252e/ HTTP/1.1\nHost: HOST\n\n", "GET /basic/..;/ HTTP/1.1\nHost: HOST\n\n",
+		"GET /basic HTTP/1.1\nHost: HOST\nAUTH:ordinary\n\n",
 		with("AUTH:special"), basic(dora.user + ":" + dora.password[:73]),
 		basic(alice.user + ":" + strings.Replace(alice.password, "R", "Ŕ", 1)),
 		basic(strings.ToUpper(alice.user) + ":" + alice.password),
