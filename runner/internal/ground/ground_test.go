@@ -102,7 +102,7 @@ func TestSettle(t *testing.T) {
 			`protected holds=true scheme="" no-login=there are no credentials for the schemes that the resource offers: Negotiate`},
 		{"a 401 without challenge", known("protected", ordinary), guarded(answer(401, "")), `protected holds=true scheme="Basic" content known`},
 		{"a 401 without challenge that Basic does not turn", known("protected", ordinary), func(string) wire.Exchange { return answer(401, "") },
-			`protected holds=true scheme="" no-login=its 401 offers no usable challenge, and Basic credentials do not lead in (status 401)`},
+			`protected holds=false scheme="" reason=its 401 offers no usable challenge, and Basic credentials do not lead in (status 401)`},
 		{"open", known("open", ordinary), func(string) wire.Exchange { return answer(200, "hello") }, `open holds=true scheme="" no-login=the resource needs no credentials`},
 		{"called open", known("open", ordinary), guarded(basic),
 			`open holds=false scheme="" reason=it is called open, but a request without credentials gets status 401 no-login=the resource needs no credentials`},

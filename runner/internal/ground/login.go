@@ -2,7 +2,6 @@ package ground
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -174,11 +173,11 @@ func (s Settler) refusedLogin(ctx context.Context, r *Resource, schemes []string
 	case x.Detail != "":
 		got = "no answer: " + x.Detail
 	}
-	// Only a URL is known and its 401 names no usable scheme: that those which
-	// need no challenge do not lead in either may be no fault of the credentials.
+	// Whose fault it is nobody can tell; that its 401 names no usable scheme is
+	// the server's, in any case, and one finding that every answer would repeat.
 	if len(r.Schemes) == 0 && schemeOf(r.Role) == "" && r.Refused.Status == 401 {
-		r.Holds, r.NoLogin = true, fmt.Sprintf("its 401 offers no usable challenge, and %s credentials do not lead in (%s)", strings.Join(schemes, " and "), got)
-		r.Advice = "check the " + credentials(schemes) + ", or give a resource of HTTP authentication, whose 401 names a scheme"
+		r.fail("check the "+credentials(schemes)+", or give a resource of HTTP authentication, whose 401 names a scheme",
+			"its 401 offers no usable challenge, and %s credentials do not lead in (%s)", strings.Join(schemes, " and "), got)
 		return
 	}
 	r.Claimed = r.otherScheme()

@@ -43,11 +43,14 @@ func Console(w io.Writer, run *results.Run, o ConsoleOptions) error {
 	c.header()
 	c.broken()
 	c.findings()
-	c.unjudged()
-	c.remarks()
-	c.reasons()
-	c.list()
-	c.summary()
+	if o.All || !stopped(run) {
+		c.unjudged()
+		c.remarks()
+		c.reasons()
+		c.list()
+		c.summary()
+	}
+	c.gap()
 	c.exit()
 	_, err := io.WriteString(w, strings.Join(c.lines, "\n")+"\n")
 	return err
@@ -114,12 +117,20 @@ func groundWords(g results.Ground) string {
 	return words
 }
 
+// stopped tells whether nothing of a target was fit to be judged. What is
+// blocked or skipped is then of no interest.
+func stopped(run *results.Run) bool {
+	return len(run.Ground) > 0 && !slices.ContainsFunc(run.Ground, func(g results.Ground) bool { return g.Holds })
+}
+
 // broken shows the parts of the ground that do not hold: nothing else can be
-// understood without them.
+// understood without them. Where nothing was heard, the reason is all that there
+// is, and the last line says it.
 func (c *console) broken() {
 	for i := range c.run.Ground {
 		g := &c.run.Ground[i]
-		if g.Holds {
+		heard := slices.ContainsFunc(g.Exchanges, func(x results.Exchange) bool { return x.Received != "" })
+		if g.Holds || !heard && len(c.run.Ground) == 1 && !c.all {
 			continue
 		}
 		c.gap()

@@ -165,7 +165,7 @@ func (t tally) gatedReason(run *results.Run, g Gate) string {
 	}
 	reason := fmt.Sprintf("does not conform: %s, by the gate %s", strings.Join(parts, ". "), strings.Join(g.Words(), ","))
 	if t.unknown > 0 {
-		reason += fmt.Sprintf("; %s had no result (error or blocked)", count(t.unknown, "check"))
+		reason += fmt.Sprintf("; %s had no result", count(t.unknown, "check"))
 	}
 	return reason
 }
