@@ -42,16 +42,21 @@ func closesLate(t *testing.T, after time.Duration) string {
 // A run whose time is over is interrupted, as one that somebody cancels is: that
 // a connection was still open when nobody looked any more is no finding.
 func TestDeadline(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
-	defer cancel()
-	run, err := runner.Run(ctx, runner.Options{
-		Target: runner.Target{URL: closesLate(t, 800*time.Millisecond)},
-		Only:   []string{"connection/both-lengths/no-credentials#connection"},
-	}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !run.Interrupted || run.Exit != 130 || len(run.Results) != 0 {
-		t.Errorf("want an interrupted run without a result, got %t, exit status %d and %+v", run.Interrupted, run.Exit, run.Results)
+	for name, within := range map[string]time.Duration{"in a case": 300 * time.Millisecond, "before the ground": time.Nanosecond} {
+		t.Run(name, func(t *testing.T) {
+			prepared, err := runner.Prepare(runner.Options{
+				Target: runner.Target{URL: closesLate(t, 2*time.Second)},
+				Only:   []string{"connection/both-lengths/no-credentials#connection"},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), within)
+			defer cancel()
+			run := prepared.Start(ctx).Finish()
+			if !run.Interrupted || run.Exit != 130 || len(run.Results) != 0 {
+				t.Errorf("want an interrupted run without a result, got %t, exit status %d and %+v", run.Interrupted, run.Exit, run.Results)
+			}
+		})
 	}
 }

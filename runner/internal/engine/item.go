@@ -14,11 +14,11 @@ import (
 // item runs one case from its first step to its findings.
 func (b *Batch) item(ctx context.Context, number int) Done {
 	item := b.items[number]
+	if interrupted(ctx) { // what the ground found out may then be of no worth
+		return Done{Interrupted: true}
+	}
 	if !item.Runs() {
 		return Done{}
-	}
-	if interrupted(ctx) {
-		return Done{Interrupted: true}
 	}
 	if why := b.doomed(item.Case); why != "" {
 		if b.slots[number].credit {
