@@ -129,6 +129,7 @@ func (s *Session) document() *results.Run {
 	}
 	run.Requirements = s.requirements(run.Results)
 	run.Advice, run.Unjudged = s.advice(), s.unjudged()
+	run.Notices = s.batch.Notices()
 	return run
 }
 

@@ -65,6 +65,9 @@ func (s *Session) advice() []string {
 	if s.batch.LockedOut() != "" {
 		list = append(list, s.unlock())
 	}
+	if advice := s.batch.Advice(); advice != "" {
+		list = append(list, advice)
+	}
 	return list
 }
 

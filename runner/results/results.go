@@ -118,6 +118,7 @@ type Run struct {
 	ExitReason   string                 `json:"exitReason"`
 	Advice       []string               `json:"advice,omitempty"`   // what the user can do when nothing could be told
 	Unjudged     []string               `json:"unjudged,omitempty"` // sentences: what was asked for by name, or given, and came to nothing
+	Notices      []string               `json:"notices,omitempty"`  // sentences: what the user should know of how the run went, that it was throttled, say
 	Interrupted  bool                   `json:"interrupted,omitempty"`
 	Summary      map[Verdict]int        `json:"summary"` // cases by verdict; every verdict of the set is present
 	Ground       []Ground               `json:"ground"`

@@ -42,6 +42,7 @@ type Sample struct {
 	Brought  []string          // values that the request brought itself: names, passwords, marks
 	Digest   *httpauth.Digest  // what went into its Digest credentials; nil: it has none
 	Remark   string            // what was found out about a refusal
+	Odd      string            // why the request is none that every server answers (see request.Odd); empty: it is one
 	// Challenge got the step the challenge that it answers, on a connection of
 	// its own; nil: none was asked for.
 	Challenge           *wire.Exchange
@@ -59,7 +60,6 @@ const (
 	NotSilent     Silence = iota // every step that needs an answer has one
 	SilentAgain                  // it happened again although the target answers plain requests
 	SilentOnce                   // a second try was answered
-	SilentDead                   // the target no longer answers plain requests
 	SilentLocal                  // connecting failed, or something on this side
 	SilentUntried                // a second try would lock an account
 )
@@ -72,6 +72,7 @@ type Finding struct {
 	Line        int
 	Setup       bool
 	State       State
+	Mild        bool   // Broken, but in a way that any server may choose: worth a note, whatever the requirement
 	Reason      string // of a skip or an error
 	Want, Got   string
 	Harm        Harm // of a check of access that is broken
@@ -98,9 +99,12 @@ const (
 	Undecided // nothing can be said: network or harness
 )
 
-// Answers is the requirement of the answer that every step must get unless its
-// case says otherwise.
-const Answers = "suite-answers"
+// The requirements that every case checks unless it says otherwise: each
+// well-formed request gets an answer, and none brings the target down.
+const (
+	Answers = "suite-answers"
+	Died    = "suite-target-died"
+)
 
 // AnswerCheck is the name of that check, one for the whole case.
 const AnswerCheck = "answer"
@@ -114,7 +118,7 @@ const elsewhere = "answer-elsewhere"
 func Unsaid(c *casefile.Case) (name string, ok bool) {
 	name = AnswerCheck
 	for _, s := range c.Steps {
-		_, said := Allowed(s)
+		_, said := Said(s)
 		ok = ok || !said
 		for _, k := range s.Expect {
 			if k.Name == AnswerCheck {
@@ -135,27 +139,40 @@ func (e *Evidence) step(id string) *Step {
 	return nil
 }
 
-// Allowed tells which ends of an exchange are right for a step, and whether
-// the step says so itself.
-func Allowed(s *casefile.Step) (ends []string, said bool) {
+// Said tells which ends of an exchange are right for a step, where it says so
+// itself.
+func Said(s *casefile.Step) (ends []string, said bool) {
 	for _, c := range s.Expect {
 		if a, ok := c.Test.(casefile.Answer); ok && c.When == nil {
 			return a.Ends, true
 		}
 	}
-	if s.Request != nil && s.Request.Raw != nil {
-		return []string{string(wire.Complete), string(wire.Closed), string(wire.Reset)}, false
+	return nil, false
+}
+
+// right are the ends of an exchange that are right for a sample of a step. What
+// is odd a server may drop, be it with an answer that it does not finish.
+func (s *Step) right(at *Sample) []string {
+	if ends, said := Said(s.Step); said {
+		return ends
 	}
-	return []string{string(wire.Complete)}, false
+	if at.Odd != "" {
+		return []string{string(wire.Complete), string(wire.Closed), string(wire.Reset), string(wire.Cut)}
+	}
+	return []string{string(wire.Complete)}
+}
+
+// allowed tells whether an exchange ended as it may.
+func (s *Step) allowed(at *Sample) bool {
+	return slices.Contains(s.right(at), string(at.Exchange.Outcome))
 }
 
 // Unanswered tells whether some step of the case got no answer although its
 // case wants one.
 func (e *Evidence) Unanswered() bool {
 	for _, s := range e.Steps {
-		ends, _ := Allowed(s.Step)
 		for i := range s.Samples {
-			if s.Samples[i].Skipped == "" && !slices.Contains(ends, string(s.Samples[i].Exchange.Outcome)) {
+			if s.Samples[i].Skipped == "" && !s.allowed(&s.Samples[i]) {
 				return true
 			}
 		}

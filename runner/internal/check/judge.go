@@ -15,6 +15,7 @@ type result struct {
 	reason    string // of a skip
 	want, got string
 	harm      Harm // of what is broken
+	mild      bool // see Finding
 }
 
 func held(want, got string) result   { return result{state: Held, want: want, got: got} }
@@ -101,7 +102,8 @@ func (e *Evidence) onSample(v view, c *casefile.Check) result {
 	if v.sample.Skipped != "" {
 		return skip("%s", v.sample.Skipped)
 	}
-	if r, stop := v.unanswered(c.Test); stop {
+	r, stop := v.unanswered(c.Test)
+	if stop && r.state != Broken {
 		return r
 	}
 	if c.When != nil {
@@ -109,17 +111,19 @@ func (e *Evidence) onSample(v view, c *casefile.Check) result {
 			return skip("%s", why)
 		}
 	}
+	if stop {
+		return r
+	}
 	return v.test(c.Test)
 }
 
 // unanswered decides for exchanges without a whole answer.
 func (v view) unanswered(t casefile.Test) (result, bool) {
 	x := v.sample.Exchange
-	ends, _ := Allowed(v.step.Step)
-	allowed := slices.Contains(ends, string(x.Outcome))
+	allowed := v.step.allowed(v.sample)
 	_, isAnswer := t.(casefile.Answer)
 	access, isAccess := t.(casefile.Access)
-	_, isStatus := t.(casefile.Status)
+	status, isStatus := t.(casefile.Status)
 	switch {
 	case x.Outcome == wire.Complete, isAnswer && allowed:
 		return result{}, false
@@ -127,33 +131,69 @@ func (v view) unanswered(t casefile.Test) (result, bool) {
 		return result{}, false
 	case isAnswer:
 		return v.silent(), true
+	case isStatus && !status.Not:
+		return v.instead("status " + statusWords(status)), true
+	case isAccess && access.Granted:
+		return v.instead(wantGranted), true
 	case !allowed:
 		return skip("there is no answer to judge: %s", x.Detail), true
-	}
-	if isAccess {
-		return verdict(!access.Granted, accessWant(access), "no answer: "+x.Detail).harming(LockedOut), true
+	case isAccess:
+		return held(wantRefused, "no answer: "+x.Detail), true
 	}
 	return skip("the server gave no answer, as it may here: %s", x.Detail), true
 }
 
+// instead judges an exchange that ended in another way than with the answer that
+// a check asks for. Where the end is one that is right by the case itself, only
+// content that was due is missed; and what is odd is kept out by the end of a
+// connection as well as by the status that an RFC asks for.
+func (v view) instead(want string) result {
+	x := v.sample.Exchange
+	_, said := Said(v.step.Step)
+	allowed, granted := v.step.allowed(v.sample), want == wantGranted
+	odd := v.sample.Odd != "" && !granted
+	switch {
+	case x.Outcome == wire.Unreached, x.Outcome == wire.Local, odd && x.Outcome == wire.Timeout, !allowed && v.ev.Silence != SilentAgain:
+		return skip("there is no answer to judge: %s", x.Detail)
+	case allowed && said && !granted:
+		return skip("the server gave no answer, as it may here: %s", x.Detail)
+	}
+	r := broken(want, "no answer: "+x.Detail)
+	if granted {
+		r = r.harming(LockedOut)
+	}
+	if r.mild = odd; odd {
+		r.got += ", which keeps the request out as well (RFC 9112 §9.5)"
+	}
+	return r
+}
+
 // silent is the finding of the check `answer` on a step without an answer.
 func (v view) silent() result {
-	ends, _ := Allowed(v.step.Step)
 	x := v.sample.Exchange
 	if x.Outcome == wire.Unreached || x.Outcome == wire.Local {
 		return undecided(x.Detail)
 	}
 	switch v.ev.Silence {
 	case SilentAgain:
-		return broken(ending(ends), ended(x)+"; and so again, though a plain request in between was answered")
+		r := broken(v.ending(), ended(x)+"; and so again, though a plain request in between was answered")
+		_, said := Said(v.step.Step)
+		r.mild = !said && v.sample.Odd != "" && x.Outcome != wire.Timeout
+		return r
 	case SilentOnce:
 		return undecided("no answer at first (" + x.Detail + "), but one to a second try")
-	case SilentDead:
-		return undecided("no answer (" + x.Detail + "), nor any to a plain request after it")
 	case SilentUntried:
 		return undecided("no answer (" + x.Detail + "), and a second try would cost a failed login that could lock an account (limits.failures)")
 	}
 	return undecided(x.Detail)
+}
+
+// ending says how the exchange should have ended.
+func (v view) ending() string {
+	if _, said := Said(v.step.Step); !said && v.sample.Odd != "" {
+		return "an answer, or the end of the connection, as the request is odd: " + v.sample.Odd
+	}
+	return ending(v.step.right(v.sample))
 }
 
 // implied is the check `answer` of the steps that do not say it, in one.
@@ -161,7 +201,7 @@ func (e *Evidence) implied(name string) Finding {
 	f := Finding{Name: name, Requirement: Answers, Line: e.Case.Pos.Line}
 	out := skip("no step was sent")
 	for _, s := range e.Steps {
-		if _, said := Allowed(s.Step); said {
+		if _, said := Said(s.Step); said {
 			continue
 		}
 		for i := range s.Samples {
@@ -182,7 +222,7 @@ func (e *Evidence) implied(name string) Finding {
 func (f Finding) with(r result, secrets *target.Secrets) Finding {
 	f.State, f.Reason, f.Want, f.Got = r.state, told(r.reason, secrets), told(r.want, secrets), told(r.got, secrets)
 	if f.State == Broken {
-		f.Harm = r.harm
+		f.Harm, f.Mild = r.harm, r.mild
 	}
 	return f
 }
@@ -191,11 +231,10 @@ func (v view) implied() result {
 	if v.sample.Skipped != "" {
 		return skip("%s", v.sample.Skipped)
 	}
-	ends, _ := Allowed(v.step.Step)
-	if !slices.Contains(ends, string(v.sample.Exchange.Outcome)) {
+	if !v.step.allowed(v.sample) {
 		return v.silent()
 	}
-	return held(ending(ends), ended(v.sample.Exchange))
+	return held(v.ending(), ended(v.sample.Exchange))
 }
 
 // Guard tells whether the condition of the step at holds, and why not. The step

@@ -204,7 +204,7 @@ func (p *page) unsaid(c *casefile.Case, only []string) {
 		if k.Unsaid && (only == nil || slices.Contains(only, k.Name)) {
 			p.line("")
 			p.line("Every step")
-			p.check(check.AnswerCheck, k.Requirement, [][2]string{{"right", "an answer comes"}})
+			p.check(check.AnswerCheck, k.Requirement, [][2]string{{"right", "an answer comes; what is odd may end the connection instead"}})
 		}
 	}
 }

@@ -133,9 +133,6 @@ func (b *Batch) turnedEverybodyAway(ctx context.Context, id string) {
 		}
 		why := fmt.Sprintf("the target turns everybody away since case %s: a plain request without credentials gets status %d, not %d as before",
 			id, x.Response.Status, g.Refused.Status)
-		b.lost.add(g.Role, why)
-		if first, _ := b.opts.Ground.Find(target.RoleProtected); first == g {
-			b.lost.add(target.RoleProtected, why)
-		}
+		b.loses(g, why)
 	}
 }

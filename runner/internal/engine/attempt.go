@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
@@ -19,8 +21,12 @@ import (
 type attempt struct {
 	b        *Batch
 	client   *Client
+	item     *plan.Item
 	c        *casefile.Case
 	evidence *check.Evidence
+
+	began, over time.Time
+	spoiled     atomic.Bool // something was not sent, as the target had stopped answering
 
 	mu      sync.Mutex
 	credit  int                   // failed logins that were granted
@@ -33,14 +39,15 @@ type attempt struct {
 	rest pause
 }
 
-// try makes the first attempt at an item, whose failed logins have been granted.
+// try makes an attempt at an item, whose failed logins have been granted.
 func (b *Batch) try(ctx context.Context, item *plan.Item, client *Client, rest pause) *attempt {
 	c := item.Case
 	a := &attempt{
-		b: b, client: client, c: c, evidence: &check.Evidence{Case: c},
-		credit: item.Spends, numbers: map[*check.Sample]int{}, rest: rest,
+		b: b, client: client, item: item, c: c, evidence: &check.Evidence{Case: c},
+		credit: item.Spends, numbers: map[*check.Sample]int{}, rest: rest, began: time.Now(),
 		contents: max(check.Contents(c), b.watch.contents),
 	}
+	defer func() { a.over = time.Now() }()
 	// All that was granted counts as spent: a failed login can't always be seen.
 	defer func() { b.purse.settle(a.credit, a.credit) }()
 	for _, s := range c.Steps {
@@ -60,15 +67,6 @@ func (b *Batch) try(ctx context.Context, item *plan.Item, client *Client, rest p
 		a.sample(ctx, i)
 	}
 	return a
-}
-
-// retry makes another attempt. It is nil where the failed logins of the item
-// can't be had again: it does not wait for other cases, which may wait for it.
-func (b *Batch) retry(ctx context.Context, item *plan.Item, client *Client, rest pause) *attempt {
-	if b.purse.takeUnlessBusy(ctx, item.Spends) != nil {
-		return nil
-	}
-	return b.try(ctx, item, client, rest)
 }
 
 // content is how the protected content of a role's resource is known.

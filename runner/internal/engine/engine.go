@@ -53,15 +53,18 @@ type Batch struct {
 
 	// quiet is held for reading by each case that runs, and for writing by
 	// one that must be alone.
-	quiet  sync.RWMutex
-	lost   lost
-	purse  *purse // nil: the target is not known to lock accounts
-	login  account
-	forms  forms
-	nonces request.SharedNonces
-	space  space
-	watch  *watch
-	load   *load
+	quiet sync.RWMutex
+	lost  lost
+	// vitals and inquests are about whether the target is still there.
+	vitals   vitals
+	inquests inquests
+	purse    *purse // nil: the target is not known to lock accounts
+	login    account
+	forms    forms
+	nonces   request.SharedNonces
+	space    space
+	watch    *watch
+	load     *load
 	// secrets are those of the target.
 	secrets *target.Secrets
 	// slowest is the longest time of an exchange that was answered, in ns,

@@ -8,7 +8,6 @@ import (
 
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/plan"
-	"authspec/runner/internal/wire"
 )
 
 // item runs one case from its first step to its findings.
@@ -35,9 +34,12 @@ func (b *Batch) item(ctx context.Context, number int) Done {
 		return Done{Interrupted: true}
 	}
 	done := b.done(number, a)
-	if unsaid != "" {
+	switch guilt := b.inquests.culprit(item); {
+	case guilt != "":
+		done.Findings = check.Condemn(a.evidence, done.Findings, guilt)
+	case unsaid != "":
 		done.Findings = unheard(done.Findings, unsaid)
-	} else {
+	default:
 		done.Blocked = b.shutOut(ctx, a, done.Findings)
 	}
 	if interrupted(ctx) {
@@ -58,14 +60,11 @@ func (b *Batch) done(number int, a *attempt) Done {
 	}
 }
 
-// trial makes an attempt; nil where that is not possible.
-type trial func(ctx context.Context, item *plan.Item, client *Client, rest pause) *attempt
-
 // heard makes the attempt that counts, and another where the target asks for
 // time. Where it says so again, or may not have the time, unsaid is why nothing
 // can be said of the case.
 func (b *Batch) heard(ctx context.Context, item *plan.Item) (a *attempt, unsaid string) {
-	a = b.hush(ctx, item, b.try)
+	a = b.hush(ctx, item, item.Case.Alone)
 	asked := a.throttled()
 	if asked == nil || interrupted(ctx) {
 		return a, ""
@@ -73,12 +72,12 @@ func (b *Batch) heard(ctx context.Context, item *plan.Item) (a *attempt, unsaid 
 	if why := b.opts.Client.hold(asked); why != "" {
 		return a, fmt.Sprintf("%s, %s", asked, why)
 	}
-	// While all others are still, so that the target is not asked too much by
-	// all that was held back.
-	again := b.alone(ctx, item, b.retry)
-	if again == nil {
+	if !b.stake(ctx, item) {
 		return a, fmt.Sprintf("%s, and no more failed logins may be spent on a second try (limits.failures)", asked)
 	}
+	// While all others are still, so that the target is not asked too much by
+	// all that was held back.
+	again := b.hush(ctx, item, true)
 	asked = again.throttled()
 	b.opts.Client.Pace.heeded(asked == nil)
 	if asked != nil {
@@ -87,43 +86,26 @@ func (b *Batch) heard(ctx context.Context, item *plan.Item) (a *attempt, unsaid 
 	return again, ""
 }
 
-// hush makes an attempt: beside others, or alone where the case must be; and
-// finds out more where it gets no answer.
-func (b *Batch) hush(ctx context.Context, item *plan.Item, try trial) *attempt {
-	if item.Case.Alone {
-		return b.alone(ctx, item, try)
-	}
-	since := b.load.enter()
-	b.quiet.RLock()
-	a := try(ctx, item, b.opts.Client, b.aside(item))
-	b.quiet.RUnlock()
-	b.load.leave()
-	switch {
-	case a == nil || !a.evidence.Unanswered() || interrupted(ctx):
-		return a
-	case !a.silent():
-		// A connection that ended may be the fault of another case that shook
-		// the server, so nothing else runs meanwhile.
+// hush makes an attempt whose failed logins have been granted, beside others or
+// alone, and looks again where it has no answer somewhere.
+func (b *Batch) hush(ctx context.Context, item *plan.Item, alone bool) *attempt {
+	since := b.load.since()
+	return b.second(ctx, item, b.attempt(ctx, item, b.opts.Client, alone), since)
+}
+
+// attempt makes an attempt whose failed logins have been granted: beside others,
+// or while all of them are held still.
+func (b *Batch) attempt(ctx context.Context, item *plan.Item, client *Client, alone bool) *attempt {
+	if alone {
 		b.quiet.Lock()
 		defer b.quiet.Unlock()
-		if again := b.reached(ctx, item, a); again != nil {
-			b.load.less(since)
-			return again
-		}
-		b.explain(ctx, item, a)
-		return a
+		return b.try(ctx, item, client, sleep)
 	}
-	if again, made := b.unloaded(ctx, item, since); made {
-		return again
-	}
+	b.load.enter()
+	defer b.load.leave()
 	b.quiet.RLock()
-	b.explain(ctx, item, a)
-	b.quiet.RUnlock()
-	// Meanwhile it may have turned out that the target is slow.
-	if again, made := b.unloaded(ctx, item, since); made {
-		return again
-	}
-	return a
+	defer b.quiet.RUnlock()
+	return b.try(ctx, item, client, b.aside(item))
 }
 
 // unloaded makes another attempt where the load may be why a target did not
@@ -131,7 +113,7 @@ func (b *Batch) hush(ctx context.Context, item *plan.Item, try trial) *attempt {
 // is made while nothing else goes on, and with more time; and from now on fewer
 // cases run beside each other.
 func (b *Batch) unloaded(ctx context.Context, item *plan.Item, since int) (a *attempt, made bool) {
-	if !b.slow() {
+	if !b.slow() || !b.stake(ctx, item) {
 		return nil, false
 	}
 	b.doubt.Lock()
@@ -139,54 +121,16 @@ func (b *Batch) unloaded(ctx context.Context, item *plan.Item, since int) (a *at
 	// Who had it before may have found out that it is no load: then there is no
 	// need to wait until nothing else goes on.
 	if !b.slow() || interrupted(ctx) {
+		b.purse.settle(item.Spends, 0)
 		return nil, false
 	}
-	b.quiet.Lock()
-	defer b.quiet.Unlock()
-	if a = b.retry(ctx, item, b.opts.Client.patient(), sleep); a == nil {
-		return nil, false
-	}
-	b.still(ctx, item, a)
+	a = b.attempt(ctx, item, b.opts.Client.patient(), true)
 	if a.evidence.Unanswered() {
 		b.hangs.Add(1)
 	} else {
 		b.load.less(since)
 	}
 	return a, true
-}
-
-// reached makes another attempt where a connection did not come about, although
-// the target answers: a handshake may take too long beside many others. What was
-// not sent can be sent as well now, with more time. Nil: it came to nothing.
-func (b *Batch) reached(ctx context.Context, item *plan.Item, a *attempt) *attempt {
-	g, _ := b.opts.Ground.Find(item.Case.Resource)
-	if !a.ended(wire.Unreached) || b.lost.why([]string{item.Case.Resource}) != "" || !b.alive(ctx, g) {
-		return nil
-	}
-	again := b.retry(ctx, item, b.opts.Client.patient(), sleep)
-	if again == nil || again.evidence.Unanswered() {
-		return nil
-	}
-	return again
-}
-
-// alone makes an attempt while no other case runs.
-func (b *Batch) alone(ctx context.Context, item *plan.Item, try trial) *attempt {
-	b.quiet.Lock()
-	defer b.quiet.Unlock()
-	a := try(ctx, item, b.opts.Client, sleep)
-	if a != nil {
-		b.still(ctx, item, a)
-	}
-	return a
-}
-
-// still finds out what explains an attempt, while the caller keeps all others
-// still.
-func (b *Batch) still(ctx context.Context, item *plan.Item, a *attempt) {
-	if a.evidence.Unanswered() && !interrupted(ctx) {
-		b.explain(ctx, item, a)
-	}
 }
 
 // proof is how many cases must have got no answer while nothing else went on,

@@ -18,15 +18,21 @@ func newLoad(most int) *load {
 	return l
 }
 
-// enter waits for a place; what it returns is for less.
-func (l *load) enter() (since int) {
+// since is for less: how often the number was lowered before what comes.
+func (l *load) since() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.changes
+}
+
+// enter waits for a place.
+func (l *load) enter() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for l.running >= l.most {
 		l.free.Wait()
 	}
 	l.running++
-	return l.changes
 }
 
 func (l *load) leave() {
@@ -37,7 +43,7 @@ func (l *load) leave() {
 }
 
 // less halves the number for the rest of the run, once for all cases that
-// entered before the number was lowered last.
+// began before the number was lowered last.
 func (l *load) less(since int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -6,7 +6,8 @@ func TestLoad(t *testing.T) {
 	l := newLoad(8)
 	var since []int
 	for range 8 {
-		since = append(since, l.enter())
+		since = append(since, l.since())
+		l.enter()
 	}
 	for _, s := range since {
 		l.leave()
@@ -16,7 +17,8 @@ func TestLoad(t *testing.T) {
 		t.Errorf("after the first eight: want 4 at the same time, got %d", l.most)
 	}
 	for range 5 {
-		s := l.enter()
+		s := l.since()
+		l.enter()
 		l.leave()
 		l.less(s)
 	}

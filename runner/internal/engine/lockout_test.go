@@ -80,6 +80,28 @@ func TestSilenceThatCosts(t *testing.T) {
 	}
 }
 
+// While a second look waits for a failed login, nobody is held still: a case that
+// costs none goes on.
+func TestWaitingForLoginsHoldsNobody(t *testing.T) {
+	drops := func(w http.ResponseWriter, r *http.Request) {
+		if _, password, login := r.BasicAuth(); login && password != "secret-7Q" {
+			panic(http.ErrAbortHandler)
+		}
+		protected(w, r)
+	}
+	cases := step("wrong", "wrong", "") + strings.Replace(step("rests", "none", ""), "- request", "- wait: 500ms\n        request", 1)
+	b := limited(t.Context(), t, cases, http.HandlerFunc(drops), limits{failures: within(2, 2*time.Second), patience: NewPatience(time.Minute)})
+	b.Wait(1)
+	select {
+	case <-b.slots[0].ready:
+		t.Error("the case that costs nothing has waited for the other's failed login")
+	default:
+	}
+	if f := named(b.Wait(0).Findings, "answer"); f.State != check.Broken {
+		t.Errorf("want the second look made, got %+v", f)
+	}
+}
+
 // A login that fails and that no file tells of is seen before it is sent.
 func TestLoginThatNobodyTellsOf(t *testing.T) {
 	var logins atomic.Int64

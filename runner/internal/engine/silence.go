@@ -3,12 +3,9 @@ package engine
 import (
 	"context"
 	"sync"
-	"time"
 
 	"authspec/runner/internal/check"
-	"authspec/runner/internal/ground"
 	"authspec/runner/internal/plan"
-	"authspec/runner/internal/request"
 	"authspec/runner/internal/wire"
 )
 
@@ -41,53 +38,104 @@ func (l *lost) why(roles []string) string {
 	return ""
 }
 
-// patience are the pauses between the plain requests that find out whether a
-// target is still there: a supervisor gets a moment to start it again.
-var patience = []time.Duration{0, 200 * time.Millisecond, time.Second}
+// mostAgain is how often an attempt is made anew because the target was away.
+const mostAgain = 3
 
-// explain finds out how a case without an answer is to be read, and leaves it
-// in the evidence of the first attempt. Where a connection ended, it is called
-// with the others of the run held still, so that none of them is taken for the
-// cause; silence is explained beside them.
-func (b *Batch) explain(ctx context.Context, item *plan.Item, a *attempt) {
-	role := item.Case.Resource
-	g, _ := b.opts.Ground.Find(role)
+// second looks again where an attempt has no answer somewhere: whether the target
+// is still there, whether the load was to blame, and whether it happens again.
+// It returns the attempt that counts, with what was found out in its evidence.
+func (b *Batch) second(ctx context.Context, item *plan.Item, a *attempt, since int) *attempt {
+	for range mostAgain {
+		if !a.troubled() || interrupted(ctx) {
+			return a
+		}
+		if a.local() {
+			a.evidence.Silence = check.SilentLocal
+			return a
+		}
+		gone, again := b.stands(ctx, item, a)
+		if gone || interrupted(ctx) {
+			return a
+		}
+		if !again {
+			break
+		}
+		if !b.stake(ctx, item) {
+			a.evidence.Silence = check.SilentUntried
+			return a
+		}
+		a = b.attempt(ctx, item, b.opts.Client, true)
+	}
 	switch {
-	case a.local():
-		a.evidence.Silence = check.SilentLocal
-	case b.lost.why([]string{role}) != "", !b.alive(ctx, g):
-		a.evidence.Silence = check.SilentDead
-		b.lost.add(role, "the target has stopped answering plain requests; the first case to see it was "+item.Case.ID)
-	default:
-		a.evidence.Silence = b.again(ctx, item, a)
+	case !a.evidence.Unanswered() || a.spoiled.Load():
+		return a
+	case a.silent():
+		return b.silence(ctx, item, a, since)
 	}
+	return b.ended(ctx, item, a, since)
 }
 
-// again makes a second attempt and tells whether it gets no answer either.
-func (b *Batch) again(ctx context.Context, item *plan.Item, first *attempt) check.Silence {
-	second := b.retry(ctx, item, first.client, sleep)
-	if second == nil {
-		return check.SilentUntried
+// ended looks again where a connection ended or did not come about. It may be
+// the fault of another case that shook the server, so nothing else runs
+// meanwhile. What was never sent can be sent as well now, with more time: a
+// handshake may take too long beside many others.
+func (b *Batch) ended(ctx context.Context, item *plan.Item, a *attempt, since int) *attempt {
+	unreached := a.ended(wire.Unreached)
+	client := a.client
+	if unreached {
+		client = client.patient()
 	}
+	again := b.again(ctx, item, a, func() *attempt { return b.attempt(ctx, item, client, true) })
+	if unreached && again != nil && !again.evidence.Unanswered() {
+		b.load.less(since)
+		return again
+	}
+	return a
+}
+
+// silence looks again where the time was over.
+func (b *Batch) silence(ctx context.Context, item *plan.Item, a *attempt, since int) *attempt {
+	beside := func() *attempt { return b.attempt(ctx, item, a.client, false) }
+	calm, made := b.unloaded(ctx, item, since)
+	if !made {
+		b.again(ctx, item, a, beside)
+		// Meanwhile it may have turned out that the target is slow.
+		if calm, made = b.unloaded(ctx, item, since); !made {
+			return a
+		}
+	}
+	if a = calm; a.evidence.Unanswered() && !interrupted(ctx) {
+		b.again(ctx, item, a, beside)
+	}
+	return a
+}
+
+// again makes a second attempt and leaves in the evidence of the first whether it
+// got no answer either; nil: it could not be made.
+func (b *Batch) again(ctx context.Context, item *plan.Item, first *attempt, make func() *attempt) *attempt {
+	if !b.stake(ctx, item) {
+		first.evidence.Silence = check.SilentUntried
+		return nil
+	}
+	second := make()
 	first.made = append(first.made, second.made...)
-	if second.evidence.Unanswered() && !second.local() {
-		return check.SilentAgain
+	switch {
+	case second.local(), second.spoiled.Load():
+		first.evidence.Silence = check.SilentLocal
+	case second.evidence.Unanswered():
+		first.evidence.Silence = check.SilentAgain
+		b.stands(ctx, item, second) // which may have brought the target down
+	default:
+		first.evidence.Silence = check.SilentOnce
 	}
-	return check.SilentOnce
+	return second
 }
 
-// alive tells whether a plain request is answered.
-func (b *Batch) alive(ctx context.Context, g *ground.Resource) bool {
-	for _, pause := range patience {
-		if sleep(ctx, pause) != nil {
-			return false
-		}
-		x := b.opts.Client.Exchange(ctx, g.Resource, request.Plain(g.Resource, b.opts.Agent))
-		if x.Outcome == wire.Complete {
-			return true
-		}
-	}
-	return false
+// stake takes what another attempt at an item costs in failed logins. It may have
+// to wait for them, so nothing must be held meanwhile; but not for other cases,
+// which may wait for this one: it is then false.
+func (b *Batch) stake(ctx context.Context, item *plan.Item) bool {
+	return b.purse.takeUnlessBusy(ctx, item.Spends) == nil
 }
 
 // local tells whether something on this side kept the case from its answer.

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"authspec/runner/internal/plan"
 	"authspec/runner/internal/wire"
 )
 
@@ -37,7 +38,7 @@ func TestSilenceThatIsNoLoad(t *testing.T) {
 	over := make(chan bool, 2)
 	for range 2 {
 		go func() {
-			_, made := b.unloaded(t.Context(), nil, 0)
+			_, made := b.unloaded(t.Context(), &plan.Item{}, 0)
 			over <- made
 		}()
 	}

@@ -48,7 +48,7 @@ func (s *sample) run(ctx context.Context, group []*check.Step) {
 			sent = append(sent, r)
 		}
 	}
-	if !s.paced(ctx, sent) {
+	if !s.paced(ctx, sent) || s.stalled(sent) {
 		return
 	}
 	l, ok := s.connect(ctx, sent)
@@ -92,6 +92,7 @@ func (s *sample) prepare(ctx context.Context, st *check.Step) (r ready, ok bool)
 		return r, false
 	}
 	at.Sent, at.Brought, at.Digest = built.Sent, built.Brought, built.Digest
+	at.Odd = request.Odd(built.Message, g.Resource, s.a.b.opts.Target)
 	if at.Skipped = s.a.afford(built); at.Skipped != "" {
 		return r, false
 	}
@@ -114,6 +115,19 @@ func (s *sample) paced(ctx context.Context, sent []ready) bool {
 			}
 			return false
 		}
+	}
+	return true
+}
+
+// stalled keeps requests back once somebody has seen that the target answers no
+// plain ones: what would become of them tells nothing, and each takes long.
+func (s *sample) stalled(sent []ready) bool {
+	if !s.a.b.inquests.stalled.Load() {
+		return false
+	}
+	s.a.spoiled.Store(true)
+	for _, r := range sent {
+		r.at.Exchange = wire.Exchange{Outcome: wire.Unreached, Detail: "not sent, as the target had stopped answering"}
 	}
 	return true
 }
@@ -160,8 +174,11 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 	for i, r := range sent {
 		messages[i] = r.built.Message
 	}
-	ended := false
+	ended, began := false, time.Now()
 	for i, x := range l.conn.Pipeline(ctx, messages...) {
+		if !x.EndedBetween {
+			s.a.b.vitals.note(event{s.a.item, began, began.Add(x.Took), x.Outcome, sent[i].at.Odd != ""})
+		}
 		if ended = ended || x.EndedBetween; ended {
 			sent[i].at.Skipped = wire.EndedBetween
 			continue

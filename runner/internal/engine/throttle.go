@@ -107,6 +107,16 @@ func (p *Pace) hold(now time.Time, pause time.Duration, patience *Patience) (why
 	return ""
 }
 
+// slower widens the gap of a target that has let nobody in for a while.
+func (p *Pace) slower(now time.Time) {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.slowDown(now)
+}
+
 // slowDown widens the gap, once for all that are told the same at about the
 // same time; where nothing was answered since the last time, that was in vain.
 func (p *Pace) slowDown(now time.Time) {

@@ -33,10 +33,10 @@ func (b *Batch) unsteadied(ctx context.Context, item *plan.Item, a *attempt) *at
 	}) {
 		return a
 	}
-	if again := b.alone(ctx, item, b.retry); again != nil {
-		return again
+	if !b.stake(ctx, item) {
+		return a
 	}
-	return a
+	return b.hush(ctx, item, true)
 }
 
 // swayed is a rest of up to 4 ms before a step whose time is measured, longer

@@ -30,7 +30,7 @@ func github(w io.Writer, run *results.Run, _ Options) error {
 	if run.Exit > 1 {
 		word = "error"
 	}
-	said := append([]string{run.Headline(), countedRequirements(run), exitWords(run)}, run.Advice...)
+	said := append([]string{run.Headline(), countedRequirements(run), exitWords(run)}, slices.Concat(run.Notices, run.Advice)...)
 	for _, g := range run.Ground {
 		if !g.Holds {
 			said = append(said, "Ground "+g.Resource+": "+g.Reason)

@@ -63,7 +63,7 @@ func htmlRun(w io.Writer, run *results.Run, _ Options) error {
 	t := compare.Build([]*results.Run{run}, compare.Options{})
 	p := &web{
 		Title: visible(run.Target.Name), Version: visible(run.Suite.Version),
-		Columns: []string{""}, Run: &webRun{Advice: visibleAll(run.Advice), Cases: len(run.Results)},
+		Columns: []string{""}, Run: &webRun{Advice: visibleAll(slices.Concat(run.Notices, run.Advice)), Cases: len(run.Results)},
 	}
 	p.Run.head(run)
 	p.Run.scores(t)

@@ -86,6 +86,9 @@ func (m *page) head() {
 			lines = append(lines, "Ground "+code(g.Resource+": "+g.Reason, long))
 		}
 	}
+	for _, notice := range m.run.Notices {
+		lines = append(lines, code(notice, long))
+	}
 	for _, advice := range m.run.Advice {
 		lines = append(lines, "→ "+code(advice, long))
 	}

@@ -226,6 +226,11 @@ func (c *console) exit() {
 	case 3, 130:
 		v = results.Blocked
 	}
+	for _, notice := range c.run.Notices {
+		for _, line := range wrap(notice, c.width) {
+			c.add(line)
+		}
+	}
 	for i, line := range wrap(exitWords(c.run), c.width) {
 		if status, reason, ok := strings.Cut(line, ":"); ok && i == 0 {
 			line = c.paint.verdict(v, status+":") + reason

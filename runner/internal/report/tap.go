@@ -82,6 +82,9 @@ func (t *tapReport) itself() {
 			pairs = append(pairs, [2]string{"ground " + g.Resource, g.Reason})
 		}
 	}
+	if len(t.run.Notices) > 0 {
+		pairs = append(pairs, [2]string{"notices", strings.Join(t.run.Notices, " ")})
+	}
 	if len(t.run.Advice) > 0 {
 		pairs = append(pairs, [2]string{"advice", strings.Join(t.run.Advice, " ")})
 	}

@@ -13,6 +13,9 @@ type Cited struct {
 	Step        string // empty: the case as a whole
 	Pos         diag.Pos
 	Unsaid      bool // the check `answer`, which no case has to write
+	// Instead is the requirement of which the check is a finding where that is
+	// found; empty: none.
+	Instead string
 }
 
 // Checks lists the checks of a case that have a verdict of their own, in the
@@ -26,7 +29,7 @@ func Checks(c *casefile.Case) []Cited {
 		}
 	}
 	if name, ok := check.Unsaid(c); ok {
-		list = append(list, Cited{Name: name, Requirement: check.Answers, Pos: c.Pos, Unsaid: true})
+		list = append(list, Cited{Name: name, Requirement: check.Answers, Instead: check.Died, Pos: c.Pos, Unsaid: true})
 	}
 	return list
 }

@@ -47,6 +47,9 @@ func (c *Catalogue) Cover(cases []*casefile.Case) Coverage {
 			}
 			all[one.ID] = true
 			use.add(row, one.ID)
+			if row, ok := c.Row(k.Instead); ok {
+				use.add(row, one.ID)
+			}
 		}
 	}
 	cover := Coverage{Lines: c.lines(use), Holes: c.holes(use)}

@@ -33,9 +33,10 @@ type Judged struct {
 	Findings []check.Finding
 }
 
-// counts tells whether a finding has a verdict of its own.
+// counts tells whether a finding has a verdict of its own. That the target died
+// counts whatever was asked for.
 func (j Judged) counts(f check.Finding) bool {
-	return !f.Setup && (j.Chosen == nil || slices.Contains(j.Chosen, f.Name))
+	return f.Requirement == check.Died || !f.Setup && (j.Chosen == nil || slices.Contains(j.Chosen, f.Name))
 }
 
 // unsaid is the name of the check `answer` of a case that does not say it;
@@ -132,6 +133,8 @@ func (r Rules) weigh(f check.Finding) results.Check {
 		c.Verdict = results.Skip
 	case f.State == check.Undecided:
 		c.Verdict = results.Error
+	case f.Mild:
+		c.Verdict = results.Note
 	default:
 		c.Verdict = Broken(row.Level, row.Severity)
 		c.Harm = harm(f, row)
