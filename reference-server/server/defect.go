@@ -33,7 +33,7 @@ func Defects() []Defect {
 		pathDefects(), ruleDefects(), methodDefects(), fieldDefects(), elsewhereDefects(),
 		messageDefects(), hostDefects(), framingDefects(), connectionDefects(), expectDefects(),
 		conditionDefects(), headDefects(), lengthDefects(), answerDefects(), cacheDefects(), infoDefects(),
-		enumerationDefects(), transportDefects(), redirectDefects(),
+		enumerationDefects(), transportDefects(), redirectDefects(), deathDefects(),
 		digestDefects(),
 	)
 }

@@ -42,7 +42,7 @@ func messageDefects() []Defect {
 		pattern(what{"invalid-field-name-ignored", "rfc9112-2.2-invalid-message-400",
 			"A line with a name that no field has is dropped."}, `\r\n[^\r: \t]*[(),/;<=>?@\[\\\]{}"][^\r:]*:[^\r]*`, ""),
 		oneWord(),
-		cutShort(),
+		withholding(),
 		keeping(what{"kept-after-invalid-message", "rfc9112-2.2-invalid-message-400",
 			"The connection stays open after a message that is not valid."}, 400),
 		reading(what{"target-cut-at-blank", "rfc9112-3.2-no-autocorrect",
@@ -117,21 +117,22 @@ func oneWord() Defect {
 	return d
 }
 
-// cutShort breaks off the refusal of a line without a version.
-func cutShort() Defect {
-	d := what{"refusal-cut-without-version", "suite-answers",
-		"The answer to a request line without a version breaks off."}.defect()
+// withholding leaves who sends a line without a version without an answer.
+func withholding() Defect {
+	d := what{"answer-withheld-without-version", "suite-answers",
+		"A request line without a version gets no answer, and the connection stays."}.defect()
 	d.head = func(c *connection, head []byte) []byte {
 		if strings.Count(upTo(string(head), "\r\n"), " ") < 2 {
-			c.notes["cut"] = "yes"
+			c.notes["withheld"] = "yes"
 		}
 		return head
 	}
 	d.octets = func(ex *exchange, out []byte) []byte {
-		if ex.conn.notes["cut"] != "" {
-			return out[:len(out)/2]
+		if ex.conn.notes["withheld"] == "" {
+			return out
 		}
-		return out
+		ex.stall()
+		return nil
 	}
 	return d
 }

@@ -12,7 +12,17 @@ import (
 func (v view) status(t casefile.Status) result {
 	code := v.answer().Status
 	in := slices.Contains(t.Codes, code) || slices.Contains(t.Classes, code/100)
-	return verdict(in != t.Not, "status "+statusWords(t), fmt.Sprintf("status %d", code))
+	return verdict(in != t.Not, "status "+statusWords(t), statusSeen(code))
+}
+
+// statusSeen is a status in words; where it is the server's error, it says so, as
+// that is no refusal whatever was asked for.
+func statusSeen(code int) string {
+	switch code {
+	case 500, 502, 504:
+		return fmt.Sprintf("status %d, a server error", code)
+	}
+	return fmt.Sprintf("status %d", code)
 }
 
 func statusWords(t casefile.Status) string {

@@ -155,7 +155,7 @@ func (v view) instead(want string) result {
 	switch {
 	case x.Outcome == wire.Unreached, x.Outcome == wire.Local, odd && x.Outcome == wire.Timeout, !allowed && v.ev.Silence != SilentAgain:
 		return skip("there is no answer to judge: %s", x.Detail)
-	case allowed && said && !granted:
+	case allowed && said && !odd && !granted:
 		return skip("the server gave no answer, as it may here: %s", x.Detail)
 	}
 	r := broken(want, "no answer: "+x.Detail)
