@@ -48,6 +48,11 @@ type Sample struct {
 	Challenge           *wire.Exchange
 	ChallengeConnection int
 
+	// Dropped is the exchange of a step that was skipped because the server ended
+	// the connection on which it was sent, after an answer; nil: it did not.
+	Dropped *wire.Exchange
+	Lost    bool // it was dropped, and so again in another attempt
+
 	challenges map[string]challenges // read so far, by the name of their field
 	recognised *recognised           // see Keep; nil: the content is all there
 }
@@ -178,4 +183,23 @@ func (e *Evidence) Unanswered() bool {
 		}
 	}
 	return false
+}
+
+// Lose compares with another attempt what was dropped on connections that had
+// carried an answer. A server may end a connection at any time (RFC 9112 §9.5),
+// and once it may be chance; where the same is dropped again, it is lost.
+func (e *Evidence) Lose(again *Evidence) {
+	for i, s := range e.Steps {
+		for j := range s.Samples {
+			at := &s.Samples[j]
+			at.Lost = at.Dropped != nil && again.Steps[i].Samples[j].Dropped != nil
+		}
+	}
+}
+
+// Dropped tells whether a request of the case was dropped; see Lose.
+func (e *Evidence) Dropped() bool {
+	return slices.ContainsFunc(e.Steps, func(s *Step) bool {
+		return slices.ContainsFunc(s.Samples, func(at Sample) bool { return at.Dropped != nil })
+	})
 }

@@ -228,6 +228,9 @@ func (f Finding) with(r result, secrets *target.Secrets) Finding {
 }
 
 func (v view) implied() result {
+	if v.sample.Lost && v.sample.Odd == "" {
+		return broken(v.ending(), v.sample.Dropped.Detail+", and had answered the request before it on the connection; and so again")
+	}
 	if v.sample.Skipped != "" {
 		return skip("%s", v.sample.Skipped)
 	}

@@ -26,6 +26,7 @@ type attempt struct {
 	evidence *check.Evidence
 
 	began, over time.Time
+	gentle      bool        // it waits before it uses a connection again
 	spoiled     atomic.Bool // something was not sent, as the target had stopped answering
 
 	mu      sync.Mutex
@@ -44,7 +45,7 @@ func (b *Batch) try(ctx context.Context, item *plan.Item, client *Client, rest p
 	c := item.Case
 	a := &attempt{
 		b: b, client: client, item: item, c: c, evidence: &check.Evidence{Case: c},
-		credit: item.Spends, numbers: map[*check.Sample]int{}, rest: rest, began: time.Now(),
+		credit: item.Spends, numbers: map[*check.Sample]int{}, rest: rest, began: time.Now(), gentle: client.gentle,
 		contents: max(check.Contents(c), b.watch.contents),
 	}
 	defer func() { a.over = time.Now() }()

@@ -15,6 +15,8 @@ type Client struct {
 	Dialer   *wire.Dialer
 	Pace     *Pace     // nil: no limit, and nobody is held back
 	Patience *Patience // nil: nobody waits for a target that asks for time
+
+	gentle bool // waits before it uses a connection again
 }
 
 // Dial opens a connection to the origin of a resource.
@@ -59,4 +61,10 @@ func (c *Client) patient() *Client {
 	dialer := *c.Dialer
 	dialer.Limits.Timeout = 3 * c.timeout()
 	return &Client{Dialer: &dialer, Pace: c.Pace, Patience: c.Patience}
+}
+
+// sure is the same client that makes certain of a connection before it uses it
+// again.
+func (c *Client) sure() *Client {
+	return &Client{Dialer: c.Dialer, Pace: c.Pace, Patience: c.Patience, gentle: true}
 }

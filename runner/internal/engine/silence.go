@@ -66,6 +66,10 @@ func (b *Batch) second(ctx context.Context, item *plan.Item, a *attempt, since i
 		}
 		a = b.attempt(ctx, item, b.opts.Client, true)
 	}
+	if a.evidence.Dropped() && !a.evidence.Unanswered() && b.stake(ctx, item) {
+		a.evidence.Lose(b.attempt(ctx, item, a.client.sure(), true).evidence)
+		return a
+	}
 	switch {
 	case !a.evidence.Unanswered() || a.spoiled.Load():
 		return a

@@ -21,6 +21,10 @@ type line struct {
 	number int // from 1 within the sample
 }
 
+// settling is how long a connection is left alone before it is used again, where
+// it has to be certain that the server has not ended it.
+const settling = 100 * time.Millisecond
+
 // watched is how long a connection is watched after an answer for what nobody
 // asks the server to do.
 const watched = time.Second
@@ -140,6 +144,9 @@ func (s *sample) connect(ctx context.Context, sent []ready) (*line, bool) {
 		l := s.lines[reuse]
 		why := fmt.Sprintf("step `%s`, whose connection it uses, was not sent", reuse)
 		if l != nil {
+			if s.a.gentle {
+				_ = sleep(ctx, settling)
+			}
 			var usable bool
 			if usable, why = l.conn.Reusable(); usable {
 				return l, true
@@ -176,11 +183,22 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 	}
 	ended, began := false, time.Now()
 	for i, x := range l.conn.Pipeline(ctx, messages...) {
-		if !x.EndedBetween {
+		if !x.EndedBetween && !x.Undue {
 			s.a.b.vitals.note(event{s.a.item, began, began.Add(x.Took), x.Outcome, sent[i].at.Odd != ""})
 		}
-		if ended = ended || x.EndedBetween; ended {
+		ended = ended || x.EndedBetween
+		switch {
+		case ended:
 			sent[i].at.Skipped = wire.EndedBetween
+			if i == 0 { // of a pipeline nothing can be told
+				sent[i].at.Dropped = &x
+			}
+			continue
+		case x.Undue:
+			sent[i].at.Skipped = "no answer was due any more: " + sent[i-1].at.Exchange.Spent
+			if why := sent[i-1].at.Skipped; why != "" {
+				sent[i].at.Skipped = why
+			}
 			continue
 		}
 		s.keep(ctx, sent[i], x)

@@ -259,6 +259,7 @@ func (r *run) giveUpAfter(done int) {
 			Detail:  "no answer, after " + failed,
 			Spent:   last.Spent,
 			Took:    last.Took,
+			Undue:   true,
 
 			EndedBetween: last.EndedBetween || last.Outcome == Cut || last.Outcome == Complete,
 		}

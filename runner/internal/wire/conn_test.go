@@ -222,6 +222,9 @@ func TestPipelineBreaks(t *testing.T) {
 				if between := i > 0 && (tt.want[i] == Closed || tt.want[i] == Reset) && tt.want[0] != Closed; x.EndedBetween != between {
 					t.Errorf("exchange %d: ended between two answers: %t; want %t", i, x.EndedBetween, between)
 				}
+				if undue := i == 2 && tt.want[1] != Complete || i == 1 && tt.want[0] != Complete; undue && !x.Undue {
+					t.Errorf("exchange %d: an answer is due", i)
+				}
 				bounded(t, &x, hostileLimits)
 			}
 			if yes, why := c.Reusable(); yes || why == "" {

@@ -53,6 +53,11 @@ type Exchange struct {
 	// §9.5). Outcome is then Closed or Reset.
 	EndedBetween bool
 
+	// Undue tells that no answer was due any more: that to the message before it on
+	// the connection was not whole, or said that the connection ends with it (RFC
+	// 9112 §9.3, §9.6).
+	Undue bool
+
 	// Spent says why the connection can carry no further request after this
 	// one, so far as the exchange itself tells: `the answer says "Connection:
 	// close"`; empty if it can. See also Conn.Reusable.
