@@ -59,6 +59,18 @@ func (m *mortal) ban(d time.Duration) {
 	m.until = time.Now().Add(d)
 }
 
+// write sends an answer, unless the process has ended: that ends all of it at
+// once.
+func (m *mortal) write(c net.Conn, answer string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.conns[c] {
+		return false
+	}
+	_, err := c.Write([]byte(answer))
+	return err == nil
+}
+
 func (m *mortal) serve(c net.Conn) {
 	defer c.Close()
 	b := bufio.NewReader(c)
@@ -90,7 +102,7 @@ func (m *mortal) serve(c net.Conn) {
 		if authorised {
 			answer = "HTTP/1.1 200 OK\r\nContent-Length: 21\r\n\r\nthe protected content"
 		}
-		if _, err := c.Write([]byte(answer)); err != nil {
+		if !m.write(c, answer) {
 			return
 		}
 	}
