@@ -2,12 +2,12 @@ package check
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"authspec/runner/internal/target"
+	"authspec/runner/internal/wire"
 )
 
 // Findings quote texts of the other side. Secrets must be taken out of these
@@ -60,20 +60,17 @@ func told(words string, secrets *target.Secrets) string {
 		text = outOfPiece.Replace(text)
 		kept := len(text)
 		if secrets != nil {
-			text = secrets.MaskPiece(text, folds(text)...)
+			text = secrets.MaskPiece(text, seams(text)...)
 		}
 		b.WriteString(visible(text, most, length, kept < length))
 		words = rest
 	}
 }
 
-var foldMark = regexp.MustCompile(`\r?\n[ \t]+`)
-
-// folds are those of a field line as it came, but for the blank that each of
-// them counts for (RFC 9112 §5.2).
-func folds(line string) (list []target.Gap) {
-	for _, at := range foldMark.FindAllStringIndex(line, -1) {
-		list = append(list, target.Gap{Begin: at[0], End: at[1] - 1})
+// seams are those of a piece that is a field line, or more, as it came.
+func seams(piece string) (list []target.Gap) {
+	for _, s := range wire.Seams([]byte(piece)) {
+		list = append(list, target.Gap(s))
 	}
 	return list
 }

@@ -33,7 +33,7 @@ func TestNoPartOfASecretAtSeams(t *testing.T) {
 				a.moveTo(text, 20, 64<<10)
 			}
 		}, "|base64}"},
-		{"chunks", plain, []string{"status/*", "challenge/*"}, func(a *deviantAnswer) {
+		{"chunks", plain, []string{"status/*", "challenge/*", "connection/*"}, func(a *deviantAnswer) {
 			if a.right {
 				a.content += a.server.password + strings.Repeat(".", 99)
 			}

@@ -107,6 +107,7 @@ var madeUp = []string{"nonce", "nextnonce", "rspauth", "cnonce"}
 // withoutMadeUp is a line with an x in the place of such parameters, in quotes
 // and without anything that the grammar cares for. Their names are looked for as
 // servers write them: where one writes them otherwise nothing is lost but time.
+// The line itself does not stay as it was.
 func withoutMadeUp(line []byte) []byte {
 	for _, name := range [][]byte{[]byte(`nonce="`), []byte(`rspauth="`)} {
 		line = withoutValues(line, name)
@@ -114,10 +115,10 @@ func withoutMadeUp(line []byte) []byte {
 	return line
 }
 
-// withoutValues puts an x in the place of each made-up value after a name. The
-// line is written anew but once, from left to right, as it can hold thousands.
+// withoutValues puts an x in the place of each made-up value after a name. As
+// the line gets no longer, it is written over itself, from left to right.
 func withoutValues(line, name []byte) []byte {
-	var out []byte
+	out := line[:0]
 	for {
 		i := bytes.Index(line, name)
 		if i < 0 {
@@ -125,8 +126,9 @@ func withoutValues(line, name []byte) []byte {
 		}
 		begin := i + len(name)
 		value := bytes.IndexFunc(line[begin:], func(r rune) bool { return !isMadeUp(r) })
+		made := value > 0 && line[begin+value] == '"'
 		out = append(out, line[:begin]...)
-		if value > 0 && line[begin+value] == '"' {
+		if made {
 			out = append(out, 'x')
 			begin += value
 		}

@@ -1,26 +1,46 @@
 package wire
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Seam is a part of a message, from Begin to before End, that the framing put
 // there: it stands between octets that belong together.
 type Seam struct{ Begin, End int }
 
-// Seams are those of a message as it went over the wire, in order: what stands
-// between two chunks of its content (RFC 9112 §7.1), and the folds of field
-// lines, but for the blank that each of them counts for (RFC 9112 §5.2). Interim
-// answers may come first. It reads on as far as it understands the octets.
-func Seams(message []byte) []Seam {
-	w := seamer{text: string(message)}
-	for {
-		head := w.section()
-		if !isInterim(head) || w.at == len(w.text) {
-			if _, rest, whole := strings.Cut(head, "\n"); whole && chunkedBy(rest) && w.chunks() {
-				w.section()
-			}
-			return w.list
-		}
+// Seams are those of messages as they went over the wire, in order: what stands
+// between two chunks of content (RFC 9112 §7.1), and the folds of field lines,
+// but for the blank that each of them counts for (RFC 9112 §5.2). It reads on
+// from message to message as far as it understands the octets.
+func Seams(messages []byte) []Seam {
+	w := seamer{text: string(messages)}
+	for w.message() && w.at < len(w.text) {
 	}
+	return w.list
+}
+
+// message takes a message, and tells whether its end was found.
+func (w *seamer) message() bool {
+	head := w.section()
+	_, lines, _ := strings.Cut(head, "\n")
+	r := &Response{Fields: parseFields(lines)}
+	if codings, _ := framingList(r, "Transfer-Encoding"); len(codings) > 0 {
+		if !strings.EqualFold(codings[len(codings)-1], "chunked") || !w.chunks() {
+			return false
+		}
+		w.section()
+		return true
+	}
+	if lengths, _ := framingList(r, "Content-Length"); len(lengths) > 0 {
+		n, err := strconv.Atoi(lengths[0])
+		if err != nil || n < 0 || n > len(w.text)-w.at {
+			return false
+		}
+		w.at += n
+		return true
+	}
+	return isInterim(head)
 }
 
 // isInterim tells whether a header section is that of an answer which another
@@ -29,11 +49,6 @@ func isInterim(head string) bool {
 	line, _, _ := strings.Cut(head, "\n")
 	_, code, _, ok := statusLine(trimCR(line))
 	return ok && code[0] == '1' && code != "101"
-}
-
-func chunkedBy(lines string) bool {
-	codings, _ := framingList(&Response{Fields: parseFields(lines)}, "Transfer-Encoding")
-	return len(codings) > 0 && strings.EqualFold(codings[len(codings)-1], "chunked")
 }
 
 // seamer goes through a message.

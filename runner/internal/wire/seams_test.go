@@ -21,6 +21,10 @@ func TestSeams(t *testing.T) {
 		{"a fold with many blanks", ok + "A: b\n \t\t c\n\n", ok + "A: b c\n\n"},
 		{"a fold in a trailer", chunked + "0\r\nA: b\r\n  c\r\n\r\n", chunked + "0\r\nA: b c\r\n\r\n"},
 		{"a request", "POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n", "POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\nhello\r\n0\r\n\r\n"},
+		{"one after the other", ok + "Content-Length: 2\r\n\r\nhi" + chunked + "1\r\nh\r\n1\r\ni\r\n0\r\n\r\n" + chunked + "1\r\nh\r\n1\r\ni\r\n",
+			ok + "Content-Length: 2\r\n\r\nhi" + chunked + "hi\r\n0\r\n\r\n" + chunked + "hi\r\n"},
+		{"an endless length", ok + "Content-Length: 99999999999999999999\r\n\r\n" + chunked, ok + "Content-Length: 99999999999999999999\r\n\r\n" + chunked},
+		{"a folded line alone", "A: b\r\n c", "A: b c"},
 		{"no line ends", "HTTP/1.1 200", "HTTP/1.1 200"},
 		{"nothing", "", ""},
 	} {
