@@ -128,10 +128,12 @@ func TestScripts(t *testing.T) {
 // serveScripts runs the reference server, plain and over TLS, for the scripts
 // that need a target: $PLAIN and $TLS are its target files, $CA what it is
 // trusted by, $DEFECT one of a server whose realm is missing, $TABS one of a
-// server that writes tabs into challenges, and $LOCKS one that says of $PLAIN that accounts are locked.
+// server that writes tabs into challenges, $ANY one of a server that takes any
+// password, and $LOCKS one that says of $PLAIN that accounts are locked.
 func serveScripts(env *testscript.Env) error {
 	for name, o := range map[string]server.Options{
 		"PLAIN": {}, "TLS": {TLS: true}, "DEFECT": {Defects: []string{"realm-missing"}}, "TABS": {Defects: []string{"tab-after-scheme"}},
+		"ANY": {Defects: []string{"password-ignored"}},
 	} {
 		s, err := server.Start(o)
 		if err != nil {

@@ -139,7 +139,7 @@ func http1Words(run *results.Run, o outline) string {
 	}
 	switch {
 	case judged > 0 && apartFromHTTP1(run):
-		return fmt.Sprintf("%s that could be judged, and all hold", count(judged, "message rule"))
+		return fmt.Sprintf("%s hold, all that could be judged", count(judged, "message rule"))
 	case judged == 0 && narrower(run.Suite.Names):
 		return "not judged here; --suite http1"
 	}
