@@ -122,7 +122,7 @@ func binding(run *results.Run, k *results.Check) string {
 // robustness tells whether a requirement of the level security is about what a
 // server endures, and not about who gets in.
 func robustness(id string) bool {
-	return strings.HasPrefix(id, "advisory-robust-") || id == "suite-answers" || id == "suite-target-died"
+	return strings.HasPrefix(id, "advisory-robust-") || strings.HasSuffix(id, "-no-server-error") || id == "suite-answers" || id == "suite-target-died"
 }
 
 // http1Words is the line about the message rules of HTTP/1.1; empty where there
