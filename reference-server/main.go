@@ -1,5 +1,5 @@
 // Command reference-server runs the reference server of authspec until it is
-// interrupted, right or with named defects.
+// interrupted, right, with named defects, or in a variant that is right too.
 //
 //	go run ./reference-server
 //	go run ./reference-server -tls -defect realm-missing -defect date-missing
@@ -24,11 +24,22 @@ func main() {
 		o.Defects = append(o.Defects, name)
 		return nil
 	})
+	flag.Func("variant", "`name` of a reaction that an RFC allows; repeatable", func(name string) error {
+		o.Variants = append(o.Variants, name)
+		return nil
+	})
+	variants := flag.Bool("list-variants", false, "list the variants and what allows them, and end")
 	list := flag.Bool("list-defects", false, "list the defects and the requirements that they break, and end")
 	flag.Parse()
 	if *list {
 		for _, d := range server.Defects() {
 			fmt.Printf("%s\n    breaks %s\n    %s\n", d.Name, d.Requirement, d.Text)
+		}
+		return
+	}
+	if *variants {
+		for _, v := range server.Variants() {
+			fmt.Printf("%s\n    allowed by %s\n    %s\n", v.Name, v.Source, v.Text)
 		}
 		return
 	}

@@ -56,6 +56,7 @@ func (c *connection) serve() {
 		if ex.response == hangUp || !c.send(ex) {
 			return
 		}
+		c.server.defects.after(ex)
 		if ex.response.close {
 			c.finish()
 			return

@@ -22,6 +22,8 @@ type Defect struct {
 	answer func(ex *exchange)
 	// octets changes what is written.
 	octets func(ex *exchange, out []byte) []byte
+	// after comes when a response is written, and before a connection ends.
+	after func(ex *exchange)
 }
 
 // Defects lists all defects, by theme.
@@ -116,6 +118,14 @@ func (f filters) response(ex *exchange) {
 	for _, d := range f {
 		if d.answer != nil {
 			d.answer(ex)
+		}
+	}
+}
+
+func (f filters) after(ex *exchange) {
+	for _, d := range f {
+		if d.after != nil {
+			d.after(ex)
 		}
 	}
 }

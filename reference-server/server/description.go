@@ -20,6 +20,9 @@ func (s *Server) Target() []byte {
 		{"writable", "/dav/", storedMarker},
 		{"whoami", "/whoami/", identityMarker},
 	} {
+		if r.role == "writable" && s.readOnly {
+			continue
+		}
 		fmt.Fprintf(&out, "  %s: {path: %s%s}\n", r.role, r.path, marker(r.marker))
 	}
 	if s.secure {

@@ -24,5 +24,8 @@
 // right server (defect.go), which does not know of them: they change what it
 // reads or what it says. Their names and texts stand in the files defect_*.go.
 //
+// A Variant reacts otherwise as well, but as an RFC allows: what is right is more
+// than what this server does. Variants work by the same filters (variant*.go).
+//
 // The package imports the standard library and golang.org/x/text.
 package server

@@ -71,9 +71,9 @@ var reasons = map[int]string{
 	200: "OK", 201: "Created", 204: "No Content", 206: "Partial Content",
 	302: "Found", 304: "Not Modified", 308: "Permanent Redirect",
 	400: "Bad Request", 401: "Unauthorized", 402: "Payment Required", 403: "Forbidden", 404: "Not Found",
-	405: "Method Not Allowed", 407: "Proxy Authentication Required", 408: "Request Timeout", 412: "Precondition Failed",
+	405: "Method Not Allowed", 407: "Proxy Authentication Required", 408: "Request Timeout", 411: "Length Required", 412: "Precondition Failed",
 	413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable", 417: "Expectation Failed",
-	421: "Misdirected Request", 429: "Too Many Requests", 431: "Request Header Fields Too Large",
+	421: "Misdirected Request", 426: "Upgrade Required", 429: "Too Many Requests", 431: "Request Header Fields Too Large",
 	500: "Internal Server Error", 501: "Not Implemented", 503: "Service Unavailable", 505: "HTTP Version Not Supported",
 	511: "Network Authentication Required",
 }

@@ -21,6 +21,8 @@ type Options struct {
 	Addr    string   // host:port to listen on; empty: 127.0.0.1:0
 	TLS     bool     // speak TLS there, with a certificate of CACert; a second port redirects from http
 	Defects []string // names of Defects
+	// Variants are names of Variants: reactions that an RFC allows.
+	Variants []string
 	// NonceLife is how long a nonce of Digest can be used; 0: NonceLife.
 	NonceLife time.Duration
 	// Listen opens the ports; nil: those of TCP.
@@ -40,8 +42,9 @@ type Server struct {
 	nonces                *nonces
 	store                 store
 	guesses               guesses
-	memory                memory // of defects, guarded by mu
-	defects               filters
+	memory                memory  // of defects, guarded by mu
+	defects               filters // variants are among them
+	readOnly              bool    // by a variant
 
 	mu     sync.Mutex
 	conns  map[net.Conn]bool // nil once the server is closed
@@ -50,14 +53,21 @@ type Server struct {
 }
 
 // Start runs a server until Close. The errors are those of listening, and a
-// name that no Defect has.
+// name that no Defect, or no Variant, has.
 func Start(o Options) (*Server, error) {
 	defects, err := newFilters(o.Defects)
 	if err != nil {
 		return nil, err
 	}
+	variants, err := findVariants(o.Variants)
+	if err != nil {
+		return nil, err
+	}
 	s := &Server{secure: o.TLS, accounts: newAccounts(), digest: newDigestAccounts(), nonces: newNonces(cmp.Or(o.NonceLife, NonceLife)),
 		defects: defects, conns: map[net.Conn]bool{}, closed: make(chan struct{})}
+	for _, v := range variants {
+		s.defects, s.readOnly = append(s.defects, v.filter), s.readOnly || v.ReadOnly
+	}
 	if o.Addr == "" {
 		o.Addr = "127.0.0.1:0"
 	}

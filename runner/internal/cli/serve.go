@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"authspec/reference-server/server"
@@ -19,6 +20,9 @@ type ServeCmd struct {
 	TLS         bool     `name:"tls" help:"Speak TLS, with a certificate made at start."`
 	Defect      []string `sep:"none" placeholder:"NAME" help:"A rule to break. Repeatable."`
 	ListDefects bool     `help:"List the defects and the requirements that they break."`
+
+	Variant      []string `sep:"none" placeholder:"NAME" help:"A reaction that an RFC allows beside the usual one. Repeatable."`
+	ListVariants bool     `help:"List the variants and what allows them."`
 }
 
 // Help implements kong.HelpProvider.
@@ -37,14 +41,18 @@ func (c *ServeCmd) Run(ctx context.Context, env *Env) error {
 		}
 		return nil
 	}
-	for _, name := range c.Defect {
-		if err := knownDefect(name); err != nil {
-			return err
+	if c.ListVariants {
+		for _, v := range server.Variants() {
+			fmt.Fprintf(env.Stdout, "%s\n    allowed by %s\n    %s\n", v.Name, v.Source, v.Text)
 		}
+		return nil
+	}
+	if err := knownNames(c.Defect, c.Variant); err != nil {
+		return err
 	}
 	ctx, stop := interruptible(ctx)
 	defer stop()
-	s, err := server.Start(server.Options{Addr: c.Addr, TLS: c.TLS, Defects: c.Defect})
+	s, err := server.Start(server.Options{Addr: c.Addr, TLS: c.TLS, Defects: c.Defect, Variants: c.Variant})
 	if err != nil {
 		return usageError("the reference server can't be started: %s", err)
 	}
@@ -79,19 +87,33 @@ func announce(env *Env, s *server.Server, dir string) error {
 	return nil
 }
 
-func knownDefect(name string) error {
-	var names []string
+// knownNames looks for defects and variants that do not exist.
+func knownNames(defects, variants []string) error {
+	var known, right []string
 	for _, d := range server.Defects() {
-		if d.Name == name {
-			return nil
+		known = append(known, d.Name)
+	}
+	for _, v := range server.Variants() {
+		right = append(right, v.Name)
+	}
+	if err := knownName("defect", defects, known); err != nil {
+		return err
+	}
+	return knownName("variant", variants, right)
+}
+
+func knownName(kind string, names, known []string) error {
+	for _, name := range names {
+		if slices.Contains(known, name) {
+			continue
 		}
-		names = append(names, d.Name)
+		hint := fmt.Sprintf("'authspec serve --list-%ss' lists them", kind)
+		if near := diag.Nearest(name, known); near != "" {
+			hint = fmt.Sprintf("did you mean %q?", near)
+		}
+		return usageError("there is no %s %q; %s", kind, name, hint)
 	}
-	hint := "'authspec serve --list-defects' lists them"
-	if near := diag.Nearest(name, names); near != "" {
-		hint = fmt.Sprintf("did you mean %q?", near)
-	}
-	return usageError("there is no defect %q; %s", name, hint)
+	return nil
 }
 
 // bundle starts the reference server where nothing else is to be judged.

@@ -55,21 +55,31 @@ const atOnce = 8
 // job is one server to be judged.
 type job struct {
 	name   string         // for messages
-	defect *server.Defect // nil: the right server
-	tls    bool
-	only   []string // cases; none: all but the special ones
-	alone  bool     // nothing else goes on
-	seed   uint64   // of the order of the cases
+	defect *server.Defect // nil: the right server, or a variant of it
+	// variant is another right server; nil: none.
+	variant *server.Variant
+	tls     bool
+	only    []string // cases; none: all but the special ones
+	alone   bool     // nothing else goes on
+	seed    uint64   // of the order of the cases
 }
 
 // plan lists the right server, plain and over TLS, and each defect where it can
 // be seen; the jobs of one defect follow each other.
-func plan(names []string) ([]job, error) {
+func plan(names, variants []string) ([]job, error) {
 	jobs := []job{
 		{name: "the right server", alone: true},
 		{name: "the right server over TLS", tls: true, alone: true},
 		{name: "the right server's times", only: slices.Concat(timing, guessing), alone: true},
 		{name: "the right server's old nonces", only: waiting},
+	}
+	spared, err := variantJobs(variants, len(names) > 0)
+	if err != nil {
+		return nil, err
+	}
+	jobs = append(jobs, spared...)
+	if len(names) == 0 && len(variants) > 0 {
+		return jobs, nil
 	}
 	known := map[string]bool{}
 	for _, d := range server.Defects() {
@@ -81,6 +91,25 @@ func plan(names []string) ([]job, error) {
 	for _, n := range names {
 		if !known[n] {
 			return nil, fmt.Errorf("there is no defect %q", n)
+		}
+	}
+	return jobs, nil
+}
+
+// variantJobs are the servers that are right in another way: those with the
+// names given, or all, unless a few defects alone are to be tried.
+func variantJobs(names []string, defectsOnly bool) ([]job, error) {
+	var jobs []job
+	known := map[string]bool{}
+	for _, v := range server.Variants() {
+		known[v.Name] = true
+		if slices.Contains(names, v.Name) || len(names) == 0 && !defectsOnly {
+			jobs = append(jobs, job{name: v.Name, variant: &v})
+		}
+	}
+	for _, n := range names {
+		if !known[n] {
+			return nil, fmt.Errorf("there is no variant %q", n)
 		}
 	}
 	return jobs, nil
@@ -127,6 +156,11 @@ func (j job) run(ctx context.Context) (*results.Run, error) {
 		var memory loopback.Network
 		o.Defects, o.Listen = []string{j.defect.Name}, memory.Listen
 		options.Dial, options.Timeout, options.Jobs, options.Bare = memory.Dial, exchangeLimit, atOnce, true
+	}
+	if j.variant != nil {
+		var memory loopback.Network
+		o.Variants, o.Listen = []string{j.variant.Name}, memory.Listen
+		options.Dial, options.Jobs, options.Bare = memory.Dial, atOnce, true
 	}
 	s, err := server.Start(o)
 	if err != nil {

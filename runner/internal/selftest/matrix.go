@@ -20,6 +20,26 @@ func (m *Matrix) Uncaught() []string {
 	return m.defects(func(c Caught) bool { return !slices.ContainsFunc(c.Raised, Raised.killed) })
 }
 
+// Wronged are the failures that variants raise, which should be none.
+func (m *Matrix) Wronged() []string {
+	var list []string
+	for _, s := range m.Variants {
+		for _, r := range s.Failed() {
+			list = append(list, s.Name+": "+r.Address+" ("+r.Requirement+")")
+		}
+	}
+	return list
+}
+
+// Strict counts the variants that raise a failure.
+func (m *Matrix) Strict() int {
+	n := 0
+	for _, s := range m.Variants {
+		n += min(1, len(s.Failed()))
+	}
+	return n
+}
+
 // Missed are the defects that checks raise, but none of the requirement that
 // they break.
 func (m *Matrix) Missed() []string {
@@ -76,7 +96,7 @@ func groups(lib *library.Library) func(address string) string {
 
 // Green tells whether everything is as it must be.
 func (m *Matrix) Green(lib *library.Library) bool {
-	return len(m.Alarms)+len(m.Uncaught())+len(m.Missed())+len(m.Unkilled(lib)) == 0
+	return len(m.Alarms)+len(m.Wronged())+len(m.Uncaught())+len(m.Missed())+len(m.Unkilled(lib)) == 0
 }
 
 // unsteady are the defects whose effect depends on what else goes on at the

@@ -46,6 +46,8 @@ func assemble(order []string, jobs []job, outcomes []outcome) *Matrix {
 		}
 		raised := outcomes[i].raised
 		switch {
+		case j.variant != nil:
+			m.Variants = append(m.Variants, Spared{j.name, raised})
 		case j.defect == nil:
 			m.Alarms = append(m.Alarms, raised...)
 		case i > 0 && jobs[i-1].name == j.name: // another job of the same defect

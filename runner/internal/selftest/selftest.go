@@ -19,9 +19,11 @@ import (
 
 // Options say what is tried.
 type Options struct {
-	Defects []string // names; none: all
-	Jobs    int      // servers at the same time; 0: usualJobs
-	Done    func(name string, err error)
+	Defects []string // names; none: all, unless Variants has some
+	// Variants are names; none: all, unless Defects has some.
+	Variants []string
+	Jobs     int // servers at the same time; 0: usualJobs
+	Done     func(name string, err error)
 }
 
 // Raised is a check that a defect makes something else than pass or skip.
@@ -43,12 +45,25 @@ func (c Caught) ByRequirement() bool {
 	return slices.ContainsFunc(c.Raised, func(r Raised) bool { return r.Requirement == c.Requirement })
 }
 
+// Spared is what the suite says of a variant.
+type Spared struct {
+	Name   string
+	Raised []Raised // in file order
+}
+
+// Failed are the checks that fail, though the variant is right.
+func (s Spared) Failed() []Raised {
+	return slices.DeleteFunc(slices.Clone(s.Raised), func(r Raised) bool { return r.Verdict != results.Fail })
+}
+
 // Matrix is the outcome.
 type Matrix struct {
 	Defects []Caught // in the order of the server's list
-	Alarms  []Raised // of the right server, which should have none
-	Checks  []string // addresses that were judged at least once, in file order
-	Took    time.Duration
+	// Variants are those that are right in another way, in the order of the list.
+	Variants []Spared
+	Alarms   []Raised // of the right server, which should have none
+	Checks   []string // addresses that were judged at least once, in file order
+	Took     time.Duration
 }
 
 // usualJobs are enough to hide that a run waits for a second here and there.
@@ -62,7 +77,7 @@ const fewJobs = 4
 // be made, or ctx ends.
 func Run(ctx context.Context, o Options) (*Matrix, error) {
 	began := time.Now()
-	jobs, err := plan(o.Defects)
+	jobs, err := plan(o.Defects, o.Variants)
 	if err != nil {
 		return nil, err
 	}
