@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -9,6 +10,15 @@ import (
 
 // closingVariants end connections as they may (RFC 9112 §9.5).
 func closingVariants() []Variant {
+	drops := what{"drops-odd-requests", "RFC 9110 §7.4, RFC 9112 §9.5",
+		"A malformed message, an unknown method and an odd path get no answer: the connection is closed."}.defect()
+	drops.octets = func(ex *exchange, out []byte) []byte {
+		if !odd(ex) {
+			return out
+		}
+		ex.response.close = true
+		return nil
+	}
 	late := what{"closes-late", "RFC 9112 §9.6",
 		"A connection that ends does so 1.6 seconds after its last answer."}.defect()
 	late.after = func(ex *exchange) {
@@ -22,7 +32,7 @@ func closingVariants() []Variant {
 		return bytes.Replace(out, []byte("HTTP/1.1 "), []byte("HTTP/1.0 "), 1)
 	}
 	return []Variant{
-		variant(late), variant(old),
+		variant(drops), variant(late), variant(old),
 		variant(answering(what{"closes-always", "RFC 9112 §9.5",
 			"Each answer is the last of its connection."}, closing)),
 	}
@@ -31,6 +41,17 @@ func closingVariants() []Variant {
 func closing(ex *exchange) {
 	ex.response.close = true
 	ex.response.fields.set("Connection", "close")
+}
+
+// odd tells requests that only scanners, and suites, send.
+func odd(ex *exchange) bool {
+	if ex.unreadable() || ex.response.status == 505 || !slices.Contains(methods, ex.method) || ex.method == "CONNECT" {
+		return true
+	}
+	path, _, _ := strings.Cut(strings.TrimPrefix(strings.ToLower(ex.target), "http://"), "?")
+	return slices.ContainsFunc([]string{"//", "/.", `\`, "%2e", "%2f", "%5c", "%00", "%25", "%c0"}, func(s string) bool {
+		return strings.Contains(path, s)
+	})
 }
 
 // fieldVariants write, beside what is right, what others write too.

@@ -177,8 +177,24 @@ type encoded struct {
 	brought []string
 }
 
+// distinct is an error where the target has no users and another name than that
+// of the ordinary account is to be tried with its password: that one leads in
+// by design, and shows nothing.
+func (b *builder) distinct(user, password string) error {
+	t := b.Scope.Target
+	ordinary, ok := t.Account(target.Ordinary)
+	if t.AnyUser && ok && user != ordinary.User && password == ordinary.Password {
+		return absent("the target lets every user name in with the right password (users: any)")
+	}
+	return nil
+}
+
 // encode writes a user-pass; form is nil where the case says nothing of it.
 func (b *builder) encode(form *casefile.Basic, e encoded) (credentials, error) {
+	user, password, _ := strings.Cut(e.text, ":")
+	if err := b.distinct(user, password); err != nil {
+		return credentials{}, err
+	}
 	if form == nil {
 		form = &casefile.Basic{}
 	}

@@ -48,6 +48,9 @@ func (b *builder) digest(auth *casefile.Auth) (credentials, error) {
 
 // answer makes the credentials that answer a challenge.
 func (b *builder) answer(d *casefile.Digest, who login) (credentials, error) {
+	if err := b.distinct(who.user, who.password); err != nil {
+		return credentials{}, err
+	}
 	c, err := b.challenge(d)
 	if err != nil {
 		return credentials{}, err

@@ -127,3 +127,25 @@ func TestMade(t *testing.T) {
 		t.Errorf("a secret is left in %s", got)
 	}
 }
+
+// TestAnyUser is about servers with a password and no users: another name with
+// the right password shows nothing.
+func TestAnyUser(t *testing.T) {
+	tg := known()
+	tg.AnyUser = true
+	r, _ := tg.Resource("basic")
+	for pair, sent := range map[string]bool{
+		"alice:secret": true, "alice:wrong": true, "nobody:wrong": true, "carol:a:b": true,
+		"alicf:secret": false, ":secret": false, "x\nalice:secret": false,
+	} {
+		s := &scope.Scope{Target: tg, Resource: r, Unique: "u1", Answers: func(string) *scope.Answer { return nil }}
+		b := &builder{Options: Options{Scope: s, Scheme: Basic, Agent: "agent"}}
+		if _, err := b.encode(nil, encoded{text: pair}); (err == nil) != sent {
+			t.Errorf("%q: %v", pair, err)
+		}
+		user, password, _ := strings.Cut(pair, ":")
+		if err := b.distinct(user, password); err != nil && err.Error() != "the target lets every user name in with the right password (users: any)" {
+			t.Errorf("%q: %v", pair, err)
+		}
+	}
+}

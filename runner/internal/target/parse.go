@@ -63,7 +63,7 @@ type parser struct {
 }
 
 func (p *parser) file() {
-	members := p.Members(p.Root, []string{"format", "name", "implementation", "url", "resources", "accounts", "tokens", "limits"})
+	members := p.Members(p.Root, []string{"format", "name", "implementation", "url", "resources", "accounts", "users", "tokens", "limits"})
 	p.Format(members)
 	p.Require(p.Root, members, "url", "resources")
 	// The resources lean on the URL, wherever in the file it stands.
@@ -82,6 +82,8 @@ func (p *parser) file() {
 			p.resources(m.Value)
 		case "accounts":
 			p.accounts(m.Value)
+		case "users":
+			p.t.AnyUser = p.OneOf(m.Value, []string{"any"}) == "any"
 		case "tokens":
 			p.tokens(m.Value)
 		case "limits":

@@ -22,7 +22,10 @@ type Target struct {
 	Resources      []Resource // in the order of the file; the first protected one is the default of cases
 	Accounts       []Account  // in the order of the file
 	Tokens         []Token
-	Limits         Limits
+	// AnyUser says that the target has a password and no users: whatever name
+	// comes with the password leads in, by design.
+	AnyUser bool
+	Limits  Limits
 	// Discover says that only a URL is known: which schemes the resource offers
 	// is for the ground to find out.
 	Discover bool

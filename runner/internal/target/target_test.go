@@ -23,6 +23,7 @@ accounts:
   second:   {user: bob, password: {file: bob.txt}}
   colon:    {user: carol, password: "a:b:c"}
 tokens: {valid: {env: TOKEN}}
+users: any
 limits: {jobs: 8, rate: 50/s, timeout: 5s, nonce-life: 60s, failures: 3 per 5m}
 `
 
@@ -100,6 +101,8 @@ dir/target.yaml:10:16: "50" is no rate; write 50/s, requests a second
 dir/target.yaml:10:30: "some" says nothing of failures; write "none", or "3 per 5m" for a lock-out after three wrong passwords within five minutes
 dir/target.yaml:10:45: "soon" is no time; write 200ms, 5s or 1m
 dir/target.yaml:10:57: a whole number of at least 1 should stand here, not 0`},
+		{"users of a kind that is not known", "format: 1\nurl: http://h\nresources: {basic: {path: /}}\nusers: all",
+			`dir/target.yaml:4:8: unknown word "all"; known are any`},
 		{"a path in the url", "format: 1\nurl: http://h/x\nresources: {basic: {path: /}}",
 			`dir/target.yaml:2:6: the url of a target is scheme and host only, not "http://h/x"; put the path into the resources`},
 		{"credentials in the url", "format: 1\nurl: http://a:s3cret@h\nresources: {basic: {path: /}}",
