@@ -175,7 +175,7 @@ type GrammarTest struct {
 
 // ConnectionTest asks what happens to the connection after the answer.
 type ConnectionTest struct {
-	Closed    *bool // within a second
+	Closed    *bool // true: within the time of an exchange; false: still open after a second
 	NoSurplus bool  // nothing comes beyond the answer
 }
 

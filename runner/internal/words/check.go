@@ -77,13 +77,13 @@ func access(t casefile.Access) string {
 	if t.Granted {
 		return "access: a 2xx status, with the protected content where it is known"
 	}
-	return "no access: none of the protected content, and no 2xx to GET on the resource itself"
+	return "no access: none of the protected content, or no 2xx where that is not known"
 }
 
 func connection(t casefile.ConnectionTest) string {
 	var all []string
 	if t.Closed != nil && *t.Closed {
-		all = append(all, "the server ends the connection within a second after its answer")
+		all = append(all, "the server ends the connection after its answer")
 	}
 	if t.Closed != nil && !*t.Closed {
 		all = append(all, "the connection is still open a second after the answer")
