@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -117,5 +118,84 @@ func TestThrottledAsTheCaseHasIt(t *testing.T) {
 	})
 	if run.Exit != 0 || run.Summary[results.Pass] != 2 {
 		t.Errorf("want both to pass, got %d (%s) and %v", run.Exit, run.ExitReason, run.Summary)
+	}
+}
+
+// limiter answers by a status what comes faster than it bears: so many requests a
+// second, and a few at once, as nginx does (limit_req, burst, nodelay).
+type limiter struct {
+	mu     sync.Mutex
+	every  time.Duration
+	burst  int
+	status int
+	full   time.Time // when the bucket was, or will be, empty
+	said   int
+}
+
+func (l *limiter) limit(w http.ResponseWriter, _ *http.Request) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	if l.full.Before(now) {
+		l.full = now
+	}
+	if l.full.Sub(now) > time.Duration(l.burst)*l.every {
+		l.said++
+		w.WriteHeader(l.status)
+		return true
+	}
+	l.full = l.full.Add(l.every)
+	return false
+}
+
+// A target that limits requests without saying so gives the findings of one that
+// does not, and the run says that it was limited.
+func TestLimitedWithoutAWord(t *testing.T) {
+	for _, status := range []int{http.StatusServiceUnavailable, http.StatusForbidden} {
+		t.Run(http.StatusText(status), func(t *testing.T) {
+			t.Parallel()
+			l := limiter{every: 20 * time.Millisecond, burst: 10, status: status}
+			run := throttled(t, runner.Options{Only: []string{"basic/*", "challenge/*"}}, l.limit)
+			if l.said == 0 {
+				t.Fatal("want the run held back")
+			}
+			if run.Exit != 0 {
+				t.Errorf("want exit status 0, got %d: %s (%v)", run.Exit, run.ExitReason, run.Summary)
+			}
+			if len(run.Notices) != 1 || !strings.Contains(run.Notices[0], "The target limits requests") {
+				t.Errorf("want it said that the target limits requests, got %q", run.Notices)
+			}
+			free := throttled(t, runner.Options{Only: []string{"basic/*", "challenge/*"}}, func(http.ResponseWriter, *http.Request) bool { return false })
+			if len(free.Notices) != 0 {
+				t.Errorf("want nothing said of a target that does not, got %q", free.Notices)
+			}
+			for i, c := range free.Results {
+				if got := run.Results[i]; got.Verdict != c.Verdict {
+					t.Errorf("%s: want %s, got %s: %s", c.ID, c.Verdict, got.Verdict, got.Reason)
+				}
+			}
+		})
+	}
+}
+
+// 503 to some requests, whatever else is sent, is what the target says to them.
+func TestUnavailableForSome(t *testing.T) {
+	run := throttled(t, runner.Options{Only: []string{"basic/malformed-base64", "login/preemptive"}}, func(w http.ResponseWriter, r *http.Request) bool {
+		_, _, basic := r.BasicAuth()
+		return !basic && r.Header.Get("Authorization") != "" && later(w, http.StatusServiceUnavailable, "")
+	})
+	found := 0
+	for _, c := range run.Results {
+		for _, k := range c.Checks {
+			if k.Verdict == results.Error || k.Verdict == results.Blocked {
+				t.Errorf("%s is %s: %s", c.Address(&k), k.Verdict, k.Reason)
+			}
+			if strings.Contains(k.Got, "status 503") && k.Verdict != results.Pass {
+				found++
+			}
+		}
+	}
+	if found == 0 || len(run.Notices) != 0 {
+		t.Errorf("want the 503 judged, and no word of limits, got %d and %q", found, run.Notices)
 	}
 }

@@ -288,7 +288,11 @@ func names(events []event) string {
 func (b *Batch) Notices() []string {
 	b.inquests.mu.Lock()
 	defer b.inquests.mu.Unlock()
-	return slices.Clone(b.inquests.notices)
+	list := slices.Clone(b.inquests.notices)
+	if limited := b.opts.Client.Pace.limited(); limited != "" {
+		list = append(list, limited)
+	}
+	return list
 }
 
 // Advice is what the user can do where the target was lost in mid-run; empty:

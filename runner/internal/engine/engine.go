@@ -71,6 +71,7 @@ type Batch struct {
 	// without what the requests themselves rested.
 	slowest atomic.Int64
 	doubt   sync.Mutex   // held by who finds out whether silence is the fault of the load
+	own     faults       // cases whose answer only seemed to limit requests
 	hangs   atomic.Int64 // cases without an answer although nothing else went on
 }
 

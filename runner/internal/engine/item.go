@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -58,32 +57,6 @@ func (b *Batch) done(number int, a *attempt) Done {
 		Findings:  chosen(b.items[number], check.Judge(a.evidence)),
 		Exchanges: b.records(a, secrets),
 	}
-}
-
-// heard makes the attempt that counts, and another where the target asks for
-// time. Where it says so again, or may not have the time, unsaid is why nothing
-// can be said of the case.
-func (b *Batch) heard(ctx context.Context, item *plan.Item) (a *attempt, unsaid string) {
-	a = b.hush(ctx, item, item.Case.Alone)
-	asked := a.throttled()
-	if asked == nil || interrupted(ctx) {
-		return a, ""
-	}
-	if why := b.opts.Client.hold(asked); why != "" {
-		return a, fmt.Sprintf("%s, %s", asked, why)
-	}
-	if !b.stake(ctx, item) {
-		return a, fmt.Sprintf("%s, and no more failed logins may be spent on a second try (limits.failures)", asked)
-	}
-	// While all others are still, so that the target is not asked too much by
-	// all that was held back.
-	again := b.hush(ctx, item, true)
-	asked = again.throttled()
-	b.opts.Client.Pace.heeded(asked == nil)
-	if asked != nil {
-		return again, fmt.Sprintf("%s, and so again after the run had waited", asked)
-	}
-	return again, ""
 }
 
 // hush makes an attempt whose failed logins have been granted, beside others or

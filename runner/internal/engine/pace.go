@@ -17,6 +17,7 @@ type Pace struct {
 	held     time.Time // before that none may go
 	slowed   time.Time // when the gap was widened last
 	answered bool      // some request has been answered since
+	heldBack int       // how often it was of use
 	vain     int       // how often, in a row, holding back was of no use
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 // What a run does for a target that asks for time with status 429 (RFC 6585
-// §4), or with 503 and Retry-After (RFC 9110 §15.6.4): all requests are held
+// §4) or 503 (RFC 9110 §15.6.4), or seems to: all requests are held
 // back for as long as it says, or pauseUnsaid where it does not say; after that
 // they come with a gap that doubles each time, from firstGap to widestGap, but
 // not sooner than after slowness. All waiting together is bounded by the run's
@@ -34,10 +34,16 @@ type asked struct {
 	status int
 	after  string // its Retry-After; empty: none that can be read
 	pause  time.Duration
+	// guessed: it does not say so, and may mean something else. Limiters that are
+	// usual say 503 alone, or turn everybody away.
+	guessed bool
 }
 
 func (a *asked) String() string {
-	if a.after == "" {
+	switch {
+	case a.guessed:
+		return fmt.Sprintf("the target seems to limit requests (status %d)", a.status)
+	case a.after == "":
 		return fmt.Sprintf("the target asks for time (status %d)", a.status)
 	}
 	return fmt.Sprintf("the target asks for time (status %d, Retry-After: %s)", a.status, a.after)
@@ -55,9 +61,7 @@ func throttled(r *wire.Response) *asked {
 			a.after, a.pause = v, pause
 		}
 	}
-	if a.after == "" && r.Status == http.StatusServiceUnavailable {
-		return nil
-	}
+	a.guessed = a.after == "" && r.Status == http.StatusServiceUnavailable
 	return a
 }
 
@@ -149,18 +153,46 @@ func (p *Pace) heeded(use bool) {
 	defer p.mu.Unlock()
 	if p.vain++; use {
 		p.vain = 0
+		p.heldBack++
 	}
 	if p.vain >= mostVain {
 		p.gap = p.usual
 	}
 }
 
+// limited says how a target limited the run; empty: it did not.
+func (p *Pace) limited() string {
+	if p == nil {
+		return ""
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.heldBack == 0 {
+		return ""
+	}
+	say := fmt.Sprintf("The target limits requests: %s had to wait and be made again, which took time and changes no verdict.", countedCases(p.heldBack))
+	if p.gap > p.usual {
+		rate := max(1, int(time.Second/p.gap))
+		say += fmt.Sprintf(" The run slowed down to about %d requests a second; --rate %d/s asks no more from the beginning.", rate, rate)
+	}
+	return say
+}
+
+func countedCases(n int) string {
+	if n == 1 {
+		return "1 case"
+	}
+	return fmt.Sprintf("%d cases", n)
+}
+
+// limits tells whether a case wants the target to limit it.
+func (a *attempt) limits() bool {
+	return plan.LocksOut(a.c) || slices.Contains(a.c.Disturbs, casefile.DisturbsFlood)
+}
+
 // throttled is what the target asks in an answer of the attempt that no case
 // asks for; nil: nothing.
 func (a *attempt) throttled() *asked {
-	if plan.LocksOut(a.c) || slices.Contains(a.c.Disturbs, casefile.DisturbsFlood) {
-		return nil
-	}
 	for _, s := range a.evidence.Steps {
 		for i := range s.Samples {
 			at := &s.Samples[i]

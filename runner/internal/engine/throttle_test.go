@@ -25,8 +25,8 @@ func TestThrottled(t *testing.T) {
 		"a date":                {503, []string{"Date", date, "Retry-After", "Sun, 06 Nov 1994 08:50:37 GMT"}, "the target asks for time (status 503, Retry-After: Sun, 06 Nov 1994 08:50:37 GMT)", time.Minute},
 		"a date of old form":    {503, []string{"Date", date, "Retry-After", "Sunday, 06-Nov-94 08:49:47 GMT"}, "the target asks for time (status 503, Retry-After: Sunday, 06-Nov-94 08:49:47 GMT)", 10 * time.Second},
 		"a date that is past":   {503, []string{"Retry-After", date}, "the target asks for time (status 503, Retry-After: " + date + ")", 0},
-		"unavailable":           {503, nil, "", 0},
-		"unavailable, somehow":  {503, []string{"Retry-After", "soon"}, "", 0},
+		"unavailable":           {503, nil, "the target seems to limit requests (status 503)", pauseUnsaid},
+		"unavailable, somehow":  {503, []string{"Retry-After", "soon"}, "the target seems to limit requests (status 503)", pauseUnsaid},
 		"another status":        {401, []string{"Retry-After", "30"}, "", 0},
 		"moved, with its delay": {301, []string{"Retry-After", "30"}, "", 0},
 	} {

@@ -1,0 +1,162 @@
+package engine
+
+import (
+	"context"
+	"net/http"
+	"sync"
+
+	"authspec/runner/internal/ground"
+	"authspec/runner/internal/plan"
+	"authspec/runner/internal/request"
+	"authspec/runner/internal/wire"
+)
+
+// How often a case is tried where the target asks for time, and where it only
+// seems to, each time after twice the pause.
+const (
+	triesAsked   = 2
+	triesGuessed = 4
+)
+
+// heard makes the attempt that counts, and others where the target asks for
+// time. Where it says so again, or may not have the time, unsaid is why nothing
+// can be said of the case.
+func (b *Batch) heard(ctx context.Context, item *plan.Item) (a *attempt, unsaid string) {
+	a = b.hush(ctx, item, item.Case.Alone)
+	for tries := 1; ; tries++ {
+		asked := b.asks(ctx, a)
+		if asked == nil || interrupted(ctx) {
+			if tries > 1 && a.throttled() == nil && !a.forbidden() {
+				b.opts.Client.Pace.heeded(true)
+			}
+			return a, ""
+		}
+		if tries > 1 {
+			b.opts.Client.Pace.heeded(false)
+		}
+		why := b.wait(asked, tries)
+		if why == "" && !b.stake(ctx, item) {
+			why = ", and no more failed logins may be spent on a second try (limits.failures)"
+		}
+		switch {
+		case asked.guessed && (why != "" || tries > 1) && b.passes(ctx, a, asked):
+			b.own.add(asked.status) // it is what the target says to this case
+			if why == "" {
+				b.purse.settle(item.Spends, 0)
+			}
+			return a, ""
+		case why != "" && asked.status == http.StatusForbidden:
+			return a, "" // everybody is turned away, which is found out after it
+		case why != "":
+			b.inquests.advise("the target limits requests: slow down, as in --rate 2/s --jobs 1, give it more time by --wait, or let this client pass")
+			return a, asked.String() + why
+		}
+		// While all others are still, so that the target is not asked too much by
+		// all that was held back.
+		a = b.hush(ctx, item, true)
+	}
+}
+
+// wait holds all requests back; not empty: why it does not.
+func (b *Batch) wait(a *asked, tries int) (why string) {
+	most := triesAsked
+	if a.guessed {
+		most = triesGuessed
+		a.pause <<= tries - 1
+	}
+	if tries >= most {
+		return ", and so again after the run had waited"
+	}
+	if why := b.opts.Client.hold(a); why != "" {
+		return ", " + why
+	}
+	return ""
+}
+
+// asks is what the target asks in an attempt, or seems to. A 403 too may be how
+// it turns away who asks too much, where a plain request did not get it on the
+// ground. What turned out to be the answer to some cases is not taken for more
+// any longer, unless a plain request gets it by now.
+func (b *Batch) asks(ctx context.Context, a *attempt) *asked {
+	if a.limits() {
+		return nil
+	}
+	if asked := a.throttled(); asked != nil {
+		if asked.guessed && (b.own.of(asked.status) >= mostVain || b.usual(a, asked.status)) {
+			return nil
+		}
+		return asked
+	}
+	if !a.forbidden() || b.usual(a, http.StatusForbidden) {
+		return nil
+	}
+	asked := &asked{status: http.StatusForbidden, pause: pauseUnsaid, guessed: true}
+	if b.own.of(asked.status) >= mostVain && b.passes(ctx, a, asked) {
+		return nil
+	}
+	return asked
+}
+
+// forbidden tells whether a well-formed request of an attempt was answered by
+// 403 where its case does not ask for that.
+func (a *attempt) forbidden() bool {
+	for _, s := range a.evidence.Steps {
+		for i := range s.Samples {
+			at := &s.Samples[i]
+			r := at.Exchange.Response
+			if r != nil && r.Status == http.StatusForbidden && at.Odd == "" && !expects(s.Step, r.Status) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// faults counts, by status, the cases to which a target gives an answer that
+// only seemed to limit requests. The zero value is ready.
+type faults struct {
+	mu sync.Mutex
+	n  map[int]int
+}
+
+func (f *faults) add(status int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.n == nil {
+		f.n = map[int]int{}
+	}
+	f.n[status]++
+}
+
+func (f *faults) of(status int) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.n[status]
+}
+
+// usual tells whether the ground was answered by that status too.
+func (b *Batch) usual(a *attempt, status int) bool {
+	g, _ := b.opts.Ground.Find(a.c.Resource)
+	for _, r := range []*wire.Response{g.Refused, g.Authorised} {
+		if r != nil && r.Status == status {
+			return true
+		}
+	}
+	return false
+}
+
+// passes tells whether a plain request is answered now as it was on the ground,
+// and not by the status that a case got.
+func (b *Batch) passes(ctx context.Context, a *attempt, asked *asked) bool {
+	g, _ := b.opts.Ground.Find(a.c.Resource)
+	return b.plain(ctx, g) != asked.status
+}
+
+// plain is the status of a plain request, asked once; 0: there was no answer.
+func (b *Batch) plain(ctx context.Context, g *ground.Resource) int {
+	x := b.opts.Client.exchange(ctx, g.Resource, request.Plain(g.Resource, b.opts.Agent))
+	if x.Response == nil {
+		return 0
+	}
+	return x.Response.Status
+}
