@@ -170,7 +170,10 @@ func TestLimitedWithoutAWord(t *testing.T) {
 				t.Errorf("want nothing said of a target that does not, got %q", free.Notices)
 			}
 			for i, c := range free.Results {
-				if got := run.Results[i]; got.Verdict != c.Verdict {
+				// A case that takes 403 for one of the right answers may skip what
+				// follows from another.
+				got := run.Results[i]
+				if got.Verdict != c.Verdict && !(status == http.StatusForbidden && got.Verdict == results.Skip) {
 					t.Errorf("%s: want %s, got %s: %s", c.ID, c.Verdict, got.Verdict, got.Reason)
 				}
 			}

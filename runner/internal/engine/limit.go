@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"sync"
 
-	"authspec/runner/internal/ground"
 	"authspec/runner/internal/plan"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/wire"
@@ -31,20 +30,22 @@ func (b *Batch) heard(ctx context.Context, item *plan.Item) (a *attempt, unsaid 
 			}
 			return a, ""
 		}
+		own := false
 		if tries > 1 {
-			b.opts.Client.Pace.heeded(false)
+			// Asked at once, before anything is held back.
+			if own = asked.guessed && b.passes(ctx, a, asked); !own {
+				b.opts.Client.Pace.heeded(false)
+			}
+		}
+		if own {
+			b.own.add(asked.status) // it is what the target says to this case
+			return a, ""
 		}
 		why := b.wait(asked, tries)
 		if why == "" && !b.stake(ctx, item) {
 			why = ", and no more failed logins may be spent on a second try (limits.failures)"
 		}
 		switch {
-		case asked.guessed && (why != "" || tries > 1) && b.passes(ctx, a, asked):
-			b.own.add(asked.status) // it is what the target says to this case
-			if why == "" {
-				b.purse.settle(item.Spends, 0)
-			}
-			return a, ""
 		case why != "" && asked.status == http.StatusForbidden:
 			return a, "" // everybody is turned away, which is found out after it
 		case why != "":
@@ -82,7 +83,7 @@ func (b *Batch) asks(ctx context.Context, a *attempt) *asked {
 		return nil
 	}
 	if asked := a.throttled(); asked != nil {
-		if asked.guessed && (b.own.of(asked.status) >= mostVain || b.usual(a, asked.status)) {
+		if asked.guessed && (b.known(asked.status) || b.usual(a, asked.status)) {
 			return nil
 		}
 		return asked
@@ -91,7 +92,7 @@ func (b *Batch) asks(ctx context.Context, a *attempt) *asked {
 		return nil
 	}
 	asked := &asked{status: http.StatusForbidden, pause: pauseUnsaid, guessed: true}
-	if b.own.of(asked.status) >= mostVain && b.passes(ctx, a, asked) {
+	if b.known(asked.status) && b.passes(ctx, a, asked) {
 		return nil
 	}
 	return asked
@@ -145,18 +146,23 @@ func (b *Batch) usual(a *attempt, status int) bool {
 	return false
 }
 
-// passes tells whether a plain request is answered now as it was on the ground,
-// and not by the status that a case got.
-func (b *Batch) passes(ctx context.Context, a *attempt, asked *asked) bool {
-	g, _ := b.opts.Ground.Find(a.c.Resource)
-	return b.plain(ctx, g) != asked.status
+// known tells whether a status has turned out to be no limit, and none has been
+// met either.
+func (b *Batch) known(status int) bool {
+	return b.own.of(status) >= mostVain && b.opts.Client.Pace.limited() == ""
 }
 
-// plain is the status of a plain request, asked once; 0: there was no answer.
-func (b *Batch) plain(ctx context.Context, g *ground.Resource) int {
-	x := b.opts.Client.exchange(ctx, g.Resource, request.Plain(g.Resource, b.opts.Agent))
-	if x.Response == nil {
-		return 0
+// passes tells whether plain requests are answered now otherwise than by the
+// status that a case got. They are sent one after the other, whatever is held
+// back, as a limiter may let one pass.
+func (b *Batch) passes(ctx context.Context, a *attempt, asked *asked) bool {
+	g, _ := b.opts.Ground.Find(a.c.Resource)
+	at := &Client{Dialer: b.opts.Client.Dialer}
+	for range 3 {
+		x := at.exchange(ctx, g.Resource, request.Plain(g.Resource, b.opts.Agent))
+		if x.Response == nil || x.Response.Status == asked.status {
+			return false
+		}
 	}
-	return x.Response.Status
+	return true
 }

@@ -90,13 +90,16 @@ func (c *Client) hold(a *asked) (why string) {
 	if c.Pace == nil {
 		return "which nobody is given here"
 	}
+	if a.guessed {
+		c.Pace.slower(time.Now())
+	}
 	return c.Pace.hold(time.Now(), a.pause, c.Patience)
 }
 
 func (p *Pace) hold(now time.Time, pause time.Duration, patience *Patience) (why string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.slowDown(now)
+	p.slowDown(now, 2)
 	until := now.Add(pause)
 	switch {
 	case p.vain >= mostVain:
@@ -111,26 +114,27 @@ func (p *Pace) hold(now time.Time, pause time.Duration, patience *Patience) (why
 	return ""
 }
 
-// slower widens the gap of a target that has let nobody in for a while.
+// slower widens the gap by much, for a target that limits requests without a word
+// or has let nobody in for a while: it does not say when it has enough.
 func (p *Pace) slower(now time.Time) {
 	if p == nil {
 		return
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.slowDown(now)
+	p.slowDown(now, 8)
 }
 
-// slowDown widens the gap, once for all that are told the same at about the
+// slowDown widens the gap by a factor, once for all that are told the same at about the
 // same time; where nothing was answered since the last time, that was in vain.
-func (p *Pace) slowDown(now time.Time) {
+func (p *Pace) slowDown(now time.Time, factor time.Duration) {
 	if now.Before(p.slowed.Add(slowness)) {
 		return
 	}
 	if !p.slowed.IsZero() && !p.answered {
 		p.vain++
 	}
-	p.gap = max(p.gap, min(max(2*p.gap, firstGap), widestGap))
+	p.gap = max(p.gap, min(max(factor*p.gap, factor*firstGap/2), widestGap))
 	p.slowed, p.answered = now, false
 }
 
