@@ -46,6 +46,9 @@ func (b *Batch) heard(ctx context.Context, item *plan.Item) (a *attempt, unsaid 
 			why = ", and no more failed logins may be spent on a second try (limits.failures)"
 		}
 		switch {
+		case why != "" && tries == 1 && asked.guessed && b.passes(ctx, a, asked):
+			b.own.add(asked.status)
+			return a, ""
 		case why != "" && asked.status == http.StatusForbidden:
 			return a, "" // everybody is turned away, which is found out after it
 		case why != "":
