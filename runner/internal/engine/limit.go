@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"sync"
+	"time"
 
 	"authspec/runner/internal/plan"
 	"authspec/runner/internal/request"
@@ -22,38 +23,33 @@ const (
 // can be said of the case.
 func (b *Batch) heard(ctx context.Context, item *plan.Item) (a *attempt, unsaid string) {
 	a = b.hush(ctx, item, item.Case.Alone)
+	passes := false
 	for tries := 1; ; tries++ {
 		asked := b.asks(ctx, a)
 		if asked == nil || interrupted(ctx) {
 			if tries > 1 && a.throttled() == nil && !a.forbidden() {
+				if passes { // only just
+					b.opts.Client.Pace.slower(time.Now())
+				}
 				b.opts.Client.Pace.heeded(true)
 			}
 			return a, ""
 		}
-		own := false
-		if tries > 1 {
-			// Asked at once, before anything is held back.
-			if own = asked.guessed && b.passes(ctx, a, asked); !own {
-				b.opts.Client.Pace.heeded(false)
-			}
-		}
-		if own {
+		// Asked at once, before anything is held back.
+		passes = asked.guessed && b.passes(ctx, a, asked)
+		switch {
+		case passes && tries > 1:
 			b.own.add(asked.status) // it is what the target says to this case
 			return a, ""
-		}
-		why := b.wait(asked, tries)
-		if why == "" && !b.stake(ctx, item) {
-			why = ", and no more failed logins may be spent on a second try (limits.failures)"
-		}
-		switch {
-		case why != "" && tries == 1 && asked.guessed && b.passes(ctx, a, asked):
-			b.own.add(asked.status)
+		case passes && !b.stake(ctx, item):
 			return a, ""
-		case why != "" && asked.status == http.StatusForbidden:
-			return a, "" // everybody is turned away, which is found out after it
-		case why != "":
-			b.inquests.advise("the target limits requests: slow down, as in --rate 2/s --jobs 1, give it more time by --wait, or let this client pass")
-			return a, asked.String() + why
+		case !passes:
+			if tries > 1 {
+				b.opts.Client.Pace.heeded(false)
+			}
+			if why := b.hold(ctx, item, asked, tries); why != "" {
+				return a, b.unsaid(asked, why)
+			}
 		}
 		// While all others are still, so that the target is not asked too much by
 		// all that was held back.
@@ -61,8 +57,9 @@ func (b *Batch) heard(ctx context.Context, item *plan.Item) (a *attempt, unsaid 
 	}
 }
 
-// wait holds all requests back; not empty: why it does not.
-func (b *Batch) wait(a *asked, tries int) (why string) {
+// hold holds all requests back, and takes the failed logins of another attempt;
+// not empty: why it does not.
+func (b *Batch) hold(ctx context.Context, item *plan.Item, a *asked, tries int) (why string) {
 	most := triesAsked
 	if a.guessed {
 		most = triesGuessed
@@ -74,7 +71,21 @@ func (b *Batch) wait(a *asked, tries int) (why string) {
 	if why := b.opts.Client.hold(a); why != "" {
 		return ", " + why
 	}
+	if !b.stake(ctx, item) {
+		return ", and no more failed logins may be spent on a second try (limits.failures)"
+	}
 	return ""
+}
+
+// unsaid is why nothing can be said of a case whose target does not stop to limit
+// requests. Where everybody is turned away, that is found out after the case, and
+// is another reason.
+func (b *Batch) unsaid(a *asked, why string) string {
+	if a.status == http.StatusForbidden {
+		return ""
+	}
+	b.inquests.advise("the target limits requests: slow down, as in --rate 2/s --jobs 1, give it more time by --wait, or let this client pass")
+	return a.String() + why
 }
 
 // asks is what the target asks in an attempt, or seems to. A 403 too may be how

@@ -122,7 +122,7 @@ func (p *Pace) slower(now time.Time) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.slowDown(now, 8)
+	p.slowDown(now, 4)
 }
 
 // slowDown widens the gap by a factor, once for all that are told the same at about the
