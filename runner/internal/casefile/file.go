@@ -3,7 +3,7 @@ package casefile
 import (
 	"strings"
 
-	"go.yaml.in/yaml/v3"
+	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/diag"
 	"authspec/runner/internal/document"

@@ -1,7 +1,7 @@
 package document
 
 import (
-	"go.yaml.in/yaml/v3"
+	"gopkg.in/yaml.v3"
 )
 
 // unsafe records what would make reading the file endless, or other than it

@@ -5,7 +5,7 @@ import (
 	"os"
 	"slices"
 
-	"go.yaml.in/yaml/v3"
+	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/document"
 	"authspec/runner/internal/selection"

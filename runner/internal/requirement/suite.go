@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"slices"
 
-	"go.yaml.in/yaml/v3"
+	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/diag"
