@@ -75,7 +75,11 @@ func (s *Secrets) maskEnd(text []byte) []byte {
 func cutEnd(from []origin, text string, least int) string {
 	longest, mask := 0, ""
 	for _, o := range from {
-		for n := min(len(o.octets)-1, len(text)); n >= max(o.least(least), longest+1); n-- {
+		fewest := max(o.least(least), longest+1)
+		if len(text) < fewest || !strings.Contains(o.octets, text[len(text)-fewest:]) {
+			continue // most texts have nothing of a secret, and this is soon known
+		}
+		for n := min(len(o.octets)-1, len(text)); n >= max(fewest, longest+1); n-- {
 			if strings.HasSuffix(text, o.octets[:n]) {
 				longest, mask = n, o.mask
 				for o.run && longest < len(text) && base64Letter(text[len(text)-longest-1]) {
@@ -91,7 +95,11 @@ func cutEnd(from []origin, text string, least int) string {
 func cutBegin(from []origin, text string) string {
 	longest, mask := 0, ""
 	for _, o := range from {
-		for n := min(len(o.octets)-1, len(text)); n >= max(o.least(fragment), longest+1); n-- {
+		fewest := max(o.least(fragment), longest+1)
+		if len(text) < fewest || !strings.Contains(o.octets, text[:fewest]) {
+			continue
+		}
+		for n := min(len(o.octets)-1, len(text)); n >= max(fewest, longest+1); n-- {
 			if strings.HasPrefix(text, o.octets[len(o.octets)-n:]) {
 				longest, mask = n, o.mask
 				for o.run && longest < len(text) && base64Letter(text[longest]) {
