@@ -95,7 +95,12 @@ func connectionDefects() []Defect {
 		perConnection(),
 		refusedPerConnection(),
 		reordering(),
-		stalling(),
+		stalling(what{"pipelined-request-lost", "suite-answers",
+			"A request that comes before the answer to the last one gets none."}, 1),
+		stalling(what{"third-in-a-pipeline-lost", "suite-answers",
+			"The third of the requests that come at once gets no answer."}, 2),
+		stalling(what{"fourth-in-a-pipeline-lost", "suite-answers",
+			"The fourth of the requests that come at once gets no answer."}, 3),
 		refusing(what{"close-unannounced", "rfc9112-9.6-announce-close",
 			"The connection is closed after a refusal, which does not say so."}, func(ex *exchange) {
 			ex.response.close = true
@@ -173,19 +178,19 @@ func (c *connection) pipelined() bool {
 	return bytes.HasPrefix(ahead, []byte("GET ")) && bytes.HasSuffix(ahead, []byte("\r\n\r\n"))
 }
 
-// stalling loses the requests that came before the response to the last one.
-func stalling() Defect {
-	d := what{"pipelined-request-lost", "suite-answers",
-		"A request that comes before the answer to the last one gets none."}.defect()
+// stalling loses the requests that came before the response to the last one,
+// from the one on that has so many before it.
+func stalling(w what, before int) Defect {
+	d := w.defect()
 	d.request = func(ex *exchange) *response {
-		if ex.conn.notes["buffered"] != "" {
+		if len(ex.conn.notes["buffered"]) >= before {
 			return ex.stall()
 		}
 		return nil
 	}
 	d.answer = func(ex *exchange) {
 		if ex.conn.pipelined() && !ex.body.unread {
-			ex.conn.notes["buffered"] = "yes"
+			ex.conn.notes["buffered"] += "+"
 		}
 	}
 	return d
@@ -276,7 +281,7 @@ func silent() Defect {
 			return nil
 		}
 		_, _ = ex.body.read()
-		return hangUp
+		return ex.stall()
 	}
 	return d
 }
