@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"authspec/runner/internal/check"
 	"authspec/runner/internal/diag"
 	"authspec/runner/results"
 )
@@ -92,18 +93,21 @@ func (t tally) exit(run *results.Run, g Gate) (code int, reason string) {
 		return CouldNotTell, "could not tell: " + run.Unjudged[0]
 	case t.verified == 0:
 		return CouldNotTell, "could not tell: nothing was verified, as every check was skipped"
+	case 2*t.unanswered > t.verified:
+		return CouldNotTell, fmt.Sprintf("could not tell: most of what was asked got no answer (%d of %s)", t.unanswered, count(t.verified, "check"))
 	}
 	return Conforms, t.conforms(g)
 }
 
 // tally counts checks.
 type tally struct {
-	gated     int
-	byVerdict map[results.Verdict]int // of those gated
-	unknown   int
-	verified  int
-	ungated   int // fail and warn that are not gated
-	ground    string
+	gated      int
+	byVerdict  map[results.Verdict]int // of those gated
+	unknown    int
+	verified   int
+	unanswered int // of these: well-formed requests that got no answer
+	ungated    int // fail and warn that are not gated
+	ground     string
 }
 
 func tallyOf(run *results.Run, g Gate) tally {
@@ -117,6 +121,9 @@ func tallyOf(run *results.Run, g Gate) tally {
 	for _, one := range run.Results {
 		for _, c := range one.Checks {
 			t.add(c.Verdict, gate.Gated(&c))
+			if c.Requirement == check.Answers && c.Verdict == results.Warn {
+				t.unanswered++ // no access without an answer: that alone would look as if all were refused
+			}
 		}
 	}
 	return t
