@@ -69,6 +69,15 @@ func TestConfirm(t *testing.T) {
 	}
 }
 
+// TestSpoiltRun: what a second run does not find again was the machine's doing.
+func TestSpoiltRun(t *testing.T) {
+	first := complaints{{"a#one", "got this"}, {"b#two", "got this"}}
+	second := complaints{{"b#two", "got that"}, {"c#three", "got this"}}
+	if left := second.alsoIn(first); len(left) != 1 || left[0].text != "got that" {
+		t.Errorf("want b#two, got %v", left)
+	}
+}
+
 // runOf is a run of one check a case.
 func runOf(verdicts map[string]results.Verdict) *results.Run {
 	run := &results.Run{}
@@ -79,12 +88,12 @@ func runOf(verdicts map[string]results.Verdict) *results.Run {
 	return run
 }
 
-func eachHas(sentences, pieces []string) bool {
+func eachHas(sentences complaints, pieces []string) bool {
 	if len(sentences) != len(pieces) {
 		return false
 	}
 	for i, s := range sentences {
-		if !strings.Contains(s, pieces[i]) {
+		if !strings.Contains(s.text, pieces[i]) {
 			return false
 		}
 	}

@@ -54,7 +54,7 @@ func readFindings(name, file string) (findings, error) {
 
 // hold asks that nothing was left undecided, and that every fail and warn has
 // its reason and every reason its fail or warn.
-func (f findings) hold(run *results.Run) []string {
+func (f findings) hold(run *results.Run) complaints {
 	wrong, unexplained := f.unexplained(run)
 	for _, one := range unexplained {
 		wrong = append(wrong, f.hasNoReason(one))
@@ -66,7 +66,7 @@ func (f findings) hold(run *results.Run) []string {
 // a reason stands for its requirement then, since the next version may break in
 // another of its checks what this one breaks, and one that mends something
 // leaves its reason over. Those are logged.
-func (f findings) holdOther(run *results.Run, notes published.Notes) (wrong, logged []string) {
+func (f findings) holdOther(run *results.Run, notes published.Notes) (wrong complaints, logged []string) {
 	wrong, unexplained := f.unexplained(run)
 	reasoned := f.requirements(run)
 	for _, one := range unexplained {
@@ -79,7 +79,10 @@ func (f findings) holdOther(run *results.Run, notes published.Notes) (wrong, log
 			wrong = append(wrong, f.hasNoReason(one))
 		}
 	}
-	return wrong, append(logged, f.unused()...)
+	for _, one := range f.unused() {
+		logged = append(logged, one.text)
+	}
+	return wrong, logged
 }
 
 // seen is one check of a run.
@@ -88,13 +91,13 @@ type seen struct {
 	check   *results.Check
 }
 
-func (f findings) hasNoReason(s seen) string {
-	return fmt.Sprintf("%s has no reason for %s %s: want %s; got %s", f.file, s.check.Verdict, s.address, s.check.Want, s.check.Got)
+func (f findings) hasNoReason(s seen) complaint {
+	return complaint{s.address, fmt.Sprintf("%s has no reason for %s %s: want %s; got %s", f.file, s.check.Verdict, s.address, s.check.Want, s.check.Got)}
 }
 
 // unexplained are the fails and warns without a reason of their own. What could
 // not be told is wrong anyway: a server that is confirmed answers everything.
-func (f findings) unexplained(run *results.Run) (wrong []string, list []seen) {
+func (f findings) unexplained(run *results.Run) (wrong complaints, list []seen) {
 	for _, one := range f.list {
 		clear(one.matched)
 	}
@@ -103,7 +106,7 @@ func (f findings) unexplained(run *results.Run) (wrong []string, list []seen) {
 			k := &c.Checks[i]
 			switch k.Verdict {
 			case results.Error, results.Blocked:
-				wrong = append(wrong, fmt.Sprintf("%s could not be told (%s): %s", c.Address(k), k.Verdict, k.Reason))
+				wrong = append(wrong, complaint{c.Address(k), fmt.Sprintf("%s could not be told (%s): %s", c.Address(k), k.Verdict, k.Reason)})
 			case results.Fail, results.Warn:
 				if !f.explains(c.Address(k)) {
 					list = append(list, seen{c.Address(k), k})
@@ -115,15 +118,15 @@ func (f findings) unexplained(run *results.Run) (wrong []string, list []seen) {
 }
 
 // unused are the reasons that explain nothing, after unexplained.
-func (f findings) unused() (list []string) {
+func (f findings) unused() (list complaints) {
 	for _, one := range f.list {
 		if one.Section == "" || one.Reason == "" {
-			list = append(list, fmt.Sprintf("%s: %v has no section or no reason", f.file, one.Checks))
+			list = append(list, complaint{fmt.Sprint(one.Checks), fmt.Sprintf("%s: %v has no section or no reason", f.file, one.Checks)})
 		}
 		for _, glob := range one.Checks {
 			id, _, _ := strings.Cut(glob, "#")
 			if !one.matched[glob] && !one.Unsteady && !timed(id) {
-				list = append(list, fmt.Sprintf("%s: %s is found no more", f.file, glob))
+				list = append(list, complaint{glob, fmt.Sprintf("%s: %s is found no more", f.file, glob)})
 			}
 		}
 	}

@@ -48,12 +48,13 @@ func (f findings) lines(run *results.Run) []string {
 	var lines []string
 	for _, c := range run.Results {
 		for _, k := range c.Checks {
+			unsteady := f.unsteady(c.Address(&k)) || k.Verdict.Judged() && timed(c.ID)
 			v := string(k.Verdict)
-			if k.Verdict.Judged() && (timed(c.ID) || f.unsteady(c.Address(&k))) {
+			if unsteady {
 				v = "unsteady"
 			}
 			line := fmt.Sprintf("%s %s", v, c.Address(&k))
-			if !k.Verdict.Judged() {
+			if !unsteady && !k.Verdict.Judged() {
 				line += ": " + madeUp.ReplaceAllString(dated.ReplaceAllString(k.Reason, "got a Date"), `$1="…"`)
 			}
 			lines = append(lines, line)
@@ -62,22 +63,42 @@ func (f findings) lines(run *results.Run) []string {
 	return lines
 }
 
-// changes are the checks that two golden files say different things of, one a
-// line.
-func changes(want, got verdicts) []string {
+// change is a check that two golden files say different things of; one of them
+// may not have it.
+type change struct{ address, before, after string }
+
+func (c change) String() string {
+	switch {
+	case c.before == "":
+		return "+ " + c.after
+	case c.after == "":
+		return "- " + c.before
+	}
+	return "- " + c.before + "\n+ " + c.after
+}
+
+type changed []change
+
+func (c changed) String() string {
+	var b strings.Builder
+	for _, one := range c {
+		fmt.Fprintln(&b, one)
+	}
+	return b.String()
+}
+
+// changes are the checks that two golden files say different things of.
+func changes(want, got verdicts) (list changed) {
 	before, after := want.byAddress(), got.byAddress()
-	var list []string
 	for _, line := range got.lines {
 		_, address := splitLine(line)
-		if old, ok := before[address]; !ok {
-			list = append(list, "+ "+line)
-		} else if old != line {
-			list = append(list, "- "+old, "+ "+line)
+		if old := before[address]; old != line {
+			list = append(list, change{address, old, line})
 		}
 	}
 	for _, line := range want.lines {
 		if _, address := splitLine(line); after[address] == "" {
-			list = append(list, "- "+line)
+			list = append(list, change{address, line, ""})
 		}
 	}
 	return list
