@@ -218,9 +218,16 @@ func (e *Evidence) implied(name string) Finding {
 	return f.with(out, e.Secrets)
 }
 
+// told is a result whose words are fit to be shown, without secrets.
+func (r result) told(secrets *target.Secrets) result {
+	r.reason, r.want, r.got = told(r.reason, secrets), told(r.want, secrets), told(r.got, secrets)
+	return r
+}
+
 // with takes up what a result says, without secrets.
 func (f Finding) with(r result, secrets *target.Secrets) Finding {
-	f.State, f.Reason, f.Want, f.Got = r.state, told(r.reason, secrets), told(r.want, secrets), told(r.got, secrets)
+	r = r.told(secrets)
+	f.State, f.Reason, f.Want, f.Got = r.state, r.reason, r.want, r.got
 	if f.State == Broken {
 		f.Harm, f.Mild = r.harm, r.mild
 	}

@@ -48,7 +48,7 @@ func TestGrammarTellsNoPartOfASecret(t *testing.T) {
 					x := Seen{Scope: &scope.Scope{Target: site}, Secrets: site.Secrets(), Exchange: wire.Exchange{
 						Outcome: wire.Complete, Response: &wire.Response{Status: 401, Fields: []wire.Field{{Name: field, Value: line, Raw: field + ": " + line}}},
 					}}
-					for _, f := range Watch(c, []Seen{x}) {
+					for _, f := range Sum(c, Watch(c, x)) {
 						for i := range len(password) - 5 {
 							if part := password[i : i+6]; strings.Contains(f.Got+f.Want+f.Reason, part) {
 								t.Errorf("%s of %s: %q stands in %s", rule, line, part, f.Got)

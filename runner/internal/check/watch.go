@@ -24,45 +24,67 @@ func (x Seen) Ready() Seen {
 	return x
 }
 
-// Watch judges the checks of a watch case by some exchanges of the run. The
-// findings of several calls are made one by Merge, in the order of the run.
-func Watch(c *casefile.Case, exchanges []Seen) []Finding {
-	list := make([]Finding, len(c.Expect))
-	for i, k := range c.Expect {
-		list[i] = Finding{
-			Name: k.Name, Requirement: k.Requirement, Line: k.Pos.Line,
-			State: Skipped, Reason: "no answer of the run has what it is about",
-		}
+// Glimpse is what one exchange says of a check of a watch case, before its words
+// are made fit to be shown: that takes long, and most are never shown.
+type Glimpse struct {
+	Check   int    // its place in the case
+	Where   string // of the exchange
+	result  result
+	secrets *target.Secrets // that its words may tell; nil: none
+}
+
+// longWords is how many octets the words of a glimpse have at most as they came.
+const longWords = 1 << 10
+
+func glimpse(check int, x Seen, r result) Glimpse {
+	if len(r.reason)+len(r.want)+len(r.got) > longWords { // it would take up much space
+		return Glimpse{check, x.Where, r.told(x.Secrets), nil}
 	}
-	for _, x := range exchanges {
-		if x.Exchange.Response == nil {
-			continue
-		}
-		if x.step == nil {
-			x = x.Ready()
-		}
-		v := view{ev: &Evidence{Case: c, Steps: []*Step{x.step}, Secrets: x.Secrets}, step: x.step, sample: &x.step.Samples[0]}
-		for i, k := range c.Expect {
-			if list[i].State != Broken {
-				list[i] = Merge(list[i], v.watched(list[i], k))
-			}
+	return Glimpse{check, x.Where, r, x.Secrets}
+}
+
+// Broken tells whether the exchange breaks the check.
+func (g Glimpse) Broken() bool { return g.result.state == Broken }
+
+// Watch judges the checks of a watch case by an exchange of the run. Checks of which it
+// says nothing are left out.
+func Watch(c *casefile.Case, x Seen) []Glimpse {
+	if x.Exchange.Response == nil {
+		return nil
+	}
+	if x.step == nil {
+		x = x.Ready()
+	}
+	var list []Glimpse
+	v := view{ev: &Evidence{Case: c, Steps: []*Step{x.step}, Secrets: x.Secrets}, step: x.step, sample: &x.step.Samples[0]}
+	for i, k := range c.Expect {
+		if r := v.ev.onSample(v, k); r.state == Broken || r.state == Held {
+			list = append(list, glimpse(i, x, r))
 		}
 	}
 	return list
 }
 
-// watched is what one exchange makes of a check's finding.
-func (v view) watched(f Finding, k *casefile.Check) Finding {
-	f.Step = v.step.Step.ID
-	return f.with(v.ev.onSample(v, k), v.ev.Secrets)
-}
-
-// Merge makes one finding of what two calls of Watch found; the first call saw
-// the earlier exchanges. What breaks a check counts more than what holds, and
-// that more than a skip.
-func Merge(a, b Finding) Finding {
-	if a.State == Broken || b.State != Broken && (a.State == Held || b.State != Held) {
-		return a
+// Sum makes the findings of a watch case of all that Watch found, in the order of the
+// run. What breaks a check counts more than what holds, and that more than nothing;
+// of several alike the earliest counts.
+func Sum(c *casefile.Case, found []Glimpse) []Finding {
+	best := make([]*Glimpse, len(c.Expect))
+	for i := range found {
+		g := &found[i]
+		if known := best[g.Check]; known == nil || g.Broken() && !known.Broken() {
+			best[g.Check] = g
+		}
 	}
-	return b
+	list := make([]Finding, len(c.Expect))
+	for i, k := range c.Expect {
+		list[i] = Finding{Name: k.Name, Requirement: k.Requirement, Line: k.Pos.Line}
+		if g := best[i]; g != nil {
+			list[i].Step = g.Where
+			list[i] = list[i].with(g.result, g.secrets)
+			continue
+		}
+		list[i].State, list[i].Reason = Skipped, "no answer of the run has what it is about"
+	}
+	return list
 }

@@ -1,8 +1,10 @@
 package check
 
 import (
-	"fmt"
+	"strings"
 	"testing"
+
+	"authspec/runner/internal/casefile"
 )
 
 func seen(where, answer string) Seen {
@@ -17,9 +19,18 @@ expect:
   - {field: {name: Retry-After, syntax: number}, requirement: r, when: {field: {name: Retry-After}}}
 `
 
+// watched are the findings of a watch case after some exchanges.
+func watched(c *casefile.Case, all []Seen) []Finding {
+	var found []Glimpse
+	for _, x := range all {
+		found = append(found, Watch(c, x)...)
+	}
+	return Sum(c, found)
+}
+
 func TestWatch(t *testing.T) {
 	c := load(t, watchCase)
-	list := Watch(c, []Seen{
+	list := watched(c, []Seen{
 		seen("the ground, basic refused", "HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Basic realm=\"x\""),
 		seen("t/a, step one", closed),
 		seen("t/a, step two", "HTTP/1.1 401 Unauthorized"),
@@ -38,25 +49,24 @@ func TestWatch(t *testing.T) {
 	}
 }
 
-// TestWatchInParts shows that the exchanges can be judged in any parts, as
-// long as what was found is put together in the order of the run.
-func TestWatchInParts(t *testing.T) {
+// Words that are long are made fit to be shown at once, as they would fill the
+// memory otherwise, and are the same as those that are made so in the end.
+func TestGlimpseOfMuch(t *testing.T) {
+	const password = "zyxw-quok-9vut"
+	site := site()
+	site.Accounts[0].Password = password
 	c := load(t, watchCase)
-	answers := []string{
-		"HTTP/1.1 200 OK", "HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Basic", "HTTP/1.1 401 Unauthorized",
-		"HTTP/1.1 503 Busy\nRetry-After: soon", "HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Basic a=b c=d", closed,
-	}
-	var all []Seen
-	for i, a := range answers {
-		all = append(all, seen(fmt.Sprintf("step %d", i), a))
-	}
-	whole := Watch(c, all)
-	for cut := range len(all) + 1 {
-		parts, rest := Watch(c, all[:cut]), Watch(c, all[cut:])
-		for i := range parts {
-			if got := Merge(parts[i], rest[i]); got != whole[i] {
-				t.Errorf("cut at %d: got %+v, want %+v", cut, got, whole[i])
+	for _, length := range []int{0, 2000} {
+		x := seen("x", "HTTP/1.1 401 Unauthorized\nWWW-Authenticate: "+password+" "+strings.Repeat("=", length))
+		x.Secrets = site.Secrets()
+		found := Watch(c, x)
+		for _, g := range found {
+			if n := len(g.result.want) + len(g.result.got); n > longWords {
+				t.Errorf("%d octets of words are kept", n)
 			}
+		}
+		if f := Sum(c, found)[1]; !strings.Contains(f.Got, "${ordinary.password}") || strings.Contains(f.Got, password) {
+			t.Errorf("with %d octets: %s", length, f.Got)
 		}
 	}
 }
@@ -70,6 +80,6 @@ func BenchmarkWatch(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		Watch(c, all)
+		watched(c, all)
 	}
 }

@@ -40,9 +40,9 @@ type watch struct {
 type sight struct {
 	first    place
 	where    string
-	findings map[*plan.Item][]check.Finding
-	exchange results.Exchange // of the first place, where a check is broken
-	taken    int              // octets of space that it has
+	glimpses map[*plan.Item][]check.Glimpse // of the watch cases of which it says something
+	exchange results.Exchange               // of the first place, where a check is broken
+	taken    int                            // octets of space that it has
 	broken   bool
 }
 
@@ -244,12 +244,13 @@ func (w *watch) record(s *sight, x check.Seen) {
 
 // look asks all watch cases about an answer.
 func (w *watch) look(at place, x check.Seen) *sight {
-	s := &sight{first: at, findings: map[*plan.Item][]check.Finding{}}
-	seen := []check.Seen{x.Ready()}
+	s := &sight{first: at, glimpses: map[*plan.Item][]check.Glimpse{}}
+	x = x.Ready()
 	for _, item := range w.items {
-		list := check.Watch(item.Case, seen)
-		s.findings[item] = list
-		s.broken = s.broken || slices.ContainsFunc(list, func(f check.Finding) bool { return f.State == check.Broken })
+		if list := check.Watch(item.Case, x); len(list) > 0 {
+			s.glimpses[item] = list
+			s.broken = s.broken || slices.ContainsFunc(list, check.Glimpse.Broken)
+		}
 	}
 	return s
 }
@@ -260,17 +261,17 @@ func (w *watch) look(at place, x check.Seen) *sight {
 func (w *watch) sum(item *plan.Item) (list []check.Finding, exchanges []results.Exchange, from []int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	list = check.Watch(item.Case, nil)
 	all := slices.SortedFunc(maps.Values(w.sights), func(a, b *sight) int {
 		return cmp.Or(cmp.Compare(a.first.item, b.first.item), cmp.Compare(a.first.exchange, b.first.exchange))
 	})
+	var found []check.Glimpse
 	for _, s := range all {
-		for i, f := range s.findings[item] {
-			f.Step = s.where
-			list[i] = check.Merge(list[i], f)
+		for _, g := range s.glimpses[item] {
+			g.Where = s.where
+			found = append(found, g)
 		}
 	}
-	list = chosen(item, list)
+	list = chosen(item, check.Sum(item.Case, found))
 	for _, s := range all {
 		shows := func(f check.Finding) bool { return f.State != check.Skipped && f.Step == s.where }
 		breaks := func(f check.Finding) bool { return f.State == check.Broken && f.Step == s.where }

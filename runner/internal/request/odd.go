@@ -27,20 +27,19 @@ const (
 // message is judged as it is meant, also where a server stops to read before its
 // end.
 func Odd(m wire.Message, r target.Resource, t *target.Target) string {
-	var octets []byte
-	for _, p := range m.Parts {
-		octets = append(octets, p.Data...)
-	}
-	head, content, whole := bytes.Cut(octets, []byte("\r\n\r\n"))
+	head, content, whole := bytes.Cut(octetsOf(m), []byte("\r\n\r\n"))
 	if !whole {
 		return "its header section has no end"
 	}
-	lines := strings.Split(string(head), "\r\n")
-	version, why := oddLine(lines[0], r, t)
+	line, lines, more := strings.Cut(string(head), "\r\n")
+	version, why := oddLine(line, r, t)
 	if why != "" {
 		return why
 	}
-	fields, why := fieldsOf(lines[1:])
+	fields := map[string][]string{}
+	if more {
+		fields, why = fieldsOf(lines)
+	}
 	switch {
 	case why != "":
 		return why
@@ -111,27 +110,60 @@ func plainPath(r target.Resource) string {
 	return path
 }
 
-// The grammar of a field line (RFC 9110 §5.1, §5.5): no octet beyond it, and no
-// blank before the colon.
-var fieldLine = regexp.MustCompile("^([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\\t\\x20-\\x7e\\x{80}-\\x{10ffff}]*)$")
-
-// fieldsOf reads the field lines, by name in lower case.
-func fieldsOf(lines []string) (fields map[string][]string, why string) {
+// fieldsOf reads field lines, by name in lower case. Every request is read, so it
+// takes them octet by octet.
+func fieldsOf(section string) (fields map[string][]string, why string) {
 	fields = map[string][]string{}
-	for _, line := range lines {
-		// Octets above ASCII are allowed, whatever they stand for.
-		parts := fieldLine.FindStringSubmatch(latin1(line))
-		if parts == nil {
+	for line, more := "", true; more; {
+		line, section, more = strings.Cut(section, "\r\n")
+		name, value, ok := fieldLine(line)
+		if !ok {
 			return nil, "one of its lines is no field line"
 		}
-		name := strings.ToLower(parts[1])
-		fields[name] = append(fields[name], strings.Trim(parts[2], " \t"))
+		name = strings.ToLower(name)
+		fields[name] = append(fields[name], latin1(strings.Trim(value, " \t")))
 	}
 	return fields, ""
 }
 
+// fieldLine divides a field line (RFC 9110 §5.1, §5.5); ok is false where it has
+// an octet beyond the grammar, or a blank before the colon. Octets above ASCII are
+// allowed, whatever they stand for.
+func fieldLine(line string) (name, value string, ok bool) {
+	name, value, ok = strings.Cut(line, ":")
+	if !ok || name == "" {
+		return "", "", false
+	}
+	for i := range len(name) {
+		if c := name[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("\"(),/:;<=>?@[\\]{}", c) >= 0 {
+			return "", "", false
+		}
+	}
+	for i := range len(value) {
+		if c := value[i]; c < ' ' && c != '\t' || c == 0x7f {
+			return "", "", false
+		}
+	}
+	return name, value, true
+}
+
+// octetsOf are those of all parts of a message.
+func octetsOf(m wire.Message) []byte {
+	if len(m.Parts) == 1 {
+		return m.Parts[0].Data
+	}
+	var octets []byte
+	for _, p := range m.Parts {
+		octets = append(octets, p.Data...)
+	}
+	return octets
+}
+
 // latin1 makes a letter of each octet.
 func latin1(s string) string {
+	if strings.IndexFunc(s, func(r rune) bool { return r >= 0x80 }) < 0 {
+		return s
+	}
 	runes := make([]rune, len(s))
 	for i := range len(s) {
 		runes[i] = rune(s[i])
@@ -238,6 +270,6 @@ func oddTrailers(section []byte) string {
 	if !ok || len(rest) > 0 || bytes.HasPrefix(section, []byte("\r\n")) {
 		return "something follows its content"
 	}
-	_, why := fieldsOf(strings.Split(string(lines), "\r\n"))
+	_, why := fieldsOf(string(lines))
 	return why
 }

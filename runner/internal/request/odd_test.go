@@ -89,3 +89,19 @@ func TestOdd(t *testing.T) {
 		t.Errorf("the port of the scheme is no oddity: %s", got)
 	}
 }
+
+// BenchmarkOdd reads a request as most are.
+func BenchmarkOdd(b *testing.B) {
+	u, err := url.Parse("http://127.0.0.1:8080/private/")
+	if err != nil {
+		b.Fatal(err)
+	}
+	r := target.Resource{Role: target.RoleProtected, Path: "/private/", URL: u}
+	m := wire.Message{Parts: []wire.Part{{Data: []byte("GET /private/ HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nUser-Agent: authspec [basic/x]\r\nAuthorization: Basic YTpi\r\n\r\n")}}}
+	b.ReportAllocs()
+	for b.Loop() {
+		if why := Odd(m, r, &target.Target{}); why != "" {
+			b.Fatal(why)
+		}
+	}
+}

@@ -21,21 +21,39 @@ type origin struct {
 	run          bool // base64 letters around it go too
 }
 
-// origins are all that a secret may show of itself, the shortest first, whose
-// masks say the most of what a part of them is.
-func origins(base *Secrets, words []word, cores []core) []origin {
-	var all []origin
-	if base != nil {
-		all = append(all, base.origins...)
+// all are the origins of what s knows, the shortest first, whose masks say the
+// most of what a part of them is.
+func (s *Secrets) all() []origin {
+	s.sorted.Do(func() {
+		s.prepare()
+		if s.base != nil {
+			s.origins = slices.Clone(s.base.all())
+		}
+		for _, w := range s.words {
+			s.origins = append(s.origins, origin{w.octets, w.mask, false})
+		}
+		for _, c := range s.cores {
+			s.origins = append(s.origins, origin{c.octets, c.mask, true})
+		}
+		slices.SortStableFunc(s.origins, func(a, b origin) int { return cmp.Compare(len(a.octets), len(b.octets)) })
+	})
+	return s.origins
+}
+
+// around are the origins of which a text may hold a part that has the key at a
+// place: all, or none, as in most texts.
+func (s *Secrets) around(text string, at int) []origin {
+	if at < 0 || at+key > len(text) {
+		return nil
 	}
-	for _, w := range words {
-		all = append(all, origin{w.octets, w.mask, false})
+	s.prepare()
+	k := keyAt(text, at)
+	for known := s; known != nil; known = known.base {
+		if known.parts.has(k) {
+			return s.all()
+		}
 	}
-	for _, c := range cores {
-		all = append(all, origin{c.octets, c.mask, true})
-	}
-	slices.SortStableFunc(all, func(a, b origin) int { return cmp.Compare(len(a.octets), len(b.octets)) })
-	return all
+	return nil
 }
 
 // least is how many octets of it matter: base64 letters stand in any text.
@@ -49,35 +67,37 @@ func (o origin) least(most int) int {
 // MaskPiece is MaskString for a text that may have been taken out of another:
 // also what is a part of a secret then is masked. Gaps are those of the text.
 func (s *Secrets) MaskPiece(text string, gaps ...Gap) string {
-	if list := s.hitsAcross([]byte(text), gaps); list != nil {
+	if len(gaps) == 0 {
+		text = s.MaskString(text)
+	} else if list := s.hitsAcross([]byte(text), gaps); list != nil {
 		out, _ := replaced([]byte(text), list, len(text))
 		text = string(out)
 	}
-	for _, o := range s.origins {
+	for _, o := range s.around(text, 0) {
 		if len(text) >= o.least(fragment) && strings.Contains(o.octets, text) {
 			return o.mask
 		}
 	}
-	return cutBegin(s.origins, cutEnd(s.origins, text, fragment))
+	return s.cutBegin(s.cutEnd(text, fragment))
 }
 
 // maskEnd masks the beginning of a secret that a text ends with.
 func (s *Secrets) maskEnd(text []byte) []byte {
 	longest := 0
-	if len(s.origins) > 0 {
-		longest = len(s.origins[len(s.origins)-1].octets)
+	if all := s.all(); len(all) > 0 {
+		longest = len(all[len(all)-1].octets)
 	}
 	tail := len(text) - min(len(text), longest+longest) // its run may begin before it
-	return append(text[:tail:tail], cutEnd(s.origins, string(text[tail:]), shortest)...)
+	return append(text[:tail:tail], s.cutEnd(string(text[tail:]), shortest)...)
 }
 
 // cutEnd is a text without the longest beginning of a secret that it ends with.
-func cutEnd(from []origin, text string, least int) string {
+func (s *Secrets) cutEnd(text string, least int) string {
 	longest, mask := 0, ""
-	for _, o := range from {
+	for _, o := range s.around(text, len(text)-key) {
 		fewest := max(o.least(least), longest+1)
 		if len(text) < fewest || !strings.Contains(o.octets, text[len(text)-fewest:]) {
-			continue // most texts have nothing of a secret, and this is soon known
+			continue
 		}
 		for n := min(len(o.octets)-1, len(text)); n >= max(fewest, longest+1); n-- {
 			if strings.HasSuffix(text, o.octets[:n]) {
@@ -92,9 +112,9 @@ func cutEnd(from []origin, text string, least int) string {
 }
 
 // cutBegin is a text without the longest end of a secret that it begins with.
-func cutBegin(from []origin, text string) string {
+func (s *Secrets) cutBegin(text string) string {
 	longest, mask := 0, ""
-	for _, o := range from {
+	for _, o := range s.around(text, 0) {
 		fewest := max(o.least(fragment), longest+1)
 		if len(text) < fewest || !strings.Contains(o.octets, text[:fewest]) {
 			continue
@@ -125,11 +145,14 @@ func (s *Secrets) MaskExcerpt(text string) string {
 			break
 		}
 		end := len(strings.TrimRight(text[:i], `"`))
-		out.WriteString(cutEnd(s.origins, text[:end], shortest))
+		out.WriteString(s.cutEnd(text[:end], shortest))
 		out.WriteString(text[end : i+len("…")])
 		text = text[i+len("…"):]
 	}
 	out.WriteString(text)
+	if strings.IndexByte(out.String(), '"') < 0 {
+		return out.String()
+	}
 	return quotation.ReplaceAllStringFunc(out.String(), func(q string) string {
 		return `"` + s.MaskPiece(q[1:len(q)-1]) + `"`
 	})

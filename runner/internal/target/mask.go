@@ -10,12 +10,9 @@ import (
 // a target has dozens of secrets in their several forms. Each of them is at
 // least key octets long, and is looked for where its first key octets stand.
 type index struct {
-	seen [1 << 10]uint64 // a bit for each hash of a first key that there is
+	seen *keys // the first keys that there are
 	at   map[uint32][]needle
 }
-
-// key is how many octets decide where a closer look is worth it.
-const key = shortest
 
 // needle is one octet string that is looked for. Of several secrets at the same
 // place the lowest rank counts.
@@ -28,7 +25,8 @@ type needle struct {
 }
 
 func newIndex(words []word, cores []core) *index {
-	x := &index{at: make(map[uint32][]needle, len(words)+len(cores))}
+	n := len(words) + len(cores)
+	x := &index{newKeys(n), make(map[uint32][]needle, n)}
 	for i, w := range words {
 		x.add(needle{w.octets, w.mask, i, w.bounded, false})
 	}
@@ -39,17 +37,10 @@ func newIndex(words []word, cores []core) *index {
 }
 
 func (x *index) add(n needle) {
-	var first uint32
-	for i := range key {
-		first = first<<8 | uint32(n.octets[i])
-	}
+	first := keyAt(n.octets, 0)
 	x.at[first] = append(x.at[first], n)
-	h := hash(first)
-	x.seen[h>>6] |= 1 << (h & 63)
+	x.seen.add(first)
 }
-
-// hash spreads keys over the bits of an index.
-func hash(first uint32) uint32 { return first * 2654435761 >> 16 }
 
 // hit is a place in a text that holds a secret.
 type hit struct {
@@ -72,6 +63,7 @@ type search[T octets] struct {
 // together the longest first.
 func hits[T octets](of *Secrets, text T) []hit {
 	s := search[T]{text: text}
+	of.prepare()
 	for ; of != nil; of = of.base {
 		s.pass(of.index)
 	}
@@ -91,7 +83,7 @@ func (s *search[T]) pass(x *index) {
 	var first uint32
 	for i := range len(s.text) {
 		first = first<<8 | uint32(s.text[i])
-		if h := hash(first); x.seen[h>>6]&(1<<(h&63)) != 0 && i >= key-1 {
+		if i >= key-1 && x.seen.has(first) {
 			s.look(i-(key-1), x.at[first])
 		}
 	}

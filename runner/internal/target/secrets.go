@@ -9,16 +9,26 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Secrets replaces secrets in texts by the placeholders that made them:
 // as they are, percent-encoded, escaped, and inside base64 at any alignment.
 type Secrets struct {
-	base  *Secrets // what it knows besides; nil: nothing
+	base *Secrets // what it knows besides; nil: nothing
+	made []Made
+
+	// What is looked for is made of these when somebody looks: most secrets that a
+	// case makes are never told of.
+	ready sync.Once
 	words []word
 	cores []core
 	index *index // of its own words and cores
-	// origins are all that it knows, of which there may be parts in a text.
+	parts *keys  // that stand anywhere in these
+
+	// origins are all that it knows, of which there may be parts in a text. Hardly
+	// any text has one, so they are put together when one has.
+	sorted  sync.Once
 	origins []origin
 }
 
@@ -47,14 +57,11 @@ const shortest = 4
 func (t *Target) Secrets() *Secrets {
 	s := &Secrets{}
 	for _, a := range t.Accounts {
-		userPass := a.User + ":" + a.Password
-		s.add(userPass, "${"+a.Role+".user-pass}")
-		s.add(a.Password, "${"+a.Role+".password}")
+		s.made = append(s.made, Made{a.User + ":" + a.Password, "${" + a.Role + ".user-pass}"}, Made{a.Password, "${" + a.Role + ".password}"})
 	}
 	for _, k := range t.Tokens {
-		s.add(k.Value, "${token."+k.Name+"}")
+		s.made = append(s.made, Made{k.Value, "${token." + k.Name + "}"})
 	}
-	s.index, s.origins = newIndex(s.words, s.cores), origins(nil, s.words, s.cores)
 	return s
 }
 
@@ -63,12 +70,20 @@ func (s *Secrets) With(made []Made) *Secrets {
 	if len(made) == 0 {
 		return s
 	}
-	more := &Secrets{base: s}
-	for _, m := range made {
-		more.add(m.Value, m.Placeholder)
-	}
-	more.index, more.origins = newIndex(more.words, more.cores), origins(s, more.words, more.cores)
-	return more
+	return &Secrets{base: s, made: slices.Clone(made)}
+}
+
+// prepare makes what is looked for, once.
+func (s *Secrets) prepare() {
+	s.ready.Do(func() {
+		if s.base != nil {
+			s.base.prepare()
+		}
+		for _, m := range s.made {
+			s.add(m.Value, m.Placeholder)
+		}
+		s.index, s.parts = newIndex(s.words, s.cores), partsOf(s.words, s.cores)
+	})
 }
 
 // add takes up one secret in all its forms.
