@@ -84,6 +84,7 @@ func (c *Conn) exchange(ctx context.Context, messages []Message, into []Exchange
 	if waits || size > smallMessage {
 		run.sender = newSender(c.nc, messages, ctx.Done())
 		run.sender.deadline = start.Add(pauses + time.Duration(len(messages))*c.limits.Timeout)
+		run.sender.grace = max(earlyGrace, c.limits.Timeout/earlyShare)
 		go run.sender.send()
 	} else {
 		run.sent = writeSmall(c.nc, messages)

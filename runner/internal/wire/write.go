@@ -13,11 +13,17 @@ import (
 // not reading. The answer to more than that may come while it is written.
 const smallMessage = 16 << 10
 
-// earlyGrace is how long the server may go on taking a message after the
-// header section of its answer has come. One that reads what it refused, as a
+// earlyGrace is how long the server may take for a piece of a message after the
+// header section of its answer has come, or earlyShare of the time for an
+// exchange where that is more. One that reads what it refused, as a
 // good server does for a while, gets all of it, so that the connection can be
-// used again; one that has stopped reading does not hold up the exchange.
-const earlyGrace = 250 * time.Millisecond
+// used again; one that has stopped reading does not hold up the exchange. It
+// goes by pieces and not by the whole, as a busy machine has nobody read fast.
+const (
+	earlyGrace = 250 * time.Millisecond
+	earlyShare = 20
+	piece      = 64 << 10
+)
 
 // survey sums up what decides on how messages are written.
 func survey(messages []Message) (pauses time.Duration, size int, waits bool) {
@@ -123,6 +129,7 @@ func octets(parts []Part) (n int64) {
 type sender struct {
 	nc       net.Conn
 	deadline time.Time
+	grace    time.Duration // see earlyGrace
 	flights  []*flight
 	over     <-chan struct{} // closed: interrupted
 	halt     chan struct{}   // closed: the reader has given up
@@ -230,8 +237,31 @@ func (s *sender) part(f *flight, p Part) bool {
 	case len(p.Data) == 0:
 		return true
 	}
-	f.sent.write(s.nc, p.Data)
-	return f.sent.err == nil
+	for data := range slices.Chunk(p.Data, piece) {
+		s.renew(f)
+		if f.sent.write(s.nc, data); f.sent.err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// renew gives the next piece of a message that is answered already its grace.
+func (s *sender) renew(f *flight) {
+	select {
+	case <-f.answered:
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.grant(f)
+	default:
+	}
+}
+
+// grant sets the time that a server has for what it may not want any more.
+func (s *sender) grant(f *flight) {
+	if grace := time.Now().Add(s.grace); !s.halted() && !f.insists && grace.Before(s.deadline) {
+		s.nc.SetWriteDeadline(grace)
+	}
 }
 
 func (s *sender) pause(f *flight, d time.Duration) bool {
@@ -289,10 +319,8 @@ func (s *sender) answered(i int) {
 	close(s.flights[i].answered)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.current == i && !s.flights[i].insists {
-		if grace := time.Now().Add(earlyGrace); grace.Before(s.deadline) {
-			s.nc.SetWriteDeadline(grace)
-		}
+	if s.current == i {
+		s.grant(s.flights[i])
 	}
 }
 

@@ -133,6 +133,16 @@ func TestEarlyAnswers(t *testing.T) {
 		unsent bool
 	}{
 		{"and reads on", answerAndStay(refusal), false},
+		{"and reads on slowly", func(nc net.Conn) {
+			readRequest(nc)
+			io.WriteString(nc, refusal)
+			for { // all of it takes longer than the grace, each piece much less
+				if _, err := io.CopyN(io.Discard, nc, 4<<20); err != nil {
+					return
+				}
+				time.Sleep(earlyGrace / 4)
+			}
+		}, false},
 		{"and reads no more", func(nc net.Conn) {
 			readRequest(nc)
 			io.WriteString(nc, refusal)
@@ -148,7 +158,11 @@ func TestEarlyAnswers(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			c := connect(t, Dialer{}, serve(t, tt.server))
+			limits := Limits{}
+			if !tt.unsent { // a busy machine may have nobody read for a while
+				limits.Timeout = time.Minute
+			}
+			c := connect(t, Dialer{Limits: limits}, serve(t, tt.server))
 			x := c.Do(context.Background(), text("PUT", large))
 			if x.Outcome != Complete || x.Response.Status != 401 {
 				t.Fatalf("%s: %s", x.Outcome, x.Detail)
