@@ -11,12 +11,15 @@ import (
 type Pace struct {
 	mu    sync.Mutex
 	usual time.Duration // between two requests, as the run is asked for it
-	gap   time.Duration // wider where the target has asked for time
+	gap   time.Duration // wider where the target has asked for time, and narrower again bit by bit
+	tight time.Duration // the gap that turned out to be too narrow last
 	next  time.Time     // when the next request may go
+
+	steady bool // it becomes no faster any more, as there is no time for another try
 
 	held     time.Time // before that none may go
 	slowed   time.Time // when the gap was widened last
-	answered bool      // some request has been answered since
+	answered int       // how many requests have been answered since the gap was changed
 	heldBack int       // how often it was of use
 	vain     int       // how often, in a row, holding back was of no use
 }

@@ -159,3 +159,73 @@ func TestPaceHasNoTime(t *testing.T) {
 		t.Errorf("want %q, got %q", want, why)
 	}
 }
+
+// bucket bears so many requests a second, and some more at once.
+type bucket struct {
+	every time.Duration
+	burst int
+	empty time.Time
+}
+
+func (b *bucket) bears(now time.Time) bool {
+	if b.empty.Before(now) {
+		b.empty = now
+	}
+	if b.empty.Sub(now) > time.Duration(b.burst)*b.every {
+		return false
+	}
+	b.empty = b.empty.Add(b.every)
+	return true
+}
+
+// A run that was slowed down becomes fast again, up to what the target bears,
+// and is seldom told so again.
+func TestPaceRecovers(t *testing.T) {
+	const requests = 2000
+	for name, every := range map[string]time.Duration{
+		"100/s": 10 * time.Millisecond, "50/s": 20 * time.Millisecond, "10/s": 100 * time.Millisecond,
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p, patience, limiter := NewPace(0), NewPatience(time.Minute), &bucket{every: every, burst: 10}
+				began, refused := time.Now(), 0
+				for range requests {
+					for {
+						_ = p.Wait(t.Context())
+						if limiter.bears(time.Now()) {
+							p.heard()
+							break
+						}
+						refused++
+						p.slower(time.Now())
+						if why := p.hold(time.Now(), pauseUnsaid, patience); why != "" {
+							t.Fatal(why)
+						}
+						p.heeded(true)
+					}
+				}
+				least, took := requests*every, time.Since(began)
+				t.Logf("%d refused, %s; without any loss it takes %s", refused, took, least)
+				if took > 2*least {
+					t.Errorf("want it to take no more than %s, got %s", 2*least, took)
+				}
+				if refused > requests/50 {
+					t.Errorf("want few requests refused, got %d", refused)
+				}
+			})
+		})
+	}
+}
+
+// Where it was a passing thing, the run is as fast as before in the end.
+func TestPaceForgets(t *testing.T) {
+	p := NewPace(1000)
+	p.slower(time.Now())
+	answers := 0
+	for ; p.gap > p.usual && answers < 10000; answers++ {
+		p.heard()
+	}
+	if p.gap != time.Millisecond || answers < 100 || answers > 3000 {
+		t.Errorf("after %d answers the gap is %s", answers, p.gap)
+	}
+}

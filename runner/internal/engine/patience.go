@@ -52,6 +52,16 @@ func (p *Patience) grant(now, t time.Time) bool {
 	}
 }
 
+// short tells whether less than half of the time is left.
+func (p *Patience) short() bool {
+	if p == nil {
+		return true
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.left < p.whole/2
+}
+
 // total is all the time that there was at the beginning.
 func (p *Patience) total() time.Duration {
 	if p == nil {

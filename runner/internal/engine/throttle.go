@@ -18,7 +18,8 @@ import (
 // §4) or 503 (RFC 9110 §15.6.4), or seems to: all requests are held
 // back for as long as it says, or pauseUnsaid where it does not say; after that
 // they come with a gap that doubles each time, from firstGap to widestGap, but
-// not sooner than after slowness. All waiting together is bounded by the run's
+// not sooner than after slowness, and that becomes narrower again as they are
+// answered. All waiting together is bounded by the run's
 // Patience; and a target that goes on refusing mostVain times in a row is
 // neither waited for any more nor spared.
 const (
@@ -108,6 +109,7 @@ func (p *Pace) hold(now time.Time, pause time.Duration, patience *Patience) (why
 	case !patience.grant(now, until):
 		return fmt.Sprintf("which is longer than the run may still wait (%s altogether, --wait changes that)", target.Short(patience.total()))
 	}
+	p.steady = patience.short()
 	if until.After(p.held) {
 		p.held = until
 	}
@@ -131,11 +133,35 @@ func (p *Pace) slowDown(now time.Time, factor time.Duration) {
 	if now.Before(p.slowed.Add(slowness)) {
 		return
 	}
-	if !p.slowed.IsZero() && !p.answered {
+	if !p.slowed.IsZero() && p.answered == 0 {
 		p.vain++
 	}
+	p.tight = max(p.gap, factor*firstGap/16)
 	p.gap = max(p.gap, min(max(factor*p.gap, factor*firstGap/2), widestGap))
-	p.slowed, p.answered = now, false
+	p.slowed, p.answered = now, 0
+}
+
+// What a run does to get fast again: after so many answers in a row the gap
+// becomes narrower by a tenth. Near to what was too narrow that takes many more,
+// as each time that the target has enough costs a pause.
+const (
+	answersAfar = 10
+	answersNear = 200
+)
+
+// speedUp makes the gap narrower where the target has borne it for a while.
+func (p *Pace) speedUp() {
+	need := answersAfar
+	if p.gap-p.gap/10 <= p.tight+p.tight/4 {
+		need = answersNear
+	}
+	if p.steady || p.gap == p.usual || p.answered < need {
+		return
+	}
+	p.answered = 1 // so that a target that was silent since is told from it
+	if p.gap -= p.gap / 10; p.gap <= max(p.usual, firstGap/10) {
+		p.gap = p.usual
+	}
 }
 
 // heard tells that the target has given a request its due.
@@ -145,7 +171,8 @@ func (p *Pace) heard() {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.answered = true
+	p.answered++
+	p.speedUp()
 }
 
 // heeded tells whether holding back was of use.
