@@ -110,13 +110,13 @@ func unchallenged(w what, when func(ex *exchange) bool) Defect {
 // syntaxDefects break the grammar of challenges.
 func syntaxDefects() []Defect {
 	return []Defect{
-		challenging(what{"realm-quote-unescaped", "rfc9110-2.2-field-grammar",
+		challenging(what{"realm-quote-unescaped", "rfc9110-11.3-challenge-syntax",
 			"A quote within the realm ends the quoted string."}, `Basic realm="authspec \\ the "reference" server", charset="UTF-8"`),
-		challenging(what{"realm-backslash-unescaped", "rfc9110-2.2-field-grammar",
+		challenging(what{"realm-backslash-unescaped", "rfc9110-11.3-challenge-syntax",
 			"A backslash at the end of the realm escapes the closing quote."}, `Basic realm="authspec\", charset="UTF-8"`),
-		challenging(what{"quoted-string-unterminated", "rfc9110-2.2-field-grammar",
+		challenging(what{"quoted-string-unterminated", "rfc9110-11.3-challenge-syntax",
 			"The realm has no closing quote."}, `Basic charset="UTF-8", realm="authspec`),
-		challenging(what{"octets-outside-quotes", "rfc9110-2.2-field-grammar",
+		challenging(what{"octets-outside-quotes", "rfc9110-11.3-challenge-syntax",
 			"A parameter that is no quoted string holds letters beyond ASCII."}, `Basic realm="authspec", charset="UTF-8", name=Köln`),
 		challenging(what{"semicolon-between-parameters", "rfc9110-11.3-challenge-syntax",
 			"A semicolon stands between the parameters."}, `Basic realm="authspec"; charset="UTF-8"`),
@@ -128,7 +128,7 @@ func syntaxDefects() []Defect {
 			"A tab stands after the scheme."}, "Basic\trealm=\"authspec\", charset=\"UTF-8\""),
 		challenging(what{"colon-after-scheme", "rfc9110-11.3-challenge-syntax",
 			"A colon stands after the scheme."}, `Basic: realm="authspec", charset="UTF-8"`),
-		challenging(what{"token68-and-parameters", "rfc9110-11.3-challenge-syntax",
+		challenging(what{"token68-and-parameters", "rfc9110-16.4.2-token68-once",
 			"The challenge has both a token68 and parameters."}, `Basic YXV0aHNwZWMh, realm="authspec", charset="UTF-8"`),
 		refusing(what{"token68-twice", "rfc9110-16.4.2-token68-once",
 			"A second challenge has two token68 values."}, func(ex *exchange) {

@@ -28,7 +28,7 @@ func digestParameterDefects() []Defect {
 			}
 			return setParameter(challenge, "nonce", "")
 		}),
-		rechallenging(what{"digest-nonce-twice", "rfc7616-3.3-realm-and-nonce",
+		rechallenging(what{"digest-nonce-twice", "rfc9110-11.2-param-once",
 			"The Digest challenges have their nonce twice."}, func(ex *exchange, challenge string) string {
 			return challenge + ", nonce=" + valueOf(challenge, "nonce")
 		}),
@@ -36,7 +36,7 @@ func digestParameterDefects() []Defect {
 			"The qop of the challenges stands without quotes."}, "qop", "qop=auth"),
 		wording(what{"digest-domain-unquoted", "rfc7616-3.3-quoted-params",
 			"The domain of the challenges stands without quotes."}, "domain", "domain=digest"),
-		wording(what{"digest-realm-unquoted", "rfc7616-3.3-quoted-params",
+		wording(what{"digest-realm-unquoted", "rfc9110-11.5-server-realm-quoted",
 			"The realm of the challenges is another one, and stands without quotes."}, "realm", "realm=authspec").reads(ownRealm),
 		wording(what{"digest-opaque-unquoted", "rfc7616-3.3-quoted-params",
 			"The opaque of the challenges stands without quotes."}, "opaque", "opaque=5ccc069c").reads(anyOpaque),

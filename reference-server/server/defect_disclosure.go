@@ -79,7 +79,11 @@ func enumerationDefects() []Defect {
 			}
 		}),
 		answering(what{"quote-injection", "advisory-content-no-header-injection",
-			"The realm is made of what the request brought, quotes included."}, injectRealm),
+			"The realm is made of what the request brought, quotes included."}, injectRealm(func(place string) string { return place })),
+		answering(what{"quote-escaped-once", "advisory-content-no-header-injection",
+			"The realm is made of what the request brought, with only the first quote escaped."}, injectRealm(func(place string) string {
+			return strings.Replace(place, `"`, `\"`, 1)
+		})),
 		answering(what{"credentials-echoed", "advisory-content-no-credential-echo",
 			"Errors hold the credentials that came."}, func(ex *exchange) {
 			if ex.response.status >= 400 {
@@ -147,18 +151,20 @@ func echoHTML(mediaType string) func(ex *exchange) {
 }
 
 // injectRealm names the request in the realm.
-func injectRealm(ex *exchange) {
-	if ex.response.status != 400 && ex.response.status != 401 {
-		return
+func injectRealm(escape func(place string) string) func(ex *exchange) {
+	return func(ex *exchange) {
+		if ex.response.status != 400 && ex.response.status != 401 {
+			return
+		}
+		place := unescape(ex.target) + strings.Join(ex.fields.all("X-Forwarded-Host"), "")
+		if hosts := ex.fields.all("Host"); len(hosts) == 1 && !validAuthority(hosts[0]) {
+			place += hosts[0]
+		}
+		if sent, ok := ex.pair(); ok {
+			place += sent.user
+		}
+		ex.response.fields.set("WWW-Authenticate", `Basic realm="`+escape(place)+`", charset="UTF-8"`)
 	}
-	place := unescape(ex.target) + strings.Join(ex.fields.all("X-Forwarded-Host"), "")
-	if hosts := ex.fields.all("Host"); len(hosts) == 1 && !validAuthority(hosts[0]) {
-		place += hosts[0]
-	}
-	if sent, ok := ex.pair(); ok {
-		place += sent.user
-	}
-	ex.response.fields.set("WWW-Authenticate", `Basic realm="`+place+`", charset="UTF-8"`)
 }
 
 // fixation lets the cookie of a refusal become a login.
