@@ -98,7 +98,7 @@ func (b *Batch) unloaded(ctx context.Context, item *plan.Item, since int) (a *at
 		return nil, false
 	}
 	a = b.attempt(ctx, item, b.opts.Client.patient(), true)
-	if a.evidence.Unanswered() {
+	if a.evidence.Unanswered() || a.abandoned(b.opts.Client.timeout()) {
 		b.hangs.Add(1)
 	} else {
 		b.load.less(since)

@@ -2,7 +2,9 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"sync"
+	"time"
 
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/plan"
@@ -108,10 +110,31 @@ func (b *Batch) silence(ctx context.Context, item *plan.Item, a *attempt, since 
 			return a
 		}
 	}
+	if calm.abandoned(a.client.timeout()) {
+		a.evidence.Silence = check.SilentAgain
+		return a
+	}
 	if a = calm; a.evidence.Unanswered() && !interrupted(ctx) {
 		b.again(ctx, item, a, beside)
 	}
 	return a
+}
+
+// abandoned tells whether a server that was given more time than usual used it to
+// give up, and ended a connection on its own account. It was silent as long as it is
+// waited for, and no load was to blame: without the extra time none would know the
+// end.
+func (a *attempt) abandoned(usual time.Duration) bool {
+	ends := []wire.Outcome{wire.Closed, wire.Reset, wire.Cut}
+	for _, s := range a.evidence.Steps {
+		for i := range s.Samples {
+			x := &s.Samples[i].Exchange
+			if slices.Contains(ends, x.Outcome) && x.Took-x.Paused > usual {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // again makes a second attempt and leaves in the evidence of the first whether it

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"authspec/runner/internal/check"
 	"authspec/runner/internal/plan"
 	"authspec/runner/internal/wire"
 )
@@ -55,6 +56,31 @@ func TestSilenceThatIsNoLoad(t *testing.T) {
 			}
 		case <-time.After(10 * time.Second):
 			t.Fatal("a case waits for the others")
+		}
+	}
+}
+
+// Who is given more time because the machine is busy, and then hangs up, was silent:
+// that end counts only where it comes within the usual time.
+func TestAbandoned(t *testing.T) {
+	const usual = 2 * time.Second
+	for _, c := range []struct {
+		outcome      wire.Outcome
+		took, paused time.Duration
+		want         bool
+	}{
+		{wire.Closed, 4 * time.Second, 0, true},
+		{wire.Reset, 4 * time.Second, 0, true},
+		{wire.Cut, 4 * time.Second, 0, true},
+		{wire.Closed, time.Second, 0, false},
+		{wire.Closed, 4 * time.Second, 3 * time.Second, false}, // the request itself rested
+		{wire.Complete, 4 * time.Second, 0, false},             // it was slow
+		{wire.Timeout, 6 * time.Second, 0, false},              // it is silent by itself
+	} {
+		x := wire.Exchange{Outcome: c.outcome, Took: c.took, Paused: c.paused}
+		a := &attempt{evidence: &check.Evidence{Steps: []*check.Step{{Samples: []check.Sample{{Exchange: x}}}}}}
+		if got := a.abandoned(usual); got != c.want {
+			t.Errorf("%s after %s, of which %s were rest: got %t", c.outcome, c.took, c.paused, got)
 		}
 	}
 }
