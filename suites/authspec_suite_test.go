@@ -61,8 +61,8 @@ func secret(t *testing.T, name string) string {
 
 func options(t *testing.T) runner.Options {
 	flag.Visit(func(f *flag.Flag) {
-		if f.Name == "target" && f.Value.String() == "" {
-			t.Fatal("-target is empty; has the variable that it comes from a value?")
+		if ours := f.Name == "target" || f.Name == "suite" || f.Name == "only"; ours && f.Value.String() == "" {
+			t.Fatalf("-%s is empty; has the variable that it comes from a value?", f.Name)
 		}
 	})
 	o := runner.Options{Target: runner.Target{

@@ -66,6 +66,9 @@ func Main(ctx context.Context, args []string, env *Env) (code int) {
 	if err != nil {
 		return env.report(misuse(err))
 	}
+	if err := emptyValue(parsed, args); err != nil {
+		return env.report(err)
+	}
 	return env.report(parsed.Run())
 }
 

@@ -25,6 +25,7 @@ var said = []struct {
 	{regexp.MustCompile(`^\[?<(\S+?)>(?: \.\.\.)?\]?: it is empty`), "the argument <$1> is empty"},
 	{regexp.MustCompile(`^(--\S+): it is empty`), "$1 is empty"},
 	{regexp.MustCompile(`^(\S+): (?:missing value|expected \S+ value but got "EOL").*$`), "$1 wants a value"},
+	{regexp.MustCompile(`^(\S+): expected \S+ value but got "(-.*?)" \((?:long|short) flag\).*$`), "$1 wants a value, and what follows is $2; has the variable that it comes from a value?"},
 	{regexp.MustCompile(`^(\S+): bool value must be .*$`), "$1 takes no value"},
 	{regexp.MustCompile(`^(\S+): expected a valid 64 bit int but got (".*")$`), "$1 wants a whole number, not $2"},
 	{regexp.MustCompile(`^(\S+): expected duration but got (".*?").*$`), "$1 wants a time, as in 500ms or 10s, not $2"},
