@@ -31,6 +31,7 @@ type inquests struct {
 	spells   []spell
 	culprits map[*plan.Item]string // what they did, in words
 	notices  []string
+	chance   sync.Once // it was told that nobody is to blame
 	advice   string
 }
 
@@ -104,7 +105,7 @@ func (b *Batch) breathes(ctx context.Context, g *ground.Resource) (x wire.Exchan
 func (b *Batch) stands(ctx context.Context, item *plan.Item, a *attempt) (gone, again bool) {
 	g, _ := b.opts.Ground.Find(item.Case.Resource)
 	if !b.inquests.stalled.Load() {
-		if _, ok := b.breathes(ctx, g); ok && !b.inquests.during(a) {
+		if b.breathesSlowly(ctx, g) && !b.inquests.during(a) {
 			return false, a.spoiled.Load()
 		}
 		b.inquests.stalled.Store(true)
@@ -175,7 +176,8 @@ func shutOut(suspects []event, x wire.Exchange) bool {
 }
 
 // tryAlone runs each case that was in flight when the target went down, now that
-// it is back, until one of them brings it down again.
+// it is back, until one of them brings it down again. Where none does, it was
+// chance, or had too much to do.
 func (b *Batch) tryAlone(ctx context.Context, g *ground.Resource, suspects []event) {
 	b.inquests.stalled.Store(false)
 	for _, s := range suspects {
@@ -183,9 +185,9 @@ func (b *Batch) tryAlone(ctx context.Context, g *ground.Resource, suspects []eve
 			continue
 		}
 		from := time.Now()
-		b.try(ctx, s.item, b.opts.Client, sleep)
+		a := b.try(ctx, s.item, b.opts.Client, sleep)
 		x, ok := b.breathes(ctx, g)
-		if ok {
+		if ok || x.Outcome != wire.Unreached && x.Outcome != wire.Timeout && !b.provenAlone(ctx, g, s.item, a) {
 			continue
 		}
 		b.inquests.accuse(s.item, "a plain request after it was not answered, and so again when it was sent alone: "+x.Detail)
@@ -196,7 +198,10 @@ func (b *Batch) tryAlone(ctx context.Context, g *ground.Resource, suspects []eve
 		}
 		return
 	}
-	b.inquests.tell(fmt.Sprintf("The target answered nothing for a while, and none of what was in flight (%s) makes that happen alone.", names(suspects)))
+	b.opts.Client.Pace.slower(time.Now())
+	b.inquests.chance.Do(func() {
+		b.inquests.tell(fmt.Sprintf("The target answered nothing for a while, and none of what was in flight (%s) makes that happen alone; the run went on more slowly.", names(suspects)))
+	})
 }
 
 // bury holds somebody guilty of the death of a target that does not come back.
@@ -289,8 +294,10 @@ func (b *Batch) Notices() []string {
 	b.inquests.mu.Lock()
 	defer b.inquests.mu.Unlock()
 	list := slices.Clone(b.inquests.notices)
-	if limited := b.opts.Client.Pace.limited(); limited != "" {
-		list = append(list, limited)
+	for _, limited := range []string{b.opts.Client.Pace.limited(), b.opts.Client.Pace.droppings()} {
+		if limited != "" {
+			list = append(list, limited)
+		}
 	}
 	return list
 }

@@ -103,18 +103,20 @@ func TestFindingsAndRecords(t *testing.T) {
 	}
 }
 
-// A step that gets no answer, twice, though plain requests are answered, is a
-// finding; one that gets an answer to the second try is none.
+// A step that gets no answer, though plain requests are answered, and again
+// though they come slowly, is a finding; one that gets an answer to the second
+// try is none, and that it was needed is said.
 func TestSilence(t *testing.T) {
 	var tries atomic.Int64
 	for _, c := range []struct {
 		name  string
 		drops func() bool
 		want  check.State
+		says  int
 	}{
-		{"always", func() bool { return true }, check.Broken},
-		{"once", func() bool { return tries.Add(1) == 1 }, check.Undecided},
-		{"never", func() bool { return false }, check.Held},
+		{"always", func() bool { return true }, check.Broken, 0},
+		{"once", func() bool { return tries.Add(1) == 1 }, check.Held, 1},
+		{"never", func() bool { return false }, check.Held, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := func(w http.ResponseWriter, r *http.Request) {
@@ -123,9 +125,13 @@ func TestSilence(t *testing.T) {
 				}
 				protected(w, r)
 			}
-			done := start(t.Context(), t, one, http.HandlerFunc(h)).Wait(0)
+			b := start(t.Context(), t, one, http.HandlerFunc(h))
+			done := b.Wait(0)
 			if f := named(done.Findings, "answer"); f.State != c.want {
 				t.Errorf("want %v, got %+v", c.want, f)
+			}
+			if n := b.Notices(); len(n) != c.says {
+				t.Errorf("want %d notices, got %q", c.says, n)
 			}
 		})
 	}

@@ -44,6 +44,7 @@ func (b *Batch) heard(ctx context.Context, item *plan.Item) (a *attempt, unsaid 
 		case passes && !b.stake(ctx, item):
 			return a, ""
 		case !passes:
+			asked.told = a.over
 			if tries > 1 {
 				b.opts.Client.Pace.heeded(false)
 			}

@@ -21,6 +21,8 @@ type Pace struct {
 	slowed   time.Time // when the gap was widened last
 	answered int       // how many requests have been answered since the gap was changed
 	heldBack int       // how often it was of use
+	unhelped int       // how many of these were dropped although nothing came fast
+	dropped  int       // how many cases were answered only when they came more slowly
 	vain     int       // how often, in a row, holding back was of no use
 }
 

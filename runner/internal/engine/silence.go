@@ -96,6 +96,9 @@ func (b *Batch) ended(ctx context.Context, item *plan.Item, a *attempt, since in
 		b.load.less(since)
 		return again
 	}
+	if a.drops() {
+		return b.undropped(ctx, item, a, again)
+	}
 	return a
 }
 

@@ -35,6 +35,9 @@ type asked struct {
 	status int
 	after  string // its Retry-After; empty: none that can be read
 	pause  time.Duration
+	// told is when it said so; zero: just now. Many cases may have been told the
+	// same, and come to heed it one after the other.
+	told time.Time
 	// guessed: it does not say so, and may mean something else. Limiters that are
 	// usual say 503 alone, or turn everybody away.
 	guessed bool
@@ -91,10 +94,14 @@ func (c *Client) hold(a *asked) (why string) {
 	if c.Pace == nil {
 		return "which nobody is given here"
 	}
-	if a.guessed {
-		c.Pace.slower(time.Now())
+	told := a.told
+	if told.IsZero() {
+		told = time.Now()
 	}
-	return c.Pace.hold(time.Now(), a.pause, c.Patience)
+	if a.guessed {
+		c.Pace.slower(told)
+	}
+	return c.Pace.hold(told, a.pause, c.Patience)
 }
 
 func (p *Pace) hold(now time.Time, pause time.Duration, patience *Patience) (why string) {
@@ -142,21 +149,25 @@ func (p *Pace) slowDown(now time.Time, factor time.Duration) {
 }
 
 // What a run does to get fast again: after so many answers in a row the gap
-// becomes narrower by a tenth. Near to what was too narrow that takes many more,
-// as each time that the target has enough costs a pause.
+// becomes narrower by a tenth. Near to what was too narrow that takes many more
+// once, as each time that the target has enough costs a pause; but what was too
+// narrow then may have been so for what had come before.
 const (
 	answersAfar = 10
-	answersNear = 200
+	answersNear = 100
 )
 
 // speedUp makes the gap narrower where the target has borne it for a while.
 func (p *Pace) speedUp() {
-	need := answersAfar
-	if p.gap-p.gap/10 <= p.tight+p.tight/4 {
+	near, need := p.gap-p.gap/10 <= p.tight+p.tight/4, answersAfar
+	if near {
 		need = answersNear
 	}
 	if p.steady || p.gap == p.usual || p.answered < need {
 		return
+	}
+	if near {
+		p.tight = 0
 	}
 	p.answered = 1 // so that a target that was silent since is told from it
 	if p.gap -= p.gap / 10; p.gap <= max(p.usual, firstGap/10) {
