@@ -27,6 +27,7 @@ type Prepared struct {
 	options   Options
 	library   *library.Library
 	items     []*plan.Item
+	added     bool // some items are there though nobody chose them
 	target    *target.Target
 	baseline  *verdict.Baseline
 	gate      verdict.Gate
@@ -160,6 +161,7 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 	settler := ground.Settler{Target: p.target, Exchange: client, Agent: agent, Unique: unique("", 0)}
 	s.ground = settler.Settle(ctx)
 	s.interrupted = ctx.Err() != nil // what was found out is then worth nothing
+	p.claims(s.ground)
 	plan.Settle(p.items, plan.Options{Target: p.target, Ground: s.ground, Safe: p.options.Safe})
 	s.batch = engine.Start(ctx, p.items, engine.Options{
 		Target: p.target, Ground: s.ground, Client: client, Agent: agent,
@@ -169,6 +171,23 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 		Bare:   p.options.Bare,
 	})
 	return s
+}
+
+// claims adds to the chosen cases those that judge a claim of the target which
+// does not hold, but for what is left out by name: whatever was asked for, it can't
+// be judged for that, and that is a failure of the target.
+func (p *Prepared) claims(g *ground.Ground) {
+	for _, c := range p.library.Claims(p.options.Skip) {
+		if r, ok := g.Find(c.Case.Resource); !ok || r.Holds || !r.Claimed {
+			continue
+		}
+		at := slices.IndexFunc(p.items, func(i *plan.Item) bool { return i.Case == c.Case })
+		if at < 0 {
+			at = len(p.items)
+			p.items, p.added = append(p.items, &plan.Item{Case: c.Case}), true
+		}
+		p.items[at].Checks = c.Checks
+	}
 }
 
 func (p *Prepared) client() *engine.Client {

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -143,6 +144,13 @@ func (s *Session) inFileOrder() []results.Case {
 		if at, known := s.results[i]; known {
 			list = append(list, s.cases[at])
 		}
+	}
+	if s.p.added { // behind those that were chosen
+		places := map[string]int{}
+		for n, c := range s.p.library.Cases {
+			places[c.ID] = n
+		}
+		slices.SortStableFunc(list, func(a, b results.Case) int { return cmp.Compare(places[a.ID], places[b.ID]) })
 	}
 	return list
 }

@@ -68,6 +68,25 @@ func (l *Library) Choose(s Selection) ([]Chosen, error) {
 	return list, l.complain(list, only, skip)
 }
 
+// Claims are the cases that judge what a target claims, in file order, without
+// what globs skip, which Choose has found right.
+func (l *Library) Claims(skip []string) []Chosen {
+	except, err := selection.Compile(skip)
+	if err != nil {
+		return nil
+	}
+	var list []Chosen
+	for _, c := range l.Cases {
+		if !c.Claims {
+			continue
+		}
+		if checks := (selection.Filter{Exclude: except}).Choose(c.ID, requirement.Names(c)); len(checks) > 0 {
+			list = append(list, Chosen{c, checks})
+		}
+	}
+	return list
+}
+
 // stale is about globs of the suites that name nothing, once every case has
 // been held against them; the error is a diag.Problems.
 func (l *Library) stale(named []*requirement.Suite) error {
