@@ -192,7 +192,7 @@ func (p *Prepared) claims(g *ground.Ground) {
 
 func (p *Prepared) client() *engine.Client {
 	return &engine.Client{
-		Dialer: &wire.Dialer{
+		Transport: &wire.Dialer{
 			TLS:     p.tlsConfig,
 			Connect: p.options.Dial,
 			Limits:  wire.Limits{Timeout: cmp.Or(p.options.Timeout, p.target.Limits.Timeout)},

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 )
 
 // The words of both expectations.
@@ -44,7 +44,7 @@ func (v view) access(t casefile.Access) result {
 		return verdict(ok && (delivered || !v.due()), wantGranted, got).harming(LockedOut)
 	}
 	switch {
-	case known && ok && !delivered && v.sample.Exchange.Outcome != wire.Complete:
+	case known && ok && !delivered && v.sample.Exchange.Outcome != message.Complete:
 		return skip("%s, before the answer broke off: the rest of it can't be judged", got)
 	case known:
 		// Which status refuses is a SHOULD of its own (RFC 9110 §11.4): a page that
@@ -93,53 +93,26 @@ func (v view) ordinary() bool {
 	return !ok || user == account.User
 }
 
-// itself tells whether the request was GET on the resource itself, read off
-// the octets that were sent: its path, at its own host. Another Host may be
-// another site, whose answers say nothing.
+// itself tells whether the request was GET on the resource itself: its path, at
+// its own host. Another Host may be another site, whose answers say nothing.
 func (v view) itself() bool {
-	lines := v.sentLines()
-	method, path, version := requestLine(lines)
-	res := v.sample.Scope.Resource
+	r, res := v.sample.Request, v.sample.Scope.Resource
 	// Of a line without version or with one that is none, a server can make another request, for another resource.
-	if method != "GET" || !httpVersion.MatchString(version) {
+	if r.Method != "GET" || !httpVersion.MatchString(r.Version) {
 		return false
 	}
-	if scheme, after, ok := strings.Cut(path, "://"); ok {
+	if scheme, after, ok := strings.Cut(r.Target, "://"); ok {
 		slash := strings.IndexByte(after+"/", '/')
 		return strings.EqualFold(scheme, res.URL.Scheme) && v.here(after[:slash]) && after[slash:] == res.Path
 	}
-	hosts := 0
-	for _, l := range lines[1:] {
-		name, value, _ := strings.Cut(l, ":")
-		if strings.EqualFold(name, "Host") {
-			if hosts++; !v.here(strings.Trim(value, " \t")) {
-				return false
-			}
-		}
-	}
-	return hosts == 1 && path == res.Path
+	hosts := r.Values("Host")
+	return len(hosts) == 1 && v.here(strings.Trim(hosts[0], " \t")) && r.Target == res.Path
 }
 
 // absolute tells whether the request target has the absolute form. It names the
 // resource itself, and yet a server that does not know the form (RFC 9112
 // §3.2.2) may answer with another page: only the content tells.
-func (v view) absolute() bool {
-	_, target, _ := requestLine(v.sentLines())
-	return strings.Contains(target, "://")
-}
-
-// sentLines are the lines of the header section that was sent.
-func (v view) sentLines() []string {
-	head := strings.TrimLeft(string(v.sample.Exchange.Sent), "\r\n")
-	head, _, _ = strings.Cut(strings.ReplaceAll(head, "\r\n", "\n"), "\n\n")
-	return strings.Split(head, "\n")
-}
-
-func requestLine(lines []string) (method, target, version string) {
-	method, rest, _ := strings.Cut(lines[0], " ")
-	target, version, _ = strings.Cut(rest, " ")
-	return method, target, version
-}
+func (v view) absolute() bool { return strings.Contains(v.sample.Request.Target, "://") }
 
 // httpVersion is the form of a version that makes a line one of HTTP's (RFC 9112 §2.3).
 var httpVersion = regexp.MustCompile(`^HTTP/[0-9]\.[0-9]$`)

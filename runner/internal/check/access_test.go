@@ -65,7 +65,7 @@ func TestAccess(t *testing.T) {
 			k := load(t, "steps:\n  - request: {}\n    expect: [{access: "+c.access+", requirement: r}]\n")
 			ev := evidence(k, []string{c.answer})
 			ev.Steps[0].Content = c.content
-			ev.Steps[0].Samples[0].Exchange.Sent = []byte(c.sent)
+			ev.Steps[0].Samples[0].Request = requestOf(c.sent)
 			if got := said(named(t, Judge(ev), "access")); got != c.want {
 				t.Errorf("got\n%s\nwant\n%s", got, c.want)
 			}
@@ -93,7 +93,7 @@ func TestHarmOfAccess(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			ev := evidence(load(t, "steps:\n  - request: {}\n    expect: [{access: "+c.access+", requirement: r}]\n"), []string{c.answer})
 			ev.Steps[0].Content = c.content
-			ev.Steps[0].Samples[0].Exchange.Sent = []byte(get)
+			ev.Steps[0].Samples[0].Request = requestOf(get)
 			if got := named(t, Judge(ev), "access"); got.Harm != c.want {
 				t.Errorf("want harm %d, got %d of %+v", c.want, got.Harm, got)
 			}
@@ -147,13 +147,13 @@ func TestTheResourceItself(t *testing.T) {
 		"": false,
 	} {
 		s := sample(other)
-		s.Exchange.Sent = []byte(sent)
+		s.Request = requestOf(sent)
 		if got := (view{sample: &s}).itself(); got != want {
 			t.Errorf("%q: got %t, want %t", sent, got, want)
 		}
 	}
 	s := sample(other)
-	s.Exchange.Sent = []byte("GET /private/ HTTP/1.1\r\nHost: Example.com\r\n\r\n")
+	s.Request = requestOf("GET /private/ HTTP/1.1\r\nHost: Example.com\r\n\r\n")
 	s.Scope.Resource.URL.Host = "example.com:80"
 	if !(view{sample: &s}).itself() {
 		t.Error("the port of the scheme may be left out")

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/wire"
+	"authspec/runner/internal/message"
 )
 
 // judgeAcross judges a test that looks at all samples of a step at once.
@@ -47,7 +47,7 @@ func (e *Evidence) answered(s *Step, when *casefile.Guard) ([]view, result) {
 		case v.sample.Skipped != "":
 			why = skip("%s", v.sample.Skipped)
 			continue
-		case v.sample.Exchange.Outcome != wire.Complete:
+		case v.sample.Exchange.Outcome != message.Complete:
 			why = skip("there is no answer to judge: %s", v.sample.Exchange.Detail)
 			continue
 		}

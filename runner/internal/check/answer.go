@@ -6,7 +6,7 @@ import (
 	"strconv"
 
 	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/wire"
+	"authspec/runner/internal/message"
 )
 
 func (v view) status(t casefile.Status) result {
@@ -104,7 +104,7 @@ func (v view) connection(t casefile.ConnectionTest) result {
 	if t.NoSurplus && len(end.Surplus) > 0 {
 		return broken(alone, fmt.Sprintf("%d more octets: %s", len(end.Surplus), quote(string(end.Surplus))))
 	}
-	if end.How == wire.CutOff {
+	if end.How == message.CutOff {
 		return undecided("the watch over the connection was interrupted")
 	}
 	if t.Closed == nil {
@@ -114,8 +114,8 @@ func (v view) connection(t casefile.ConnectionTest) result {
 	if *t.Closed {
 		want = fmt.Sprintf("a connection that the server closes within %s after its answer", end.Within)
 	}
-	got := map[wire.EndingHow]string{
-		wire.Open: "it is still open", wire.ByClose: "the server closed it", wire.ByReset: "the server reset it",
+	got := map[message.EndingHow]string{
+		message.Open: "it is still open", message.ByClose: "the server closed it", message.ByReset: "the server reset it",
 	}[end.How]
-	return verdict((end.How != wire.Open) == *t.Closed, want, got)
+	return verdict((end.How != message.Open) == *t.Closed, want, got)
 }

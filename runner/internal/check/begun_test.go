@@ -3,7 +3,7 @@ package check
 import (
 	"testing"
 
-	"authspec/runner/internal/wire"
+	"authspec/runner/internal/message"
 )
 
 // TestBegun is about answers that broke off in their content, as they do when a
@@ -12,14 +12,14 @@ import (
 func TestBegun(t *testing.T) {
 	const text = "steps:\n  - request: {}\n    expect: [{answer: [complete, cut], requirement: q}, {status: 431, requirement: r}, {access: refused, requirement: r}, {access: granted, name: in, requirement: r}, {body: {contains: x}, requirement: r}]\n"
 	for name, c := range map[string]struct {
-		begun *wire.Response
+		begun *message.Response
 		want  map[string]State
 	}{
-		"a status": {&wire.Response{Status: 431}, map[string]State{"status": Held, "access": Held, "in": Broken, "body": Skipped}},
-		"another":  {&wire.Response{Status: 500}, map[string]State{"status": Broken, "access": Held}},
-		"protected content": {&wire.Response{Status: 200, Body: []byte("begin: " + secretContent)},
+		"a status": {&message.Response{Status: 431}, map[string]State{"status": Held, "access": Held, "in": Broken, "body": Skipped}},
+		"another":  {&message.Response{Status: 500}, map[string]State{"status": Broken, "access": Held}},
+		"protected content": {&message.Response{Status: 200, Body: []byte("begin: " + secretContent)},
 			map[string]State{"status": Broken, "access": Broken, "in": Broken}},
-		"a 2xx so far": {&wire.Response{Status: 200, Body: []byte("begin")}, map[string]State{"status": Broken, "access": Skipped, "in": Broken}},
+		"a 2xx so far": {&message.Response{Status: 200, Body: []byte("begin")}, map[string]State{"status": Broken, "access": Skipped, "in": Broken}},
 		"nothing":      {nil, map[string]State{"status": Skipped, "access": Held, "in": Broken}},
 	} {
 		t.Run(name, func(t *testing.T) {

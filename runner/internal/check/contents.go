@@ -6,7 +6,7 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/content"
-	"authspec/runner/internal/wire"
+	"authspec/runner/internal/message"
 )
 
 // Contents is how many octets of the content of each answer the checks of a
@@ -52,7 +52,7 @@ func lookedAt(t casefile.Test) int {
 // Keep leaves of the content of the sample's answers at most octets, and what
 // the checks ask besides: whether it is the protected content.
 func (s *Sample) Keep(most int, protected content.Print) {
-	for _, r := range []*wire.Response{s.Exchange.Response, s.Exchange.Begun} {
+	for _, r := range []*message.Response{s.Exchange.Response, s.Exchange.Begun} {
 		if r == nil {
 			continue
 		}
@@ -69,7 +69,7 @@ func (s *Sample) Keep(most int, protected content.Print) {
 // recognised is what was found out of the content of an answer before it was
 // given up.
 type recognised struct {
-	answer    *wire.Response
+	answer    *message.Response
 	protected bool
 }
 

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"authspec/runner/internal/content"
-	"authspec/runner/internal/wire"
+	"authspec/runner/internal/message"
 )
 
 // TestContents tells how much of the content of answers a case needs: what is
@@ -40,10 +40,10 @@ func TestKeep(t *testing.T) {
 	whole := strings.Repeat("x", 100) + "the secret recipe"
 	for _, most := range []int{0, 10, 1000} {
 		for _, begun := range []bool{false, true} {
-			r := &wire.Response{Status: 200, Body: []byte(whole)}
-			s := &Sample{Exchange: wire.Exchange{Outcome: wire.Complete, Response: r}}
+			r := &message.Response{Status: 200, Body: []byte(whole)}
+			s := &Sample{Exchange: message.Exchange{Outcome: message.Complete, Response: r}}
 			if begun {
-				s.Exchange = wire.Exchange{Outcome: wire.Cut, Begun: r}
+				s.Exchange = message.Exchange{Outcome: message.Cut, Begun: r}
 			}
 			s.Keep(most, print)
 			s.Keep(most, print) // nothing more is lost

@@ -1,6 +1,6 @@
 package check
 
-import "authspec/runner/internal/wire"
+import "authspec/runner/internal/message"
 
 // Condemn makes, of the findings of a case that brought the target down, those
 // that say so: the check `answer` of the step at which it happened breaks the
@@ -38,7 +38,7 @@ func (e *Evidence) fatal() (*Step, *Sample) {
 		for i := range s.Samples {
 			at := &s.Samples[i]
 			switch at.Exchange.Outcome {
-			case "", wire.Complete, wire.Unreached, wire.Local:
+			case "", message.Complete, message.Unreached, message.Local:
 			default:
 				return s, at
 			}

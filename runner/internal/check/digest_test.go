@@ -7,8 +7,8 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/scope"
-	"authspec/runner/internal/wire"
 )
 
 // loggedIn are Digest credentials of the ordinary account.
@@ -66,7 +66,7 @@ func TestRspAuth(t *testing.T) {
 		{"no field", "X-A: b", nil, Skipped, "the answer has no Authentication-Info"},
 		{"no credentials", info("abc"), func(s *Sample) { s.Digest = nil }, Skipped, "the request has no Digest credentials"},
 		{"no content that could be seen", info("abc"), func(s *Sample) {
-			s.Digest, s.Exchange.Sent = &whole, []byte("HEAD /private/ HTTP/1.1\r\n\r\n")
+			s.Digest, s.Request = &whole, requestOf("HEAD /private/ HTTP/1.1\r\n\r\n")
 		}, Skipped, "what auth-int protects is not in an answer without content"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -94,7 +94,7 @@ func TestNowhereHashes(t *testing.T) {
 			if id != casefile.RefusedStep {
 				return nil
 			}
-			return &scope.Answer{Response: &wire.Response{Fields: []wire.Field{{Name: "WWW-Authenticate", Value: `Digest realm="s", nonce="n"`}}}}
+			return &scope.Answer{Response: &message.Response{Fields: []message.Field{{Name: "WWW-Authenticate", Value: `Digest realm="s", nonce="n"`}}}}
 		}
 	}
 	for _, c := range []struct {

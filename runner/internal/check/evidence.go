@@ -2,7 +2,7 @@
 // check, each with want and got in words. It is pure; what it judges by is
 // casefile's vocabulary.
 //
-// It may import casefile, content, httpauth, scope, target and wire.
+// It may import casefile, content, httpauth, message, scope, target and wire.
 package check
 
 import (
@@ -11,9 +11,9 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/content"
 	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/scope"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 )
 
 // Evidence is all that the checks of one case can see.
@@ -34,10 +34,11 @@ type Step struct {
 
 // Sample is one run of a step.
 type Sample struct {
-	Skipped  string // why this one was not sent
-	Exchange wire.Exchange
+	Skipped  string           // why this one was not sent
+	Request  *message.Request // nil: none was made
+	Exchange message.Exchange
 	Scope    *scope.Scope
-	Ending   *wire.Ending      // what became of the connection, where a check asks
+	Ending   *message.Ending   // what became of the connection, where a check asks
 	Sent     map[string]string // field values, by lower-case name
 	Brought  []string          // values that the request brought itself: names, passwords, marks
 	Digest   *httpauth.Digest  // what went into its Digest credentials; nil: it has none
@@ -45,12 +46,12 @@ type Sample struct {
 	Odd      string            // why the request is none that every server answers (see request.Odd); empty: it is one
 	// Challenge got the step the challenge that it answers, on a connection of
 	// its own; nil: none was asked for.
-	Challenge           *wire.Exchange
+	Challenge           *message.Exchange
 	ChallengeConnection int
 
 	// Dropped is the exchange of a step that was skipped because the server ended
 	// the connection on which it was sent, after an answer; nil: it did not.
-	Dropped *wire.Exchange
+	Dropped *message.Exchange
 	Lost    bool // it was dropped, and so again in another attempt
 
 	challenges map[string]challenges // read so far, by the name of their field
@@ -162,9 +163,9 @@ func (s *Step) right(at *Sample) []string {
 		return ends
 	}
 	if at.Odd != "" {
-		return []string{string(wire.Complete), string(wire.Closed), string(wire.Reset), string(wire.Cut)}
+		return []string{string(message.Complete), string(message.Closed), string(message.Reset), string(message.Cut)}
 	}
-	return []string{string(wire.Complete)}
+	return []string{string(message.Complete)}
 }
 
 // allowed tells whether an exchange ended as it may.

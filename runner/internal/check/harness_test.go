@@ -9,6 +9,7 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/content"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/scope"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
@@ -46,7 +47,7 @@ func site() *target.Target {
 // response reads an answer from text with LF line ends. A field line that is
 // continued with "\" and LF is a folded one; a blank line and "trailer:" begin
 // the trailer section.
-func response(text string) *wire.Response {
+func response(text string) *message.Response {
 	head, body, _ := strings.Cut(text, "\n\n")
 	body, trailers, _ := strings.Cut(body, "\ntrailer:\n")
 	lines := strings.Split(head, "\n")
@@ -55,7 +56,7 @@ func response(text string) *wire.Response {
 	if err != nil {
 		panic(err)
 	}
-	r := &wire.Response{StatusLine: lines[0], Proto: words[0], Status: status, Body: []byte(body)}
+	r := &message.Response{StatusLine: lines[0], Proto: words[0], Status: status, Body: []byte(body)}
 	r.Fields = fields(lines[1:])
 	if trailers != "" {
 		r.Trailers = fields(strings.Split(trailers, "\n"))
@@ -63,8 +64,8 @@ func response(text string) *wire.Response {
 	return r
 }
 
-func fields(lines []string) []wire.Field {
-	var list []wire.Field
+func fields(lines []string) []message.Field {
+	var list []message.Field
 	for i := 0; i < len(lines); i++ {
 		line, folded := lines[i], false
 		if line == "" {
@@ -76,7 +77,7 @@ func fields(lines []string) []wire.Field {
 		}
 		name, value, _ := strings.Cut(line, ":")
 		value = strings.Trim(strings.Join(strings.Fields(strings.ReplaceAll(value, "\r\n", " ")), " "), " ")
-		list = append(list, wire.Field{Name: name, Value: value, Raw: line, Folded: folded})
+		list = append(list, message.Field{Name: name, Value: value, Raw: line, Folded: folded})
 	}
 	return list
 }
@@ -87,14 +88,14 @@ const plain = "GET /private/ HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n"
 // sample makes a sample of what came back: an answer, with interim ones before
 // it, each after a line "<", or the word of another outcome and its detail.
 func sample(text string) Sample {
-	s := Sample{Exchange: wire.Exchange{Sent: []byte(plain), Outcome: wire.Complete}}
+	s := Sample{Request: requestOf(plain), Exchange: message.Exchange{Sent: []byte(plain), Outcome: message.Complete}}
 	s.Scope = &scope.Scope{
 		Target: site(), Resource: site().Resources[0], Unique: "unique1",
 		Answers: func(string) *scope.Answer { return nil },
 	}
 	if !strings.HasPrefix(text, "HTTP/") {
 		outcome, detail, _ := strings.Cut(text, ": ")
-		s.Exchange.Outcome, s.Exchange.Detail = wire.Outcome(outcome), detail
+		s.Exchange.Outcome, s.Exchange.Detail = message.Outcome(outcome), detail
 		return s
 	}
 	parts := strings.Split(text, "\n<\n")
@@ -149,4 +150,10 @@ func one(t *testing.T, check, answer string) Finding {
 	t.Helper()
 	c := load(t, fmt.Sprintf("steps:\n  - request: {}\n    expect:\n      - {name: it, requirement: r, %s}\n", check))
 	return named(t, Judge(evidence(c, []string{answer})), "it")
+}
+
+// requestOf is what a server reads in octets.
+func requestOf(octets string) *message.Request {
+	r := wire.Read([]message.Part{{Data: []byte(octets)}})
+	return &r
 }

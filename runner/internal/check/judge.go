@@ -5,8 +5,8 @@ import (
 	"slices"
 
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 )
 
 // result is what one test says of one sample.
@@ -47,7 +47,7 @@ type view struct {
 	index  int // of the sample
 }
 
-func (v view) answer() *wire.Response {
+func (v view) answer() *message.Response {
 	if x := v.sample.Exchange; x.Response == nil {
 		return x.Begun
 	}
@@ -125,7 +125,7 @@ func (v view) unanswered(t casefile.Test) (result, bool) {
 	access, isAccess := t.(casefile.Access)
 	status, isStatus := t.(casefile.Status)
 	switch {
-	case x.Outcome == wire.Complete, isAnswer && allowed:
+	case x.Outcome == message.Complete, isAnswer && allowed:
 		return result{}, false
 	case allowed && x.Begun != nil && (isStatus || isAccess && !access.Granted): // it has come far enough
 		return result{}, false
@@ -153,7 +153,7 @@ func (v view) instead(want string) result {
 	allowed, granted := v.step.allowed(v.sample), want == wantGranted
 	odd := v.sample.Odd != "" && !granted
 	switch {
-	case x.Outcome == wire.Unreached, x.Outcome == wire.Local, odd && x.Outcome == wire.Timeout, !allowed && v.ev.Silence != SilentAgain:
+	case x.Outcome == message.Unreached, x.Outcome == message.Local, odd && x.Outcome == message.Timeout, !allowed && v.ev.Silence != SilentAgain:
 		return skip("there is no answer to judge: %s", x.Detail)
 	case allowed && said && !odd && !granted:
 		return skip("the server gave no answer, as it may here: %s", x.Detail)
@@ -171,14 +171,14 @@ func (v view) instead(want string) result {
 // silent is the finding of the check `answer` on a step without an answer.
 func (v view) silent() result {
 	x := v.sample.Exchange
-	if x.Outcome == wire.Unreached || x.Outcome == wire.Local {
+	if x.Outcome == message.Unreached || x.Outcome == message.Local {
 		return undecided(x.Detail)
 	}
 	switch v.ev.Silence {
 	case SilentAgain:
 		r := broken(v.ending(), ended(x)+"; and so again, though a plain request in between was answered")
 		_, said := Said(v.step.Step)
-		r.mild = !said && v.sample.Odd != "" && x.Outcome != wire.Timeout
+		r.mild = !said && v.sample.Odd != "" && x.Outcome != message.Timeout
 		return r
 	case SilentOnce:
 		return undecided("no answer at first (" + x.Detail + "), but one to a second try")
@@ -286,7 +286,7 @@ func (v view) of(id string) (view, bool) {
 	}
 	v.sample = &Sample{
 		Scope: v.sample.Scope, Sent: a.Sent, Digest: a.Digest,
-		Exchange: wire.Exchange{Outcome: wire.Complete, Response: a.Response},
+		Exchange: message.Exchange{Outcome: message.Complete, Response: a.Response},
 	}
 	return v, true
 }

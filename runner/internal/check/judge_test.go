@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"authspec/runner/internal/wire"
+	"authspec/runner/internal/message"
 )
 
 const closed = "closed: the server closed the connection before it answered"
@@ -183,15 +183,15 @@ steps:
 func TestConnection(t *testing.T) {
 	for _, k := range []struct {
 		check string
-		end   wire.Ending
+		end   message.Ending
 		want  string
 	}{
-		{"{closed: true}", wire.Ending{How: wire.ByClose, Within: 5 * time.Second}, "held\nwant: a connection that the server closes within 5s after its answer\ngot:  the server closed it"},
-		{"{closed: true}", wire.Ending{How: wire.ByReset, Within: 5 * time.Second}, "held\nwant: a connection that the server closes within 5s after its answer\ngot:  the server reset it"},
-		{"{closed: true}", wire.Ending{How: wire.Open, Within: 5 * time.Second}, "broken\nwant: a connection that the server closes within 5s after its answer\ngot:  it is still open"},
-		{"{closed: false}", wire.Ending{How: wire.ByClose, Within: time.Second}, "broken\nwant: a connection that is still open 1s after the answer\ngot:  the server closed it"},
-		{"{surplus: none}", wire.Ending{How: wire.Open}, "held\nwant: nothing on the connection beyond the answer\ngot:  nothing more"},
-		{"{closed: true, surplus: none}", wire.Ending{How: wire.ByClose, Surplus: []byte("HTTP/1.1 200 OK\r\n")}, "broken\nwant: nothing on the connection beyond the answer\ngot:  17 more octets: \"HTTP/1.1 200 OK\\x0d\\x0a\""},
+		{"{closed: true}", message.Ending{How: message.ByClose, Within: 5 * time.Second}, "held\nwant: a connection that the server closes within 5s after its answer\ngot:  the server closed it"},
+		{"{closed: true}", message.Ending{How: message.ByReset, Within: 5 * time.Second}, "held\nwant: a connection that the server closes within 5s after its answer\ngot:  the server reset it"},
+		{"{closed: true}", message.Ending{How: message.Open, Within: 5 * time.Second}, "broken\nwant: a connection that the server closes within 5s after its answer\ngot:  it is still open"},
+		{"{closed: false}", message.Ending{How: message.ByClose, Within: time.Second}, "broken\nwant: a connection that is still open 1s after the answer\ngot:  the server closed it"},
+		{"{surplus: none}", message.Ending{How: message.Open}, "held\nwant: nothing on the connection beyond the answer\ngot:  nothing more"},
+		{"{closed: true, surplus: none}", message.Ending{How: message.ByClose, Surplus: []byte("HTTP/1.1 200 OK\r\n")}, "broken\nwant: nothing on the connection beyond the answer\ngot:  17 more octets: \"HTTP/1.1 200 OK\\x0d\\x0a\""},
 	} {
 		c := load(t, "steps:\n  - request: {}\n    expect: [{connection: "+k.check+", requirement: r}]\n")
 		ev := evidence(c, []string{unmarked})

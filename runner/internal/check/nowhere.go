@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/wire"
+	"authspec/runner/internal/message"
 )
 
 // shortest is the length in octets of a text that is looked for: shorter ones
@@ -46,9 +46,9 @@ func (v view) nowhere(t casefile.Nowhere) result {
 // part is a part of an answer.
 type part struct{ where, text string }
 
-func allParts(x wire.Exchange) []part {
+func allParts(x message.Exchange) []part {
 	var list []part
-	add := func(r *wire.Response) {
+	add := func(r *message.Response) {
 		list = append(list, part{"status line", r.StatusLine})
 		for _, f := range r.Fields {
 			list = append(list, part{"field " + shown(f.Name), f.Name + ": " + f.Value + "\n" + f.Raw})

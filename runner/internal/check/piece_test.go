@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/scope"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 )
 
 // TestToldHasNoSecrets: what a finding quotes is masked before it is cut, and
@@ -45,8 +45,8 @@ func TestGrammarTellsNoPartOfASecret(t *testing.T) {
 			for _, field := range []string{"WWW-Authenticate", "Authentication-Info"} {
 				for _, rule := range []string{"parses", "space-after-scheme", "token68-once", "params-once", "no-empty-elements", "no-blanks-at-equals", "no-needless-escapes"} {
 					c := load(t, "watch: true\nexpect:\n  - grammar: {field: "+field+", rule: "+rule+"}\n    requirement: r\n")
-					x := Seen{Scope: &scope.Scope{Target: site}, Secrets: site.Secrets(), Exchange: wire.Exchange{
-						Outcome: wire.Complete, Response: &wire.Response{Status: 401, Fields: []wire.Field{{Name: field, Value: line, Raw: field + ": " + line}}},
+					x := Seen{Scope: &scope.Scope{Target: site}, Secrets: site.Secrets(), Exchange: message.Exchange{
+						Outcome: message.Complete, Response: &message.Response{Status: 401, Fields: []message.Field{{Name: field, Value: line, Raw: field + ": " + line}}},
 					}}
 					for _, f := range Sum(c, Watch(c, x)) {
 						for i := range len(password) - 5 {
@@ -65,8 +65,8 @@ func TestGrammarTellsNoPartOfASecret(t *testing.T) {
 // copied for each of them.
 func TestUnitsCostTheirLength(t *testing.T) {
 	value := strings.Repeat("A", 64<<10) + " a=1" + strings.Repeat(",a=1", 45000)
-	v := view{sample: &Sample{Exchange: wire.Exchange{Response: &wire.Response{
-		Status: 401, Fields: []wire.Field{{Name: "WWW-Authenticate", Value: value, Raw: "WWW-Authenticate: " + value}},
+	v := view{sample: &Sample{Exchange: message.Exchange{Response: &message.Response{
+		Status: 401, Fields: []message.Field{{Name: "WWW-Authenticate", Value: value, Raw: "WWW-Authenticate: " + value}},
 	}}}}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -75,8 +75,8 @@ func TestUnitsCostTheirLength(t *testing.T) {
 	if most := uint64(400 * len(value)); after.TotalAlloc-before.TotalAlloc > most {
 		t.Errorf("%d octets of memory were taken for a field of %d; want at most %d", after.TotalAlloc-before.TotalAlloc, len(value), most)
 	}
-	other := view{sample: &Sample{Exchange: wire.Exchange{Response: &wire.Response{
-		Fields: []wire.Field{{Name: "WWW-Authenticate", Value: "A" + value}},
+	other := view{sample: &Sample{Exchange: message.Exchange{Response: &message.Response{
+		Fields: []message.Field{{Name: "WWW-Authenticate", Value: "A" + value}},
 	}}}}
 	if same := allFieldUnits(other, func(s string) string { return s }); slices.Contains(same, list[0]) {
 		t.Error("two long schemes that differ in their length count as the same")

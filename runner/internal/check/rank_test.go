@@ -6,8 +6,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/scope"
-	"authspec/runner/internal/wire"
 )
 
 // TestRank compares with values worked out by hand and by the textbook.
@@ -61,7 +61,7 @@ func TestStatusesThatVary(t *testing.T) {
 	views := func(list ...int) []view {
 		var out []view
 		for _, n := range list {
-			s := &Sample{Exchange: wire.Exchange{Response: &wire.Response{Status: n}}}
+			s := &Sample{Exchange: message.Exchange{Response: &message.Response{Status: n}}}
 			out = append(out, view{sample: s})
 		}
 		return out

@@ -2,16 +2,16 @@ package check
 
 import (
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/scope"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 )
 
 // Seen is one exchange of the run as a watch case sees it.
 type Seen struct {
 	Where    string // "basic/x, step first"
 	Scope    *scope.Scope
-	Exchange wire.Exchange
+	Exchange message.Exchange
 	Secrets  *target.Secrets // that findings must not tell; may be nil
 
 	step *Step // the exchange, and what Watch has read of it already; see Ready

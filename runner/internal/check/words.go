@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/wire"
+	"authspec/runner/internal/message"
 )
 
 // quote is shown in quotes, for texts whose ends matter.
@@ -89,12 +89,12 @@ func number(n int) string {
 
 // endWords are the ends of an exchange in words.
 var endWords = map[string]string{
-	string(wire.Complete): "a whole answer",
-	string(wire.Closed):   "a connection that is closed without an answer",
-	string(wire.Reset):    "a connection that is reset without an answer",
-	string(wire.Cut):      "an answer that is cut short",
-	string(wire.Timeout):  "no answer in time",
-	string(wire.Garbage):  "something that is no HTTP answer",
+	string(message.Complete): "a whole answer",
+	string(message.Closed):   "a connection that is closed without an answer",
+	string(message.Reset):    "a connection that is reset without an answer",
+	string(message.Cut):      "an answer that is cut short",
+	string(message.Timeout):  "no answer in time",
+	string(message.Garbage):  "something that is no HTTP answer",
 }
 
 // ending says how an exchange should end.
@@ -107,10 +107,10 @@ func ending(ends []string) string {
 }
 
 // ended says how an exchange did end.
-func ended(x wire.Exchange) string {
+func ended(x message.Exchange) string {
 	switch {
-	case x.Outcome == wire.Complete && x.Response != nil:
-		return fmt.Sprintf("%s, status %d", endWords[string(wire.Complete)], x.Response.Status)
+	case x.Outcome == message.Complete && x.Response != nil:
+		return fmt.Sprintf("%s, status %d", endWords[string(message.Complete)], x.Response.Status)
 	case x.Detail != "":
 		return x.Detail
 	}

@@ -9,9 +9,9 @@ import (
 	"authspec/runner"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/reproduce"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 )
 
 // ProbeCmd finds out what a target is.
@@ -140,7 +140,7 @@ func resourceLines(r *ground.Resource) []string {
 }
 
 // challenges shows the field lines as they came, and what is wrong with them.
-func challenges(r *wire.Response, say func(label, format string, args ...any)) {
+func challenges(r *message.Response, say func(label, format string, args ...any)) {
 	values := r.Values("WWW-Authenticate")
 	for _, v := range values {
 		say("challenge", "%s", v)

@@ -11,16 +11,18 @@ import (
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/library"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 )
 
 // refusal is a 401 with these fields.
-func refusal(fields ...wire.Field) *wire.Response {
-	return &wire.Response{Status: 401, Fields: fields}
+func refusal(fields ...message.Field) *message.Response {
+	return &message.Response{Status: 401, Fields: fields}
 }
 
-func challenge(value string) wire.Field { return wire.Field{Name: "WWW-Authenticate", Value: value} }
+func challenge(value string) message.Field {
+	return message.Field{Name: "WWW-Authenticate", Value: value}
+}
 
 // TestResourceLines: what the ground found is said in words, with what is wrong
 // with the challenges.
@@ -32,7 +34,7 @@ func TestResourceLines(t *testing.T) {
 		want     []string
 	}{
 		"leads in": {
-			ground.Resource{Holds: true, Scheme: "Basic", Refused: refusal(challenge(`Basic realm="x"`)), Authorised: &wire.Response{Status: 200}, Content: content.Marked("M")},
+			ground.Resource{Holds: true, Scheme: "Basic", Refused: refusal(challenge(`Basic realm="x"`)), Authorised: &message.Response{Status: 200}, Content: content.Marked("M")},
 			[]string{"stranger    gets status 401", `challenge   Basic realm="x"`, "login       the ordinary credentials lead in, by Basic (status 200)", `content     recognised by the marker "M"`, "ground      holds"},
 		},
 		"no challenge": {
@@ -68,7 +70,7 @@ func TestDraftShowsNoSecret(t *testing.T) {
 	tg.SetAccount(target.Account{Role: target.Ordinary, User: "alice", Password: "s3cret-word"})
 	page := []byte("your password is s3cret-word\n")
 	g := &ground.Ground{Resources: []*ground.Resource{{
-		Resource: tg.Resources[0], Refused: refusal(wire.Field{Name: "Server", Value: "nginx/1.22.1 (Debian)"}), Content: content.Learn(page, page),
+		Resource: tg.Resources[0], Refused: refusal(message.Field{Name: "Server", Value: "nginx/1.22.1 (Debian)"}), Content: content.Learn(page, page),
 	}}}
 	text := string(draft(runner.Probe{Ground: g, Target: tg}))
 	if strings.Contains(text, "s3cret") || !strings.Contains(text, `implementation: {product: "nginx", version: "1.22.1"}`) {

@@ -88,7 +88,7 @@ func (b *Batch) doors(s *check.Step, at *check.Sample) []int {
 		_, ok := l.of(b.opts.Target)
 		return ok
 	}
-	if role != "" || slices.ContainsFunc(loginsIn(at.Exchange.Sent), right) {
+	if role != "" || slices.ContainsFunc(logins(at.Request), right) {
 		list = append(list, http.StatusUnauthorized)
 	}
 	return list

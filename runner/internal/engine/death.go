@@ -11,10 +11,10 @@ import (
 	"time"
 
 	"authspec/runner/internal/ground"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/plan"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 )
 
 // revival is how long a target that answers no plain request is given to come
@@ -78,8 +78,8 @@ func (a *attempt) troubled() bool {
 	for _, s := range a.evidence.Steps {
 		for i := range s.Samples {
 			at := &s.Samples[i]
-			ended := at.Ending != nil && at.Ending.How != wire.Open
-			if at.Skipped == wire.EndedBetween || ended || at.Skipped == "" && at.Exchange.Outcome != "" && at.Exchange.Outcome != wire.Complete {
+			ended := at.Ending != nil && at.Ending.How != message.Open
+			if at.Skipped == message.EndedBetween || ended || at.Skipped == "" && at.Exchange.Outcome != "" && at.Exchange.Outcome != message.Complete {
 				return true
 			}
 		}
@@ -88,10 +88,10 @@ func (a *attempt) troubled() bool {
 }
 
 // breathes tells whether a plain request is answered, and if not, how it ended.
-func (b *Batch) breathes(ctx context.Context, g *ground.Resource) (x wire.Exchange, ok bool) {
+func (b *Batch) breathes(ctx context.Context, g *ground.Resource) (x message.Exchange, ok bool) {
 	began := time.Now()
 	x = b.opts.Client.Exchange(ctx, g.Resource, request.Plain(g.Resource, b.opts.Agent))
-	ok = x.Outcome == wire.Complete
+	ok = x.Outcome == message.Complete
 	if ok {
 		b.vitals.note(event{began: began, ended: time.Now(), outcome: x.Outcome})
 	}
@@ -157,7 +157,7 @@ func (q *inquests) away(from time.Time) {
 }
 
 // await asks until a plain request is answered, for as long as it is given.
-func (b *Batch) await(ctx context.Context, g *ground.Resource, x wire.Exchange) (last wire.Exchange, back bool) {
+func (b *Batch) await(ctx context.Context, g *ground.Resource, x message.Exchange) (last message.Exchange, back bool) {
 	for began, rest := time.Now(), 50*time.Millisecond; time.Since(began) < b.opts.Client.revival(); rest = min(2*rest, time.Second) {
 		if sleep(ctx, rest) != nil {
 			return x, true
@@ -171,8 +171,8 @@ func (b *Batch) await(ctx context.Context, g *ground.Resource, x wire.Exchange) 
 
 // shutOut tells a target that lets nobody in any more from one that died: who
 // died has ended its connections.
-func shutOut(suspects []event, x wire.Exchange) bool {
-	return x.Outcome == wire.Unreached && !slices.ContainsFunc(suspects, func(e event) bool { return e.outcome != wire.Timeout })
+func shutOut(suspects []event, x message.Exchange) bool {
+	return x.Outcome == message.Unreached && !slices.ContainsFunc(suspects, func(e event) bool { return e.outcome != message.Timeout })
 }
 
 // tryAlone runs each case that was in flight when the target went down, now that
@@ -187,7 +187,7 @@ func (b *Batch) tryAlone(ctx context.Context, g *ground.Resource, suspects []eve
 		from := time.Now()
 		a := b.try(ctx, s.item, b.opts.Client, sleep)
 		x, ok := b.breathes(ctx, g)
-		if ok || x.Outcome != wire.Unreached && x.Outcome != wire.Timeout && !b.provenAlone(ctx, g, s.item, a) {
+		if ok || x.Outcome != message.Unreached && x.Outcome != message.Timeout && !b.provenAlone(ctx, g, s.item, a) {
 			continue
 		}
 		b.inquests.accuse(s.item, "a plain request after it was not answered, and so again when it was sent alone: "+x.Detail)
@@ -205,7 +205,7 @@ func (b *Batch) tryAlone(ctx context.Context, g *ground.Resource, suspects []eve
 }
 
 // bury holds somebody guilty of the death of a target that does not come back.
-func (b *Batch) bury(g *ground.Resource, suspects []event, x wire.Exchange) {
+func (b *Batch) bury(g *ground.Resource, suspects []event, x message.Exchange) {
 	if len(suspects) == 0 { // connections still come about, and nothing is said on them
 		b.give(g, "", x)
 		return
@@ -228,7 +228,7 @@ func (q *inquests) advise(advice string) {
 // exclude waits for a target that lets nobody in any more, as long as a run may
 // wait. Nobody is accused of it: it may count requests, and shut out who sends
 // too many.
-func (b *Batch) exclude(ctx context.Context, g *ground.Resource, x wire.Exchange) {
+func (b *Batch) exclude(ctx context.Context, g *ground.Resource, x message.Exchange) {
 	from := b.vitals.lastHeard()
 	for b.opts.Client.Patience.grant(time.Now(), time.Now().Add(time.Second)) && sleep(ctx, time.Second) == nil {
 		var back bool
@@ -250,12 +250,12 @@ func (b *Batch) readmitted(from time.Time) {
 }
 
 // give gives up all resources at the origin of one; by is who did it.
-func (b *Batch) give(g *ground.Resource, by string, x wire.Exchange) {
+func (b *Batch) give(g *ground.Resource, by string, x message.Exchange) {
 	why := "the target lets nobody in any more, though nothing that was sent last ended without an answer (a ban?): " + x.Detail
 	switch {
 	case by != "":
 		why = fmt.Sprintf("the target has died: it answers no plain request since %s (%s)", by, x.Detail)
-	case x.Outcome != wire.Unreached:
+	case x.Outcome != message.Unreached:
 		why = "the target has stopped answering plain requests: " + x.Detail
 	}
 	for _, r := range b.opts.Ground.Resources {

@@ -9,8 +9,8 @@ import (
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/request"
-	"authspec/runner/internal/wire"
 )
 
 // options are what a step's request is made with.
@@ -18,13 +18,13 @@ func (s *sample) options(ctx context.Context, st *casefile.Step, at *check.Sampl
 	agent := s.a.b.opts.Agent + " (" + s.a.c.ID + ")"
 	return request.Options{
 		Scope: at.Scope, Scheme: g.Scheme, Agent: agent, Step: st.ID, Way: g.Way, Nonces: &s.nonces,
-		Challenge: func(method, target string) (*wire.Response, error) { return s.challenge(ctx, method, target, at, g) },
+		Challenge: func(method, target string) (*message.Response, error) { return s.challenge(ctx, method, target, at, g) },
 	}
 }
 
 // challenge asks for a challenge with a method and a request target, and with GET
 // for the path where there is none for these.
-func (s *sample) challenge(ctx context.Context, method, target string, at *check.Sample, g *ground.Resource) (*wire.Response, error) {
+func (s *sample) challenge(ctx context.Context, method, target string, at *check.Sample, g *ground.Resource) (*message.Response, error) {
 	agent := s.a.b.opts.Agent + " (" + s.a.c.ID + ")"
 	x := s.a.client.Exchange(ctx, g.Resource, request.Ask(g.Resource, method, target, agent))
 	s.connections++

@@ -16,6 +16,7 @@ import (
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/plan"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
@@ -82,7 +83,7 @@ func startDigest(t *testing.T, cases string, h http.Handler) *Batch {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := &Client{Dialer: &wire.Dialer{Limits: wire.Limits{Timeout: 5 * time.Second}}}
+	client := &Client{Transport: &wire.Dialer{Limits: wire.Limits{Timeout: 5 * time.Second}}}
 	g := ground.Settler{Target: tg, Exchange: client, Agent: "test"}.Settle(t.Context())
 	var items []*plan.Item
 	for _, c := range list {
@@ -155,7 +156,7 @@ const oneDigestOnly = `  - id: a/one
 
 // A target that asks for time in place of a challenge is one that asks for time.
 func TestThrottledChallenge(t *testing.T) {
-	slow := &wire.Exchange{Response: &wire.Response{Status: http.StatusTooManyRequests}}
+	slow := &message.Exchange{Response: &message.Response{Status: http.StatusTooManyRequests}}
 	list, err := casefile.Load([]casefile.Source{{File: "a.yaml", Content: []byte("format: 1\ntopic: a\ncases:\n" + oneDigestOnly)}})
 	if err != nil {
 		t.Fatal(err)

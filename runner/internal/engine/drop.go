@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"authspec/runner/internal/ground"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/plan"
-	"authspec/runner/internal/wire"
 )
 
 // Some limiters answer nothing: they close or reset the connections of who asks
@@ -19,7 +19,7 @@ const dropped = 0
 
 // drops tells whether the connection of an attempt was ended without an answer.
 func (a *attempt) drops() bool {
-	return !a.limits() && a.evidence.Unanswered() && (a.ended(wire.Closed) || a.ended(wire.Reset))
+	return !a.limits() && a.evidence.Unanswered() && (a.ended(message.Closed) || a.ended(message.Reset))
 }
 
 // undropped looks for an answer to an attempt whose connection was ended, and to
@@ -90,7 +90,7 @@ func (p *Pace) droppings() string {
 // number of requests: so many plain ones alone must be answered, and the case have
 // the same effect after a pause.
 func (b *Batch) provenAlone(ctx context.Context, g *ground.Resource, item *plan.Item, a *attempt) bool {
-	if _, back := b.await(ctx, g, wire.Exchange{}); !back {
+	if _, back := b.await(ctx, g, message.Exchange{}); !back {
 		return true
 	}
 	for range 1 + a.requests() {
@@ -119,7 +119,7 @@ func (a *attempt) requests() (n int) {
 func (b *Batch) breathesSlowly(ctx context.Context, g *ground.Resource) bool {
 	for rest := pauseUnsaid / 4; ; rest *= 2 {
 		x, ok := b.breathes(ctx, g)
-		if ok || rest > pauseUnsaid || x.Outcome != wire.Closed && x.Outcome != wire.Reset {
+		if ok || rest > pauseUnsaid || x.Outcome != message.Closed && x.Outcome != message.Reset {
 			return ok
 		}
 		b.opts.Client.Pace.slower(time.Now())

@@ -50,8 +50,8 @@ func limited(ctx context.Context, t *testing.T, cases string, h http.Handler, l 
 		t.Fatal(err)
 	}
 	client := &Client{
-		Dialer: &wire.Dialer{Connect: l.connect, Limits: wire.Limits{Timeout: 300 * time.Millisecond}},
-		Pace:   NewPace(0), Patience: l.patience,
+		Transport: &wire.Dialer{Connect: l.connect, Limits: wire.Limits{Timeout: 300 * time.Millisecond}},
+		Pace:      NewPace(0), Patience: l.patience,
 	}
 	g := ground.Settler{Target: tg, Exchange: client, Agent: "test"}.Settle(ctx)
 	var items []*plan.Item

@@ -93,6 +93,6 @@ func (s *sample) enters(ctx context.Context, g *ground.Resource, way request.Way
 	if err != nil {
 		return false
 	}
-	x := s.a.client.Exchange(ctx, g.Resource, built.Message)
+	x := s.a.client.Exchange(ctx, g.Resource, built.Request)
 	return x.Response != nil && x.Response.Status/100 == 2
 }

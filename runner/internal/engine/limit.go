@@ -6,9 +6,9 @@ import (
 	"sync"
 	"time"
 
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/plan"
 	"authspec/runner/internal/request"
-	"authspec/runner/internal/wire"
 )
 
 // How often a case is tried where the target asks for time, and where it only
@@ -153,7 +153,7 @@ func (f *faults) of(status int) int {
 // usual tells whether the ground was answered by that status too.
 func (b *Batch) usual(a *attempt, status int) bool {
 	g, _ := b.opts.Ground.Find(a.c.Resource)
-	for _, r := range []*wire.Response{g.Refused, g.Authorised} {
+	for _, r := range []*message.Response{g.Refused, g.Authorised} {
 		if r != nil && r.Status == status {
 			return true
 		}
@@ -172,7 +172,7 @@ func (b *Batch) known(status int) bool {
 // back, as a limiter may let one pass.
 func (b *Batch) passes(ctx context.Context, a *attempt, asked *asked) bool {
 	g, _ := b.opts.Ground.Find(a.c.Resource)
-	at := &Client{Dialer: b.opts.Client.Dialer}
+	at := &Client{Transport: b.opts.Client.Transport}
 	for range 3 {
 		x := at.exchange(ctx, g.Resource, request.Plain(g.Resource, b.opts.Agent))
 		if x.Response == nil || x.Response.Status == asked.status {

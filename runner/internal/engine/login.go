@@ -1,30 +1,30 @@
 package engine
 
 import (
-	"bytes"
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/plan"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 )
 
 // login is a user and a password that a server can read in a request.
 type login struct{ user, password string }
 
-// logins reads the Basic credentials (RFC 7617 §2) in the octets of a request,
-// as loosely as any server would.
-func logins(m wire.Message) []login {
-	var all []byte
-	for _, p := range m.Parts {
-		all = append(all, p.Data...)
+// logins reads the Basic credentials (RFC 7617 §2) of a request, as loosely as
+// any server would.
+func logins(r *message.Request) []login {
+	var list []login
+	for _, value := range r.Loosely("Authorization") {
+		if user, password, ok := httpauth.ReadBasic(value); ok {
+			list = append(list, login{user, password})
+		}
 	}
-	return loginsIn(all)
+	return list
 }
 
 // loginsOf are those of a request that was made for a case; with Digest the
@@ -33,22 +33,7 @@ func loginsOf(built *request.Built) []login {
 	if d := built.Digest; d != nil {
 		return []login{{d.User, d.Password}}
 	}
-	return logins(built.Message)
-}
-
-func loginsIn(request []byte) []login {
-	var list []login
-	head, _, _ := bytes.Cut(request, []byte("\r\n\r\n"))
-	for line := range bytes.Lines(head) {
-		name, value, _ := strings.Cut(string(line), ":")
-		if !strings.EqualFold(strings.TrimSpace(name), "Authorization") {
-			continue
-		}
-		if user, password, ok := httpauth.ReadBasic(value); ok {
-			list = append(list, login{user, password})
-		}
-	}
-	return list
+	return logins(built.Request)
 }
 
 // of tells whose login it is; ok is false where no account has that user and
@@ -88,7 +73,7 @@ func (a *attempt) afford(built *request.Built) string {
 }
 
 // surprised counts logins that failed although they were right.
-func (a *attempt) surprised(built *request.Built, r *wire.Response) {
+func (a *attempt) surprised(built *request.Built, r *message.Response) {
 	if a.b.purse == nil || r == nil || r.Status != http.StatusUnauthorized || built.Digest != nil && !built.Plain {
 		return
 	}

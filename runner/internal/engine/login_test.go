@@ -5,7 +5,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/target"
+	"authspec/runner/internal/wire"
 )
 
 func TestLoginsInRequests(t *testing.T) {
@@ -26,7 +28,8 @@ func TestLoginsInRequests(t *testing.T) {
 		"a scheme, alone": {"GET / HTTP/1.1\r\nAuthorization: Basic\r\n\r\n", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if d := cmp.Diff(c.want, loginsIn([]byte(c.request)), cmp.AllowUnexported(login{})); d != "" {
+			sent := wire.Read([]message.Part{{Data: []byte(c.request)}})
+			if d := cmp.Diff(c.want, logins(&sent), cmp.AllowUnexported(login{})); d != "" {
 				t.Errorf("-want +got:\n%s", d)
 			}
 		})

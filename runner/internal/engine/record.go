@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"authspec/runner/internal/check"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 	"authspec/runner/results"
@@ -21,7 +22,7 @@ type space struct {
 // space, and the beginning after that.
 const (
 	spaceOfRun = 16 << 20
-	whole      = 4 * wire.RecordLimit
+	whole      = 4 * message.RecordLimit
 	beginning  = 1 << 10
 )
 
@@ -84,21 +85,21 @@ func challengeName(s *check.Step, sample int) string {
 	return fmt.Sprintf("%s.challenge (%d of %d)", s.Step.ID, sample+1, len(s.Samples))
 }
 
-func (b *Batch) record(x wire.Exchange, secrets *target.Secrets) results.Exchange {
+func (b *Batch) record(x message.Exchange, secrets *target.Secrets) results.Exchange {
 	most, _ := b.space.take(len(x.Sent) + len(x.Received))
 	return Record(x, secrets, most)
 }
 
 // Record turns an exchange into its form in the results document, without
 // secrets; at most most octets of each direction are kept.
-func Record(x wire.Exchange, secrets *target.Secrets, most int) results.Exchange {
+func Record(x message.Exchange, secrets *target.Secrets, most int) results.Exchange {
 	sent, cutSent := recorded(x.Sent, x.CutSent, secrets, most)
 	received, cutReceived := recorded(x.Received, x.CutReceived, secrets, most)
 	r := results.Exchange{
 		Sent: results.Text(sent), Received: results.Text(received),
 		Outcome: string(x.Outcome), Took: results.Millis(x.Took),
 	}
-	if x.Outcome != wire.Complete {
+	if x.Outcome != message.Complete {
 		r.Detail = secrets.MaskExcerpt(x.Detail)
 	}
 	if cut := (results.Cut{Sent: cutSent, Received: cutReceived}); cut != (results.Cut{}) {
@@ -115,7 +116,7 @@ func recorded(octets []byte, missing int64, secrets *target.Secrets, most int) (
 	for _, s := range wire.Seams(octets) {
 		gaps = append(gaps, target.Gap(s))
 	}
-	shown, of := secrets.Extract(octets, target.Extract{Gaps: gaps, Most: min(most, wire.RecordLimit), Cut: missing > 0})
+	shown, of := secrets.Extract(octets, target.Extract{Gaps: gaps, Most: min(most, message.RecordLimit), Cut: missing > 0})
 	missing += int64(len(octets) - of)
 	if len(shown) > most {
 		return shown[:most], missing + int64(len(shown)-most)

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"authspec/runner/internal/check"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/plan"
-	"authspec/runner/internal/wire"
 )
 
 // lost are the resources that have stopped answering during the run, and what
@@ -86,7 +86,7 @@ func (b *Batch) second(ctx context.Context, item *plan.Item, a *attempt, since i
 // meanwhile. What was never sent can be sent as well now, with more time: a
 // handshake may take too long beside many others.
 func (b *Batch) ended(ctx context.Context, item *plan.Item, a *attempt, since int) *attempt {
-	unreached := a.ended(wire.Unreached)
+	unreached := a.ended(message.Unreached)
 	client := a.client
 	if unreached {
 		client = client.patient()
@@ -128,7 +128,7 @@ func (b *Batch) silence(ctx context.Context, item *plan.Item, a *attempt, since 
 // waited for, and no load was to blame: without the extra time none would know the
 // end.
 func (a *attempt) abandoned(usual time.Duration) bool {
-	ends := []wire.Outcome{wire.Closed, wire.Reset, wire.Cut}
+	ends := []message.Outcome{message.Closed, message.Reset, message.Cut}
 	for _, s := range a.evidence.Steps {
 		for i := range s.Samples {
 			x := &s.Samples[i].Exchange
@@ -169,12 +169,12 @@ func (b *Batch) stake(ctx context.Context, item *plan.Item) bool {
 }
 
 // local tells whether something on this side kept the case from its answer.
-func (a *attempt) local() bool { return a.ended(wire.Local) }
+func (a *attempt) local() bool { return a.ended(message.Local) }
 
 // silent tells whether time ran out for one of the steps.
-func (a *attempt) silent() bool { return a.ended(wire.Timeout) }
+func (a *attempt) silent() bool { return a.ended(message.Timeout) }
 
-func (a *attempt) ended(how wire.Outcome) bool {
+func (a *attempt) ended(how message.Outcome) bool {
 	for _, s := range a.evidence.Steps {
 		for i := range s.Samples {
 			if s.Samples[i].Exchange.Outcome == how {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"authspec/runner/internal/check"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/plan"
 	"authspec/runner/internal/wire"
 )
@@ -13,7 +14,7 @@ import (
 // answer.
 func slowBatch() *Batch {
 	b := &Batch{opts: Options{Client: &Client{
-		Dialer: &wire.Dialer{Limits: wire.Limits{Timeout: time.Second}}, Pace: NewPace(0),
+		Transport: &wire.Dialer{Limits: wire.Limits{Timeout: time.Second}}, Pace: NewPace(0),
 	}}}
 	b.slowest.Store(int64(500 * time.Millisecond))
 	return b
@@ -24,7 +25,7 @@ func TestPausesAreNotSlow(t *testing.T) {
 	for paused, slow := range map[time.Duration]bool{0: true, 290 * time.Millisecond: false} {
 		b := slowBatch()
 		b.slowest.Store(0)
-		b.note(wire.Exchange{Outcome: wire.Complete, Response: &wire.Response{Status: 401}, Took: 300 * time.Millisecond, Paused: paused})
+		b.note(message.Exchange{Outcome: message.Complete, Response: &message.Response{Status: 401}, Took: 300 * time.Millisecond, Paused: paused})
 		if b.slow() != slow {
 			t.Errorf("after a rest of %s in 300ms: slow is %t", paused, !slow)
 		}
@@ -65,19 +66,19 @@ func TestSilenceThatIsNoLoad(t *testing.T) {
 func TestAbandoned(t *testing.T) {
 	const usual = 2 * time.Second
 	for _, c := range []struct {
-		outcome      wire.Outcome
+		outcome      message.Outcome
 		took, paused time.Duration
 		want         bool
 	}{
-		{wire.Closed, 4 * time.Second, 0, true},
-		{wire.Reset, 4 * time.Second, 0, true},
-		{wire.Cut, 4 * time.Second, 0, true},
-		{wire.Closed, time.Second, 0, false},
-		{wire.Closed, 4 * time.Second, 3 * time.Second, false}, // the request itself rested
-		{wire.Complete, 4 * time.Second, 0, false},             // it was slow
-		{wire.Timeout, 6 * time.Second, 0, false},              // it is silent by itself
+		{message.Closed, 4 * time.Second, 0, true},
+		{message.Reset, 4 * time.Second, 0, true},
+		{message.Cut, 4 * time.Second, 0, true},
+		{message.Closed, time.Second, 0, false},
+		{message.Closed, 4 * time.Second, 3 * time.Second, false}, // the request itself rested
+		{message.Complete, 4 * time.Second, 0, false},             // it was slow
+		{message.Timeout, 6 * time.Second, 0, false},              // it is silent by itself
 	} {
-		x := wire.Exchange{Outcome: c.outcome, Took: c.took, Paused: c.paused}
+		x := message.Exchange{Outcome: c.outcome, Took: c.took, Paused: c.paused}
 		a := &attempt{evidence: &check.Evidence{Steps: []*check.Step{{Samples: []check.Sample{{Exchange: x}}}}}}
 		if got := a.abandoned(usual); got != c.want {
 			t.Errorf("%s after %s, of which %s were rest: got %t", c.outcome, c.took, c.paused, got)

@@ -9,15 +9,15 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/ground"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/scope"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 )
 
 // line is a connection of a sample.
 type line struct {
-	conn   *wire.Conn
+	conn   message.Conn
 	number int // from 1 within the sample
 }
 
@@ -80,7 +80,7 @@ func (s *sample) prepare(ctx context.Context, st *check.Step) (r ready, ok bool)
 		return r, false
 	}
 	if err := s.wait(ctx, st.Step); err != nil {
-		at.Exchange = wire.Failed(err)
+		at.Exchange = message.Failed(err)
 		return r, false
 	}
 	built, err := request.Build(st.Step.Request, s.options(ctx, st.Step, at, g))
@@ -95,8 +95,8 @@ func (s *sample) prepare(ctx context.Context, st *check.Step) (r ready, ok bool)
 		at.Skipped = err.Error()
 		return r, false
 	}
-	at.Sent, at.Brought, at.Digest = built.Sent, built.Brought, built.Digest
-	at.Odd = request.Odd(built.Message, g.Resource, s.a.b.opts.Target)
+	at.Request, at.Sent, at.Brought, at.Digest = built.Request, built.Sent, built.Brought, built.Digest
+	at.Odd = request.Odd(built.Request, g.Resource, s.a.b.opts.Target)
 	if at.Skipped = s.a.afford(built); at.Skipped != "" {
 		return r, false
 	}
@@ -115,7 +115,7 @@ func (s *sample) paced(ctx context.Context, sent []ready) bool {
 	for range sent {
 		if err := s.a.client.Pace.Wait(ctx); err != nil {
 			for _, r := range sent {
-				r.at.Exchange = wire.Failed(err)
+				r.at.Exchange = message.Failed(err)
 			}
 			return false
 		}
@@ -131,7 +131,7 @@ func (s *sample) stalled(sent []ready) bool {
 	}
 	s.a.spoiled.Store(true)
 	for _, r := range sent {
-		r.at.Exchange = wire.Exchange{Outcome: wire.Unreached, Detail: "not sent, as the target had stopped answering"}
+		r.at.Exchange = message.Exchange{Outcome: message.Unreached, Detail: "not sent, as the target had stopped answering"}
 	}
 	return true
 }
@@ -160,7 +160,7 @@ func (s *sample) connect(ctx context.Context, sent []ready) (*line, bool) {
 	conn, err := s.a.client.Dial(ctx, first.ground.Resource)
 	if err != nil {
 		for _, r := range sent {
-			r.at.Exchange = wire.Failed(err)
+			r.at.Exchange = message.Failed(err)
 		}
 		return nil, false
 	}
@@ -177,9 +177,9 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 		s.a.numbers[r.at] = l.number
 	}
 	s.a.mu.Unlock()
-	messages := make([]wire.Message, len(sent))
+	messages := make([]*message.Request, len(sent))
 	for i, r := range sent {
-		messages[i] = r.built.Message
+		messages[i] = r.built.Request
 	}
 	ended, began := false, time.Now()
 	for i, x := range l.conn.Pipeline(ctx, messages...) {
@@ -189,7 +189,7 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 		ended = ended || x.EndedBetween
 		switch {
 		case ended:
-			sent[i].at.Skipped = wire.EndedBetween
+			sent[i].at.Skipped = message.EndedBetween
 			if i == 0 { // of a pipeline nothing can be told
 				sent[i].at.Dropped = &x
 			}
@@ -205,7 +205,7 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 	}
 	last := sent[len(sent)-1]
 	x := &last.at.Exchange
-	if x.Outcome != wire.Complete || x.Response.Unread > 0 {
+	if x.Outcome != message.Complete || x.Response.Unread > 0 {
 		return
 	}
 	times := map[check.Watched]time.Duration{check.Shortly: watched, check.InFull: s.a.client.timeout()}
@@ -216,7 +216,7 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 }
 
 // keep takes up what came back for a step.
-func (s *sample) keep(ctx context.Context, r ready, x wire.Exchange) {
+func (s *sample) keep(ctx context.Context, r ready, x message.Exchange) {
 	r.at.Exchange = x
 	s.a.b.note(x)
 	s.a.surprised(r.built, x.Response)
@@ -242,8 +242,8 @@ func promised(step *casefile.Step) string {
 }
 
 // note keeps the longest time of an answer, and that there was one.
-func (b *Batch) note(x wire.Exchange) {
-	if x.Outcome != wire.Complete {
+func (b *Batch) note(x message.Exchange) {
+	if x.Outcome != message.Complete {
 		return
 	}
 	if throttled(x.Response) == nil {

@@ -9,9 +9,9 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/plan"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 )
 
 // What a run does for a target that asks for time with status 429 (RFC 6585
@@ -55,7 +55,7 @@ func (a *asked) String() string {
 
 // throttled reads off an answer that the target asks for time; nil: it does
 // not.
-func throttled(r *wire.Response) *asked {
+func throttled(r *message.Response) *asked {
 	if r == nil || r.Status != http.StatusTooManyRequests && r.Status != http.StatusServiceUnavailable {
 		return nil
 	}

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/wire"
+	"authspec/runner/internal/message"
 )
 
 func TestThrottled(t *testing.T) {
@@ -31,9 +31,9 @@ func TestThrottled(t *testing.T) {
 		"moved, with its delay": {301, []string{"Retry-After", "30"}, "", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := &wire.Response{Status: c.status}
+			r := &message.Response{Status: c.status}
 			for i := 0; i < len(c.fields); i += 2 {
-				r.Fields = append(r.Fields, wire.Field{Name: c.fields[i], Value: c.fields[i+1]})
+				r.Fields = append(r.Fields, message.Field{Name: c.fields[i], Value: c.fields[i+1]})
 			}
 			a := throttled(r)
 			switch {

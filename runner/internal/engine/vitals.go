@@ -6,15 +6,15 @@ import (
 	"sync"
 	"time"
 
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/plan"
-	"authspec/runner/internal/wire"
 )
 
 // event is an exchange of a case, for who asks afterwards what was in flight.
 type event struct {
 	item         *plan.Item
 	began, ended time.Time
-	outcome      wire.Outcome
+	outcome      message.Outcome
 	odd          bool // no server has to answer it; see request.Odd
 }
 
@@ -38,9 +38,9 @@ func (v *vitals) note(e event) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	switch e.outcome {
-	case wire.Complete:
+	case message.Complete:
 		v.begun, v.heard = latest(v.begun, e.began), latest(v.heard, e.ended)
-	case wire.Unreached, wire.Local:
+	case message.Unreached, message.Local:
 	default:
 		if len(v.broken) == mostEvents {
 			v.broken = v.broken[1:]
@@ -65,7 +65,7 @@ func (v *vitals) suspects() []event {
 	defer v.mu.Unlock()
 	var list []event
 	for _, e := range v.broken {
-		late := e.outcome == wire.Timeout && !v.heard.IsZero() && e.began.After(v.heard.Add(inSecond))
+		late := e.outcome == message.Timeout && !v.heard.IsZero() && e.began.After(v.heard.Add(inSecond))
 		if e.ended.After(v.begun) && !late {
 			list = append(list, e)
 		}
@@ -75,7 +75,7 @@ func (v *vitals) suspects() []event {
 		if !e.odd {
 			n += 2
 		}
-		if e.outcome == wire.Timeout {
+		if e.outcome == message.Timeout {
 			n++
 		}
 		return n

@@ -12,10 +12,10 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/plan"
 	"authspec/runner/internal/scope"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 	"authspec/runner/results"
 )
 
@@ -165,7 +165,7 @@ func looksIntoNonce(c *casefile.Check) bool {
 func (w *watch) key(x check.Seen) [sha256.Size]byte {
 	h, answer := sha256.New(), x.Exchange.Response
 	fmt.Fprintf(h, "%s\x00%d", x.Scope.Resource.Role, answer.Status)
-	for _, section := range [][]wire.Field{answer.Fields, answer.Trailers} {
+	for _, section := range [][]message.Field{answer.Fields, answer.Trailers} {
 		h.Write([]byte("\n\n")) // which is in no line
 		for _, f := range section {
 			if w.fields[strings.ToLower(f.Name)] {
@@ -183,7 +183,7 @@ func (w *watch) key(x check.Seen) [sha256.Size]byte {
 }
 
 // line is a field line but for what is new in each answer.
-func (w *watch) line(f wire.Field) []byte {
+func (w *watch) line(f message.Field) []byte {
 	line := []byte(f.Raw)
 	if strings.EqualFold(f.Name, "Date") {
 		for i, b := range line { // its form counts

@@ -9,9 +9,9 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/scope"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 )
 
 // TestWatchKey tells which answers a watch case is shown one of: those that are
@@ -21,7 +21,7 @@ func TestWatchKey(t *testing.T) {
 		name, value, _ := strings.Cut(line, ": ")
 		return check.Seen{
 			Scope:    &scope.Scope{Resource: target.Resource{Role: "digest"}},
-			Exchange: wire.Exchange{Response: &wire.Response{Fields: []wire.Field{{Name: name, Value: value, Raw: line}}}},
+			Exchange: message.Exchange{Response: &message.Response{Fields: []message.Field{{Name: name, Value: value, Raw: line}}}},
 		}
 	}
 	shown := map[string]bool{"www-authenticate": true}
@@ -107,26 +107,26 @@ func TestLooksIntoNonce(t *testing.T) {
 // TestWatchRegards shows answers that differ in one thing to a watch of one
 // check: they count as the same where the check does not look at that.
 func TestWatchRegards(t *testing.T) {
-	base := func() wire.Exchange {
-		return wire.Exchange{Received: []byte("x"), Response: &wire.Response{
+	base := func() message.Exchange {
+		return message.Exchange{Received: []byte("x"), Response: &message.Response{
 			Status:   401,
-			Fields:   []wire.Field{{Name: "WWW-Authenticate", Raw: "WWW-Authenticate: Basic"}, {Name: "date", Raw: "date: Wed, 01"}, {Name: "Server", Raw: "Server: x"}},
-			Trailers: []wire.Field{{Name: "X", Raw: "X: y"}},
+			Fields:   []message.Field{{Name: "WWW-Authenticate", Raw: "WWW-Authenticate: Basic"}, {Name: "date", Raw: "date: Wed, 01"}, {Name: "Server", Raw: "Server: x"}},
+			Trailers: []message.Field{{Name: "X", Raw: "X: y"}},
 		}}
 	}
-	changes := map[string]func(x *wire.Exchange){
-		"status":    func(x *wire.Exchange) { x.Response.Status = 403 },
-		"challenge": func(x *wire.Exchange) { x.Response.Fields[0].Raw = "www-authenticate: Basic" },
-		"twice":     func(x *wire.Exchange) { x.Response.Fields = append(x.Response.Fields, x.Response.Fields[0]) },
-		"server":    func(x *wire.Exchange) { x.Response.Fields[2].Raw = "Server: y" },
-		"date":      func(x *wire.Exchange) { x.Response.Fields[1].Raw = "date: Wed, 02" },
-		"date form": func(x *wire.Exchange) { x.Response.Fields[1].Raw = "date: Wed, 2" },
-		"trailer":   func(x *wire.Exchange) { x.Response.Trailers[0].Raw = "X: z" },
-		"moved": func(x *wire.Exchange) {
+	changes := map[string]func(x *message.Exchange){
+		"status":    func(x *message.Exchange) { x.Response.Status = 403 },
+		"challenge": func(x *message.Exchange) { x.Response.Fields[0].Raw = "www-authenticate: Basic" },
+		"twice":     func(x *message.Exchange) { x.Response.Fields = append(x.Response.Fields, x.Response.Fields[0]) },
+		"server":    func(x *message.Exchange) { x.Response.Fields[2].Raw = "Server: y" },
+		"date":      func(x *message.Exchange) { x.Response.Fields[1].Raw = "date: Wed, 02" },
+		"date form": func(x *message.Exchange) { x.Response.Fields[1].Raw = "date: Wed, 2" },
+		"trailer":   func(x *message.Exchange) { x.Response.Trailers[0].Raw = "X: z" },
+		"moved": func(x *message.Exchange) {
 			x.Response.Trailers, x.Response.Fields = x.Response.Fields[2:], append(x.Response.Fields[:2:2], x.Response.Trailers...)
 		},
-		"content": func(x *wire.Exchange) { x.Received = []byte("y") },
-		"request": func(x *wire.Exchange) { x.Sent = []byte("y") },
+		"content": func(x *message.Exchange) { x.Received = []byte("y") },
+		"request": func(x *message.Exchange) { x.Sent = []byte("y") },
 	}
 	name := func(s string) *casefile.Text { return &casefile.Text{Pieces: []casefile.Piece{{Literal: []byte(s)}}} }
 	all := slices.Sorted(maps.Keys(changes))
@@ -153,12 +153,12 @@ func TestWatchRegards(t *testing.T) {
 				k = &casefile.Check{Test: casefile.Status{}, When: &casefile.Guard{Tests: []casefile.Test{c.test}}}
 			}
 			w.regard(k)
-			key := func(change func(*wire.Exchange)) any {
+			key := func(change func(*message.Exchange)) any {
 				x := base()
 				change(&x)
 				return w.key(check.Seen{Scope: &scope.Scope{}, Exchange: x})
 			}
-			same := key(func(*wire.Exchange) {})
+			same := key(func(*message.Exchange) {})
 			sees := slices.DeleteFunc(slices.Clone(all), func(n string) bool { return key(changes[n]) == same })
 			if want := slices.Sorted(slices.Values(append(c.sees, "status"))); !slices.Equal(sees, want) {
 				t.Errorf("%T %+v, guard %t: sees %q, want %q", c.test, c.test, guard, sees, want)

@@ -10,22 +10,22 @@ import (
 	"strings"
 
 	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/request"
-	"authspec/runner/internal/wire"
 )
 
 // seeLog is what is left to do where the server says too little.
 const seeLog = "see what the server's log says of it"
 
 // status is an answer in a few words; where it leads elsewhere, where to.
-func status(x *wire.Response) string {
+func status(x *message.Response) string {
 	if to := first(x, "Location"); to != "" && x.Status/100 == 3 {
 		return fmt.Sprintf("status %d to %s", x.Status, cut(to))
 	}
 	return fmt.Sprintf("status %d", x.Status)
 }
 
-func first(x *wire.Response, field string) string {
+func first(x *message.Response, field string) string {
 	if values := x.Values(field); len(values) > 0 {
 		return values[0]
 	}
@@ -44,7 +44,7 @@ func cut(text string) string {
 // unwilling is what to do about an answer to a plain GET that is neither a 2xx
 // nor a 401; empty where its status alone says nothing. With login, it came to
 // credentials, and strangers get a 401.
-func (s Settler) unwilling(ctx context.Context, r *Resource, x *wire.Response, login bool) string {
+func (s Settler) unwilling(ctx context.Context, r *Resource, x *message.Response, login bool) string {
 	switch code := x.Status; {
 	case code/100 == 3 && code != 304:
 		return redirected(r, x)
@@ -80,7 +80,7 @@ func broken(code int) string {
 	return seeLog
 }
 
-func allowed(x *wire.Response) string {
+func allowed(x *message.Response) string {
 	if methods := strings.Join(x.Values("Allow"), ", "); methods != "" {
 		return " (Allow: " + cut(methods) + ")"
 	}
@@ -92,7 +92,7 @@ var loginPath = regexp.MustCompile(`(?i)(?:log|sign)[-_]?(?:in|on)|/(?:auth|sso|
 
 // redirected is what to do about a redirect, which is not followed: it may lead
 // to another server, where credentials are no business.
-func redirected(r *Resource, x *wire.Response) string {
+func redirected(r *Resource, x *message.Response) string {
 	to := first(x, "Location")
 	if to == "" {
 		return "it redirects, but says nowhere to: " + seeLog
@@ -125,13 +125,13 @@ func (s Settler) overTLS(ctx context.Context, r *Resource) bool {
 }
 
 // silence is what to do where no answer came.
-func (s Settler) silence(ctx context.Context, r *Resource, x wire.Exchange) string {
+func (s Settler) silence(ctx context.Context, r *Resource, x message.Exchange) string {
 	switch {
 	case strings.Contains(x.Detail, "certificate"), strings.Contains(x.Detail, "should perhaps begin with http:"):
 		return "" // the reason says what to do itself
-	case x.Outcome != wire.Unreached && x.Outcome != wire.Timeout && s.overTLS(ctx, r):
+	case x.Outcome != message.Unreached && x.Outcome != message.Timeout && s.overTLS(ctx, r):
 		return "the server speaks TLS there: the URL should begin with https"
-	case x.Outcome == wire.Timeout:
+	case x.Outcome == message.Timeout:
 		return "see that the server runs and that the URL is right; --timeout gives it more time"
 	}
 	return "see that the server runs and that the URL is right"
@@ -141,7 +141,7 @@ func (s Settler) silence(ctx context.Context, r *Resource, x wire.Exchange) stri
 var loginForm = regexp.MustCompile(`(?i)<input[^>]+type\s*=\s*["']?password`)
 
 // denied is what a server says of a token that it refuses (RFC 6750 §3).
-func denied(x *wire.Response) string {
+func denied(x *message.Response) string {
 	for _, c := range httpauth.ParseChallenges(x.Values("WWW-Authenticate")).Challenges {
 		if !c.Is(request.Bearer) {
 			continue

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
@@ -26,8 +27,8 @@ type digestServer struct {
 	nonces map[string]bool // false: used
 }
 
-func (s *digestServer) Exchange(_ context.Context, r target.Resource, m wire.Message) wire.Exchange {
-	_, rest, _ := strings.Cut(string(m.Parts[0].Data), "Authorization: ")
+func (s *digestServer) Exchange(_ context.Context, r target.Resource, m *message.Request) message.Exchange {
+	_, rest, _ := strings.Cut(string(wire.Encode(m)[0].Data), "Authorization: ")
 	value, _, _ := strings.Cut(rest, "\r\n")
 	scheme, params, _ := strings.Cut(value, " ")
 	switch {
@@ -62,7 +63,7 @@ func (s *digestServer) Exchange(_ context.Context, r target.Resource, m wire.Mes
 	return answer(200, "the protected content")
 }
 
-func (s *digestServer) refuse(stale bool) wire.Exchange {
+func (s *digestServer) refuse(stale bool) message.Exchange {
 	if s.nonces == nil {
 		s.nonces = map[string]bool{}
 	}

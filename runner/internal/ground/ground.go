@@ -2,7 +2,7 @@
 // whether each resource answers, refuses, and lets the ordinary credentials
 // in; which schemes it offers, and what its protected content looks like.
 //
-// It may import content, httpauth, request, target and wire; how a request
+// It may import content, httpauth, message, request and target; how a request
 // gets to the target is handed to it.
 package ground
 
@@ -11,14 +11,14 @@ import (
 	"sync"
 
 	"authspec/runner/internal/content"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 )
 
 // Exchanger sends one request to a resource, on a connection of its own.
 type Exchanger interface {
-	Exchange(ctx context.Context, r target.Resource, m wire.Message) wire.Exchange
+	Exchange(ctx context.Context, r target.Resource, m *message.Request) message.Exchange
 }
 
 // Ground is what was found out.
@@ -47,7 +47,7 @@ type Resource struct {
 	Content content.Print
 	// Authorised and Refused are answers with the ordinary credentials and
 	// without; nil where there is none.
-	Authorised, Refused *wire.Response
+	Authorised, Refused *message.Response
 	Exchanges           []Exchange // in the order in which they were made
 
 	bodies *[2][]byte // contents of two authorised answers, to learn from
@@ -56,7 +56,7 @@ type Resource struct {
 // Exchange is one of the ground's exchanges.
 type Exchange struct {
 	Step string // "refused", "authorised", …
-	wire.Exchange
+	message.Exchange
 }
 
 // Find returns what was found out of the resource that a role names.

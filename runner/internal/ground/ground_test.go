@@ -12,33 +12,34 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
 
 // server answers by the credentials that a request brings.
-type server func(authorization string) wire.Exchange
+type server func(authorization string) message.Exchange
 
-func (s server) Exchange(_ context.Context, _ target.Resource, m wire.Message) wire.Exchange {
-	head := string(m.Parts[0].Data)
+func (s server) Exchange(_ context.Context, _ target.Resource, m *message.Request) message.Exchange {
+	head := string(wire.Encode(m)[0].Data)
 	_, rest, _ := strings.Cut(head, "Authorization: ")
 	value, _, _ := strings.Cut(rest, "\r\n")
 	return s(value)
 }
 
-func answer(status int, body string, challenges ...string) wire.Exchange {
-	r := &wire.Response{Status: status, Body: []byte(body)}
+func answer(status int, body string, challenges ...string) message.Exchange {
+	r := &message.Response{Status: status, Body: []byte(body)}
 	for _, c := range challenges {
-		r.Fields = append(r.Fields, wire.Field{Name: "WWW-Authenticate", Value: c})
+		r.Fields = append(r.Fields, message.Field{Name: "WWW-Authenticate", Value: c})
 	}
-	return wire.Exchange{Outcome: wire.Complete, Response: r}
+	return message.Exchange{Outcome: message.Complete, Response: r}
 }
 
 const alice = "Basic YWxpY2U6c2VjcmV0" // alice:secret
 
 // guarded lets alice in and gives everybody else the refusal.
-func guarded(refusal wire.Exchange) server {
-	return func(authorization string) wire.Exchange {
+func guarded(refusal message.Exchange) server {
+	return func(authorization string) message.Exchange {
 		if authorization == alice {
 			return answer(200, "the protected content")
 		}
@@ -74,7 +75,7 @@ func told(r *Resource) string {
 
 func TestSettle(t *testing.T) {
 	basic := answer(401, "go away", `Basic realm="x"`)
-	silent := wire.Exchange{Outcome: wire.Timeout, Detail: "no answer came within 5s"}
+	silent := message.Exchange{Outcome: message.Timeout, Detail: "no answer came within 5s"}
 	for _, c := range []struct {
 		name   string
 		target *target.Target
@@ -85,25 +86,25 @@ func TestSettle(t *testing.T) {
 		{"no credentials", known("basic"), guarded(basic), `basic holds=true scheme="" no-login=no credentials were given`},
 		{"wrong credentials", known("basic", target.Account{Role: "ordinary", User: "alice", Password: "wrong"}), guarded(basic),
 			`basic holds=false scheme="" reason=the ordinary credentials do not lead in (Basic): status 401`},
-		{"silent", known("basic", ordinary), func(string) wire.Exchange { return silent },
+		{"silent", known("basic", ordinary), func(string) message.Exchange { return silent },
 			`basic holds=false scheme="" reason=it does not answer: no answer came within 5s`},
-		{"silent to credentials", known("basic", ordinary), func(a string) wire.Exchange {
+		{"silent to credentials", known("basic", ordinary), func(a string) message.Exchange {
 			if a != "" {
 				return silent
 			}
 			return basic
 		}, `basic holds=false scheme="" reason=the ordinary credentials do not lead in (Basic): no answer: no answer came within 5s`},
-		{"not protected", known("basic", ordinary), func(string) wire.Exchange { return answer(200, "hello") },
+		{"not protected", known("basic", ordinary), func(string) message.Exchange { return answer(200, "hello") },
 			`basic holds=false claimed scheme="" reason=it is delivered without credentials (status 200)`},
 		{"a refusal that credentials turn into a 2xx", known("basic", ordinary), guarded(answer(302, "")), `basic holds=true scheme="Basic" content known`},
 		{"such a refusal, but no credentials", known("basic"), guarded(answer(403, "")),
 			`basic holds=false scheme="" reason=a request without credentials gets status 403, not 401, and there are none to try no-login=no credentials were given`},
-		{"a scheme that the suite does not speak", known("protected", ordinary), func(string) wire.Exchange { return answer(401, "", "Negotiate") },
+		{"a scheme that the suite does not speak", known("protected", ordinary), func(string) message.Exchange { return answer(401, "", "Negotiate") },
 			`protected holds=true scheme="" no-login=there are no credentials for the schemes that the resource offers: Negotiate`},
 		{"a 401 without challenge", known("protected", ordinary), guarded(answer(401, "")), `protected holds=true scheme="Basic" content known`},
-		{"a 401 without challenge that Basic does not turn", known("protected", ordinary), func(string) wire.Exchange { return answer(401, "") },
+		{"a 401 without challenge that Basic does not turn", known("protected", ordinary), func(string) message.Exchange { return answer(401, "") },
 			`protected holds=false scheme="" reason=its 401 offers no usable challenge, and Basic credentials do not lead in (status 401)`},
-		{"open", known("open", ordinary), func(string) wire.Exchange { return answer(200, "hello") }, `open holds=true scheme="" no-login=the resource needs no credentials`},
+		{"open", known("open", ordinary), func(string) message.Exchange { return answer(200, "hello") }, `open holds=true scheme="" no-login=the resource needs no credentials`},
 		{"called open", known("open", ordinary), guarded(basic),
 			`open holds=false scheme="" reason=it is called open, but a request without credentials gets status 401 no-login=the resource needs no credentials`},
 		{"digest", known("digest", ordinary), guarded(answer(401, "", `Digest realm="x", nonce="y"`)),
@@ -116,13 +117,13 @@ func TestSettle(t *testing.T) {
 			`digest holds=true scheme="" no-login=no credentials were given`},
 		{"another scheme than claimed, which leads in", known("basic", ordinary), guarded(answer(401, "", `Bearer`)),
 			`basic holds=true scheme="Basic" content known`},
-		{"another scheme than claimed", known("basic", ordinary), func(string) wire.Exchange { return answer(401, "", `Bearer`) },
+		{"another scheme than claimed", known("basic", ordinary), func(string) message.Exchange { return answer(401, "", `Bearer`) },
 			`basic holds=false claimed scheme="" reason=the ordinary credentials do not lead in (Basic): status 401`},
 		{"a server error in place of a refusal", known("basic", ordinary), guarded(answer(500, "")),
 			`basic holds=false claimed scheme="" reason=a request without credentials gets status 500: a server error is no refusal`},
-		{"not protected, and no credentials", known("basic"), func(string) wire.Exchange { return answer(200, "hello") },
+		{"not protected, and no credentials", known("basic"), func(string) message.Exchange { return answer(200, "hello") },
 			`basic holds=false scheme="" reason=it is delivered without credentials (status 200)`},
-		{"a login form", known("basic", ordinary), func(string) wire.Exchange { return answer(200, `<form><input name=p type="password">`) },
+		{"a login form", known("basic", ordinary), func(string) message.Exchange { return answer(200, `<form><input name=p type="password">`) },
 			`basic holds=false scheme="" reason=a request without credentials gets a login form (status 200)`},
 		{"another page for who logs in", known("basic", ordinary), guarded(answer(200, "who are you?")),
 			`basic holds=false scheme="" reason=a request without credentials gets status 200, and with credentials there comes something else`},
@@ -156,7 +157,7 @@ func TestContentOfStrangers(t *testing.T) {
 		{Role: "basic", URL: u, Path: "/x"}, {Role: "open", URL: u, Path: "/"},
 	}}
 	layout := "a layout that all pages share\n"
-	s := exchanger(func(r target.Resource, authorization string) wire.Exchange {
+	s := exchanger(func(r target.Resource, authorization string) message.Exchange {
 		switch {
 		case r.Role == "open":
 			return answer(200, layout+"welcome to everybody")
@@ -172,10 +173,10 @@ func TestContentOfStrangers(t *testing.T) {
 	}
 }
 
-type exchanger func(r target.Resource, authorization string) wire.Exchange
+type exchanger func(r target.Resource, authorization string) message.Exchange
 
-func (e exchanger) Exchange(_ context.Context, r target.Resource, m wire.Message) wire.Exchange {
-	_, rest, _ := strings.Cut(string(m.Parts[0].Data), "Authorization: ")
+func (e exchanger) Exchange(_ context.Context, r target.Resource, m *message.Request) message.Exchange {
+	_, rest, _ := strings.Cut(string(wire.Encode(m)[0].Data), "Authorization: ")
 	value, _, _ := strings.Cut(rest, "\r\n")
 	return e(r, value)
 }
@@ -185,7 +186,7 @@ func TestDiscover(t *testing.T) {
 	for _, c := range []struct {
 		name     string
 		accounts []target.Account
-		refusal  wire.Exchange
+		refusal  message.Exchange
 		want     []string
 	}{
 		{"one scheme", []target.Account{ordinary}, answer(401, "", `basic realm="x"`), []string{`basic holds=true scheme="Basic" content known`}},
@@ -239,7 +240,7 @@ func TestWrongCredentialsWhereAccountsAreLocked(t *testing.T) {
 				tg.Resources = append(tg.Resources, target.Resource{Role: role, URL: u, Path: "/"})
 			}
 			var logins atomic.Int64
-			g := Settler{Target: tg, Exchange: server(func(authorization string) wire.Exchange {
+			g := Settler{Target: tg, Exchange: server(func(authorization string) message.Exchange {
 				if authorization != "" {
 					logins.Add(1)
 				}
@@ -295,7 +296,7 @@ func TestVariantsOfAPassword(t *testing.T) {
 			logins := 0
 			tg := known("basic", target.Account{Role: target.Ordinary, User: "alice", Password: c.password})
 			tg.Limits.Failures = c.limit
-			g := Settler{Target: tg, Exchange: server(func(authorization string) wire.Exchange {
+			g := Settler{Target: tg, Exchange: server(func(authorization string) message.Exchange {
 				if authorization == "" {
 					return answer(401, "", basic)
 				}

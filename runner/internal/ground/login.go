@@ -7,9 +7,9 @@ import (
 
 	"authspec/runner/internal/content"
 	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 )
 
 // login finds the scheme, and with Digest the way, in which the ordinary
@@ -52,7 +52,7 @@ func (s Settler) led(ctx context.Context, r *Resource, scheme string) bool {
 
 // Enter sends a plain request with the ordinary credentials to a resource that
 // they have led into before.
-func (s Settler) Enter(ctx context.Context, r *Resource) wire.Exchange {
+func (s Settler) Enter(ctx context.Context, r *Resource) message.Exchange {
 	again := &Resource{Resource: r.Resource, Refused: r.Refused}
 	s.enter(ctx, again, entry{step: "authorised", scheme: r.Scheme, way: r.Way, fresh: true})
 	return again.Exchanges[len(again.Exchanges)-1].Exchange
@@ -117,7 +117,7 @@ type entry struct {
 
 // enter sends the ordinary credentials; a nonce that the server calls stale is
 // replaced once by the one that it gives (RFC 7616 §3.3).
-func (s Settler) enter(ctx context.Context, r *Resource, e entry) *wire.Response {
+func (s Settler) enter(ctx context.Context, r *Resource, e entry) *message.Response {
 	challenge := r.Refused
 	if e.fresh && e.scheme == request.Digest {
 		if challenge = s.ask(ctx, r, "challenge"); challenge == nil {
@@ -131,7 +131,7 @@ func (s Settler) enter(ctx context.Context, r *Resource, e entry) *wire.Response
 	return answer
 }
 
-func (s Settler) attempt(ctx context.Context, r *Resource, e entry, challenge *wire.Response) *wire.Response {
+func (s Settler) attempt(ctx context.Context, r *Resource, e entry, challenge *message.Response) *message.Response {
 	b, err := request.Login(r.Resource, request.LoginOptions{
 		Target: s.Target, Scheme: e.scheme, Role: target.Ordinary, Agent: s.Agent,
 		Unique: s.Unique, Step: e.step, Challenge: challenge, Way: e.way,
@@ -139,7 +139,7 @@ func (s Settler) attempt(ctx context.Context, r *Resource, e entry, challenge *w
 	if err != nil {
 		return nil
 	}
-	answer := s.send(ctx, r, e.step, b.Message)
+	answer := s.send(ctx, r, e.step, b.Request)
 	r.Made = append(append(r.Made, b.Made...), request.Proof(answer)...)
 	return answer
 }
@@ -198,7 +198,7 @@ func (r *Resource) otherScheme() bool {
 }
 
 // refusedAdvice is what to do where credentials do not lead in.
-func (s Settler) refusedAdvice(ctx context.Context, r *Resource, answer *wire.Response, schemes []string) string {
+func (s Settler) refusedAdvice(ctx context.Context, r *Resource, answer *message.Response, schemes []string) string {
 	check := "check the " + credentials(schemes)
 	if credentials(schemes) != "token" {
 		check += " of the ordinary account"

@@ -8,9 +8,9 @@ import (
 
 	"authspec/runner/internal/content"
 	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 )
 
 // spoken are the schemes in which the suite can make valid credentials.
@@ -66,12 +66,12 @@ func (r *Resource) fail(advice, format string, args ...any) {
 }
 
 // ask makes one exchange without credentials and keeps it.
-func (s Settler) ask(ctx context.Context, r *Resource, step string) *wire.Response {
+func (s Settler) ask(ctx context.Context, r *Resource, step string) *message.Response {
 	return s.send(ctx, r, step, request.Plain(r.Resource, s.Agent))
 }
 
 // send makes one exchange and keeps it.
-func (s Settler) send(ctx context.Context, r *Resource, step string, m wire.Message) *wire.Response {
+func (s Settler) send(ctx context.Context, r *Resource, step string, m *message.Request) *message.Response {
 	x := s.Exchange.Exchange(ctx, r.Resource, m)
 	r.Exchanges = append(r.Exchanges, Exchange{step, x})
 	return x.Response
@@ -155,7 +155,7 @@ func (s Settler) unchallenged(ctx context.Context, r *Resource) {
 }
 
 // offered lists the schemes of a refusal's challenges, each once.
-func offered(r *wire.Response) []string {
+func offered(r *message.Response) []string {
 	list := []string{}
 	for _, c := range httpauth.ParseChallenges(r.Values("WWW-Authenticate")).Challenges {
 		if !slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, c.Scheme) }) {

@@ -10,9 +10,9 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/scope"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 )
 
 // login is who logs in with Digest.
@@ -127,7 +127,7 @@ func absent(format string, args ...any) error {
 
 // challenger is the answer that the challenge is taken from, and what that is
 // in words.
-func (b *builder) challenger(step string) (answer *wire.Response, of string, err error) {
+func (b *builder) challenger(step string) (answer *message.Response, of string, err error) {
 	if step != "" {
 		earlier := b.Scope.Answers(step)
 		if earlier == nil || earlier.Response == nil {

@@ -8,9 +8,9 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/scope"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 )
 
 const (
@@ -19,8 +19,8 @@ const (
 	hashing  = `Digest realm="r", nonce="n4", qop="auth", userhash=true`
 )
 
-func refusal(challenges string) *wire.Response {
-	return &wire.Response{Status: 401, Fields: []wire.Field{{Name: "WWW-Authenticate", Value: challenges}}}
+func refusal(challenges string) *message.Response {
+	return &message.Response{Status: 401, Fields: []message.Field{{Name: "WWW-Authenticate", Value: challenges}}}
 }
 
 // session is a case file's steps, of which the first has got its challenge.
@@ -42,7 +42,7 @@ func newSession(t *testing.T, challenges string) *session {
 	s.options = Options{
 		Scope:  &scope.Scope{Target: tg, Resource: r, Unique: "u1", Answers: func(id string) *scope.Answer { return s.answers[id] }},
 		Scheme: Digest, Agent: "agent", Nonces: &Nonces{},
-		Challenge: func(method, target string) (*wire.Response, error) {
+		Challenge: func(method, target string) (*message.Response, error) {
 			s.fetched++
 			s.asked, s.askedAt = method, target
 			return refusal(challenges), nil
@@ -311,9 +311,9 @@ func TestMadeDigest(t *testing.T) {
 
 func TestProof(t *testing.T) {
 	const proof = "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"
-	r := &wire.Response{
-		Fields:   []wire.Field{{Name: "authentication-info", Value: `rspauth="` + proof + `", nc=00000001`}},
-		Trailers: []wire.Field{{Name: "Authentication-Info", Value: `rspauth="auth"`}},
+	r := &message.Response{
+		Fields:   []message.Field{{Name: "authentication-info", Value: `rspauth="` + proof + `", nc=00000001`}},
+		Trailers: []message.Field{{Name: "Authentication-Info", Value: `rspauth="auth"`}},
 	}
 	if got := Proof(r); len(got) != 1 || got[0].Value != proof {
 		t.Errorf("want the proof of the header section, got %+v", got)

@@ -3,9 +3,9 @@ package request
 import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/scope"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 )
 
 // LoginOptions say how valid credentials get into a resource.
@@ -14,9 +14,9 @@ type LoginOptions struct {
 	Scheme    string
 	Role      string // of the account
 	Agent     string
-	Unique    string         // goes into the cnonce
-	Step      string         // so does this
-	Challenge *wire.Response // that Digest answers; nil for other schemes
+	Unique    string            // goes into the cnonce
+	Step      string            // so does this
+	Challenge *message.Response // that Digest answers; nil for other schemes
 	Way       Way
 }
 
@@ -26,13 +26,13 @@ func Login(r target.Resource, o LoginOptions) (*Built, error) {
 	return Build(&casefile.Request{Auth: &casefile.Auth{Kind: casefile.AuthRole, Role: o.Role}}, Options{
 		Scope:  &scope.Scope{Target: o.Target, Resource: r, Unique: o.Unique},
 		Scheme: o.Scheme, Agent: o.Agent, Step: o.Step, Way: o.Way,
-		Challenge: func(string, string) (*wire.Response, error) { return o.Challenge, nil },
+		Challenge: func(string, string) (*message.Response, error) { return o.Challenge, nil },
 	})
 }
 
 // Proof is the server's own proof that it knows a password: one could guess the
 // password from it (RFC 7616 §3.5, §5.1).
-func Proof(answer *wire.Response) []target.Made {
+func Proof(answer *message.Response) []target.Made {
 	if answer == nil {
 		return nil
 	}

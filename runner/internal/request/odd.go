@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
@@ -26,7 +27,7 @@ const (
 // odd a server may end the connection without an answer (RFC 9112 §9.5). The
 // message is judged as it is meant, also where a server stops to read before its
 // end.
-func Odd(m wire.Message, r target.Resource, t *target.Target) string {
+func Odd(m *message.Request, r target.Resource, t *target.Target) string {
 	head, content, whole := bytes.Cut(octetsOf(m), []byte("\r\n\r\n"))
 	if !whole {
 		return "its header section has no end"
@@ -148,12 +149,13 @@ func fieldLine(line string) (name, value string, ok bool) {
 }
 
 // octetsOf are those of all parts of a message.
-func octetsOf(m wire.Message) []byte {
-	if len(m.Parts) == 1 {
-		return m.Parts[0].Data
+func octetsOf(m *message.Request) []byte {
+	parts := wire.Encode(m)
+	if len(parts) == 1 {
+		return parts[0].Data
 	}
 	var octets []byte
-	for _, p := range m.Parts {
+	for _, p := range parts {
 		octets = append(octets, p.Data...)
 	}
 	return octets

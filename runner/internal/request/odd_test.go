@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 )
 
 func TestOdd(t *testing.T) {
@@ -77,14 +77,14 @@ func TestOdd(t *testing.T) {
 	for want, messages := range tests {
 		for _, text := range messages {
 			// Where it is cut, and whether there is a pause, makes no difference.
-			m := wire.Message{Parts: []wire.Part{{Data: []byte(text[:len(text)/2])}, {Pause: time.Second}, {Data: []byte(text[len(text)/2:])}}}
+			m := &message.Request{Raw: []message.Part{{Data: []byte(text[:len(text)/2])}, {Pause: time.Second}, {Data: []byte(text[len(text)/2:])}}}
 			if got := Odd(m, site.Resources[0], site); got != want {
 				t.Errorf("%.120q: want %q, got %q", text, want, got)
 			}
 		}
 	}
 	other := target.Resource{URL: &url.URL{Scheme: "https", Host: "a.example"}, Path: "/"}
-	m := wire.Message{Parts: []wire.Part{{Data: []byte("GET / HTTP/1.1\r\nHost: A.example:443\r\n\r\n")}}}
+	m := &message.Request{Raw: []message.Part{{Data: []byte("GET / HTTP/1.1\r\nHost: A.example:443\r\n\r\n")}}}
 	if got := Odd(m, other, site); got != "" {
 		t.Errorf("the port of the scheme is no oddity: %s", got)
 	}
@@ -97,7 +97,7 @@ func BenchmarkOdd(b *testing.B) {
 		b.Fatal(err)
 	}
 	r := target.Resource{Role: target.RoleProtected, Path: "/private/", URL: u}
-	m := wire.Message{Parts: []wire.Part{{Data: []byte("GET /private/ HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nUser-Agent: authspec [basic/x]\r\nAuthorization: Basic YTpi\r\n\r\n")}}}
+	m := &message.Request{Raw: []message.Part{{Data: []byte("GET /private/ HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nUser-Agent: authspec [basic/x]\r\nAuthorization: Basic YTpi\r\n\r\n")}}}
 	b.ReportAllocs()
 	for b.Loop() {
 		if why := Odd(m, r, &target.Target{}); why != "" {

@@ -2,7 +2,7 @@
 // description and what its placeholders stand for, or the plain one that the
 // ground asks with.
 //
-// It may import casefile, httpauth, scope, target and wire.
+// It may import casefile, httpauth, message, scope, target and wire.
 package request
 
 import (
@@ -11,6 +11,7 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/scope"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
@@ -18,7 +19,7 @@ import (
 
 // Built is a request that is ready to be sent.
 type Built struct {
-	Message wire.Message
+	Request *message.Request
 	Sent    map[string]string // field values by lower-case name, for ${STEP.sent.NAME}
 	Brought []string          // values that the request brings: names, passwords, marks
 	Made    []target.Made     // what was made from secrets
@@ -37,7 +38,7 @@ type Options struct {
 	Way  Way    // what led into the resource before
 	// Challenge asks for a challenge with a method and a request target, where none
 	// is named.
-	Challenge func(method, target string) (*wire.Response, error)
+	Challenge func(method, target string) (*message.Response, error)
 	Nonces    *Nonces // how often each was used; nil: all are new
 }
 
@@ -48,16 +49,21 @@ type Way struct {
 }
 
 // Plain is a GET for a resource, without credentials.
-func Plain(r target.Resource, agent string) wire.Message { return Ask(r, "GET", r.Path, agent) }
+func Plain(r target.Resource, agent string) *message.Request { return Ask(r, "GET", r.Path, agent) }
 
 // Ask is a request for a resource without credentials and content, by a request
 // target of it.
-func Ask(r target.Resource, method, requestTarget, agent string) wire.Message {
-	head := fmt.Appendf(nil, "%s %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: %s\r\nAccept: */*\r\n", method, requestTarget, r.URL.Host, agent)
+func Ask(r target.Resource, method, requestTarget, agent string) *message.Request {
+	ask := &message.Request{Method: method, Target: requestTarget, Version: "HTTP/1.1", Fields: usual(r, agent)}
 	if method == "POST" {
-		head = append(head, "Content-Length: 0\r\n"...)
+		ask.Fields = append(ask.Fields, message.Field{Name: "Content-Length", Value: "0"})
 	}
-	return wire.Message{Method: method, Parts: []wire.Part{{Data: append(head, "\r\n"...)}}}
+	return ask
+}
+
+// usual are the fields that every request has.
+func usual(r target.Resource, agent string) []message.Field {
+	return []message.Field{{Name: "Host", Value: r.URL.Host}, {Name: "User-Agent", Value: agent}, {Name: "Accept", Value: "*/*"}}
 }
 
 // builder makes one request.
@@ -70,7 +76,7 @@ type builder struct {
 // Build makes the request of a step. The error is a *scope.Absent where
 // something that the step uses has no value: the step is then not sent.
 func Build(r *casefile.Request, o Options) (*Built, error) {
-	b := &builder{Options: o, of: r, out: Built{Sent: map[string]string{}}}
+	b := &builder{Options: o, of: r, out: Built{Request: &message.Request{}, Sent: map[string]string{}}}
 	b.out.Brought = []string{o.Scope.Unique}
 	b.Scope.Made = func(value []byte, source string) {
 		b.out.Made = append(b.out.Made, target.Made{Value: string(value), Placeholder: source})
@@ -147,28 +153,19 @@ func (b *builder) same(auth *casefile.Auth) (field, value string, err error) {
 	return string(name), value, nil
 }
 
-// raw takes the octets as they are. The method decides how the answer is
-// framed, so it is read off the first word.
+// raw takes the octets as they are.
 func (b *builder) raw(r *casefile.Request) error {
 	parts, err := b.parts(r.Raw)
 	if err != nil {
 		return err
 	}
-	b.out.Message = wire.Message{Method: firstWord(parts), Parts: parts}
+	read := wire.Read(parts)
+	b.out.Request = &read
 	return nil
 }
 
-func firstWord(parts []wire.Part) string {
-	for _, p := range parts {
-		if word, _, _ := strings.Cut(string(p.Data[:min(len(p.Data), 64)]), " "); word != "" {
-			return strings.TrimLeft(word, "\r\n")
-		}
-	}
-	return ""
-}
-
-func (b *builder) parts(list []casefile.Part) ([]wire.Part, error) {
-	var out []wire.Part
+func (b *builder) parts(list []casefile.Part) ([]message.Part, error) {
+	out := make([]message.Part, 0, len(list))
 	for _, p := range list {
 		switch {
 		case p.Text != nil:
@@ -176,9 +173,9 @@ func (b *builder) parts(list []casefile.Part) ([]wire.Part, error) {
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, wire.Part{Data: data})
+			out = append(out, message.Part{Data: data})
 		default:
-			out = append(out, wire.Part{Pause: p.Pause, Until: wire.Until(p.Until)})
+			out = append(out, message.Part{Pause: p.Pause, Until: message.Until(p.Until)})
 		}
 	}
 	return out, nil

@@ -9,6 +9,7 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/scope"
 	"authspec/runner/internal/target"
+	"authspec/runner/internal/wire"
 )
 
 func known() *target.Target {
@@ -39,7 +40,7 @@ func build(t *testing.T, request, scheme string) (*Built, error) {
 // octets are those of a message, with what it waits for in braces.
 func octets(b *Built) string {
 	var out strings.Builder
-	for _, p := range b.Message.Parts {
+	for _, p := range wire.Encode(b.Request) {
 		switch {
 		case p.Data != nil:
 			out.Write(p.Data)
@@ -88,8 +89,8 @@ func TestBuild(t *testing.T) {
 			if got := octets(b); got != c.want {
 				t.Errorf("\nwant %s\n got %s", c.want, got)
 			}
-			if word, _, _ := strings.Cut(c.want, " "); b.Message.Method != word {
-				t.Errorf("the method that frames the answer: want %s, got %s", word, b.Message.Method)
+			if word, _, _ := strings.Cut(c.want, " "); b.Request.Method != word {
+				t.Errorf("the method that frames the answer: want %s, got %s", word, b.Request.Method)
 			}
 		})
 	}

@@ -1,77 +1,76 @@
 package request
 
 import (
-	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/wire"
+	"authspec/runner/internal/message"
 )
 
-// line is one field line of a request.
-type line struct{ name, value string }
-
-// structured writes method, target, version, fields and body. What the case
-// does not say is filled in: Host, User-Agent, Accept, the length of a body.
+// structured takes method, target, version, fields and body. What the case does
+// not say is filled in: Host, User-Agent, Accept, the length of a body.
 func (b *builder) structured(r *casefile.Request, authField, authValue string) error {
-	start, err := b.startLine(r)
-	if err != nil {
+	if err := b.startLine(r); err != nil {
 		return err
 	}
 	fields, absent, err := b.fields(r.Fields)
 	if err != nil {
 		return err
 	}
-	body, err := b.parts(r.Body)
-	if err != nil {
+	m := b.out.Request
+	if m.Body, err = b.parts(r.Body); err != nil {
 		return err
 	}
-	own := []line{{"Host", b.Scope.Resource.URL.Host}, {"User-Agent", b.Agent}, {"Accept", "*/*"}}
-	var framing []line
+	var framing []message.Field
 	switch {
 	case r.Chunked:
-		framing = []line{{"Transfer-Encoding", "chunked"}}
+		framing = []message.Field{{Name: "Transfer-Encoding", Value: "chunked"}}
 	case r.HasBody:
-		framing = []line{{"Content-Length", fmt.Sprint(size(body))}}
+		framing = []message.Field{{Name: "Content-Length", Value: fmt.Sprint(size(m.Body))}}
 	}
 	if given(fields, absent, "Content-Length") || given(fields, absent, "Transfer-Encoding") {
 		framing = nil
 	}
-	var head bytes.Buffer
-	head.WriteString(start + "\r\n")
-	for _, l := range append(own, framing...) {
-		if !given(fields, absent, l.name) {
-			fmt.Fprintf(&head, "%s: %s\r\n", l.name, l.value)
+	for _, f := range append(usual(b.Scope.Resource, b.Agent), framing...) {
+		if !given(fields, absent, f.Name) {
+			m.Fields = append(m.Fields, f)
 		}
 	}
-	for _, l := range fields {
-		fmt.Fprintf(&head, "%s: %s\r\n", l.name, l.value)
-	}
+	m.Fields = append(m.Fields, fields...)
 	if authValue != "" && !placed(r) {
-		fmt.Fprintf(&head, "%s: %s\r\n", authField, authValue)
+		m.Fields = append(m.Fields, message.Field{Name: authField, Value: authValue})
 	}
-	head.WriteString("\r\n")
-	return b.assemble(r, head.Bytes(), body)
+	if m.Chunked = r.Chunked; r.Chunked {
+		m.Trailers, _, err = b.fields(r.Trailers)
+	}
+	return err
 }
 
-func (b *builder) startLine(r *casefile.Request) (string, error) {
-	method, err := b.Scope.Text(r.Method, "GET")
-	if err != nil {
-		return "", err
+func (b *builder) startLine(r *casefile.Request) error {
+	m := b.out.Request
+	for _, word := range []struct {
+		into  *string
+		text  *casefile.Text
+		usual string
+	}{
+		{&m.Method, r.Method, "GET"},
+		{&m.Target, r.Target, b.Scope.Resource.Path},
+		{&m.Version, r.Version, "HTTP/1.1"},
+	} {
+		text, err := b.Scope.Text(word.text, word.usual)
+		if err != nil {
+			return err
+		}
+		*word.into = string(text)
 	}
-	target, err := b.Scope.Text(r.Target, b.Scope.Resource.Path)
-	if err != nil {
-		return "", err
-	}
-	version, err := b.Scope.Text(r.Version, "HTTP/1.1")
-	b.out.Message.Method = string(method)
-	return fmt.Sprintf("%s %s %s", method, target, version), err
+	return nil
 }
 
 // fields resolves the field lines of the case, and the names of those that
 // are left out.
-func (b *builder) fields(list []casefile.Field) (lines []line, absent []string, err error) {
+func (b *builder) fields(list []casefile.Field) (lines []message.Field, absent []string, err error) {
 	for _, f := range list {
 		name, err := b.Scope.String(f.Name)
 		if err != nil {
@@ -85,7 +84,7 @@ func (b *builder) fields(list []casefile.Field) (lines []line, absent []string, 
 		if err != nil {
 			return nil, nil, err
 		}
-		lines = append(lines, line{name, value})
+		lines = append(lines, message.Field{Name: name, Value: value})
 		if key := strings.ToLower(name); b.out.Sent[key] == "" {
 			b.out.Sent[key] = value
 		}
@@ -94,73 +93,17 @@ func (b *builder) fields(list []casefile.Field) (lines []line, absent []string, 
 	return lines, absent, nil
 }
 
-func given(fields []line, absent []string, name string) bool {
-	for _, l := range fields {
-		if strings.EqualFold(l.name, name) {
-			return true
-		}
-	}
-	for _, a := range absent {
-		if strings.EqualFold(a, name) {
-			return true
-		}
-	}
-	return false
+func given(fields []message.Field, absent []string, name string) bool {
+	is := func(other string) bool { return strings.EqualFold(other, name) }
+	return slices.ContainsFunc(fields, func(f message.Field) bool { return is(f.Name) }) || slices.ContainsFunc(absent, is)
 }
 
-func size(parts []wire.Part) int {
+func size(parts []message.Part) int {
 	n := 0
 	for _, p := range parts {
 		n += len(p.Data)
 	}
 	return n
-}
-
-// assemble joins the header section and the body, in chunks where the case
-// says so (RFC 9112 §7.1).
-func (b *builder) assemble(r *casefile.Request, head []byte, body []wire.Part) error {
-	parts := []wire.Part{{Data: head}}
-	for _, p := range body {
-		if r.Chunked && len(p.Data) > 0 {
-			p.Data = fmt.Appendf(nil, "%x\r\n%s\r\n", len(p.Data), p.Data)
-		}
-		parts = append(parts, p)
-	}
-	if r.Chunked {
-		trailers, _, err := b.fields(r.Trailers)
-		if err != nil {
-			return err
-		}
-		end := []byte("0\r\n")
-		for _, t := range trailers {
-			end = fmt.Appendf(end, "%s: %s\r\n", t.name, t.value)
-		}
-		parts = append(parts, wire.Part{Data: append(end, "\r\n"...)})
-	}
-	b.out.Message.Parts = join(parts)
-	return nil
-}
-
-// join makes one part of neighbours that hold octets: they go out in one
-// write.
-func join(parts []wire.Part) []wire.Part {
-	var out []wire.Part
-	for first := 0; first < len(parts); {
-		next := first + 1
-		for next < len(parts) && parts[first].Data != nil && parts[next].Data != nil {
-			next++
-		}
-		p := parts[first]
-		if next > first+1 {
-			p.Data = make([]byte, 0, size(parts[first:next]))
-			for _, part := range parts[first:next] {
-				p.Data = append(p.Data, part.Data...)
-			}
-		}
-		out = append(out, p)
-		first = next
-	}
-	return out
 }
 
 // placed tells whether the request says itself where its credentials go.

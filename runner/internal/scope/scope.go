@@ -2,7 +2,7 @@
 // of one run: the target's paths and accounts, what was made up, and what
 // earlier steps sent and got. It does no I/O.
 //
-// It may import casefile, httpauth, target and wire.
+// It may import casefile, httpauth, message and target.
 package scope
 
 import (
@@ -11,8 +11,8 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 )
 
 // Scope resolves the texts of one step.
@@ -36,7 +36,7 @@ type Scope struct {
 
 // Answer is what a step sent and got, as far as texts can ask for it.
 type Answer struct {
-	Response *wire.Response
+	Response *message.Response
 	Scheme   string            // of the resource, whose challenge ${STEP.challenge.…} means
 	Sent     map[string]string // field values, and parameters of Digest credentials, by lower-case name
 	Digest   *httpauth.Digest  // what went into the Digest credentials that were sent; nil: there were none

@@ -8,8 +8,8 @@ import (
 	"testing"
 
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 )
 
 // parse reads a text as it stands in a case file, with two steps before it.
@@ -38,14 +38,14 @@ func testScope() *Scope {
 	first := &Answer{
 		Scheme: "Basic",
 		Sent:   map[string]string{"authorization": "Basic abc"},
-		Response: &wire.Response{Status: 401, Body: []byte("no"), Fields: []wire.Field{
+		Response: &message.Response{Status: 401, Body: []byte("no"), Fields: []message.Field{
 			{Name: "etag", Value: `"1"`}, {Name: "ETag", Value: `"2"`},
 			{Name: "WWW-Authenticate", Value: `Digest realm="d", nonce="n", Basic Realm="a \"b\""`},
 			{Name: "Authentication-Info", Value: `qop=auth, rspauth="0a"`},
 			{Name: "Set-Cookie", Value: "a=b; Path=/"}, {Name: "Set-Cookie", Value: "c=d"}, {Name: "Set-Cookie", Value: "nothing"},
 		}},
 	}
-	authorised := &Answer{Response: &wire.Response{Status: 200}}
+	authorised := &Answer{Response: &message.Response{Status: 200}}
 	return &Scope{
 		Target: &target.Target{
 			Resources: []target.Resource{{Role: "basic", URL: http, Path: "/private/?a=b"}, {Role: "open", URL: https, Path: "/"}},
@@ -96,13 +96,13 @@ func TestPlaceholders(t *testing.T) {
 // other; in Authentication-Info the header section goes before the trailer
 // section.
 func TestDigestPlaceholders(t *testing.T) {
-	answer := &Answer{Scheme: "Digest", Sent: map[string]string{"cnonce": "c"}, Response: &wire.Response{
-		Fields: []wire.Field{
+	answer := &Answer{Scheme: "Digest", Sent: map[string]string{"cnonce": "c"}, Response: &message.Response{
+		Fields: []message.Field{
 			{Name: "WWW-Authenticate", Value: `Digest realm="a", nonce="n1", algorithm=SHA-1, charset=UTF-8, Basic realm="b"`},
 			{Name: "WWW-Authenticate", Value: `Digest realm="c", nonce="n2", Digest realm="d", nonce="n3", opaque="o"`},
 			{Name: "Authentication-Info", Value: "nc=1"},
 		},
-		Trailers: []wire.Field{{Name: "Authentication-Info", Value: "nc=2, qop=auth"}},
+		Trailers: []message.Field{{Name: "Authentication-Info", Value: "nc=2, qop=auth"}},
 	}}
 	s := testScope()
 	s.Answers = func(string) *Answer { return answer }

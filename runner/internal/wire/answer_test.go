@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"authspec/runner/internal/message"
 	"context"
 	"reflect"
 	"strings"
@@ -25,7 +26,7 @@ func TestStatusLine(t *testing.T) {
 	for _, tt := range tests {
 		for _, end := range []string{"\r\n", "\n"} {
 			x := play(tt.line+end+"Content-Length: 0"+end+end, 0, Limits{}).Do(context.Background(), get())
-			if x.Outcome != Complete {
+			if x.Outcome != message.Complete {
 				t.Errorf("%q: %s: %s", tt.line, x.Outcome, x.Detail)
 				continue
 			}
@@ -40,32 +41,32 @@ func TestFieldLines(t *testing.T) {
 	tests := []struct {
 		name  string
 		lines string
-		want  []Field
+		want  []message.Field
 	}{
-		{"plain", "A: b\r\n", []Field{{Name: "A", Value: "b", Raw: "A: b"}}},
-		{"white space", "A:\t b c \t\r\n", []Field{{Name: "A", Value: "b c", Raw: "A:\t b c \t"}}},
-		{"empty value", "A:\r\nB: \r\n", []Field{{Name: "A", Raw: "A:"}, {Name: "B", Raw: "B: "}}},
-		{"colons", "A: b:c\r\n", []Field{{Name: "A", Value: "b:c", Raw: "A: b:c"}}},
-		{"no colon", "hello\r\nA: b\r\n", []Field{{Value: "hello", Raw: "hello"}, {Name: "A", Value: "b", Raw: "A: b"}}},
-		{"no name", ": b\r\n", []Field{{Value: "b", Raw: ": b"}}},
-		{"blank before the colon", "A : b\r\n", []Field{{Name: "A ", Value: "b", Raw: "A : b"}}},
-		{"blank first", " A: b\r\nC: d\r\n", []Field{{Value: "A: b", Raw: " A: b"}, {Name: "C", Value: "d", Raw: "C: d"}}},
-		{"fold", "A: b \r\n \t c\r\nD: e\r\n", []Field{{Name: "A", Value: "b c", Raw: "A: b \r\n \t c", Folded: true}, {Name: "D", Value: "e", Raw: "D: e"}}},
-		{"two folds, the first empty", "A: b\r\n \r\n\tc\r\n", []Field{{Name: "A", Value: "b  c", Raw: "A: b\r\n \r\n\tc", Folded: true}}},
-		{"fold of an empty value", "A:\r\n b\r\n", []Field{{Name: "A", Value: "b", Raw: "A:\r\n b", Folded: true}}},
-		{"fold before the colon", "A\r\n : b\r\n", []Field{{Value: "A : b", Raw: "A\r\n : b", Folded: true}}},
-		{"fold with line feeds", "A: b\n c\n", []Field{{Name: "A", Value: "b c", Raw: "A: b\n c", Folded: true}}},
-		{"bare CR", "A: b\rc\r\n", []Field{{Name: "A", Value: "b\rc", Raw: "A: b\rc", BareCR: true}}},
-		{"two CRs", "A: b\r\r\n", []Field{{Name: "A", Value: "b\r", Raw: "A: b\r", BareCR: true}}},
-		{"a CR that is a line", "\r\r\nA: b\r\n", []Field{{Value: "\r", Raw: "\r", BareCR: true}, {Name: "A", Value: "b", Raw: "A: b"}}},
-		{"bare CR in a fold", "A: b\r\n c\rd\r\n", []Field{{Name: "A", Value: "b c\rd", Raw: "A: b\r\n c\rd", Folded: true, BareCR: true}}},
-		{"twice", "A: b\r\na: c\r\n", []Field{{Name: "A", Value: "b", Raw: "A: b"}, {Name: "a", Value: "c", Raw: "a: c"}}},
+		{"plain", "A: b\r\n", []message.Field{{Name: "A", Value: "b", Raw: "A: b"}}},
+		{"white space", "A:\t b c \t\r\n", []message.Field{{Name: "A", Value: "b c", Raw: "A:\t b c \t"}}},
+		{"empty value", "A:\r\nB: \r\n", []message.Field{{Name: "A", Raw: "A:"}, {Name: "B", Raw: "B: "}}},
+		{"colons", "A: b:c\r\n", []message.Field{{Name: "A", Value: "b:c", Raw: "A: b:c"}}},
+		{"no colon", "hello\r\nA: b\r\n", []message.Field{{Value: "hello", Raw: "hello"}, {Name: "A", Value: "b", Raw: "A: b"}}},
+		{"no name", ": b\r\n", []message.Field{{Value: "b", Raw: ": b"}}},
+		{"blank before the colon", "A : b\r\n", []message.Field{{Name: "A ", Value: "b", Raw: "A : b"}}},
+		{"blank first", " A: b\r\nC: d\r\n", []message.Field{{Value: "A: b", Raw: " A: b"}, {Name: "C", Value: "d", Raw: "C: d"}}},
+		{"fold", "A: b \r\n \t c\r\nD: e\r\n", []message.Field{{Name: "A", Value: "b c", Raw: "A: b \r\n \t c", Folded: true}, {Name: "D", Value: "e", Raw: "D: e"}}},
+		{"two folds, the first empty", "A: b\r\n \r\n\tc\r\n", []message.Field{{Name: "A", Value: "b  c", Raw: "A: b\r\n \r\n\tc", Folded: true}}},
+		{"fold of an empty value", "A:\r\n b\r\n", []message.Field{{Name: "A", Value: "b", Raw: "A:\r\n b", Folded: true}}},
+		{"fold before the colon", "A\r\n : b\r\n", []message.Field{{Value: "A : b", Raw: "A\r\n : b", Folded: true}}},
+		{"fold with line feeds", "A: b\n c\n", []message.Field{{Name: "A", Value: "b c", Raw: "A: b\n c", Folded: true}}},
+		{"bare CR", "A: b\rc\r\n", []message.Field{{Name: "A", Value: "b\rc", Raw: "A: b\rc", BareCR: true}}},
+		{"two CRs", "A: b\r\r\n", []message.Field{{Name: "A", Value: "b\r", Raw: "A: b\r", BareCR: true}}},
+		{"a CR that is a line", "\r\r\nA: b\r\n", []message.Field{{Value: "\r", Raw: "\r", BareCR: true}, {Name: "A", Value: "b", Raw: "A: b"}}},
+		{"bare CR in a fold", "A: b\r\n c\rd\r\n", []message.Field{{Name: "A", Value: "b c\rd", Raw: "A: b\r\n c\rd", Folded: true, BareCR: true}}},
+		{"twice", "A: b\r\na: c\r\n", []message.Field{{Name: "A", Value: "b", Raw: "A: b"}, {Name: "a", Value: "c", Raw: "a: c"}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			for _, step := range []int{0, 1} {
 				x := play("HTTP/1.1 204 None\r\n"+tt.lines+"\r\n", step, Limits{}).Do(context.Background(), get())
-				if x.Outcome != Complete {
+				if x.Outcome != message.Complete {
 					t.Fatalf("%s: %s", x.Outcome, x.Detail)
 				}
 				if !reflect.DeepEqual(x.Response.Fields, tt.want) {
@@ -80,7 +81,7 @@ func TestContent(t *testing.T) {
 	tests := []struct {
 		name, octets, method string
 		body                 string
-		trailers             []Field
+		trailers             []message.Field
 	}{
 		{"a length", ok + "Content-Length: 5\r\n\r\nhello", "GET", "hello", nil},
 		{"length 0", ok + "Content-Length: 0\r\n\r\nhello", "GET", "", nil},
@@ -88,7 +89,7 @@ func TestContent(t *testing.T) {
 		{"chunks", chunked + "5\r\nhello\r\n6;a=b\r\n world\r\n0\r\n\r\n", "GET", "hello world", nil},
 		{"chunks with line feeds", chunked + "5\nhello\n0\n\n", "GET", "hello", nil},
 		{"white space after the size", chunked + "5 \t;a\r\nhello\r\nA \r\n0123456789\r\n0\r\n\r\n", "GET", "hello0123456789", nil},
-		{"trailers", chunked + "0;last\r\nA: b\r\n c\r\n\r\n", "GET", "", []Field{{Name: "A", Value: "b c", Raw: "A: b\r\n c", Folded: true}}},
+		{"trailers", chunked + "0;last\r\nA: b\r\n c\r\n\r\n", "GET", "", []message.Field{{Name: "A", Value: "b c", Raw: "A: b\r\n c", Folded: true}}},
 		{"two codings", ok + "Transfer-Encoding: gzip\r\nTransfer-Encoding: Chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", "GET", "hello", nil},
 		{"205 has content", "HTTP/1.1 205 Reset\r\nContent-Length: 5\r\n\r\nhello", "GET", "hello", nil},
 		{"204 has none", "HTTP/1.1 204 None\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n", "GET", "", nil},
@@ -102,7 +103,7 @@ func TestContent(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			for _, step := range []int{0, 1, 7} {
 				x := play(tt.octets, step, Limits{}).Do(context.Background(), text(tt.method, plainGet))
-				if x.Outcome != Complete || x.Detail != "" {
+				if x.Outcome != message.Complete || x.Detail != "" {
 					t.Fatalf("%s: %s", x.Outcome, x.Detail)
 				}
 				if got := string(x.Response.Body); got != tt.body {
@@ -134,21 +135,21 @@ func TestEmptyMembers(t *testing.T) {
 		{"Transfer-Encoding: chunked,\r\nContent-Length: ,\r\n", chunks, "the framing of the answer can't be trusted: Transfer-Encoding in HTTP/1.0 or beside a Content-Length"},
 	} {
 		x := play(ok+fields.lines+"\r\n"+fields.content+"rest", 0, Limits{}).Do(context.Background(), get())
-		if x.Outcome != Complete || string(x.Response.Body) != whole || x.Spent != fields.spent {
+		if x.Outcome != message.Complete || string(x.Response.Body) != whole || x.Spent != fields.spent {
 			t.Errorf("%q: %s %s, spent %q; want %q whole, spent %q", fields.lines, x.Outcome, x.Detail, x.Spent, whole, fields.spent)
 		}
 	}
 	for _, line := range []string{"Content-Length:", "Content-Length: ,", "Content-Length: ,x,", "Content-Length: 5,,6"} {
-		if x := play(ok+line+"\r\n\r\nhello", 0, Limits{}).Do(context.Background(), get()); x.Outcome != Garbage {
-			t.Errorf("%q: %s; want %s", line, x.Outcome, Garbage)
+		if x := play(ok+line+"\r\n\r\nhello", 0, Limits{}).Do(context.Background(), get()); x.Outcome != message.Garbage {
+			t.Errorf("%q: %s; want %s", line, x.Outcome, message.Garbage)
 		}
 	}
 }
 
 func TestValues(t *testing.T) {
-	r := Response{
-		Fields:   []Field{{Name: "A", Value: "1"}, {Name: "B", Value: "2"}, {Name: "a", Value: "3"}},
-		Trailers: []Field{{Name: "A", Value: "4"}},
+	r := message.Response{
+		Fields:   []message.Field{{Name: "A", Value: "1"}, {Name: "B", Value: "2"}, {Name: "a", Value: "3"}},
+		Trailers: []message.Field{{Name: "A", Value: "4"}},
 	}
 	if got := r.Values("a"); !reflect.DeepEqual(got, []string{"1", "3"}) {
 		t.Errorf("Values is %q", got)
@@ -165,15 +166,15 @@ func TestRecords(t *testing.T) {
 	body := strings.Repeat("x", 100<<10)
 	octets := ok + "Content-Length: 102400\r\n\r\n" + body
 	request := "POST / HTTP/1.1\r\n\r\n" + strings.Repeat("y", 80<<10)
-	m := Message{Method: "POST", Parts: []Part{{Data: []byte(request[:10])}, {Data: []byte(request[10:])}}}
+	m := &message.Request{Method: "POST", Raw: []message.Part{{Data: []byte(request[:10])}, {Data: []byte(request[10:])}}}
 	x := play(octets, 0, Limits{}).Do(context.Background(), m)
-	if x.Outcome != Complete || len(x.Response.Body) != len(body) {
+	if x.Outcome != message.Complete || len(x.Response.Body) != len(body) {
 		t.Fatalf("%s: %s", x.Outcome, x.Detail)
 	}
-	if string(x.Received) != octets[:recorded] || x.CutReceived != int64(len(octets)-recorded) {
+	if string(x.Received) != octets[:message.Recorded] || x.CutReceived != int64(len(octets)-message.Recorded) {
 		t.Errorf("%d octets received are kept and %d counted", len(x.Received), x.CutReceived)
 	}
-	if string(x.Sent) != request[:recorded] || x.CutSent != int64(len(request)-recorded) {
+	if string(x.Sent) != request[:message.Recorded] || x.CutSent != int64(len(request)-message.Recorded) {
 		t.Errorf("%d octets sent are kept and %d counted", len(x.Sent), x.CutSent)
 	}
 }
@@ -195,7 +196,7 @@ func TestBegun(t *testing.T) {
 	} {
 		x := connect(t, Dialer{}, serve(t, answer(octets))).Do(context.Background(), get())
 		switch {
-		case x.Outcome != Cut || x.Response != nil:
+		case x.Outcome != message.Cut || x.Response != nil:
 			t.Errorf("%q: %s, %v", octets, x.Outcome, x.Response)
 		case status == 0 && x.Begun != nil:
 			t.Errorf("%q: %+v", octets, x.Begun)

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"authspec/runner/internal/message"
 	"bufio"
 	"context"
 	"fmt"
@@ -15,7 +16,7 @@ import (
 
 // benchServer answers requests without looking at them, as most requests of a
 // run are answered.
-func benchServer(b *testing.B) Endpoint {
+func benchServer(b *testing.B) message.Endpoint {
 	const body = "This resource needs credentials.\n"
 	reply := fmt.Appendf(nil, "HTTP/1.1 401 Unauthorized\r\nServer: bench\r\nDate: Mon, 23 Nov 2026 20:30:00 GMT\r\n"+
 		"WWW-Authenticate: Basic realm=\"bench\", charset=\"UTF-8\"\r\nCache-Control: no-store\r\n"+
@@ -53,19 +54,19 @@ func atOnce(n int, worker func() (work, end func())) time.Duration {
 
 // wireWorker sends by this package, on one connection or on one for each
 // request.
-func wireWorker(b *testing.B, to Endpoint, fresh bool) func() (work, end func()) {
+func wireWorker(b *testing.B, to message.Endpoint, fresh bool) func() (work, end func()) {
 	d := &Dialer{}
 	return func() (work, end func()) {
 		var c *Conn
 		work = func() {
 			if c == nil {
 				var err error
-				if c, err = d.Dial(context.Background(), to); err != nil {
+				if c, err = d.dial(context.Background(), to); err != nil {
 					b.Error(err)
 					return
 				}
 			}
-			if x := c.Do(context.Background(), get()); x.Outcome != Complete || x.Response.Status != 401 {
+			if x := c.Do(context.Background(), get()); x.Outcome != message.Complete || x.Response.Status != 401 {
 				b.Error(x.Detail)
 			}
 			if fresh {
@@ -82,7 +83,7 @@ func wireWorker(b *testing.B, to Endpoint, fresh bool) func() (work, end func())
 }
 
 // httpWorker does the same by net/http.
-func httpWorker(b *testing.B, to Endpoint, fresh bool) func() (work, end func()) {
+func httpWorker(b *testing.B, to message.Endpoint, fresh bool) func() (work, end func()) {
 	transport := &http.Transport{MaxIdleConnsPerHost: benchWorkers, DisableKeepAlives: fresh}
 	client := &http.Client{Transport: transport}
 	return func() (work, end func()) {
@@ -104,7 +105,7 @@ func httpWorker(b *testing.B, to Endpoint, fresh bool) func() (work, end func())
 func BenchmarkExchange(b *testing.B) {
 	for _, fresh := range []bool{false, true} {
 		name := map[bool]string{false: "kept", true: "fresh"}[fresh]
-		for client, worker := range map[string]func(*testing.B, Endpoint, bool) func() (work, end func()){
+		for client, worker := range map[string]func(*testing.B, message.Endpoint, bool) func() (work, end func()){
 			"wire": wireWorker, "net-http": httpWorker,
 		} {
 			b.Run(name+"/"+client, func(b *testing.B) {

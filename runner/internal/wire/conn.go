@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"authspec/runner/internal/message"
 	"context"
 	"crypto/tls"
 	"net"
@@ -17,13 +18,13 @@ type Conn struct {
 	answered bool   // it has brought a final answer
 	spent    string // why no further request can be sent; see Exchange.Spent
 	broken   bool   // the last exchange did not end well: no farewell when it is closed
-	ended    EndingHow
+	ended    message.EndingHow
 	closed   bool
 }
 
 func newConn(nc net.Conn, limits Limits) *Conn {
 	t := &transport{Conn: nc}
-	return &Conn{nc: t, raw: t, source: newSource(t), limits: limits, ended: Open}
+	return &Conn{nc: t, raw: t, source: newSource(t), limits: limits, ended: message.Open}
 }
 
 func (c *Conn) secure(tc *tls.Conn) { c.nc, c.source.nc = tc, tc }
@@ -43,11 +44,11 @@ func (c *Conn) Close() {
 	c.source.release()
 }
 
-// Do sends m and reads its answer; it reads while it writes, unless m is small
-// and has no pauses. It ends within Limits.Timeout and the pauses of m. When
+// Do sends r and reads its answer; it reads while it writes, unless r is small
+// and has no pauses. It ends within Limits.Timeout and the pauses of r. When
 // ctx ends, it ends at once, with Outcome Local, and closes the connection.
-func (c *Conn) Do(ctx context.Context, m Message) Exchange {
-	messages, exchanges := [1]Message{m}, [1]Exchange{}
+func (c *Conn) Do(ctx context.Context, r *message.Request) message.Exchange {
+	messages, exchanges := [1]encoded{encode(r)}, [1]message.Exchange{}
 	c.exchange(ctx, messages[:], exchanges[:])
 	return exchanges[0]
 }
@@ -57,21 +58,24 @@ func (c *Conn) Do(ctx context.Context, m Message) Exchange {
 // waits for that answer; small ones go out in one write. The time is that of Do
 // for each of the answers. Took and Paused count from the beginning for all of
 // them.
-func (c *Conn) Pipeline(ctx context.Context, messages ...Message) []Exchange {
-	exchanges := make([]Exchange, len(messages))
+func (c *Conn) Pipeline(ctx context.Context, requests ...*message.Request) []message.Exchange {
+	messages, exchanges := make([]encoded, len(requests)), make([]message.Exchange, len(requests))
+	for i, r := range requests {
+		messages[i] = encode(r)
+	}
 	c.exchange(ctx, messages, exchanges)
 	return exchanges
 }
 
-func (c *Conn) exchange(ctx context.Context, messages []Message, into []Exchange) {
+func (c *Conn) exchange(ctx context.Context, messages []encoded, into []message.Exchange) {
 	start := time.Now()
 	switch {
 	case c.closed:
-		giveUp(into, Local, c.spent)
+		giveUp(into, message.Local, c.spent)
 		return
 	case ctx.Err() != nil:
-		c.lose(interruption(ctx.Err()))
-		giveUp(into, Local, c.spent)
+		c.lose(message.Interruption(ctx.Err()))
+		giveUp(into, message.Local, c.spent)
 		return
 	}
 	run := &run{conn: c, ctx: ctx, start: start, messages: messages, into: into, patience: c.limits.Timeout}
@@ -99,7 +103,7 @@ func (c *Conn) guard(ctx context.Context) (undo func()) {
 	return func() {
 		if stop(); ctx.Err() != nil { // also where it has ended just now
 			c.raw.Close()
-			c.lose(interruption(ctx.Err()))
+			c.lose(message.Interruption(ctx.Err()))
 		}
 	}
 }
@@ -107,9 +111,9 @@ func (c *Conn) guard(ctx context.Context) (undo func()) {
 // lose notes that the connection is of no further use.
 func (c *Conn) lose(why string) { c.spent, c.broken = why, true }
 
-func giveUp(into []Exchange, outcome Outcome, detail string) {
+func giveUp(into []message.Exchange, outcome message.Outcome, detail string) {
 	for i := range into {
-		into[i] = Exchange{Outcome: outcome, Detail: detail, Spent: detail}
+		into[i] = message.Exchange{Outcome: outcome, Detail: detail, Spent: detail}
 	}
 }
 
@@ -118,8 +122,8 @@ type run struct {
 	conn     *Conn
 	ctx      context.Context
 	start    time.Time
-	messages []Message
-	into     []Exchange
+	messages []encoded
+	into     []message.Exchange
 	patience time.Duration // for each answer
 
 	sender *sender // writes meanwhile; nil where all is written
@@ -155,8 +159,8 @@ func (r *run) readAll() {
 // readOne reads the answer to message i and tells whether another may follow.
 func (r *run) readOne(i int) bool {
 	if r.sender != nil && !r.sender.began(i) {
-		r.into[i] = Exchange{
-			Outcome: Local,
+		r.into[i] = message.Exchange{
+			Outcome: message.Local,
 			Detail:  "not sent: the request before it was left unsent in part",
 			Spent:   "the request was not sent",
 		}
@@ -168,14 +172,14 @@ func (r *run) readOne(i int) bool {
 	x := &r.into[i]
 	r.read(i, x)
 	x.Took = time.Since(r.start)
-	return x.Outcome == Complete && x.Spent == ""
+	return x.Outcome == message.Complete && x.Spent == ""
 }
 
-func (r *run) read(i int, x *Exchange) {
+func (r *run) read(i int, x *message.Exchange) {
 	c := r.conn
 	var log record
 	c.source.log = &log
-	a := answerReader{src: c.source, method: r.messages[i].Method, limits: c.limits, headerLeft: c.limits.HeaderLimit}
+	a := answerReader{src: c.source, method: r.messages[i].method, limits: c.limits, headerLeft: c.limits.HeaderLimit}
 	if r.sender != nil {
 		a.interim = func() { r.sender.interim(i) }
 		a.header = func() { r.sender.answered(i) }
@@ -183,17 +187,17 @@ func (r *run) read(i int, x *Exchange) {
 	response, how, err := a.read(x)
 	if err != nil {
 		r.fail(i, &a, err)
-		if x.Outcome == Cut {
+		if x.Outcome == message.Cut {
 			x.Begun = response
 		}
 		// What has come of the answer shows what is wrong with it.
 		c.source.consume(len(c.source.window()))
 	} else {
-		x.Outcome, x.Response = Complete, response
-		x.Spent = spent(r.messages[i].Method, response, how)
+		x.Outcome, x.Response = message.Complete, response
+		x.Spent = spent(r.messages[i].method, response, how)
 		c.answered = true
 		if how == byClose {
-			c.ended = ByClose
+			c.ended = message.ByClose
 		}
 		if r.sender != nil {
 			r.sender.whole(i)
@@ -212,7 +216,7 @@ func (r *run) fail(i int, a *answerReader, err error) {
 		r.sent = r.sender.finish()
 	}
 	if r.ctx.Err() != nil {
-		x.Outcome, x.Detail = Local, interruption(r.ctx.Err())
+		x.Outcome, x.Detail = message.Local, message.Interruption(r.ctx.Err())
 	} else {
 		e := ending{
 			err: err, place: a.place, timeout: r.patience,
@@ -221,7 +225,7 @@ func (r *run) fail(i int, a *answerReader, err error) {
 			wrote: writeError(r.sent), awaiting: awaiting,
 		}
 		x.Outcome, x.Detail = e.outcome()
-		x.EndedBetween = !e.fresh && (x.Outcome == Closed || x.Outcome == Reset)
+		x.EndedBetween = !e.fresh && (x.Outcome == message.Closed || x.Outcome == message.Reset)
 		c.ended = e.end()
 	}
 	x.Spent = x.Detail
@@ -245,24 +249,24 @@ func (r *run) giveUpAfter(done int) {
 	}
 	last := &r.into[done-1]
 	outcome, failed := last.Outcome, "the one before it on the connection had failed: "+last.Detail
-	if outcome == Complete {
-		outcome, failed = Closed, "the one before it had ended the connection: "+last.Spent
+	if outcome == message.Complete {
+		outcome, failed = message.Closed, "the one before it had ended the connection: "+last.Spent
 	}
-	if outcome == Cut {
-		outcome = Closed
-		if r.conn.ended == ByReset {
-			outcome = Reset
+	if outcome == message.Cut {
+		outcome = message.Closed
+		if r.conn.ended == message.ByReset {
+			outcome = message.Reset
 		}
 	}
 	for i := done; i < len(r.into); i++ {
-		r.into[i] = Exchange{
+		r.into[i] = message.Exchange{
 			Outcome: outcome,
 			Detail:  "no answer, after " + failed,
 			Spent:   last.Spent,
 			Took:    last.Took,
 			Undue:   true,
 
-			EndedBetween: last.EndedBetween || last.Outcome == Cut || last.Outcome == Complete,
+			EndedBetween: last.EndedBetween || last.Outcome == message.Cut || last.Outcome == message.Complete,
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"authspec/runner/internal/message"
 	"bufio"
 	"context"
 	"crypto/tls"
@@ -38,7 +39,7 @@ func TestReusable(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			c := connect(t, Dialer{}, serve(t, answerAndStay(tt.octets)))
 			x := c.Do(context.Background(), text(tt.method, plainGet))
-			if x.Outcome != Complete {
+			if x.Outcome != message.Complete {
 				t.Fatalf("%s: %s", x.Outcome, x.Detail)
 			}
 			yes, why := c.Reusable()
@@ -67,7 +68,7 @@ func TestReusableSeesTheEnd(t *testing.T) {
 	s := func(nc net.Conn) { answer(empty)(nc); <-release }
 	transports(t, s, func(t *testing.T, c *Conn) {
 		c.limits.Timeout = time.Hour
-		if x := c.Do(context.Background(), get()); x.Outcome != Complete {
+		if x := c.Do(context.Background(), get()); x.Outcome != message.Complete {
 			t.Fatalf("%s: %s", x.Outcome, x.Detail)
 		}
 		for range 100 {
@@ -80,10 +81,10 @@ func TestReusableSeesTheEnd(t *testing.T) {
 		for end := time.Now().Add(2 * time.Second); yes && time.Now().Before(end); yes, why = c.Reusable() {
 			time.Sleep(time.Millisecond)
 		}
-		if yes || why != EndedBetween {
+		if yes || why != message.EndedBetween {
 			t.Errorf("reusable: %v, %q after the server has closed", yes, why)
 		}
-		if e := c.Watch(context.Background(), time.Minute); e.How != ByClose {
+		if e := c.Watch(context.Background(), time.Minute); e.How != message.ByClose {
 			t.Errorf("the watch says %s", e.How)
 		}
 	})
@@ -102,7 +103,7 @@ func TestRequestsInTurn(t *testing.T) {
 				t.Fatalf("not reusable: %s", why)
 			}
 			x := c.Do(context.Background(), get())
-			if x.Outcome != Complete || string(x.Response.Body) != "hello" || string(x.Sent) != plainGet || x.Spent != "" || x.Unsent {
+			if x.Outcome != message.Complete || string(x.Response.Body) != "hello" || string(x.Sent) != plainGet || x.Spent != "" || x.Unsent {
 				t.Fatalf("%+v", x)
 			}
 		}
@@ -115,41 +116,41 @@ func TestWatch(t *testing.T) {
 		name    string
 		server  script
 		wait    time.Duration
-		how     EndingHow
+		how     message.EndingHow
 		surplus string
 	}{
-		{"stays open", answerAndStay(empty), 50 * time.Millisecond, Open, ""},
-		{"closes", answer(empty), time.Minute, ByClose, ""},
-		{"closes later", func(nc net.Conn) { answer(empty)(nc); time.Sleep(50 * time.Millisecond) }, time.Minute, ByClose, ""},
+		{"stays open", answerAndStay(empty), 50 * time.Millisecond, message.Open, ""},
+		{"closes", answer(empty), time.Minute, message.ByClose, ""},
+		{"closes later", func(nc net.Conn) { answer(empty)(nc); time.Sleep(50 * time.Millisecond) }, time.Minute, message.ByClose, ""},
 		{"resets", func(nc net.Conn) {
 			answer(empty)(nc)
 			time.Sleep(50 * time.Millisecond)
 			reset(nc)
-		}, time.Minute, ByReset, ""},
-		{"closing is the end of the content", answer(ok + "\r\nhello"), time.Minute, ByClose, ""},
-		{"surplus with the answer", answer(empty + "more"), time.Minute, ByClose, "more"},
+		}, time.Minute, message.ByReset, ""},
+		{"closing is the end of the content", answer(ok + "\r\nhello"), time.Minute, message.ByClose, ""},
+		{"surplus with the answer", answer(empty + "more"), time.Minute, message.ByClose, "more"},
 		{"surplus later", func(nc net.Conn) {
 			answer(empty)(nc)
 			time.Sleep(20 * time.Millisecond)
 			io.WriteString(nc, "mo")
 			time.Sleep(20 * time.Millisecond)
 			io.WriteString(nc, "re")
-		}, time.Minute, ByClose, "more"},
-		{"surplus, and open", answerAndStay(empty + "more"), 50 * time.Millisecond, Open, "more"},
-		{"much surplus", answer(empty + strings.Repeat("x", 100<<10)), time.Minute, ByClose, strings.Repeat("x", 4<<10)},
-		{"endless surplus", endless(empty, "x"), time.Minute, Open, strings.Repeat("x", 4<<10)},
+		}, time.Minute, message.ByClose, "more"},
+		{"surplus, and open", answerAndStay(empty + "more"), 50 * time.Millisecond, message.Open, "more"},
+		{"much surplus", answer(empty + strings.Repeat("x", 100<<10)), time.Minute, message.ByClose, strings.Repeat("x", 4<<10)},
+		{"endless surplus", endless(empty, "x"), time.Minute, message.Open, strings.Repeat("x", 4<<10)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c := connect(t, Dialer{}, serve(t, tt.server))
-			if x := c.Do(context.Background(), get()); x.Outcome != Complete {
+			if x := c.Do(context.Background(), get()); x.Outcome != message.Complete {
 				t.Fatalf("%s: %s", x.Outcome, x.Detail)
 			}
 			e := c.Watch(context.Background(), tt.wait)
 			if e.How != tt.how || string(e.Surplus) != tt.surplus {
 				t.Errorf("the end is %s with %d octets %.20q; want %s with %d", e.How, len(e.Surplus), e.Surplus, tt.how, len(tt.surplus))
 			}
-			if yes, _ := c.Reusable(); yes != (tt.how == Open && tt.surplus == "") {
+			if yes, _ := c.Reusable(); yes != (tt.how == message.Open && tt.surplus == "") {
 				t.Errorf("reusable: %v", yes)
 			}
 		})
@@ -165,12 +166,12 @@ func TestPipeline(t *testing.T) {
 			stay(nc)
 		}
 	}
-	pausing := Message{Method: "GET", Parts: []Part{{Data: []byte(plainGet[:9])}, {Pause: time.Millisecond}, {Data: []byte(plainGet[9:])}}}
-	for name, messages := range map[string][]Message{"small": {get(), get()}, "with pauses": {pausing, pausing}} {
+	pausing := &message.Request{Method: "GET", Raw: []message.Part{{Data: []byte(plainGet[:9])}, {Pause: time.Millisecond}, {Data: []byte(plainGet[9:])}}}
+	for name, messages := range map[string][]*message.Request{"small": {get(), get()}, "with pauses": {pausing, pausing}} {
 		t.Run(name, func(t *testing.T) {
 			xs := connect(t, Dialer{}, serve(t, s)).Pipeline(context.Background(), messages...)
 			for i, want := range []string{"one", "two"} {
-				if x := xs[i]; x.Outcome != Complete || string(x.Response.Body) != want || string(x.Sent) != plainGet {
+				if x := xs[i]; x.Outcome != message.Complete || string(x.Response.Body) != want || string(x.Sent) != plainGet {
 					t.Errorf("exchange %d: %s %s %+v %q", i, x.Outcome, x.Detail, x.Response, x.Sent)
 				}
 			}
@@ -181,24 +182,24 @@ func TestPipeline(t *testing.T) {
 // TestPipelineBreaks shows what becomes of the messages after a failure.
 func TestPipelineBreaks(t *testing.T) {
 	t.Parallel()
-	waiting := func() Message {
-		return Message{Method: "POST", Parts: []Part{{Data: []byte(plainGet)}, {Until: UntilInterim}, {Data: []byte("body")}}}
+	waiting := func() *message.Request {
+		return &message.Request{Method: "POST", Raw: []message.Part{{Data: []byte(plainGet)}, {Until: message.UntilInterim}, {Data: []byte("body")}}}
 	}
 	tests := []struct {
 		name   string
 		server script
-		first  Message
-		want   [3]Outcome
+		first  *message.Request
+		want   [3]message.Outcome
 	}{
-		{"closed after one answer", answer(empty), get(), [3]Outcome{Complete, Closed, Closed}},
-		{"closing announced, and more content than it says", answerAndStay("HTTP/1.1 401 No\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhello"), get(), [3]Outcome{Complete, Closed, Closed}},
-		{"HTTP/1.0 without keep-alive", answerAndStay("HTTP/1.0 401 No\r\nContent-Length: 0\r\n\r\n"), get(), [3]Outcome{Complete, Closed, Closed}},
-		{"cut", answer(empty + "HTTP/1.1 2"), get(), [3]Outcome{Complete, Cut, Closed}},
-		{"cut at first", answer("HTTP/1.1 2"), get(), [3]Outcome{Cut, Closed, Closed}},
-		{"garbage", answerAndStay(empty + "hello"), get(), [3]Outcome{Complete, Garbage, Garbage}},
-		{"silence", answerAndStay(empty), get(), [3]Outcome{Complete, Timeout, Timeout}},
-		{"closed", answer(""), get(), [3]Outcome{Closed, Closed, Closed}},
-		{"the first left unsent", answerAndStay(empty), waiting(), [3]Outcome{Complete, Local, Local}},
+		{"closed after one answer", answer(empty), get(), [3]message.Outcome{message.Complete, message.Closed, message.Closed}},
+		{"closing announced, and more content than it says", answerAndStay("HTTP/1.1 401 No\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhello"), get(), [3]message.Outcome{message.Complete, message.Closed, message.Closed}},
+		{"HTTP/1.0 without keep-alive", answerAndStay("HTTP/1.0 401 No\r\nContent-Length: 0\r\n\r\n"), get(), [3]message.Outcome{message.Complete, message.Closed, message.Closed}},
+		{"cut", answer(empty + "HTTP/1.1 2"), get(), [3]message.Outcome{message.Complete, message.Cut, message.Closed}},
+		{"cut at first", answer("HTTP/1.1 2"), get(), [3]message.Outcome{message.Cut, message.Closed, message.Closed}},
+		{"garbage", answerAndStay(empty + "hello"), get(), [3]message.Outcome{message.Complete, message.Garbage, message.Garbage}},
+		{"silence", answerAndStay(empty), get(), [3]message.Outcome{message.Complete, message.Timeout, message.Timeout}},
+		{"closed", answer(""), get(), [3]message.Outcome{message.Closed, message.Closed, message.Closed}},
+		{"the first left unsent", answerAndStay(empty), waiting(), [3]message.Outcome{message.Complete, message.Local, message.Local}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -206,7 +207,7 @@ func TestPipelineBreaks(t *testing.T) {
 			s := func(nc net.Conn) {
 				b := bufio.NewReader(nc)
 				requests := 3
-				if len(tt.first.Parts) > 1 {
+				if len(tt.first.Raw) > 1 {
 					requests = 1
 				}
 				for range requests - 1 {
@@ -219,10 +220,10 @@ func TestPipelineBreaks(t *testing.T) {
 				if x.Outcome != tt.want[i] {
 					t.Errorf("exchange %d is %s (%s); want %s", i, x.Outcome, x.Detail, tt.want[i])
 				}
-				if between := i > 0 && (tt.want[i] == Closed || tt.want[i] == Reset) && tt.want[0] != Closed; x.EndedBetween != between {
+				if between := i > 0 && (tt.want[i] == message.Closed || tt.want[i] == message.Reset) && tt.want[0] != message.Closed; x.EndedBetween != between {
 					t.Errorf("exchange %d: ended between two answers: %t; want %t", i, x.EndedBetween, between)
 				}
-				if undue := i == 2 && tt.want[1] != Complete || i == 1 && tt.want[0] != Complete; undue && !x.Undue {
+				if undue := i == 2 && tt.want[1] != message.Complete || i == 1 && tt.want[0] != message.Complete; undue && !x.Undue {
 					t.Errorf("exchange %d: an answer is due", i)
 				}
 				bounded(t, &x, hostileLimits)
@@ -244,34 +245,34 @@ func (c *buffered) Read(p []byte) (int, error) { return c.b.Read(p) }
 
 func TestInterruption(t *testing.T) {
 	t.Parallel()
-	pausing := Message{Method: "GET", Parts: []Part{{Data: []byte(plainGet)}, {Pause: time.Minute}, {Data: []byte("x")}}}
-	insisting := Message{Method: "GET", Parts: []Part{{Data: []byte(plainGet)}, {Until: UntilAnswer}, {Pause: time.Minute}, {Data: []byte("x")}}}
+	pausing := &message.Request{Method: "GET", Raw: []message.Part{{Data: []byte(plainGet)}, {Pause: time.Minute}, {Data: []byte("x")}}}
+	insisting := &message.Request{Method: "GET", Raw: []message.Part{{Data: []byte(plainGet)}, {Until: message.UntilAnswer}, {Pause: time.Minute}, {Data: []byte("x")}}}
 	large := text("PUT", strings.Repeat("x", 32<<20))
 	tests := []struct {
 		name   string
 		server script
-		act    func(context.Context, *Conn) Outcome
+		act    func(context.Context, *Conn) message.Outcome
 	}{
-		{"reading", answerAndStay(""), func(ctx context.Context, c *Conn) Outcome { return c.Do(ctx, get()).Outcome }},
-		{"pausing", answerAndStay(""), func(ctx context.Context, c *Conn) Outcome { return c.Do(ctx, pausing).Outcome }},
-		{"writing", func(net.Conn) { time.Sleep(300 * time.Millisecond) }, func(ctx context.Context, c *Conn) Outcome { return c.Do(ctx, large).Outcome }},
-		{"pausing after the answer", answerAndStay(empty), func(ctx context.Context, c *Conn) Outcome {
-			if x := c.Do(ctx, insisting); x.Outcome != Complete || !x.Unsent {
+		{"reading", answerAndStay(""), func(ctx context.Context, c *Conn) message.Outcome { return c.Do(ctx, get()).Outcome }},
+		{"pausing", answerAndStay(""), func(ctx context.Context, c *Conn) message.Outcome { return c.Do(ctx, pausing).Outcome }},
+		{"writing", func(net.Conn) { time.Sleep(300 * time.Millisecond) }, func(ctx context.Context, c *Conn) message.Outcome { return c.Do(ctx, large).Outcome }},
+		{"pausing after the answer", answerAndStay(empty), func(ctx context.Context, c *Conn) message.Outcome {
+			if x := c.Do(ctx, insisting); x.Outcome != message.Complete || !x.Unsent {
 				return x.Outcome
 			}
-			return Local
+			return message.Local
 		}},
-		{"pausing before the second", answerAndStay(empty), func(ctx context.Context, c *Conn) Outcome {
+		{"pausing before the second", answerAndStay(empty), func(ctx context.Context, c *Conn) message.Outcome {
 			return c.Pipeline(ctx, insisting, get())[1].Outcome
 		}},
-		{"watching", answerAndStay(empty), func(ctx context.Context, c *Conn) Outcome {
+		{"watching", answerAndStay(empty), func(ctx context.Context, c *Conn) message.Outcome {
 			c.Do(ctx, get())
-			if end := c.Watch(ctx, time.Hour); end.How != CutOff {
-				return Outcome(end.How)
+			if end := c.Watch(ctx, time.Hour); end.How != message.CutOff {
+				return message.Outcome(end.How)
 			}
-			return Local
+			return message.Local
 		}},
-		{"before", answerAndStay(empty), func(ctx context.Context, c *Conn) Outcome {
+		{"before", answerAndStay(empty), func(ctx context.Context, c *Conn) message.Outcome {
 			<-ctx.Done()
 			return c.Do(ctx, get()).Outcome
 		}},
@@ -283,7 +284,7 @@ func TestInterruption(t *testing.T) {
 			ctx, cancel := context.WithCancel(context.Background())
 			defer cancel()
 			time.AfterFunc(50*time.Millisecond, cancel)
-			if got := tt.act(ctx, c); got != Local {
+			if got := tt.act(ctx, c); got != message.Local {
 				t.Errorf("the outcome is %s; want local", got)
 			}
 			if yes, why := c.Reusable(); yes || why != "interrupted" {
@@ -298,7 +299,7 @@ func TestInterruptionByDeadline(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 	defer cancel()
 	x := c.Do(ctx, get())
-	if x.Outcome != Local || x.Detail != "interrupted: the time of the run was over" {
+	if x.Outcome != message.Local || x.Detail != "interrupted: the time of the run was over" {
 		t.Errorf("%s: %s", x.Outcome, x.Detail)
 	}
 }
@@ -307,7 +308,7 @@ func TestClose(t *testing.T) {
 	c := connect(t, Dialer{}, serve(t, answerAndStay(empty)))
 	c.Close()
 	c.Close()
-	if x := c.Do(context.Background(), get()); x.Outcome != Local || x.Detail == "" {
+	if x := c.Do(context.Background(), get()); x.Outcome != message.Local || x.Detail == "" {
 		t.Errorf("an exchange on a closed connection is %s: %q", x.Outcome, x.Detail)
 	}
 	if yes, why := c.Reusable(); yes || why == "" {

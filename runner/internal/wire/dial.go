@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"authspec/runner/internal/message"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -22,45 +23,27 @@ type Dialer struct {
 	Connect func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
-// Endpoint is where a server listens.
-type Endpoint struct {
-	Network    string // "host:port"
-	TLS        bool
-	ServerName string // for SNI and the certificate; empty: the host of Network
-}
-
-// DialError says why there is no connection.
-type DialError struct {
-	Outcome Outcome // Unreached or Local
-	Detail  string  // a sentence for the user
-	Err     error   // what it was made from
-}
-
-func (e *DialError) Error() string { return e.Detail }
-
-// Unwrap returns what the error was made from.
-func (e *DialError) Unwrap() error { return e.Err }
-
-// Failed makes the Exchange of a request for which there is no connection: err
-// is that of Dial, or what kept the caller from dialling, such as the end of a
-// context.
-func Failed(err error) Exchange {
-	var d *DialError
-	if errors.As(err, &d) {
-		return Exchange{Outcome: d.Outcome, Detail: d.Detail, Spent: noConnection}
-	}
-	x := Exchange{Outcome: Local, Detail: plain(err), Spent: noConnection}
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		x.Detail = interruption(err)
-	}
-	return x
-}
-
-const noConnection = "there is no connection"
-
 // Dial connects, and for TLS shakes hands, within Limits.Timeout. Over TLS it
-// offers HTTP/1.1 alone. Each error is a *DialError.
-func (d *Dialer) Dial(ctx context.Context, to Endpoint) (*Conn, error) {
+// offers HTTP/1.1 alone. Each error is a *message.DialError.
+func (d *Dialer) Dial(ctx context.Context, to message.Endpoint) (message.Conn, error) {
+	c, err := d.dial(ctx, to)
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Timeout is how long a dial or an exchange may take.
+func (d *Dialer) Timeout() time.Duration { return d.Limits.withDefaults().Timeout }
+
+// WithTimeout is the same dialer with another Timeout.
+func (d *Dialer) WithTimeout(most time.Duration) message.Transport {
+	other := *d
+	other.Limits.Timeout = most
+	return &other
+}
+
+func (d *Dialer) dial(ctx context.Context, to message.Endpoint) (*Conn, error) {
 	limits := d.Limits.withDefaults()
 	if ctx.Err() != nil {
 		return nil, dialInterrupted(ctx)
@@ -87,7 +70,7 @@ func (d *Dialer) Dial(ctx context.Context, to Endpoint) (*Conn, error) {
 
 // secure shakes hands on nc within the first context; the second is that of
 // the caller, which tells an interruption from a slow server.
-func (d *Dialer) secure(within, ctx context.Context, nc net.Conn, to Endpoint) (*Conn, error) {
+func (d *Dialer) secure(within, ctx context.Context, nc net.Conn, to message.Endpoint) (*Conn, error) {
 	limits := d.Limits.withDefaults()
 	c := newConn(nc, limits)
 	tc := tls.Client(c.raw, d.config(to))
@@ -103,7 +86,7 @@ func (d *Dialer) secure(within, ctx context.Context, nc net.Conn, to Endpoint) (
 	return c, nil
 }
 
-func (d *Dialer) config(to Endpoint) *tls.Config {
+func (d *Dialer) config(to message.Endpoint) *tls.Config {
 	var config *tls.Config
 	if d.TLS == nil {
 		config = &tls.Config{}
@@ -120,12 +103,12 @@ func (d *Dialer) config(to Endpoint) *tls.Config {
 	return config
 }
 
-func dialInterrupted(ctx context.Context) *DialError {
-	return &DialError{Outcome: Local, Detail: interruption(ctx.Err()), Err: ctx.Err()}
+func dialInterrupted(ctx context.Context) *message.DialError {
+	return &message.DialError{Outcome: message.Local, Detail: message.Interruption(ctx.Err()), Err: ctx.Err()}
 }
 
-func connectError(err error, to Endpoint, timeout time.Duration) *DialError {
-	e := &DialError{Outcome: Unreached, Err: err}
+func connectError(err error, to message.Endpoint, timeout time.Duration) *message.DialError {
+	e := &message.DialError{Outcome: message.Unreached, Err: err}
 	var dns *net.DNSError
 	var address *net.AddrError
 	switch {
@@ -138,9 +121,9 @@ func connectError(err error, to Endpoint, timeout time.Duration) *DialError {
 	case errors.Is(err, syscall.ECONNREFUSED):
 		e.Detail = "nothing listens on " + to.Network
 	case errors.As(err, &address):
-		e.Outcome, e.Detail = Local, fmt.Sprintf("%q is not an address to connect to: %s", to.Network, address.Err)
+		e.Outcome, e.Detail = message.Local, fmt.Sprintf("%q is not an address to connect to: %s", to.Network, address.Err)
 	case isOwnShortage(err):
-		e.Outcome, e.Detail = Local, fmt.Sprintf("no connection to %s: this side has run out of something: %s", to.Network, plain(err))
+		e.Outcome, e.Detail = message.Local, fmt.Sprintf("no connection to %s: this side has run out of something: %s", to.Network, plain(err))
 	default:
 		e.Detail = fmt.Sprintf("no connection to %s: %s", to.Network, plain(err))
 	}
@@ -164,8 +147,8 @@ func isOwnShortage(err error) bool {
 	return false
 }
 
-func handshakeError(err error, to Endpoint, timeout time.Duration) *DialError {
-	e := &DialError{Outcome: Unreached, Err: err}
+func handshakeError(err error, to message.Endpoint, timeout time.Duration) *message.DialError {
+	e := &message.DialError{Outcome: message.Unreached, Err: err}
 	var certificate *tls.CertificateVerificationError
 	var header tls.RecordHeaderError
 	alert, isTLS := tlsTrouble(err)

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"authspec/runner/internal/message"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -12,13 +13,13 @@ import (
 )
 
 // vacant is an address of this machine where nothing listens.
-func vacant(t *testing.T) Endpoint {
+func vacant(t *testing.T) message.Endpoint {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	return Endpoint{Network: l.Addr().String()}
+	return message.Endpoint{Network: l.Addr().String()}
 }
 
 func TestDialFailures(t *testing.T) {
@@ -28,25 +29,25 @@ func TestDialFailures(t *testing.T) {
 	old := &tls.Config{Certificates: []tls.Certificate{own}, MaxVersion: tls.VersionTLS12}
 	h2 := &tls.Config{Certificates: []tls.Certificate{own}, NextProtos: []string{"x"}} // not h2: Go speaks HTTP/1.1 instead
 	trusting := &tls.Config{RootCAs: pool}
-	secured := func(s script) Endpoint { e := serve(t, s); e.TLS = true; return e }
+	secured := func(s script) message.Endpoint { e := serve(t, s); e.TLS = true; return e }
 	tests := []struct {
 		name   string
-		to     Endpoint
+		to     message.Endpoint
 		config *tls.Config
-		want   Outcome
+		want   message.Outcome
 		detail string
 	}{
-		{"nothing listens", vacant(t), nil, Unreached, "nothing listens on 127.0.0.1:"},
-		{"unknown host", Endpoint{Network: "nowhere.invalid:80"}, nil, Unreached, `the host name "nowhere.invalid"`},
-		{"no port", Endpoint{Network: "127.0.0.1"}, nil, Local, "is not an address to connect to: missing port"},
-		{"unknown authority", secured(overTLS(fine, stay)), nil, Unreached, "does not verify: certificate signed by unknown authority; use --cacert or --insecure"},
-		{"another name", Endpoint{Network: secured(overTLS(fine, stay)).Network, TLS: true, ServerName: "a.example"}, trusting, Unreached, "does not verify: certificate is not valid for any names"},
-		{"version too old", secured(overTLS(old, stay)), &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS13}, Unreached, "the server says protocol version not supported"},
-		{"another protocol only", secured(overTLS(h2, stay)), trusting, Unreached, "the server says no application protocol"},
-		{"no TLS", secured(func(nc net.Conn) { io.WriteString(nc, "HTTP/1.1 400 Bad\r\n\r\n"); stay(nc) }), trusting, Unreached, "does not speak TLS; the URL should perhaps begin with http:"},
-		{"closed", secured(func(nc net.Conn) { nc.Read(make([]byte, 4<<10)) }), trusting, Unreached, "closed the connection during the TLS handshake"},
-		{"reset", secured(func(nc net.Conn) { nc.Read(make([]byte, 1)); reset(nc) }), trusting, Unreached, "reset the connection during the TLS handshake"},
-		{"silent", secured(stay), trusting, Unreached, "the TLS handshake with 127.0.0.1"},
+		{"nothing listens", vacant(t), nil, message.Unreached, "nothing listens on 127.0.0.1:"},
+		{"unknown host", message.Endpoint{Network: "nowhere.invalid:80"}, nil, message.Unreached, `the host name "nowhere.invalid"`},
+		{"no port", message.Endpoint{Network: "127.0.0.1"}, nil, message.Local, "is not an address to connect to: missing port"},
+		{"unknown authority", secured(overTLS(fine, stay)), nil, message.Unreached, "does not verify: certificate signed by unknown authority; use --cacert or --insecure"},
+		{"another name", message.Endpoint{Network: secured(overTLS(fine, stay)).Network, TLS: true, ServerName: "a.example"}, trusting, message.Unreached, "does not verify: certificate is not valid for any names"},
+		{"version too old", secured(overTLS(old, stay)), &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS13}, message.Unreached, "the server says protocol version not supported"},
+		{"another protocol only", secured(overTLS(h2, stay)), trusting, message.Unreached, "the server says no application protocol"},
+		{"no TLS", secured(func(nc net.Conn) { io.WriteString(nc, "HTTP/1.1 400 Bad\r\n\r\n"); stay(nc) }), trusting, message.Unreached, "does not speak TLS; the URL should perhaps begin with http:"},
+		{"closed", secured(func(nc net.Conn) { nc.Read(make([]byte, 4<<10)) }), trusting, message.Unreached, "closed the connection during the TLS handshake"},
+		{"reset", secured(func(nc net.Conn) { nc.Read(make([]byte, 1)); reset(nc) }), trusting, message.Unreached, "reset the connection during the TLS handshake"},
+		{"silent", secured(stay), trusting, message.Unreached, "the TLS handshake with 127.0.0.1"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -54,12 +55,12 @@ func TestDialFailures(t *testing.T) {
 			if tt.name == "silent" {
 				d.Limits.Timeout = 100 * time.Millisecond
 			}
-			c, err := d.Dial(context.Background(), tt.to)
+			c, err := d.dial(context.Background(), tt.to)
 			if err == nil {
 				c.Close()
 				t.Fatal("there is a connection")
 			}
-			x := Failed(err)
+			x := message.Failed(err)
 			if x.Outcome != tt.want || !strings.Contains(x.Detail, tt.detail) || x.Detail != err.Error() || errors.Unwrap(err) == nil {
 				t.Errorf("%s: %s; want %s: …%s…", x.Outcome, x.Detail, tt.want, tt.detail)
 			}
@@ -76,18 +77,18 @@ func TestDialInterrupted(t *testing.T) {
 	silent.TLS = true
 	time.AfterFunc(20*time.Millisecond, cancel)
 	for range 2 { // in the handshake, and before anything
-		_, err := (&Dialer{}).Dial(ctx, silent)
-		if x := Failed(err); x.Outcome != Local || x.Detail != "interrupted" {
+		_, err := (&Dialer{}).dial(ctx, silent)
+		if x := message.Failed(err); x.Outcome != message.Local || x.Detail != "interrupted" {
 			t.Errorf("%s: %s", x.Outcome, x.Detail)
 		}
 	}
 }
 
 func TestFailedOfOtherErrors(t *testing.T) {
-	if x := Failed(errors.New("tls: something")); x.Outcome != Local || x.Detail != "something" {
+	if x := message.Failed(errors.New("something")); x.Outcome != message.Local || x.Detail != "something" {
 		t.Errorf("%s: %s", x.Outcome, x.Detail)
 	}
-	if x := Failed(context.Canceled); x.Outcome != Local || x.Detail != "interrupted" {
+	if x := message.Failed(context.Canceled); x.Outcome != message.Local || x.Detail != "interrupted" {
 		t.Errorf("%s: %s", x.Outcome, x.Detail)
 	}
 }
@@ -100,7 +101,7 @@ func TestRefusedCertificate(t *testing.T) {
 	to.TLS = true
 	c := connect(t, Dialer{TLS: &tls.Config{RootCAs: pool}}, to)
 	x := c.Do(context.Background(), get())
-	if x.Outcome != Unreached || !strings.Contains(x.Detail, "certificate required") {
+	if x.Outcome != message.Unreached || !strings.Contains(x.Detail, "certificate required") {
 		t.Errorf("%s: %s", x.Outcome, x.Detail)
 	}
 }
@@ -114,7 +115,7 @@ func TestALPN(t *testing.T) {
 	}
 	to := serve(t, overTLS(&tls.Config{Certificates: []tls.Certificate{own}, NextProtos: []string{"h2", "http/1.1"}}, s))
 	to.TLS = true
-	if x := connect(t, Dialer{TLS: &tls.Config{RootCAs: pool}}, to).Do(context.Background(), get()); x.Outcome != Complete {
+	if x := connect(t, Dialer{TLS: &tls.Config{RootCAs: pool}}, to).Do(context.Background(), get()); x.Outcome != message.Complete {
 		t.Errorf("%s: %s", x.Outcome, x.Detail)
 	}
 	if got := <-protocol; got != "http/1.1" {
@@ -130,12 +131,12 @@ func TestBrokenTLS(t *testing.T) {
 	tests := []struct {
 		name string
 		then func(raw net.Conn, tc *tls.Conn)
-		want Outcome
+		want message.Outcome
 	}{
-		{"plain text", func(raw net.Conn, _ *tls.Conn) { io.WriteString(raw, empty) }, Garbage},
-		{"no farewell before an answer", func(net.Conn, *tls.Conn) {}, Closed},
-		{"no farewell after an answer until the end", func(_ net.Conn, tc *tls.Conn) { io.WriteString(tc, ok+"\r\nhello") }, Complete},
-		{"half a record", func(raw net.Conn, _ *tls.Conn) { raw.Write([]byte{0x17, 3, 3, 0, 9, 1}) }, Closed},
+		{"plain text", func(raw net.Conn, _ *tls.Conn) { io.WriteString(raw, empty) }, message.Garbage},
+		{"no farewell before an answer", func(net.Conn, *tls.Conn) {}, message.Closed},
+		{"no farewell after an answer until the end", func(_ net.Conn, tc *tls.Conn) { io.WriteString(tc, ok+"\r\nhello") }, message.Complete},
+		{"half a record", func(raw net.Conn, _ *tls.Conn) { raw.Write([]byte{0x17, 3, 3, 0, 9, 1}) }, message.Closed},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

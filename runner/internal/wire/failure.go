@@ -1,7 +1,7 @@
 package wire
 
 import (
-	"context"
+	"authspec/runner/internal/message"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -15,19 +15,19 @@ import (
 
 // failure is how an exchange ended without a whole answer.
 type failure struct {
-	outcome Outcome
+	outcome message.Outcome
 	detail  string
 }
 
 func (f *failure) Error() string { return f.detail }
 
 func garbage(format string, args ...any) error {
-	return &failure{Garbage, fmt.Sprintf(format, args...)}
+	return &failure{message.Garbage, fmt.Sprintf(format, args...)}
 }
 
 func isGarbage(err error) bool {
 	var f *failure
-	return errors.As(err, &f) && f.outcome == Garbage
+	return errors.As(err, &f) && f.outcome == message.Garbage
 }
 
 // ending is what is known when reading an answer has failed.
@@ -42,31 +42,31 @@ type ending struct {
 }
 
 // outcome says in the terms of Outcome, and in words, what has happened.
-func (e ending) outcome() (Outcome, string) {
+func (e ending) outcome() (message.Outcome, string) {
 	var known *failure
 	switch {
 	case errors.As(e.err, &known):
 		return known.outcome, known.detail
 	case errors.Is(e.err, os.ErrDeadlineExceeded):
-		return Timeout, e.late()
+		return message.Timeout, e.late()
 	case errors.Is(e.err, net.ErrClosed):
-		return Local, "the connection had been closed on this side"
+		return message.Local, "the connection had been closed on this side"
 	}
 	alert, isTLS := tlsTrouble(e.err)
 	switch {
 	case isTLS && alert && !e.began && e.fresh && isRefusedCertificate(e.err):
-		return Unreached, "the TLS handshake failed: the server says " + plain(e.err)
+		return message.Unreached, "the TLS handshake failed: the server says " + plain(e.err)
 	case isTLS && !alert:
-		return Garbage, "what came is not valid TLS: " + plain(e.err)
+		return message.Garbage, "what came is not valid TLS: " + plain(e.err)
 	}
 	how := e.how(isTLS)
 	switch {
 	case e.began:
-		return Cut, "the answer broke off: " + how + " in " + e.place.String()
+		return message.Cut, "the answer broke off: " + how + " in " + e.place.String()
 	case isReset(e.err) || errors.Is(e.err, io.EOF) && isReset(e.wrote):
-		return Reset, how + " before the server answered"
+		return message.Reset, how + " before the server answered"
 	}
-	return Closed, how + " before it answered"
+	return message.Closed, how + " before it answered"
 }
 
 // how the connection ended, as the beginning of a sentence.
@@ -91,14 +91,6 @@ func (e ending) late() string {
 		text += "; " + e.awaiting
 	}
 	return text
-}
-
-// interruption says why a context has ended.
-func interruption(err error) string {
-	if errors.Is(err, context.DeadlineExceeded) {
-		return "interrupted: the time of the run was over"
-	}
-	return "interrupted"
 }
 
 func isReset(err error) bool {

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"authspec/runner/internal/message"
 	"errors"
 	"fmt"
 	"io"
@@ -24,23 +25,23 @@ func TestEndings(t *testing.T) {
 	tests := []struct {
 		name   string
 		end    ending
-		want   Outcome
+		want   message.Outcome
 		detail string
 	}{
-		{"end", ending{err: io.EOF}, Closed, "the server closed the connection before it answered"},
-		{"end after a refused write", ending{err: io.EOF, wrote: socketError("write", syscall.ECONNRESET)}, Reset, "the connection was reset before the server answered"},
-		{"end after a write to a closed one", ending{err: io.EOF, wrote: socketError("write", syscall.EPIPE)}, Closed, "the server closed the connection before it answered"},
-		{"reset", ending{err: socketError("read", syscall.ECONNRESET)}, Reset, "the connection was reset before the server answered"},
-		{"reset in the midst", ending{err: socketError("read", syscall.ECONNRESET), began: true, place: inContent}, Cut, "the answer broke off: the connection was reset in the content, after 7 octets"},
-		{"lost", ending{err: socketError("read", syscall.ETIMEDOUT)}, Closed, "the connection was lost (connection timed out) before it answered"},
-		{"alert", ending{err: alert, fresh: true}, Closed, "the server ended TLS (internal error) before it answered"},
-		{"alert in the midst", ending{err: alert, began: true, place: inContent}, Cut, "the answer broke off: the server ended TLS (internal error) in the content, after 7 octets"},
-		{"certificate refused", ending{err: refused, fresh: true}, Unreached, "the TLS handshake failed: the server says bad certificate"},
-		{"certificate refused later", ending{err: refused}, Closed, "the server ended TLS (bad certificate) before it answered"},
-		{"not TLS", ending{err: &net.OpError{Op: "local error", Err: errors.New("tls: bad record MAC")}}, Garbage, "what came is not valid TLS: bad record MAC"},
-		{"late", ending{err: os.ErrDeadlineExceeded, timeout: time.Second}, Timeout, "no answer came within 1s"},
-		{"late in the midst", ending{err: os.ErrDeadlineExceeded, began: true, place: inContent, timeout: time.Second}, Timeout, "the answer was not whole within 1s: the time ended in the content, after 7 octets"},
-		{"own close", ending{err: net.ErrClosed}, Local, "the connection had been closed on this side"},
+		{"end", ending{err: io.EOF}, message.Closed, "the server closed the connection before it answered"},
+		{"end after a refused write", ending{err: io.EOF, wrote: socketError("write", syscall.ECONNRESET)}, message.Reset, "the connection was reset before the server answered"},
+		{"end after a write to a closed one", ending{err: io.EOF, wrote: socketError("write", syscall.EPIPE)}, message.Closed, "the server closed the connection before it answered"},
+		{"reset", ending{err: socketError("read", syscall.ECONNRESET)}, message.Reset, "the connection was reset before the server answered"},
+		{"reset in the midst", ending{err: socketError("read", syscall.ECONNRESET), began: true, place: inContent}, message.Cut, "the answer broke off: the connection was reset in the content, after 7 octets"},
+		{"lost", ending{err: socketError("read", syscall.ETIMEDOUT)}, message.Closed, "the connection was lost (connection timed out) before it answered"},
+		{"alert", ending{err: alert, fresh: true}, message.Closed, "the server ended TLS (internal error) before it answered"},
+		{"alert in the midst", ending{err: alert, began: true, place: inContent}, message.Cut, "the answer broke off: the server ended TLS (internal error) in the content, after 7 octets"},
+		{"certificate refused", ending{err: refused, fresh: true}, message.Unreached, "the TLS handshake failed: the server says bad certificate"},
+		{"certificate refused later", ending{err: refused}, message.Closed, "the server ended TLS (bad certificate) before it answered"},
+		{"not TLS", ending{err: &net.OpError{Op: "local error", Err: errors.New("tls: bad record MAC")}}, message.Garbage, "what came is not valid TLS: bad record MAC"},
+		{"late", ending{err: os.ErrDeadlineExceeded, timeout: time.Second}, message.Timeout, "no answer came within 1s"},
+		{"late in the midst", ending{err: os.ErrDeadlineExceeded, began: true, place: inContent, timeout: time.Second}, message.Timeout, "the answer was not whole within 1s: the time ended in the content, after 7 octets"},
+		{"own close", ending{err: net.ErrClosed}, message.Local, "the connection had been closed on this side"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -52,20 +53,20 @@ func TestEndings(t *testing.T) {
 }
 
 func TestConnectErrors(t *testing.T) {
-	to := Endpoint{Network: "192.0.2.1:80"}
+	to := message.Endpoint{Network: "192.0.2.1:80"}
 	tests := []struct {
 		err    error
-		want   Outcome
+		want   message.Outcome
 		detail string
 	}{
-		{socketError("connect", syscall.ECONNREFUSED), Unreached, "nothing listens on 192.0.2.1:80"},
-		{socketError("connect", syscall.ENETUNREACH), Unreached, "no connection to 192.0.2.1:80: network is unreachable"},
-		{socketError("connect", syscall.ETIMEDOUT), Unreached, "no connection to 192.0.2.1:80 within 5s"},
-		{socketError("socket", syscall.EMFILE), Local, "this side has run out of something: too many open files"},
-		{socketError("connect", syscall.EADDRNOTAVAIL), Local, "this side has run out of something"},
-		{&net.DNSError{Name: "a.example", IsNotFound: true}, Unreached, `the host name "a.example" is unknown`},
-		{&net.DNSError{Name: "a.example", Err: "server misbehaving"}, Unreached, `the host name "a.example" could not be looked up: server misbehaving`},
-		{&net.DNSError{Name: "a.example", IsTimeout: true}, Unreached, "no connection to 192.0.2.1:80 within 5s"},
+		{socketError("connect", syscall.ECONNREFUSED), message.Unreached, "nothing listens on 192.0.2.1:80"},
+		{socketError("connect", syscall.ENETUNREACH), message.Unreached, "no connection to 192.0.2.1:80: network is unreachable"},
+		{socketError("connect", syscall.ETIMEDOUT), message.Unreached, "no connection to 192.0.2.1:80 within 5s"},
+		{socketError("socket", syscall.EMFILE), message.Local, "this side has run out of something: too many open files"},
+		{socketError("connect", syscall.EADDRNOTAVAIL), message.Local, "this side has run out of something"},
+		{&net.DNSError{Name: "a.example", IsNotFound: true}, message.Unreached, `the host name "a.example" is unknown`},
+		{&net.DNSError{Name: "a.example", Err: "server misbehaving"}, message.Unreached, `the host name "a.example" could not be looked up: server misbehaving`},
+		{&net.DNSError{Name: "a.example", IsTimeout: true}, message.Unreached, "no connection to 192.0.2.1:80 within 5s"},
 	}
 	for _, tt := range tests {
 		err := fmt.Errorf("dial: %w", tt.err)

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"authspec/runner/internal/message"
 	"strconv"
 	"strings"
 )
@@ -18,7 +19,7 @@ const (
 
 // frame decides how the content of the final answer r to a request of that
 // method is framed; length is that of byLength.
-func frame(method string, r *Response) (how framing, length int64, err error) {
+func frame(method string, r *message.Response) (how framing, length int64, err error) {
 	switch {
 	case method == "HEAD", r.Status >= 100 && r.Status < 200, r.Status == 204, r.Status == 304,
 		method == "CONNECT" && r.Status/100 == 2:
@@ -55,7 +56,7 @@ func frame(method string, r *Response) (how framing, length int64, err error) {
 // recipient has to ignore (RFC 9110 §5.6.1.2), are none. White space before the
 // colon, which a field name can't have, does not hide it: whoever sends such a
 // line means the framing.
-func framingList(r *Response, name string) (list []string, given bool) {
+func framingList(r *message.Response, name string) (list []string, given bool) {
 	for i := range r.Fields {
 		f := &r.Fields[i]
 		if len(f.Name) < len(name) || !strings.EqualFold(strings.TrimRight(f.Name, " \t"), name) {
@@ -73,7 +74,7 @@ func framingList(r *Response, name string) (list []string, given bool) {
 
 // spent says why no further request can follow on the connection that brought
 // r (RFC 9112 §9.3); empty if one can.
-func spent(method string, r *Response, how framing) string {
+func spent(method string, r *message.Response, how framing) string {
 	switch {
 	case how == byClose:
 		return "the end of the connection was the end of the content"

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"authspec/runner/internal/message"
 	"bytes"
 	"context"
 	"fmt"
@@ -34,7 +35,7 @@ func FuzzRead(f *testing.F) {
 		judge(t, octets, &x)
 		pieces := play(string(octets), int(way)%7+1, fuzzLimits).Do(context.Background(), m)
 		pieces.Took, x.Took = 0, 0
-		if x.Outcome == Garbage { // how much was read when it was noticed may differ
+		if x.Outcome == message.Garbage { // how much was read when it was noticed may differ
 			pieces.Received, pieces.Detail, pieces.Spent = x.Received, x.Detail, x.Spent
 		}
 		if !reflect.DeepEqual(x, pieces) {
@@ -65,11 +66,11 @@ type listener struct {
 func (l *listener) Write(b []byte) (int, error) { return l.out.Write(b) }
 
 // judge checks what holds for any octets.
-func judge(t *testing.T, octets []byte, x *Exchange) {
+func judge(t *testing.T, octets []byte, x *message.Exchange) {
 	bounded(t, x, fuzzLimits)
 	switch x.Outcome {
-	case Complete, Cut, Garbage:
-	case Closed:
+	case message.Complete, message.Cut, message.Garbage:
+	case message.Closed:
 		if len(octets) > 0 {
 			t.Errorf("closed without an answer, though %q came", octets)
 		}
@@ -91,17 +92,17 @@ func judge(t *testing.T, octets []byte, x *Exchange) {
 	}
 }
 
-func responses(x *Exchange) []Response {
+func responses(x *message.Exchange) []message.Response {
 	if x.Response == nil {
 		return nil
 	}
-	return []Response{*x.Response}
+	return []message.Response{*x.Response}
 }
 
 // written is r as a server would write it, in the framing of its fields.
-func written(method string, r *Response) string {
+func written(method string, r *message.Response) string {
 	var b strings.Builder
-	lines := func(fields []Field) {
+	lines := func(fields []message.Field) {
 		for _, f := range fields {
 			b.WriteString(f.Raw + "\r\n")
 		}
@@ -128,7 +129,7 @@ func FuzzWellFormed(f *testing.F) {
 	f.Add(uint16(401), "Unauthorized", "WWW-Authenticate", `Basic realm="x"`, []byte("hello"), uint8(2))
 	f.Add(uint16(200), "", "A", "", []byte(nil), uint8(0))
 	f.Fuzz(func(t *testing.T, code uint16, reason, name, value string, body []byte, way uint8) {
-		r := &Response{Proto: "HTTP/1.1", Status: 200 + int(code)%400, Reason: keepText(reason)}
+		r := &message.Response{Proto: "HTTP/1.1", Status: 200 + int(code)%400, Reason: keepText(reason)}
 		r.StatusLine = fmt.Sprintf("%s %d %s", r.Proto, r.Status, r.Reason)
 		if r.Status == 204 || r.Status == 304 {
 			body = nil
@@ -147,14 +148,14 @@ func FuzzWellFormed(f *testing.F) {
 			r.Body = body
 		}
 		x := play(written("GET", r), int(way)%5, Limits{}).Do(context.Background(), get())
-		if x.Outcome != Complete || !reflect.DeepEqual(x.Response, r) {
+		if x.Outcome != message.Complete || !reflect.DeepEqual(x.Response, r) {
 			t.Errorf("%s: %s\nread %+v\nwant %+v", x.Outcome, x.Detail, x.Response, r)
 		}
 	})
 }
 
-func madeField(name, value string) Field {
-	return Field{Name: name, Value: value, Raw: name + ": " + value}
+func madeField(name, value string) message.Field {
+	return message.Field{Name: name, Value: value, Raw: name + ": " + value}
 }
 
 // keepText leaves what a field value may hold (RFC 9110 §5.5).

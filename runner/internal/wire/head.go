@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"authspec/runner/internal/message"
 	"bytes"
 	"strconv"
 	"strings"
@@ -11,9 +12,9 @@ import (
 const maxFieldLines = 10_000
 
 // parseHead takes a whole header section with its status line apart.
-func parseHead(text string) (*Response, error) {
+func parseHead(text string) (*message.Response, error) {
 	line, rest, _ := strings.Cut(text, "\n")
-	r := &Response{StatusLine: strings.TrimSuffix(line, "\r")}
+	r := &message.Response{StatusLine: strings.TrimSuffix(line, "\r")}
 	version, code, reason, ok := statusLine(r.StatusLine)
 	if !ok { // checkStart has seen to that
 		return nil, noStatusLine([]byte(r.StatusLine))
@@ -63,12 +64,12 @@ func allDigits(s string) bool {
 
 // parseFields takes the lines of a header or trailer section apart, up to the
 // empty one.
-func parseFields(text string) []Field {
+func parseFields(text string) []message.Field {
 	count := strings.Count(text, "\n") - 1
 	if count <= 0 {
 		return nil
 	}
-	fields := make([]Field, 0, count)
+	fields := make([]message.Field, 0, count)
 	for text != "" {
 		raw, folded := fieldLine(text)
 		if raw == "" {
@@ -105,8 +106,8 @@ func isBlankFirst(s string) bool { return s != "" && (s[0] == ' ' || s[0] == '\t
 
 func trimCR(s string) string { return strings.TrimSuffix(s, "\r") }
 
-func parseField(raw string, folded bool) Field {
-	f := Field{Raw: raw, Folded: folded}
+func parseField(raw string, folded bool) message.Field {
+	f := message.Field{Raw: raw, Folded: folded}
 	name, value, colon := strings.Cut(raw, ":")
 	// A colon on a folded line is not the one after the name, and a line that
 	// is folded onto nothing has no name.

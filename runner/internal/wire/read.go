@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"authspec/runner/internal/message"
 	"errors"
 	"fmt"
 	"io"
@@ -48,7 +49,7 @@ const (
 
 // read reads interim answers into x, then the final one, which it returns when
 // it is whole.
-func (a *answerReader) read(x *Exchange) (*Response, framing, error) {
+func (a *answerReader) read(x *message.Exchange) (*message.Response, framing, error) {
 	for {
 		a.place = place{name: inHeader, length: -1}
 		r, err := a.readHead()
@@ -69,7 +70,7 @@ func (a *answerReader) read(x *Exchange) (*Response, framing, error) {
 	}
 }
 
-func (a *answerReader) readHead() (*Response, error) {
+func (a *answerReader) readHead() (*message.Response, error) {
 	text, err := a.src.section(a.sectionLimits(checkStart))
 	if err != nil {
 		return nil, err
@@ -82,7 +83,7 @@ func (a *answerReader) sectionLimits(first func([]byte, bool) error) sectionLimi
 	return sectionLimits{octets: a.headerLeft, total: a.limits.HeaderLimit, lines: maxFieldLines, first: first}
 }
 
-func (a *answerReader) readFinal(r *Response) (framing, error) {
+func (a *answerReader) readFinal(r *message.Response) (framing, error) {
 	how, length, err := frame(a.method, r)
 	if err != nil {
 		return how, err
@@ -107,7 +108,7 @@ func (a *answerReader) readFinal(r *Response) (framing, error) {
 }
 
 // content reads n octets of content.
-func (a *answerReader) content(r *Response, n int64) error {
+func (a *answerReader) content(r *message.Response, n int64) error {
 	if n > a.limits.DrainLimit-a.drained {
 		return garbage("a chunk announces %d octets of content; no more than %d are read in all", n, a.limits.DrainLimit)
 	}
@@ -126,14 +127,14 @@ func (a *answerReader) content(r *Response, n int64) error {
 
 // beginning reads of n octets of content what is kept. Such a length is nothing
 // wrong, but nobody wants to wait for its end.
-func (a *answerReader) beginning(r *Response, n int64) error {
+func (a *answerReader) beginning(r *message.Response, n int64) error {
 	part := min(int64(a.limits.BodyLimit), a.limits.DrainLimit)
 	r.Unread = n - part
 	return a.content(r, part)
 }
 
 // keep moves n buffered octets into the content, so far as it has room.
-func (a *answerReader) keep(r *Response, n int) {
+func (a *answerReader) keep(r *message.Response, n int) {
 	room := min(n, a.limits.BodyLimit-len(r.Body))
 	a.makeRoom(r, room)
 	r.Body = append(r.Body, a.src.window()[:room]...)
@@ -146,28 +147,28 @@ func (a *answerReader) keep(r *Response, n int) {
 // makeRoom sees to it that n octets more fit into the content. It grows once
 // where its length is announced; else by steps, the last of which is to all that
 // is kept.
-func (a *answerReader) makeRoom(r *Response, n int) {
+func (a *answerReader) makeRoom(r *message.Response, n int) {
 	need := len(r.Body) + n
 	if need <= cap(r.Body) {
 		return
 	}
 	size := int(max(int64(need), min(a.place.length, int64(a.limits.BodyLimit))))
 	if a.place.length < 0 {
-		for _, step := range []int{bufferSize, largeBody} {
+		for _, step := range []int{bufferSize, message.Large} {
 			if need <= step {
 				size = step
 				break
 			}
 		}
 	}
-	if size >= worthy || a.place.length < 0 && size > largeBody {
-		r.Body = append(largeFor(a.limits.BodyLimit), r.Body...)
+	if size >= message.Worthy || a.place.length < 0 && size > message.Large {
+		r.Body = append(message.Buffer(a.limits.BodyLimit), r.Body...)
 		return
 	}
 	r.Body = append(make([]byte, 0, size), r.Body...)
 }
 
-func (a *answerReader) untilClose(r *Response) error {
+func (a *answerReader) untilClose(r *message.Response) error {
 	for {
 		if n := len(a.src.window()); n > 0 {
 			a.keep(r, n)
@@ -185,7 +186,7 @@ func (a *answerReader) untilClose(r *Response) error {
 
 // chunks reads content in the chunked coding with its trailer section (RFC
 // 9112 §7.1).
-func (a *answerReader) chunks(r *Response) error {
+func (a *answerReader) chunks(r *message.Response) error {
 	for {
 		size, err := a.chunkSize()
 		if err != nil {
@@ -263,7 +264,7 @@ func hexValue(c byte) (int64, bool) {
 	return 0, false
 }
 
-func (a *answerReader) trailers(r *Response) error {
+func (a *answerReader) trailers(r *message.Response) error {
 	a.place.name = inTrailer
 	text, err := a.src.section(a.sectionLimits(nil))
 	if err != nil {

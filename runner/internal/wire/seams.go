@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"authspec/runner/internal/message"
 	"strconv"
 	"strings"
 )
@@ -24,7 +25,7 @@ func Seams(messages []byte) []Seam {
 func (w *seamer) message() bool {
 	head := w.section()
 	_, lines, _ := strings.Cut(head, "\n")
-	r := &Response{Fields: parseFields(lines)}
+	r := &message.Response{Fields: parseFields(lines)}
 	if codings, _ := framingList(r, "Transfer-Encoding"); len(codings) > 0 {
 		if !strings.EqualFold(codings[len(codings)-1], "chunked") || !w.chunks() {
 			return false

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"authspec/runner/internal/message"
 	"context"
 	"strings"
 	"testing"
@@ -49,16 +50,16 @@ func FuzzSeams(f *testing.F) {
 	f.Add(chunked + "3\r\nhel\r\n2\r\nlo\r\n0\r\nA: b\r\n c\r\n\r\n")
 	f.Add(ok + "A: b\r\n \r\n\r\n")
 	f.Add("HTTP/1.1 100 \n\n" + chunked + "1\n\n\n")
-	f.Fuzz(func(t *testing.T, message string) {
+	f.Fuzz(func(t *testing.T, octets string) {
 		plain, from := "", 0
-		for _, s := range Seams([]byte(message)) {
-			if s.Begin < from || s.End <= s.Begin || s.End > len(message) {
+		for _, s := range Seams([]byte(octets)) {
+			if s.Begin < from || s.End <= s.Begin || s.End > len(octets) {
 				t.Fatalf("%+v is no part of the message after %d", s, from)
 			}
-			plain, from = plain+message[from:s.Begin], s.End
+			plain, from = plain+octets[from:s.Begin], s.End
 		}
-		plain += message[from:]
-		if x := play(message, 0, Limits{}).Do(context.Background(), get()); x.Outcome == Complete && !strings.Contains(plain, string(x.Response.Body)) {
+		plain += octets[from:]
+		if x := play(octets, 0, Limits{}).Do(context.Background(), get()); x.Outcome == message.Complete && !strings.Contains(plain, string(x.Response.Body)) {
 			t.Fatalf("the content %q is not in one piece in %q", x.Response.Body, plain)
 		}
 	})

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"authspec/runner/internal/message"
 	"bufio"
 	"bytes"
 	"context"
@@ -51,7 +52,7 @@ func ours() []string {
 type script func(net.Conn)
 
 // serve runs a script for each connection until the test ends.
-func serve(t testing.TB, s script) Endpoint {
+func serve(t testing.TB, s script) message.Endpoint {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -87,13 +88,13 @@ func serve(t testing.TB, s script) Endpoint {
 		mu.Unlock()
 		running.Wait()
 	})
-	return Endpoint{Network: l.Addr().String()}
+	return message.Endpoint{Network: l.Addr().String()}
 }
 
 // connect dials, and closes at the end of the test.
-func connect(t testing.TB, d Dialer, to Endpoint) *Conn {
+func connect(t testing.TB, d Dialer, to message.Endpoint) *Conn {
 	t.Helper()
-	c, err := d.Dial(context.Background(), to)
+	c, err := d.dial(context.Background(), to)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,10 +104,10 @@ func connect(t testing.TB, d Dialer, to Endpoint) *Conn {
 
 const plainGet = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
-func get() Message { return text("GET", plainGet) }
+func get() *message.Request { return text("GET", plainGet) }
 
-func text(method, octets string) Message {
-	return Message{Method: method, Parts: []Part{{Data: []byte(octets)}}}
+func text(method, octets string) *message.Request {
+	return &message.Request{Method: method, Raw: []message.Part{{Data: []byte(octets)}}}
 }
 
 // readRequest reads up to an empty line.

@@ -5,6 +5,8 @@ import (
 	"io"
 	"net"
 	"sync"
+
+	"authspec/runner/internal/message"
 )
 
 // bufferSize is how much one read from the connection asks for. Nearly every
@@ -39,7 +41,7 @@ func (s *source) window() []byte { return s.buf[s.r:s.w] }
 
 func (s *source) consume(n int) {
 	if s.log.kept == nil {
-		s.log.kept = make([]byte, 0, min(len(s.window()), recorded)) // mostly the whole answer
+		s.log.kept = make([]byte, 0, min(len(s.window()), message.Recorded)) // mostly the whole answer
 	}
 	s.log.add(s.buf[s.r : s.r+n])
 	s.r += n
@@ -177,7 +179,7 @@ type record struct {
 }
 
 func (r *record) add(b []byte) {
-	n := min(len(b), recorded-len(r.kept))
+	n := min(len(b), message.Recorded-len(r.kept))
 	r.kept = append(r.kept, b[:n]...)
 	r.cut += int64(len(b) - n)
 }

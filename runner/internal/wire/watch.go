@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"authspec/runner/internal/message"
 	"context"
 	"errors"
 	"fmt"
@@ -10,10 +11,6 @@ import (
 
 // surplusLimit is how many octets after an answer an Ending keeps.
 const surplusLimit = 4 << 10
-
-// EndedBetween is why a connection carries no further request whose server has
-// ended it after an answer, as either side may at any time (RFC 9112 §9.5).
-const EndedBetween = "the server has ended the connection after an answer, as it may (RFC 9112 §9.5)"
 
 // Reusable tells whether another request can follow on the connection, and if
 // not, why: the last answer excludes it, the server has ended it meanwhile, or
@@ -25,7 +22,7 @@ func (c *Conn) Reusable() (bool, string) {
 		end()
 		if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
 			c.ended = endOf(err)
-			c.lose(EndedBetween)
+			c.lose(message.EndedBetween)
 		}
 	}
 	if n := len(c.source.window()); c.spent == "" && n > 0 {
@@ -35,21 +32,21 @@ func (c *Conn) Reusable() (bool, string) {
 }
 
 // endOf says how a connection has ended whose read failed.
-func endOf(err error) EndingHow {
+func endOf(err error) message.EndingHow {
 	if isReset(err) {
-		return ByReset
+		return message.ByReset
 	}
-	return ByClose
+	return message.ByClose
 }
 
 // end is endOf an exchange: open unless the failure was that of the connection.
-func (e ending) end() EndingHow {
+func (e ending) end() message.EndingHow {
 	var known *failure
 	switch {
 	case errors.As(e.err, &known) || errors.Is(e.err, os.ErrDeadlineExceeded):
-		return Open
+		return message.Open
 	case isReset(e.wrote):
-		return ByReset
+		return message.ByReset
 	}
 	return endOf(e.err)
 }
@@ -58,7 +55,7 @@ func (e ending) end() EndingHow {
 // answer: whether it ends the connection, and what it sends beyond the answer.
 // Where ctx ends first that can't be told: CutOff. Nothing should be sent on the
 // connection afterwards.
-func (c *Conn) Watch(ctx context.Context, d time.Duration) Ending {
+func (c *Conn) Watch(ctx context.Context, d time.Duration) message.Ending {
 	var surplus record
 	interrupted := false
 	seen := func() {
@@ -67,13 +64,13 @@ func (c *Conn) Watch(ctx context.Context, d time.Duration) Ending {
 	}
 	c.source.log = &record{}
 	seen()
-	if c.ended == Open && !c.closed {
+	if c.ended == message.Open && !c.closed {
 		c.nc.SetReadDeadline(time.Now().Add(d))
 		if ctx.Done() != nil {
 			defer c.guard(ctx)()
 		}
 	}
-	for c.ended == Open && !c.closed && surplus.total() < c.limits.DrainLimit {
+	for c.ended == message.Open && !c.closed && surplus.total() < c.limits.DrainLimit {
 		err := c.source.fill()
 		if interrupted = ctx.Err() != nil; interrupted || errors.Is(err, os.ErrDeadlineExceeded) {
 			break
@@ -89,7 +86,7 @@ func (c *Conn) Watch(ctx context.Context, d time.Duration) Ending {
 	}
 	how := c.ended
 	if interrupted {
-		how = CutOff
+		how = message.CutOff
 	}
-	return Ending{How: how, Surplus: surplus.kept[:min(len(surplus.kept), surplusLimit)], Within: d}
+	return message.Ending{How: how, Surplus: surplus.kept[:min(len(surplus.kept), surplusLimit)], Within: d}
 }

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"authspec/runner/internal/message"
 	"fmt"
 	"net"
 	"slices"
@@ -26,9 +27,9 @@ const (
 )
 
 // survey sums up what decides on how messages are written.
-func survey(messages []Message) (pauses time.Duration, size int, waits bool) {
+func survey(messages []encoded) (pauses time.Duration, size int, waits bool) {
 	for i := range messages {
-		for _, p := range messages[i].Parts {
+		for _, p := range messages[i].parts {
 			pauses += p.Pause
 			size += len(p.Data)
 			waits = waits || p.Pause > 0 || p.Until != ""
@@ -46,9 +47,9 @@ type sent struct {
 }
 
 // describe puts it into the exchange.
-func (s *sent) describe(x *Exchange) {
+func (s *sent) describe(x *message.Exchange) {
 	x.Sent, x.CutSent, x.Unsent = s.kept, s.cut, s.unsent > 0
-	if s.unsent == 0 || x.Outcome != Complete {
+	if s.unsent == 0 || x.Outcome != message.Complete {
 		return
 	}
 	x.Detail = fmt.Sprintf("the server answered before the request was written; %d octets of it stayed unsent", s.unsent)
@@ -66,7 +67,7 @@ func (s *sent) write(nc net.Conn, data []byte) {
 
 // wrote records that n octets of data went out.
 func (s *sent) wrote(data []byte, n int) {
-	if s.kept == nil && n <= recorded {
+	if s.kept == nil && n <= message.Recorded {
 		s.kept = data[:n:n] // a message of one piece needs no copy
 	} else {
 		s.add(data[:n])
@@ -77,11 +78,11 @@ func (s *sent) wrote(data []byte, n int) {
 // writeSmall writes messages without pauses in one go, so that whether a server
 // sees one of them or several at once is no chance. An error is no end of the
 // exchange: the server may have answered before it stopped reading.
-func writeSmall(nc net.Conn, messages []Message) []sent {
+func writeSmall(nc net.Conn, messages []encoded) []sent {
 	all := make([]sent, len(messages))
 	pieces := make([][]byte, len(messages))
 	for i, m := range messages {
-		pieces[i] = joined(m.Parts)
+		pieces[i] = joined(m.parts)
 		all[i].unsent = int64(len(pieces[i]))
 	}
 	var data []byte
@@ -107,7 +108,7 @@ func writeSmall(nc net.Conn, messages []Message) []sent {
 }
 
 // joined are the octets of some parts.
-func joined(parts []Part) []byte {
+func joined(parts []message.Part) []byte {
 	if len(parts) == 1 {
 		return parts[0].Data
 	}
@@ -118,7 +119,7 @@ func joined(parts []Part) []byte {
 	return data
 }
 
-func octets(parts []Part) (n int64) {
+func octets(parts []message.Part) (n int64) {
 	for _, p := range parts {
 		n += int64(len(p.Data))
 	}
@@ -142,7 +143,7 @@ type sender struct {
 
 // flight is one message on its way.
 type flight struct {
-	message  Message
+	message  encoded
 	sent     sent
 	insists  bool          // all of it is sent, whatever is answered
 	begun    chan struct{} // closed: its first octet is due
@@ -154,7 +155,7 @@ type flight struct {
 
 // newSender prepares the writing of messages, which goes on as long as over is
 // not closed.
-func newSender(nc net.Conn, messages []Message, over <-chan struct{}) *sender {
+func newSender(nc net.Conn, messages []encoded, over <-chan struct{}) *sender {
 	s := &sender{nc: nc, over: over, halt: make(chan struct{}), done: make(chan struct{})}
 	for _, m := range messages {
 		f := &flight{
@@ -162,9 +163,9 @@ func newSender(nc net.Conn, messages []Message, over <-chan struct{}) *sender {
 			begun:   make(chan struct{}), interim: make(chan struct{}),
 			answered: make(chan struct{}), whole: make(chan struct{}),
 		}
-		f.sent.unsent = octets(m.Parts)
-		for _, p := range m.Parts {
-			f.insists = f.insists || p.Until == UntilAnswer
+		f.sent.unsent = octets(m.parts)
+		for _, p := range m.parts {
+			f.insists = f.insists || p.Until == message.UntilAnswer
 		}
 		s.flights = append(s.flights, f)
 	}
@@ -176,7 +177,7 @@ func (s *sender) send() {
 	for i, f := range s.flights {
 		s.enter(i)
 		close(f.begun)
-		for _, p := range f.message.Parts {
+		for _, p := range f.message.parts {
 			if !s.part(f, p) {
 				break
 			}
@@ -207,11 +208,11 @@ func (s *sender) halted() bool {
 }
 
 // part does one part and tells whether the next one is due.
-func (s *sender) part(f *flight, p Part) bool {
+func (s *sender) part(f *flight, p message.Part) bool {
 	switch {
 	case p.Pause > 0:
 		return s.pause(f, p.Pause)
-	case p.Until == UntilInterim:
+	case p.Until == message.UntilInterim:
 		s.note("the rest of the request waited for an interim or a final answer")
 		defer s.note("")
 		select {
@@ -222,7 +223,7 @@ func (s *sender) part(f *flight, p Part) bool {
 		case <-s.over:
 		}
 		return false
-	case p.Until == UntilAnswer:
+	case p.Until == message.UntilAnswer:
 		if f.sent.unsent > 0 {
 			s.note("the rest of the request waited for the answer")
 			defer s.note("")

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"authspec/runner/internal/message"
 	"bufio"
 	"bytes"
 	"context"
@@ -17,7 +18,7 @@ const (
 	refusal  = "HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n"
 )
 
-func data(s string) Part { return Part{Data: []byte(s)} }
+func data(s string) message.Part { return message.Part{Data: []byte(s)} }
 
 // hearing is a script that runs s and reports all that the client sent.
 func hearing(s func(nc net.Conn, b *bufio.Reader)) (script, <-chan string) {
@@ -41,10 +42,10 @@ func TestContentBeforeTheEnd(t *testing.T) {
 		nc.(*net.TCPConn).CloseWrite()
 	})
 	c := connect(t, Dialer{}, serve(t, s))
-	x := c.Do(context.Background(), Message{Method: "POST", Parts: []Part{
-		data(postHead), {Pause: 50 * time.Millisecond}, data("hello"), {Until: UntilAnswer},
+	x := c.Do(context.Background(), &message.Request{Method: "POST", Raw: []message.Part{
+		data(postHead), {Pause: 50 * time.Millisecond}, data("hello"), {Until: message.UntilAnswer},
 	}})
-	if x.Outcome != Complete || x.Unsent {
+	if x.Outcome != message.Complete || x.Unsent {
 		t.Errorf("%s: %s, unsent %v; want complete and all of it sent", x.Outcome, x.Detail, x.Unsent)
 	}
 	c.Close()
@@ -64,28 +65,28 @@ func TestParts(t *testing.T) {
 	tests := []struct {
 		name    string
 		server  func(net.Conn, *bufio.Reader)
-		parts   []Part
+		parts   []message.Part
 		sent    string
 		unsent  bool
 		interim int
 	}{
-		{"several pieces", refusing, []Part{data(plainGet[:5]), data(""), data(plainGet[5:])}, plainGet, false, 0},
-		{"pause", refusing, []Part{data(plainGet[:5]), {Pause: 10 * time.Millisecond}, data(plainGet[5:])}, plainGet, false, 0},
-		{"pause last", refusing, []Part{data(plainGet), {Pause: time.Hour}}, plainGet, false, 0},
-		{"answer during a pause", refusing, []Part{data(plainGet), {Pause: time.Hour}, data("rest")}, plainGet, true, 0},
-		{"continued", continuing, []Part{data(postHead), {Until: UntilInterim}, data("hello")}, postHead + "hello", false, 1},
-		{"refused instead", refusing, []Part{data(postHead), {Until: UntilInterim}, data("hello")}, postHead, true, 0},
-		{"wait for the answer", refusing, []Part{data(postHead), {Until: UntilAnswer}, data("hello")}, postHead + "hello", false, 0},
-		{"pause after the answer", refusing, []Part{data(postHead), {Until: UntilAnswer}, data("he"), {Pause: 10 * time.Millisecond}, data("llo")}, postHead + "hello", false, 0},
-		{"a second interim wait", continuing, []Part{data(postHead), {Until: UntilInterim}, data("hel"), {Until: UntilInterim}, data("lo")}, postHead + "hello", false, 1},
+		{"several pieces", refusing, []message.Part{data(plainGet[:5]), data(""), data(plainGet[5:])}, plainGet, false, 0},
+		{"pause", refusing, []message.Part{data(plainGet[:5]), {Pause: 10 * time.Millisecond}, data(plainGet[5:])}, plainGet, false, 0},
+		{"pause last", refusing, []message.Part{data(plainGet), {Pause: time.Hour}}, plainGet, false, 0},
+		{"answer during a pause", refusing, []message.Part{data(plainGet), {Pause: time.Hour}, data("rest")}, plainGet, true, 0},
+		{"continued", continuing, []message.Part{data(postHead), {Until: message.UntilInterim}, data("hello")}, postHead + "hello", false, 1},
+		{"refused instead", refusing, []message.Part{data(postHead), {Until: message.UntilInterim}, data("hello")}, postHead, true, 0},
+		{"wait for the answer", refusing, []message.Part{data(postHead), {Until: message.UntilAnswer}, data("hello")}, postHead + "hello", false, 0},
+		{"pause after the answer", refusing, []message.Part{data(postHead), {Until: message.UntilAnswer}, data("he"), {Pause: 10 * time.Millisecond}, data("llo")}, postHead + "hello", false, 0},
+		{"a second interim wait", continuing, []message.Part{data(postHead), {Until: message.UntilInterim}, data("hel"), {Until: message.UntilInterim}, data("lo")}, postHead + "hello", false, 1},
 		{"nothing", func(nc net.Conn, _ *bufio.Reader) { io.WriteString(nc, refusal) }, nil, "", false, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s, heard := hearing(tt.server)
 			c := connect(t, Dialer{}, serve(t, s))
-			x := c.Do(context.Background(), Message{Method: "POST", Parts: tt.parts})
-			if x.Outcome != Complete || len(x.Interim) != tt.interim {
+			x := c.Do(context.Background(), &message.Request{Method: "POST", Raw: append([]message.Part{}, tt.parts...)})
+			if x.Outcome != message.Complete || len(x.Interim) != tt.interim {
 				t.Fatalf("%s: %s, %d interim answers", x.Outcome, x.Detail, len(x.Interim))
 			}
 			if x.Unsent != tt.unsent || string(x.Sent) != tt.sent {
@@ -113,8 +114,8 @@ func TestPauseIsTime(t *testing.T) {
 		io.WriteString(nc, empty)
 	}
 	c := connect(t, Dialer{Limits: Limits{Timeout: 200 * time.Millisecond}}, serve(t, s))
-	x := c.Do(context.Background(), Message{Parts: []Part{data(plainGet[:5]), {Pause: 300 * time.Millisecond}, data(plainGet[5:])}})
-	if x.Outcome != Complete {
+	x := c.Do(context.Background(), &message.Request{Raw: []message.Part{data(plainGet[:5]), {Pause: 300 * time.Millisecond}, data(plainGet[5:])}})
+	if x.Outcome != message.Complete {
 		t.Errorf("%s: %s", x.Outcome, x.Detail)
 	}
 	if x.Paused < 300*time.Millisecond || x.Took < x.Paused {
@@ -164,13 +165,13 @@ func TestEarlyAnswers(t *testing.T) {
 			}
 			c := connect(t, Dialer{Limits: limits}, serve(t, tt.server))
 			x := c.Do(context.Background(), text("PUT", large))
-			if x.Outcome != Complete || x.Response.Status != 401 {
+			if x.Outcome != message.Complete || x.Response.Status != 401 {
 				t.Fatalf("%s: %s", x.Outcome, x.Detail)
 			}
 			if x.Unsent != tt.unsent || tt.unsent != strings.Contains(x.Detail, "stayed unsent") {
 				t.Errorf("unsent: %v, %q; want %v", x.Unsent, x.Detail, tt.unsent)
 			}
-			if int64(len(x.Sent))+x.CutSent > int64(len(large)) || len(x.Sent) > recorded {
+			if int64(len(x.Sent))+x.CutSent > int64(len(large)) || len(x.Sent) > message.Recorded {
 				t.Errorf("%d and %d octets sent", len(x.Sent), x.CutSent)
 			}
 			if yes, why := c.Reusable(); yes == tt.unsent {
@@ -187,12 +188,12 @@ func TestUnread(t *testing.T) {
 	tests := []struct {
 		name   string
 		server script
-		want   Outcome
+		want   message.Outcome
 		detail string
 	}{
-		{"stops reading", func(nc net.Conn) { io.ReadFull(nc, make([]byte, 100)); time.Sleep(500 * time.Millisecond) }, Timeout, "no answer came"},
-		{"resets", func(nc net.Conn) { io.ReadFull(nc, make([]byte, 100)); reset(nc) }, Reset, "reset before"},
-		{"garbage meanwhile", func(nc net.Conn) { io.WriteString(nc, "hello"); time.Sleep(500 * time.Millisecond) }, Garbage, "hello"},
+		{"stops reading", func(nc net.Conn) { io.ReadFull(nc, make([]byte, 100)); time.Sleep(500 * time.Millisecond) }, message.Timeout, "no answer came"},
+		{"resets", func(nc net.Conn) { io.ReadFull(nc, make([]byte, 100)); reset(nc) }, message.Reset, "reset before"},
+		{"garbage meanwhile", func(nc net.Conn) { io.WriteString(nc, "hello"); time.Sleep(500 * time.Millisecond) }, message.Garbage, "hello"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -210,8 +211,8 @@ func TestUnread(t *testing.T) {
 func TestWaitsSayWhatFor(t *testing.T) {
 	t.Parallel()
 	c := connect(t, Dialer{Limits: hostileLimits}, serve(t, answerAndStay("")))
-	x := c.Do(context.Background(), Message{Parts: []Part{data(postHead), {Until: UntilInterim}, data("hello")}})
-	if x.Outcome != Timeout || !strings.Contains(x.Detail, "waited for an interim or a final answer") || !x.Unsent {
+	x := c.Do(context.Background(), &message.Request{Raw: []message.Part{data(postHead), {Until: message.UntilInterim}, data("hello")}})
+	if x.Outcome != message.Timeout || !strings.Contains(x.Detail, "waited for an interim or a final answer") || !x.Unsent {
 		t.Errorf("%s: %s, unsent %v", x.Outcome, x.Detail, x.Unsent)
 	}
 }
@@ -236,7 +237,7 @@ func (c *taker) Write(b []byte) (int, error) {
 // TestSmallInOneWrite shows that messages that follow each other go out in one
 // write, and what each of them says of a write that fails.
 func TestSmallInOneWrite(t *testing.T) {
-	messages := []Message{{Parts: []Part{data("one"), data("two")}}, {Parts: []Part{data("three")}}, {}}
+	messages := []encoded{{parts: []message.Part{data("one"), data("two")}}, {parts: []message.Part{data("three")}}, {}}
 	for room, want := range map[int]string{
 		100: `"onetwo" 0 <nil>, "three" 0 <nil>, "" 0 <nil>`,
 		8:   `"onetwo" 0 <nil>, "th" 3 io: read/write on closed pipe, "" 0 <nil>`,
@@ -252,7 +253,7 @@ func TestSmallInOneWrite(t *testing.T) {
 			t.Errorf("room for %d: %d writes, got %s; want %s", room, len(c.writes), got, want)
 		}
 	}
-	if c := (&taker{}); len(writeSmall(c, []Message{{}})) != 1 || len(c.writes) != 0 {
+	if c := (&taker{}); len(writeSmall(c, []encoded{{}})) != 1 || len(c.writes) != 0 {
 		t.Errorf("a message of no octets is written: %q", c.writes)
 	}
 }

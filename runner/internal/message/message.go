@@ -1,18 +1,12 @@
-// Package wire is an HTTP/1.1 client for one exchange at a time: the octets of
-// a request out, the octets of its answer in, within limits of time and
-// memory, with a record of both. It repairs nothing and follows nothing.
-//
-// A Dialer makes a Conn; Conn.Do sends one Message and reads its answer,
-// Conn.Pipeline sends several before it reads the first answer; between two
-// requests Conn.Reusable tells whether another can follow, and Conn.Watch what
-// the server does when none does. Failed makes the Exchange of a dial that
-// failed.
+// Package message is what one side of HTTP says to the other, and how an
+// exchange of the two went: requests, answers, outcomes. It says nothing of how
+// a version of HTTP writes them; that is the matter of a Transport, which
+// package wire is for HTTP/1.1.
 //
 // It imports the standard library only.
-package wire
+package message
 
 import (
-	"cmp"
 	"strings"
 	"time"
 )
@@ -70,7 +64,7 @@ type Exchange struct {
 const (
 	RecordLimit  = 64 << 10
 	RecordMargin = 16 << 10
-	recorded     = RecordLimit + RecordMargin
+	Recorded     = RecordLimit + RecordMargin
 )
 
 // Response is one answer as it was received.
@@ -81,9 +75,9 @@ type Response struct {
 	Reason     string
 	Fields     []Field
 	Trailers   []Field
-	Body       []byte // the content, without framing; at most the BodyLimit of the Limits
+	Body       []byte // the content, without framing; at most what the transport keeps of it
 	BodyCut    int64  // how many octets of content were read and dropped beyond that, or given up by Keep
-	Unread     int64  // how many were announced and left on the connection: see DrainLimit
+	Unread     int64  // how many were announced and left on the connection: the transport reads on so far only
 }
 
 // Keep leaves the first octets of the content, for who needs no more of it. The
@@ -95,7 +89,7 @@ func (r *Response) Keep(octets int) {
 	whole := r.Body
 	r.Body = append([]byte(nil), whole[:octets]...)
 	r.BodyCut += int64(len(whole) - octets)
-	giveBack(whole)
+	GiveBack(whole)
 }
 
 // Field is one field line.
@@ -128,57 +122,6 @@ func values(fields []Field, name string) []string {
 	return list
 }
 
-// Message is what is written for one request. Its octets must not change
-// afterwards: an Exchange may share them.
-type Message struct {
-	Method string // decides how the answer is framed (HEAD, CONNECT); not written
-	Parts  []Part
-}
-
-// Part is a piece of a message: exactly one of the three.
-type Part struct {
-	Data  []byte
-	Pause time.Duration
-	Until Until
-}
-
-// Until is what a Part waits for before the next one is written.
-type Until string
-
-// The events to wait for. When a final answer ends an UntilInterim, the rest
-// of the message stays unsent; and so it does when the answer comes during a
-// Pause, or when the server then no longer takes what is being written, unless
-// the message has an UntilAnswer: its author wants the rest sent all the same.
-const (
-	UntilInterim Until = "interim" // a 1xx or the final answer
-	UntilAnswer  Until = "answer"  // the final answer
-)
-
-// Limits bound one exchange. The zero value of each is a default.
-type Limits struct {
-	Timeout     time.Duration // of the whole exchange, the pauses of the message not counted; and of a dial; 5s
-	HeaderLimit int           // octets of all status lines, header and trailer sections of an exchange; 256 KiB
-	BodyLimit   int           // octets of content that are kept; 1 MiB
-	// DrainLimit is how many octets of content and its chunk lines are read at
-	// all; 8 MiB. Of content whose length is announced and is more, only
-	// BodyLimit is read: the answer is Complete as far as one can wait for it,
-	// and the connection Spent. Where no end is announced the exchange is
-	// Garbage beyond it.
-	DrainLimit   int64
-	InterimLimit int // interim answers; 64
-}
-
-// withDefaults is l with every zero replaced by its default.
-func (l Limits) withDefaults() Limits {
-	return Limits{
-		Timeout:      cmp.Or(l.Timeout, 5*time.Second),
-		HeaderLimit:  cmp.Or(l.HeaderLimit, 256<<10),
-		BodyLimit:    cmp.Or(l.BodyLimit, 1<<20),
-		DrainLimit:   cmp.Or(l.DrainLimit, 8<<20),
-		InterimLimit: cmp.Or(l.InterimLimit, 64),
-	}
-}
-
 // Ending is what became of a connection after an answer.
 type Ending struct {
 	How     EndingHow
@@ -196,3 +139,7 @@ const (
 	ByReset EndingHow = "reset"   // the server reset it
 	CutOff  EndingHow = "cut off" // nobody knows: the watch was interrupted before it was over
 )
+
+// EndedBetween is why a connection carries no further request whose server has
+// ended it after an answer, as either side may at any time (RFC 9112 §9.5).
+const EndedBetween = "the server has ended the connection after an answer, as it may (RFC 9112 §9.5)"
