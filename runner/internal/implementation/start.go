@@ -35,6 +35,7 @@ type Running struct {
 
 	name    string
 	work    string
+	guard   *guard // ends it with this process
 	command *exec.Cmd
 	exited  chan struct{} // closed when the start script's process has ended
 	release func()        // gives the ports back
@@ -43,7 +44,7 @@ type Running struct {
 
 // Start starts the implementation on a free port and waits until it answers for every resource of its target file.
 // An error holds the last lines of its output, and nothing is left running. The context ends the waiting, not the
-// server: that runs until Stop.
+// server: that runs until Stop, or until this process ends, in whatever way.
 func (im Implementation) Start(ctx context.Context, options Options) (*Running, error) {
 	version, err := im.version(ctx)
 	if err != nil {
@@ -95,10 +96,14 @@ func (r *Running) launch(im Implementation, options Options, ports []string, acc
 	if err := prepare(cmd); err != nil {
 		return err
 	}
+	if r.guard, err = newGuard(work); err != nil {
+		return err
+	}
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("%s cannot be started: %w", im.Name, err)
 	}
 	r.command = cmd
+	r.guard.watch(cmd.Process.Pid)
 	go func() {
 		cmd.Wait() // how it ended is read from ProcessState
 		close(r.exited)
@@ -205,6 +210,7 @@ func (r *Running) end() error {
 	if r.command != nil {
 		problem = r.endProcesses()
 	}
+	r.guard.over(r.command != nil)
 	if err := os.RemoveAll(r.work); err != nil {
 		problem = errors.Join(problem, fmt.Errorf("the scratch directory of %s is left: %w", r.name, err))
 	}
