@@ -66,7 +66,7 @@ func (p *Pace) bears(began, now time.Time) bool {
 	if p.unhelped > mostVain {
 		return false
 	}
-	p.slowDown(now, 4)
+	p.slowFar(now)
 	p.vain = 0
 	p.dropped++
 	return true

@@ -12,7 +12,8 @@ type Pace struct {
 	mu    sync.Mutex
 	usual time.Duration // between two requests, as the run is asked for it
 	gap   time.Duration // wider where the target has asked for time, and narrower again bit by bit
-	tight time.Duration // the gap that turned out to be too narrow last
+	tight time.Duration // the gap that turned out to be too narrow last; 0: it may have been borne since
+	worn  time.Duration // the gap that turned out to be too narrow last, whatever was borne since
 	next  time.Time     // when the next request may go
 
 	steady bool // it becomes no faster any more, as there is no time for another try

@@ -131,7 +131,16 @@ func (p *Pace) slower(now time.Time) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.slowDown(now, 4)
+	p.slowFar(now)
+}
+
+// slowFar widens the gap by much at first, and by less once it is wide already.
+func (p *Pace) slowFar(now time.Time) {
+	factor := time.Duration(4)
+	if p.gap >= firstGap {
+		factor = 2
+	}
+	p.slowDown(now, factor)
 }
 
 // slowDown widens the gap by a factor, once for all that are told the same at about the
@@ -144,6 +153,7 @@ func (p *Pace) slowDown(now time.Time, factor time.Duration) {
 		p.vain++
 	}
 	p.tight = max(p.gap, factor*firstGap/16)
+	p.worn = p.tight
 	p.gap = max(p.gap, min(max(factor*p.gap, factor*firstGap/2), widestGap))
 	p.slowed, p.answered = now, 0
 }
@@ -214,7 +224,7 @@ func (p *Pace) limited() string {
 	}
 	say := fmt.Sprintf("The target limits requests: %s had to wait and be made again, which took time and changes no verdict.", countedCases(p.heldBack))
 	if p.gap > p.usual {
-		rate := max(1, int(time.Second/p.gap))
+		rate := max(1, int(time.Second/max(p.gap, p.worn+p.worn/4)))
 		say += fmt.Sprintf(" The run slowed down to about %d requests a second; --rate %d/s asks no more from the beginning.", rate, rate)
 	}
 	return say
