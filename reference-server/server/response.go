@@ -1,7 +1,6 @@
 package server
 
 import (
-	"bytes"
 	"fmt"
 	"strconv"
 	"time"
@@ -49,16 +48,17 @@ func (resp *response) hasContent() bool { return resp.status != 204 && resp.stat
 
 // octets writes a response as it goes over the connection.
 func (resp *response) octets() []byte {
-	var out bytes.Buffer
-	fmt.Fprintf(&out, "HTTP/1.1 %d %s\r\n", resp.status, reason(resp.status))
+	const usual = 1 << 10 // octets of a header section
+	out := make([]byte, 0, usual+len(resp.content))
+	out = fmt.Appendf(out, "HTTP/1.1 %d %s\r\n", resp.status, reason(resp.status))
 	for _, f := range resp.fields {
-		fmt.Fprintf(&out, "%s: %s\r\n", f.name, f.value)
+		out = append(append(append(append(out, f.name...), ": "...), f.value...), "\r\n"...)
 	}
-	out.WriteString("\r\n")
+	out = append(out, "\r\n"...)
 	if resp.hasContent() && !resp.bare {
-		out.Write(resp.content)
+		out = append(out, resp.content...)
 	}
-	return out.Bytes()
+	return out
 }
 
 // httpDate is the preferred form of a date (RFC 9110 §5.6.7).

@@ -68,7 +68,7 @@ type Matrix struct {
 
 // usualJobs are enough to hide that a run waits for a second here and there.
 // More would make each wait for the processor, and its server seem slow.
-const usualJobs = 32
+const usualJobs = 20
 
 // fewJobs don't make each other late.
 const fewJobs = 4

@@ -20,11 +20,16 @@ type keys struct {
 	shift int // leaves as many bits of a hash as there are
 }
 
-// sparse is how many bits there are for each key.
-const sparse = 64
+// How many bits there are for each key: where every octet of a text is asked for, and
+// where two places of it are.
+const (
+	sparse = 64
+	dense  = 8
+)
 
-func newKeys(n int) *keys {
-	width := max(6, bits.Len(uint(n*sparse)))
+// newKeys has room for n keys, with so many bits for each.
+func newKeys(n, each int) *keys {
+	width := max(6, bits.Len(uint(n*each)))
 	return &keys{make([]uint64, 1<<(width-6)), 32 - width}
 }
 
@@ -52,7 +57,7 @@ func partsOf(words []word, cores []core) *keys {
 		}
 	}
 	each(func(octets string) { n += len(octets) })
-	set := newKeys(n)
+	set := newKeys(n, dense)
 	each(func(octets string) {
 		for i := range len(octets) - key + 1 {
 			set.add(keyAt(octets, i))

@@ -23,7 +23,7 @@ func TestKeys(t *testing.T) {
 			strange++
 		}
 	}
-	if strange > 1<<12/sparse*2 {
+	if strange > 1<<12/dense*2 {
 		t.Errorf("%d of %d strange keys are taken for known ones", strange, 1<<12)
 	}
 }

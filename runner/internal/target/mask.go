@@ -26,7 +26,7 @@ type needle struct {
 
 func newIndex(words []word, cores []core) *index {
 	n := len(words) + len(cores)
-	x := &index{newKeys(n), make(map[uint32][]needle, n)}
+	x := &index{newKeys(n, sparse), make(map[uint32][]needle, n)}
 	for i, w := range words {
 		x.add(needle{w.octets, w.mask, i, w.bounded, false})
 	}
