@@ -89,12 +89,12 @@ func TestThrottledForEver(t *testing.T) {
 		"does not say so": {http.StatusTooManyRequests, "", "the target asks for time (status 429), "},
 	} {
 		t.Run(name, func(t *testing.T) {
-			began := time.Now()
+			var asked atomic.Int64
 			run := throttled(t, runner.Options{Jobs: 4}, func(w http.ResponseWriter, r *http.Request) bool {
-				return strings.Contains(r.UserAgent(), "(") && later(w, c.status, c.after)
+				return strings.Contains(r.UserAgent(), "(") && asked.Add(1) > 0 && later(w, c.status, c.after)
 			})
-			if took := time.Since(began); took > 30*time.Second {
-				t.Errorf("the run took %s", took)
+			if n := asked.Load(); n > int64(3*len(run.Results)) {
+				t.Errorf("want it asked no more than 3 times a case, got %d requests for %d cases", n, len(run.Results))
 			}
 			if n := run.Summary; run.Exit != 3 || n[results.Fail]+n[results.Warn] > 0 || n[results.Error] < 10 {
 				t.Errorf("want exit status 3, errors and no failures, got %d (%s) and %v", run.Exit, run.ExitReason, n)
