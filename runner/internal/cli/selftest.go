@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -37,8 +36,6 @@ func (c *SelftestCmd) Run(ctx context.Context, env *Env) error {
 	}
 	ctx, stop := interruptible(ctx)
 	defer stop()
-	// Hundreds of runs in one process: memory is cheaper here than collecting it.
-	defer debug.SetGCPercent(debug.SetGCPercent(200))
 	lib, err := library.Load(nil)
 	if err != nil {
 		return err

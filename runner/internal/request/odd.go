@@ -111,8 +111,8 @@ func plainPath(r target.Resource) string {
 	return path
 }
 
-// fieldsOf reads field lines, by name in lower case. Every request is read, so it
-// takes them octet by octet.
+// fieldsOf reads field lines, and keeps the singletons by name in lower case. Every
+// request is read, so it takes them octet by octet.
 func fieldsOf(section string) (fields map[string][]string, why string) {
 	fields = map[string][]string{}
 	for line, more := "", true; more; {
@@ -121,8 +121,9 @@ func fieldsOf(section string) (fields map[string][]string, why string) {
 		if !ok {
 			return nil, "one of its lines is no field line"
 		}
-		name = strings.ToLower(name)
-		fields[name] = append(fields[name], latin1(strings.Trim(value, " \t")))
+		if i := slices.IndexFunc(singletons, func(s string) bool { return len(s) == len(name) && strings.EqualFold(s, name) }); i >= 0 {
+			fields[singletons[i]] = append(fields[singletons[i]], latin1(strings.Trim(value, " \t")))
+		}
 	}
 	return fields, ""
 }

@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -77,6 +78,7 @@ const fewJobs = 4
 // be made, or ctx ends.
 func Run(ctx context.Context, o Options) (*Matrix, error) {
 	began := time.Now()
+	defer roomy()()
 	jobs, err := plan(o.Defects, o.Variants)
 	if err != nil {
 		return nil, err
@@ -98,6 +100,17 @@ func Run(ctx context.Context, o Options) (*Matrix, error) {
 	}
 	m.Took = time.Since(began)
 	return m, ctx.Err()
+}
+
+// roomy lets memory grow instead of collecting it all the time, as there are hundreds
+// of runs in one process, up to a bound. It returns how that ends.
+func roomy() func() {
+	const percent, most = 400, 600 << 20
+	usual, limit := debug.SetGCPercent(percent), debug.SetMemoryLimit(most)
+	return func() {
+		debug.SetGCPercent(usual)
+		debug.SetMemoryLimit(limit)
+	}
 }
 
 // judge makes a matrix of some jobs.

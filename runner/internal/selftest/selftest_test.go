@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"flag"
 	"os"
-	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -24,7 +23,6 @@ func TestMatrix(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the kill matrix takes hundreds of runs of the suite; -short leaves it out")
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(200))
 	var all []string // the variants have a test of their own
 	for _, d := range server.Defects() {
 		all = append(all, d.Name)

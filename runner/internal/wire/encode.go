@@ -23,7 +23,8 @@ func Encode(r *message.Request) []message.Part {
 		return r.Raw
 	}
 	var head bytes.Buffer
-	fmt.Fprintf(&head, "%s %s %s\r\n", r.Method, r.Target, r.Version)
+	head.Grow(512) // as most need
+	writeAll(&head, r.Method, " ", r.Target, " ", r.Version, "\r\n")
 	writeSection(&head, r.Fields)
 	parts := make([]message.Part, 0, len(r.Body)+2)
 	parts = append(parts, message.Part{Data: head.Bytes()})
@@ -43,9 +44,15 @@ func Encode(r *message.Request) []message.Part {
 
 func writeSection(b *bytes.Buffer, fields []message.Field) {
 	for _, f := range fields {
-		fmt.Fprintf(b, "%s: %s\r\n", f.Name, f.Value)
+		writeAll(b, f.Name, ": ", f.Value, "\r\n")
 	}
 	b.WriteString("\r\n")
+}
+
+func writeAll(b *bytes.Buffer, texts ...string) {
+	for _, t := range texts {
+		b.WriteString(t)
+	}
 }
 
 // join makes one part of neighbours that hold octets: they go out in one write.
