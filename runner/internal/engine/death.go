@@ -26,6 +26,7 @@ func (c *Client) revival() time.Duration { return max(2*c.timeout(), time.Second
 // (the contract's "The target died").
 type inquests struct {
 	stalled atomic.Bool // somebody is finding out: what is not sent yet stays unsent
+	crowded atomic.Bool // nobody was to blame: it may just have had too much to do
 
 	mu       sync.Mutex
 	spells   []spell
@@ -199,6 +200,7 @@ func (b *Batch) tryAlone(ctx context.Context, g *ground.Resource, suspects []eve
 		return
 	}
 	b.opts.Client.Pace.slower(time.Now())
+	b.inquests.crowded.Store(true)
 	b.inquests.chance.Do(func() {
 		b.inquests.tell(fmt.Sprintf("The target answered nothing for a while, and none of what was in flight (%s) makes that happen alone; the run went on more slowly.", names(suspects)))
 	})

@@ -24,6 +24,7 @@ type mortal struct {
 	// fatal tells what becomes of the server at a request; nil: nothing.
 	fatal func(m *mortal, line string, c net.Conn)
 	hung  chan struct{} // nil: it answers
+	proxy bool          // something listens for it, and ends connections while it is dead
 }
 
 var errRefused = &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
@@ -32,10 +33,18 @@ var errRefused = &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
 func (m *mortal) connect(context.Context, string, string) (net.Conn, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if time.Now().Before(m.until) {
+	dead := time.Now().Before(m.until)
+	if dead && !m.proxy {
 		return nil, errRefused
 	}
 	near, far := net.Pipe()
+	if dead {
+		go func() {
+			defer far.Close()
+			_, _ = http.ReadRequest(bufio.NewReader(far))
+		}()
+		return near, nil
+	}
 	m.conns[far] = true
 	go m.serve(far)
 	return near, nil
@@ -156,6 +165,12 @@ func dies(d time.Duration) *mortal {
 
 const forGood = time.Hour
 
+// behind is the same server behind something that listens for it.
+func behind(m *mortal) *mortal {
+	m.proxy = true
+	return m
+}
+
 func TestDeath(t *testing.T) {
 	said := "        expect: [{answer: [complete, closed], requirement: q}]"
 	for name, c := range map[string]struct {
@@ -170,6 +185,8 @@ func TestDeath(t *testing.T) {
 		"for good, closing is right":  {dies(forGood), said, "answer", "no plain request has been answered since", "the target has died: it answers no plain request since ", 0},
 		"and comes back":              {dies(300 * time.Millisecond), "", "answer", "and so again when it was sent alone: nothing listens on", "", 0},
 		"and comes back, said":        {dies(300 * time.Millisecond), said, "answer", "and so again when it was sent alone: nothing listens on", "", 0},
+		"behind a proxy, for good":    {behind(dies(forGood)), "", "answer", "no plain request has been answered since", "the target has died: it answers no plain request since ", 0},
+		"behind a proxy":              {behind(dies(900 * time.Millisecond)), "", "answer", "and so again when it was sent alone: ", "", 0},
 		"the case hangs it, for good": {&mortal{}, "", "answer", "no plain request has been answered since", "the target has died", 0},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -115,11 +115,12 @@ func (a *attempt) requests() (n int) {
 }
 
 // breathesSlowly is breathes, with more than one try for a target that drops the
-// plain request: it may have enough of requests, while others go on.
+// plain request and did so before with nobody to blame: it may have enough of
+// requests, while others go on.
 func (b *Batch) breathesSlowly(ctx context.Context, g *ground.Resource) bool {
 	for rest := pauseUnsaid / 4; ; rest *= 2 {
 		x, ok := b.breathes(ctx, g)
-		if ok || rest > pauseUnsaid || x.Outcome != message.Closed && x.Outcome != message.Reset {
+		if ok || !b.inquests.crowded.Load() || rest > pauseUnsaid || x.Outcome != message.Closed && x.Outcome != message.Reset {
 			return ok
 		}
 		b.opts.Client.Pace.slower(time.Now())
