@@ -23,8 +23,9 @@ type Session struct {
 	batch  *engine.Batch
 
 	cases       []results.Case
-	results     map[int]int     // place in cases by number of the case
-	notRun      map[string]bool // ids of the cases of which nothing was sent
+	results     map[int]int       // place in cases by number of the case
+	masked      map[string]string // reasons without secrets, by what they were with them
+	notRun      map[string]bool   // ids of the cases of which nothing was sent
 	interrupted bool
 }
 
@@ -73,19 +74,33 @@ func (s *Session) result(item *plan.Item, done engine.Done) results.Case {
 	}
 	switch rules := s.rules(); {
 	case item.Skip != "":
-		r.Checks = rules.Unrun(s.cited(item), results.Skip, item.Skip)
+		r.Checks = rules.Unrun(s.cited(item), results.Skip, s.safe(item.Skip))
 	case item.Blocked != "":
-		r.Checks = rules.Unrun(s.cited(item), results.Blocked, item.Blocked)
+		r.Checks = rules.Unrun(s.cited(item), results.Blocked, s.safe(item.Blocked))
 	case done.Skipped != "":
-		r.Checks = rules.Unrun(s.cited(item), results.Skip, done.Skipped)
+		r.Checks = rules.Unrun(s.cited(item), results.Skip, s.safe(done.Skipped))
 	case done.Blocked != "":
-		r.Checks = rules.Unrun(s.cited(item), results.Blocked, done.Blocked)
+		r.Checks = rules.Unrun(s.cited(item), results.Blocked, s.safe(done.Blocked))
 	default:
 		r.Checks = rules.Weigh(verdict.Judged{Case: c, Chosen: item.Checks, Findings: done.Findings})
 	}
 	verdict.Settle(&r)
 	r.Reproduce = s.reproduce(item, done, r.Exchanges)
 	return r
+}
+
+// safe is a reason, an advice or a notice without the secrets in what it quotes of
+// the target. Hundreds of cases have the same reason, so that each is looked at
+// once.
+func (s *Session) safe(text string) string {
+	if masked, known := s.masked[text]; known {
+		return masked
+	}
+	if s.masked == nil {
+		s.masked = map[string]string{}
+	}
+	s.masked[text] = s.batch.Secrets().MaskExcerpt(text)
+	return s.masked[text]
 }
 
 // cited are the chosen checks of an item.
@@ -130,7 +145,9 @@ func (s *Session) document() *results.Run {
 	}
 	run.Requirements = s.requirements(run.Results)
 	run.Advice, run.Unjudged = s.advice(), s.unjudged()
-	run.Notices = s.batch.Notices()
+	for _, notice := range s.batch.Notices() {
+		run.Notices = append(run.Notices, s.safe(notice))
+	}
 	return run
 }
 

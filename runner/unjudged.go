@@ -66,7 +66,7 @@ func (s *Session) advice() []string {
 		list = append(list, s.unlock())
 	}
 	if advice := s.batch.Advice(); advice != "" {
-		list = append(list, advice)
+		list = append(list, s.safe(advice))
 	}
 	return list
 }

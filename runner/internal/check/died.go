@@ -21,7 +21,7 @@ func Condemn(e *Evidence, list []Finding, did string) []Finding {
 		}
 	}
 	f.Requirement, f.State = Died, Broken
-	f.Want, f.Got = "a target that goes on answering plain requests", detail+did
+	f.Want, f.Got = "a target that goes on answering plain requests", secretless(detail+did, e.Secrets)
 	for i := range list {
 		if list[i].Name == f.Name {
 			list[i] = f

@@ -67,6 +67,8 @@ type Batch struct {
 	load     *load
 	// secrets are those of the target.
 	secrets *target.Secrets
+	// made is what the cases have made of them.
+	made target.Pool
 	// slowest is the longest time of an exchange that was answered, in ns,
 	// without what the requests themselves rested.
 	slowest atomic.Int64
@@ -88,6 +90,7 @@ func Start(ctx context.Context, items []*plan.Item, o Options) *Batch {
 		opts: o, items: items, slots: make([]slot, len(items)),
 		load: newLoad(o.Jobs), secrets: o.Target.Secrets().With(o.Ground.Made()),
 	}
+	b.secrets = b.secrets.Pooled(&b.made)
 	b.watch = newWatch(items, &b.space)
 	b.purse = newPurse(o.Target.Limits.Failures, o.Client.Patience, o.Ground.Refusals)
 	for i := range b.slots {
@@ -104,6 +107,10 @@ func Start(ctx context.Context, items []*plan.Item, o Options) *Batch {
 	}()
 	return b
 }
+
+// Secrets are those of the target, with what its ground and the cases so far have
+// made of them.
+func (b *Batch) Secrets() *target.Secrets { return b.secrets }
 
 // Wait returns what became of item i, as soon as it is known.
 func (b *Batch) Wait(i int) Done {

@@ -37,7 +37,7 @@ func (b *Batch) item(ctx context.Context, number int) Done {
 	case guilt != "":
 		done.Findings = check.Condemn(a.evidence, done.Findings, guilt)
 	case unsaid != "":
-		done.Findings = unheard(done.Findings, unsaid)
+		done.Findings = unheard(done.Findings, b.secrets.MaskExcerpt(unsaid))
 	default:
 		done.Blocked = b.shutOut(ctx, a, done.Findings)
 	}

@@ -107,6 +107,7 @@ func (s *sample) keepMade(made ...target.Made) {
 	s.a.mu.Lock()
 	s.a.made = append(s.a.made, made...)
 	s.a.mu.Unlock()
+	s.a.b.made.Add(made...)
 }
 
 // paced waits until the requests may go. It does so before there is a

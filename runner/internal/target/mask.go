@@ -66,6 +66,9 @@ func hits[T octets](of *Secrets, text T) []hit {
 	of.prepare()
 	for ; of != nil; of = of.base {
 		s.pass(of.index)
+		if of.pool != nil {
+			s.pool(of.pool)
+		}
 	}
 	inOrder(s.list)
 	return s.list

@@ -17,6 +17,7 @@ import (
 type Secrets struct {
 	base *Secrets // what it knows besides; nil: nothing
 	made []Made
+	pool *Pool // nil: none
 
 	// What is looked for is made of these when somebody looks: most secrets that a
 	// case makes are never told of.

@@ -1,0 +1,40 @@
+package target
+
+import (
+	"strings"
+	"testing"
+)
+
+// What one case has made of a secret is masked in the texts of all, however it
+// stands there, and nothing else is.
+func TestPool(t *testing.T) {
+	const proof, token = "6629fae49393a05397450978507c4ef1", "YWxpY2U6UmFiYml0LUhvbGU/PQ=="
+	var pool Pool
+	s := (&Secrets{made: []Made{{"Rabbit-Hole-42!", "${ordinary.password}"}}}).Pooled(&pool)
+	if got := s.MaskString("response=" + proof); got != "response="+proof {
+		t.Errorf("with nothing made: %q", got)
+	}
+	pool.Add(Made{proof, "PROOF"}, Made{token, "TOKEN"}, Made{"short", "SHORT"}, Made{"two words of some length", "WORDS"})
+	later := s.With([]Made{{"of its own, quite long", "OWN"}})
+	for text, want := range map[string]string{
+		`Digest realm="r", response="` + proof + `", nc=1`: `Digest realm="r", response="PROOF", nc=1`,
+		"response=" + proof:                            "response=PROOF",
+		proof:                                          "PROOF",
+		strings.Repeat("x ", 40) + proof + "\n":        strings.Repeat("x ", 40) + "PROOF\n",
+		"You sent Basic " + token + ".":                "You sent Basic TOKEN==.",
+		"in /of/" + proof + "-gone":                    "in /of/PROOF-gone",
+		"Basic " + strings.ReplaceAll(token, "/", "_"): "Basic TOKEN==",
+		"a" + proof:                                    "a" + proof,
+		"short, two words of some length":              "short, two words of some length",
+		"of its own, quite long, beside Rabbit-Hole-42! " + proof: "OWN, beside ${ordinary.password} PROOF",
+	} {
+		if got := later.MaskString(text); got != want {
+			t.Errorf("%q is masked as %q, want %q", text, got, want)
+		}
+	}
+	for shift := range 2 * pooled {
+		if got := s.MaskString(strings.Repeat(".", shift) + proof + " "); got != strings.Repeat(".", shift)+"PROOF " {
+			t.Errorf("after %d octets: %q", shift, got)
+		}
+	}
+}
