@@ -80,7 +80,8 @@ func again(t *testing.T, m *Matrix, lib *library.Library) {
 	golden, _ := os.ReadFile(goldenFile)
 	var names []string
 	for name, text := range m.Text(lib) {
-		if !strings.Contains(string(golden), text) {
+		_, after, found := strings.Cut("\n"+string(golden), "\n"+text)
+		if !found || strings.HasPrefix(after, " ") { // that one goes on
 			names = append(names, name)
 		}
 	}
