@@ -56,7 +56,7 @@ func enumerationDefects() []Defect {
 				ex.fill(string(ex.response.content) + string(hidden.content))
 			}
 		}),
-		replacing(what{"content-in-options", "advisory-content-no-protected-data",
+		replacing(what{"content-in-options", "advisory-bypass-method-known",
 			"The answer to OPTIONS holds the protected content."}, byMethod("OPTIONS"), func(ex *exchange) *response {
 			return plainText(200, "no-store", pages[ex.path])
 		}),
