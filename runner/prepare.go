@@ -11,12 +11,12 @@ import (
 	"slices"
 	"time"
 
+	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/diag"
 	"authspec/runner/internal/engine"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/library"
-	"authspec/runner/internal/plan"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/verdict"
 	"authspec/runner/internal/wire"
@@ -26,7 +26,7 @@ import (
 type Prepared struct {
 	options   Options
 	library   *library.Library
-	items     []*plan.Item
+	items     []*applicability.Item
 	added     bool // some items are there though nobody chose them
 	target    *target.Target
 	baseline  *verdict.Baseline
@@ -63,7 +63,7 @@ func (p *Prepared) choose() error {
 		Suites: p.options.Suites, Only: p.options.Only, Skip: p.options.Skip, Label: p.options.Label,
 	})
 	for _, c := range chosen {
-		p.items = append(p.items, &plan.Item{Case: c.Case, Checks: c.Checks})
+		p.items = append(p.items, &applicability.Item{Case: c.Case, Checks: c.Checks})
 	}
 	return err
 }
@@ -162,7 +162,7 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 	s.ground = settler.Settle(ctx)
 	s.interrupted = ctx.Err() != nil // what was found out is then worth nothing
 	p.claims(s.ground)
-	plan.Settle(p.items, plan.Options{Target: p.target, Ground: s.ground, Safe: p.options.Safe})
+	applicability.Settle(p.items, applicability.Options{Target: p.target, Ground: s.ground, Safe: p.options.Safe})
 	s.batch = engine.Start(ctx, p.items, engine.Options{
 		Target: p.target, Ground: s.ground, Client: client, Agent: agent,
 		Jobs:   cmp.Or(p.options.Jobs, p.target.Limits.Jobs, DefaultJobs),
@@ -181,10 +181,10 @@ func (p *Prepared) claims(g *ground.Ground) {
 		if r, ok := g.Find(c.Case.Resource); !ok || r.Holds || !r.Claimed {
 			continue
 		}
-		at := slices.IndexFunc(p.items, func(i *plan.Item) bool { return i.Case == c.Case })
+		at := slices.IndexFunc(p.items, func(i *applicability.Item) bool { return i.Case == c.Case })
 		if at < 0 {
 			at = len(p.items)
-			p.items, p.added = append(p.items, &plan.Item{Case: c.Case}), true
+			p.items, p.added = append(p.items, &applicability.Item{Case: c.Case}), true
 		}
 		p.items[at].Checks = c.Checks
 	}

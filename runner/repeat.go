@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"strconv"
 
+	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/engine"
-	"authspec/runner/internal/plan"
 	"authspec/runner/internal/reproduce"
 	"authspec/runner/results"
 )
@@ -52,7 +52,7 @@ func (o Options) Again(ids []string) string {
 
 // reproduce is how a case is repeated. What a watch case found is found again
 // with the cases whose exchanges showed it.
-func (s *Session) reproduce(item *plan.Item, done engine.Done, exchanges []results.Exchange) results.Reproduce {
+func (s *Session) reproduce(item *applicability.Item, done engine.Done, exchanges []results.Exchange) results.Reproduce {
 	ids := append([]string{item.Case.ID}, done.From...)
 	o := s.p.options
 	if o.Repeat != nil {

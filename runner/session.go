@@ -5,10 +5,10 @@ import (
 	"slices"
 	"time"
 
+	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/engine"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/library"
-	"authspec/runner/internal/plan"
 	"authspec/runner/internal/requirement"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/verdict"
@@ -63,7 +63,7 @@ func (s *Session) rules() verdict.Rules {
 }
 
 // result is the case's entry in the document.
-func (s *Session) result(item *plan.Item, done engine.Done) results.Case {
+func (s *Session) result(item *applicability.Item, done engine.Done) results.Case {
 	c := item.Case
 	r := results.Case{
 		ID: c.ID, Title: c.Title, File: c.Pos.File, Line: c.Pos.Line, Resource: c.Resource,
@@ -104,7 +104,7 @@ func (s *Session) safe(text string) string {
 }
 
 // cited are the chosen checks of an item.
-func (s *Session) cited(item *plan.Item) []requirement.Cited {
+func (s *Session) cited(item *applicability.Item) []requirement.Cited {
 	chosen := map[string]bool{}
 	for _, name := range item.Checks {
 		chosen[name] = true

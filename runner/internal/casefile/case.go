@@ -3,7 +3,7 @@
 // editors use. It decides nothing about a target and performs no I/O but
 // reading the files it is given.
 //
-// It may import diag, document and the standard library.
+// It may import diag, yamldoc and the standard library.
 package casefile
 
 import (

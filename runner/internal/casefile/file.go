@@ -6,18 +6,18 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/diag"
-	"authspec/runner/internal/document"
+	"authspec/runner/internal/yamldoc"
 )
 
 // file reads one case file.
 type file struct {
-	doc   *document.Document
+	doc   *yamldoc.Document
 	topic string
 	// spent is what has been written out so far, in octets.
 	spent int
 }
 
-func newFile(doc *document.Document) *file { return &file{doc: doc} }
+func newFile(doc *yamldoc.Document) *file { return &file{doc: doc} }
 
 // group is what one entry of a file has become: a case, or one a row.
 type group struct {
@@ -103,7 +103,7 @@ func (f *file) entry(item *yaml.Node) group {
 
 // peek lists the members of a mapping without recording what is wrong with
 // it, since it is read again, in full.
-func (f *file) peek(n *yaml.Node) []document.Member {
+func (f *file) peek(n *yaml.Node) []yamldoc.Member {
 	before := f.doc.Problems
 	defer func() { f.doc.Problems = before }()
 	return f.doc.Members(n, nil)

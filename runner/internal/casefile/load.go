@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"authspec/runner/internal/diag"
-	"authspec/runner/internal/document"
+	"authspec/runner/internal/yamldoc"
 )
 
 // Source is a case file; File is the name that problems and results show.
@@ -115,7 +115,7 @@ type loader struct {
 }
 
 func (l *loader) file(f Source) {
-	doc, err := document.Parse(f.File, f.Content)
+	doc, err := yamldoc.Parse(f.File, f.Content)
 	if err != nil {
 		var list diag.Problems
 		if !errors.As(err, &list) {

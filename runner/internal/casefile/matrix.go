@@ -7,7 +7,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/diag"
-	"authspec/runner/internal/document"
+	"authspec/runner/internal/yamldoc"
 )
 
 // row is one row of a matrix.
@@ -68,7 +68,7 @@ func (f *file) readMatrix(n *yaml.Node) []row {
 	return rows
 }
 
-func (f *file) readRow(m document.Member) row {
+func (f *file) readRow(m yamldoc.Member) row {
 	r := row{name: m.Key, at: m.At, made: map[*yaml.Node]bool{}}
 	members := f.doc.Members(m.Value, nil)
 	switch {
@@ -139,7 +139,7 @@ func (s *substitution) spend(octets int) bool {
 }
 
 func (s *substitution) node(n *yaml.Node) *yaml.Node {
-	n = document.Resolve(n)
+	n = yamldoc.Resolve(n)
 	if !s.spend(nodeSize + len(n.Value)) {
 		return n
 	}
@@ -238,9 +238,9 @@ func (s *substitution) text(n *yaml.Node, key string) (string, bool) {
 		return "", false
 	}
 	s.used[key] = true
-	if v.Kind != yaml.ScalarNode || document.IsNull(v) {
+	if v.Kind != yaml.ScalarNode || yamldoc.IsNull(v) {
 		s.file.doc.ProblemHint(n, "let ${"+key+"} stand alone, or give the row a text",
-			"the value of %q is %s, which can't be part of a text", key, document.Describe(v))
+			"the value of %q is %s, which can't be part of a text", key, yamldoc.Describe(v))
 		return "", true
 	}
 	if !s.spend(len(v.Value)) {

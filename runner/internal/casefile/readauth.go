@@ -5,7 +5,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"authspec/runner/internal/document"
+	"authspec/runner/internal/yamldoc"
 )
 
 // authNone is the word for a request without credentials.
@@ -49,7 +49,7 @@ func (r *reader) auth(n *yaml.Node) *Auth {
 	return a
 }
 
-func (r *reader) authRules(n *yaml.Node, members []document.Member) {
+func (r *reader) authRules(n *yaml.Node, members []yamldoc.Member) {
 	switch {
 	case has(members, "same") && len(members) > 1:
 		r.doc.ProblemHint(n, "leave the other keys out", "the same credentials are sent octet for octet")

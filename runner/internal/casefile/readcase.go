@@ -6,7 +6,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/diag"
-	"authspec/runner/internal/document"
+	"authspec/runner/internal/yamldoc"
 )
 
 func caseKeys() []entry[Case] {
@@ -54,7 +54,7 @@ func (r *reader) readCase(n *yaml.Node) *Case {
 // identify takes what says which case this is. The id has been checked.
 func (r *reader) identify(n *yaml.Node) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		if value := document.Resolve(n.Content[i+1]); n.Content[i].Value == "id" {
+		if value := yamldoc.Resolve(n.Content[i+1]); n.Content[i].Value == "id" {
 			r.c.ID, r.c.Group, r.c.Pos = value.Value, value.Value, r.pos(value)
 		}
 	}
@@ -91,7 +91,7 @@ func (r *reader) tags(n *yaml.Node) {
 }
 
 // watching checks a case that is applied to the exchanges of other cases.
-func (r *reader) watching(n *yaml.Node, members []document.Member) {
+func (r *reader) watching(n *yaml.Node, members []yamldoc.Member) {
 	for _, key := range []string{"steps", "resource", "samples", "at-once", "claims", "alone", "needs", "disturbs", "spends"} {
 		if at := find(members, key); at != nil {
 			r.doc.ProblemHint(at, "leave it out", "%s says how steps are run, and a case that watches has none", key)
@@ -101,7 +101,7 @@ func (r *reader) watching(n *yaml.Node, members []document.Member) {
 }
 
 // stepping checks a case with steps.
-func (r *reader) stepping(n *yaml.Node, members []document.Member) {
+func (r *reader) stepping(n *yaml.Node, members []yamldoc.Member) {
 	if at := find(members, "expect"); at != nil {
 		r.doc.ProblemHint(at, "put it into the step whose answer is meant, or say watch: true", "expect stands beside the steps")
 	}
@@ -116,7 +116,7 @@ func (r *reader) stepping(n *yaml.Node, members []document.Member) {
 }
 
 // spending holds the declared number against what the steps show.
-func (r *reader) spending(members []document.Member) {
+func (r *reader) spending(members []yamldoc.Member) {
 	seen := 0
 	for _, s := range r.c.Steps {
 		seen += r.cost(s)

@@ -8,7 +8,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/diag"
-	"authspec/runner/internal/document"
+	"authspec/runner/internal/yamldoc"
 )
 
 // kind is a kind of check: its word, and how its test is read.
@@ -90,7 +90,7 @@ func (r *reader) checks(n *yaml.Node) []*Check {
 
 // oneKind tells whether a check is of exactly one kind, one that can be used
 // where it stands.
-func (r *reader) oneKind(n *yaml.Node, members []document.Member) bool {
+func (r *reader) oneKind(n *yaml.Node, members []yamldoc.Member) bool {
 	var words []string
 	for _, m := range members {
 		if slices.Contains(Kinds(), m.Key) {
@@ -115,7 +115,7 @@ func (r *reader) oneKind(n *yaml.Node, members []document.Member) bool {
 // name gives a check its name, which has to be its own within the case. Checks
 // of set-up steps are not addressed, so theirs is made from the step's id
 // where none is given.
-func (r *reader) name(c *Check, n *yaml.Node, members []document.Member) {
+func (r *reader) name(c *Check, n *yaml.Node, members []yamldoc.Member) {
 	given := c.Name != ""
 	if !given && c.Test != nil {
 		c.Name = c.Test.Kind()
@@ -143,7 +143,7 @@ func (r *reader) name(c *Check, n *yaml.Node, members []document.Member) {
 func (r *reader) setup() bool { return r.step != nil && r.step.Setup }
 
 // cites checks that whoever judges says by which rule.
-func (r *reader) cites(n *yaml.Node, members []document.Member) {
+func (r *reader) cites(n *yaml.Node, members []yamldoc.Member) {
 	at := find(members, "requirement")
 	switch {
 	case at == nil && !r.setup():

@@ -8,7 +8,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/diag"
-	"authspec/runner/internal/document"
+	"authspec/runner/internal/yamldoc"
 )
 
 // readDigest is Digest while it is read, with the account beside it.
@@ -85,7 +85,7 @@ func (r *reader) digest(a *Auth, n *yaml.Node) {
 }
 
 // digestRules checks what can't be together.
-func (r *reader) digestRules(members []document.Member, d *Digest) {
+func (r *reader) digestRules(members []yamldoc.Member, d *Digest) {
 	if at := find(members, "star"); at != nil && d.Both {
 		r.doc.ProblemHint(at, "keep both", "both says that username* is there too")
 	}
@@ -159,7 +159,7 @@ func (r *reader) write(n *yaml.Node) []Written {
 			r.doc.ProblemHint(m.At, "write a list to have it twice", "the parameter %q is there twice", m.Key)
 		}
 		w := Written{Param: m.Key}
-		if !document.IsNull(m.Value) {
+		if !yamldoc.IsNull(m.Value) {
 			for _, item := range r.items(m.Value) {
 				w.Values = append(w.Values, r.writtenValue(item))
 			}

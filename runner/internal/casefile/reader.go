@@ -8,12 +8,12 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/diag"
-	"authspec/runner/internal/document"
+	"authspec/runner/internal/yamldoc"
 )
 
 // reader reads one case.
 type reader struct {
-	doc   *document.Document
+	doc   *yamldoc.Document
 	row   row
 	spent *int // octets of the file that have been written out
 	c     *Case
@@ -42,7 +42,7 @@ type entry[T any] struct {
 // fill reads a mapping by a table of its keys, which is the vocabulary of that
 // place, and returns which keys there are. Values are read in the order of the
 // table, as what one means can depend on another.
-func fill[T any](r *reader, n *yaml.Node, to *T, table []entry[T]) []document.Member {
+func fill[T any](r *reader, n *yaml.Node, to *T, table []entry[T]) []yamldoc.Member {
 	known := make([]string, len(table))
 	for i, e := range table {
 		known[i] = e.key
@@ -61,12 +61,12 @@ func fill[T any](r *reader, n *yaml.Node, to *T, table []entry[T]) []document.Me
 	return members
 }
 
-func has(members []document.Member, key string) bool {
+func has(members []yamldoc.Member, key string) bool {
 	return find(members, key) != nil
 }
 
 // find is the value of a key, nil where there is none.
-func find(members []document.Member, key string) *yaml.Node {
+func find(members []yamldoc.Member, key string) *yaml.Node {
 	for _, m := range members {
 		if m.Key == key {
 			return m.Value
@@ -77,12 +77,12 @@ func find(members []document.Member, key string) *yaml.Node {
 
 // whole tells whether a value is a mapping all of whose keys are known: only
 // then something else may be missing.
-func whole(n *yaml.Node, members []document.Member) bool {
+func whole(n *yaml.Node, members []yamldoc.Member) bool {
 	return n.Kind == yaml.MappingNode && len(n.Content) == 2*len(members)
 }
 
 // hasAny tells whether one of the keys is there.
-func hasAny(members []document.Member, keys ...string) bool {
+func hasAny(members []yamldoc.Member, keys ...string) bool {
 	return slices.ContainsFunc(keys, func(k string) bool { return has(members, k) })
 }
 
@@ -93,7 +93,7 @@ func (r *reader) pos(n *yaml.Node) diag.Pos { return r.doc.Pos(n) }
 // read as a truth value must be in quotes.
 func (r *reader) scalar(n *yaml.Node) (string, bool) {
 	switch {
-	case n.Kind != yaml.ScalarNode || document.IsNull(n):
+	case n.Kind != yaml.ScalarNode || yamldoc.IsNull(n):
 		return r.doc.Scalar(n)
 	case n.Tag != "!!str" && n.Tag != "!!int" && n.Tag != "!!float", n.Style == 0 && truthValue(n.Value):
 		r.doc.ProblemHint(n, "put it in quotes", "a text should stand here, but some programs read %s as something else", diag.Clip(n.Value))
@@ -121,7 +121,7 @@ func (r *reader) text(n *yaml.Node) *Text {
 // filledText reads a text that can't be empty.
 func (r *reader) filledText(n *yaml.Node) *Text {
 	t := r.text(n)
-	if n.Kind == yaml.ScalarNode && n.Value == "" && !document.IsNull(n) {
+	if n.Kind == yaml.ScalarNode && n.Value == "" && !yamldoc.IsNull(n) {
 		r.doc.Problem(n, "the text is empty")
 	}
 	return t

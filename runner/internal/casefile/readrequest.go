@@ -7,7 +7,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/diag"
-	"authspec/runner/internal/document"
+	"authspec/runner/internal/yamldoc"
 )
 
 func requestKeys() []entry[Request] {
@@ -45,13 +45,13 @@ func (r *reader) request(n *yaml.Node) *Request {
 
 // saysAuth tells whether the request asks for credentials, maybe by a wrong word;
 // "none" does not.
-func (r *reader) saysAuth(members []document.Member) bool {
+func (r *reader) saysAuth(members []yamldoc.Member) bool {
 	n := find(members, "auth")
 	return n != nil && n.Value != authNone
 }
 
 // rawRules checks that raw stands alone but for the credentials in it.
-func (r *reader) rawRules(at *yaml.Node, members []document.Member) {
+func (r *reader) rawRules(at *yaml.Node, members []yamldoc.Member) {
 	for _, m := range members {
 		if m.Key != "raw" && m.Key != "auth" {
 			r.doc.ProblemHint(m.At, "write it into raw", "raw is the whole request, so %s has no place beside it", m.Key)
@@ -77,12 +77,12 @@ func (r *reader) fields(n *yaml.Node) []Field {
 	return list
 }
 
-func (r *reader) field(m document.Member) Field {
+func (r *reader) field(m yamldoc.Member) Field {
 	f := Field{Pos: r.pos(m.At), Name: r.text(m.At)}
 	if m.Key == "" {
 		r.doc.Problem(m.At, "the name of the field is empty")
 	}
-	if !document.IsNull(m.Value) {
+	if !yamldoc.IsNull(m.Value) {
 		f.Value = r.text(m.Value)
 		return f
 	}

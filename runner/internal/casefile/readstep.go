@@ -6,7 +6,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"authspec/runner/internal/document"
+	"authspec/runner/internal/yamldoc"
 )
 
 func stepKeys() []entry[Step] {
@@ -71,7 +71,7 @@ func (r *reader) stepID(index int, item *yaml.Node) {
 		if item.Content[i].Value != "id" {
 			continue
 		}
-		n := document.Resolve(item.Content[i+1])
+		n := yamldoc.Resolve(item.Content[i+1])
 		id := r.shaped(n, shape{word, "id of a step", "begin with a letter; use small letters, digits and hyphens"})
 		_, twice := r.ids[id]
 		switch {
@@ -89,7 +89,7 @@ func (r *reader) stepID(index int, item *yaml.Node) {
 }
 
 // stepRules checks what the keys of a step say together.
-func (r *reader) stepRules(members []document.Member) {
+func (r *reader) stepRules(members []yamldoc.Member) {
 	s := r.step
 	if at := find(members, "pipelined"); at != nil && s.Pipelined && s.Reuse == "" {
 		r.doc.ProblemHint(at, "say reuse: STEP", "a pipelined request needs the connection of another one")

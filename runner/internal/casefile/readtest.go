@@ -9,7 +9,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/diag"
-	"authspec/runner/internal/document"
+	"authspec/runner/internal/yamldoc"
 )
 
 var classText = regexp.MustCompile(`^[2-5]xx$`)
@@ -36,7 +36,7 @@ func (r *reader) statuses(s *Status, n *yaml.Node) {
 		code, err := strconv.Atoi(item.Value)
 		switch final := code == 101 || code >= 200 && code <= 599; {
 		case item.Kind != yaml.ScalarNode || item.Tag != "!!int" || err != nil || !final:
-			r.doc.ProblemHint(item, "write 401, 4xx, a list of these, or {not: …}", "a final status should stand here, not %s", document.Describe(item))
+			r.doc.ProblemHint(item, "write 401, 4xx, a list of these, or {not: …}", "a final status should stand here, not %s", yamldoc.Describe(item))
 		case slices.Contains(s.Codes, code):
 			r.doc.Problem(item, "%d stands here twice", code)
 		default:
@@ -52,7 +52,7 @@ func (r *reader) interim(n *yaml.Node) Test {
 	}
 	var t Interim
 	if n.Kind != yaml.SequenceNode {
-		r.doc.ProblemHint(n, "write none or [100]", "the interim responses should stand here, not %s", document.Describe(n))
+		r.doc.ProblemHint(n, "write none or [100]", "the interim responses should stand here, not %s", yamldoc.Describe(n))
 		return t
 	}
 	for _, item := range r.list(n) {
@@ -104,7 +104,7 @@ func (r *reader) grammar(n *yaml.Node) Test {
 }
 
 // require is Require for what is a mapping; what is none has its problem.
-func (r *reader) require(n *yaml.Node, members []document.Member, keys ...string) {
+func (r *reader) require(n *yaml.Node, members []yamldoc.Member, keys ...string) {
 	if n.Kind == yaml.MappingNode {
 		r.doc.Require(n, members, keys...)
 	}

@@ -7,7 +7,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"authspec/runner/internal/document"
+	"authspec/runner/internal/yamldoc"
 )
 
 // subject says of what a VALUE is asked; not all that can be asked makes sense
@@ -71,11 +71,11 @@ func (r *reader) valueList(n *yaml.Node) []*Text {
 }
 
 // valueRules checks that what is asked of a value makes sense together.
-func (r *reader) valueRules(v Value, members []document.Member) {
+func (r *reader) valueRules(v Value, members []yamldoc.Member) {
 	if at := find(members, "ignore-case"); at != nil && !hasAny(members, "equals", "contains", "values") {
 		r.doc.ProblemHint(at, "leave it out; in matches write (?i)", "ignore-case goes with equals, contains or values")
 	}
-	asked := slices.DeleteFunc(slices.Clone(members), func(m document.Member) bool {
+	asked := slices.DeleteFunc(slices.Clone(members), func(m yamldoc.Member) bool {
 		return slices.Contains([]string{"name", "in", "count", "values", "ignore-case"}, m.Key)
 	})
 	if at := find(members, "values"); at != nil && (len(asked) > 0 || has(members, "count")) {

@@ -4,12 +4,12 @@ import (
 	"strings"
 	"testing"
 
-	"authspec/runner/internal/content"
+	"authspec/runner/internal/fingerprint"
 	"authspec/runner/internal/httpauth"
 )
 
 // learned is content that was taken off the answers to the ordinary account.
-var learned = content.Learn([]byte(secretContent), []byte(secretContent), []byte("no"))
+var learned = fingerprint.Learn([]byte(secretContent), []byte(secretContent), []byte("no"))
 
 const (
 	delivered = "HTTP/1.1 200 OK\n\n" + secretContent
@@ -19,7 +19,7 @@ const (
 )
 
 func TestAccess(t *testing.T) {
-	marked := content.Marked("secret recipe")
+	marked := fingerprint.Marked("secret recipe")
 	const (
 		keptOut  = "want: no access: no 2xx, as the protected content is not known\n"
 		refused  = "want: no access: nothing of the protected content\n"
@@ -33,30 +33,30 @@ func TestAccess(t *testing.T) {
 	)
 	for _, c := range []struct {
 		name, access, sent, answer string
-		content                    content.Print
+		content                    fingerprint.Print
 		want                       string
 	}{
 		{"granted", "granted", get, delivered, marked, "held\n" + granted + "got:  status 200 " + with},
 		{"granted without its content", "granted", get, other, marked, "broken\n" + granted + "got:  status 200 " + without},
-		{"granted, content unknown", "granted", get, other, content.Print{}, "held\n" + granted + "got:  status 200"},
+		{"granted, content unknown", "granted", get, other, fingerprint.Print{}, "held\n" + granted + "got:  status 200"},
 		{"granted, refused in fact", "granted", get, unmarked, marked, "broken\n" + granted + "got:  status 401 " + without},
 		{"granted elsewhere has no content that is due", "granted", elseGet, other, marked, "held\n" + granted + "got:  status 200 " + without},
 		{"granted to HEAD", "granted", headSelf, "HTTP/1.1 200 OK", marked, "held\n" + granted + "got:  status 200 " + without},
 		{"granted in part", "granted", get, "HTTP/1.1 206 Partial\n\nthe", marked, "held\n" + granted + "got:  status 206 " + without},
-		{"redirect is no access", "granted", get, "HTTP/1.1 302 Found", content.Print{}, "broken\n" + granted + "got:  status 302"},
+		{"redirect is no access", "granted", get, "HTTP/1.1 302 Found", fingerprint.Print{}, "broken\n" + granted + "got:  status 302"},
 
 		{"refused", "refused", get, unmarked, marked, "held\n" + refused + "got:  status 401 " + without},
-		{"refused, content unknown", "refused", get, unmarked, content.Print{}, "held\n" + keptOut + "got:  status 401"},
+		{"refused, content unknown", "refused", get, unmarked, fingerprint.Print{}, "held\n" + keptOut + "got:  status 401"},
 		{"refused with the content", "refused", get, "HTTP/1.1 401 Unauthorized\n\n" + secretContent, marked, "broken\n" + refused + "got:  status 401 " + with},
 		{"delivered", "refused", get, delivered, marked, "broken\n" + refused + "got:  status 200 " + with},
 		{"2xx on the resource itself without its content", "refused", get, other, marked, "held\n" + refused + "got:  status 200 " + without},
-		{"2xx on the resource itself, content unknown", "refused", get, other, content.Print{}, "broken\n" + keptOut + "got:  status 200"},
+		{"2xx on the resource itself, content unknown", "refused", get, other, fingerprint.Print{}, "broken\n" + keptOut + "got:  status 200"},
 		{"2xx elsewhere", "refused", elseGet, other, marked, "held\n" + refused + "got:  status 200 " + without},
-		{"2xx elsewhere, content unknown", "refused", elseGet, other, content.Print{}, "skip: status 200, and whether it delivers the protected content can't be told: that is " + unknown},
-		{"404 elsewhere, content unknown", "refused", elseGet, "HTTP/1.1 404 No", content.Print{}, "held\n" + refused + "got:  status 404"},
+		{"2xx elsewhere, content unknown", "refused", elseGet, other, fingerprint.Print{}, "skip: status 200, and whether it delivers the protected content can't be told: that is " + unknown},
+		{"404 elsewhere, content unknown", "refused", elseGet, "HTTP/1.1 404 No", fingerprint.Print{}, "held\n" + refused + "got:  status 404"},
 		{"delivered elsewhere", "refused", elseGet, delivered, marked, "broken\n" + refused + "got:  status 200 " + with},
 		{"2xx to the absolute form", "refused", absolute, other, marked, "held\n" + refused + "got:  status 200 " + without},
-		{"2xx to the absolute form, content unknown", "refused", absolute, other, content.Print{}, "skip: status 200, and whether it delivers the protected content can't be told: that is " + unknown},
+		{"2xx to the absolute form, content unknown", "refused", absolute, other, fingerprint.Print{}, "skip: status 200, and whether it delivers the protected content can't be told: that is " + unknown},
 		{"delivered to the absolute form", "refused", absolute, delivered, marked, "broken\n" + refused + "got:  status 200 " + with},
 		{"granted in the absolute form without its content", "granted", absolute, other, marked, "broken\n" + granted + "got:  status 200 " + without},
 		{"HEAD brings no content", "refused", headSelf, "HTTP/1.1 200 OK", marked, "held\n" + refused + "got:  status 200 " + without},
@@ -76,14 +76,14 @@ func TestAccess(t *testing.T) {
 // TestHarmOfAccess: who gets in and who is kept out is told apart from a 2xx
 // that brings nothing.
 func TestHarmOfAccess(t *testing.T) {
-	marked := content.Marked("secret recipe")
+	marked := fingerprint.Marked("secret recipe")
 	for _, c := range []struct {
 		name, access, answer string
-		content              content.Print
+		content              fingerprint.Print
 		want                 Harm
 	}{
 		{"let in", "refused", delivered, marked, Stranger},
-		{"let in, the content unknown", "refused", other, content.Print{}, Stranger},
+		{"let in, the content unknown", "refused", other, fingerprint.Print{}, Stranger},
 		{"the content in a refusal", "refused", "HTTP/1.1 401 Unauthorized\n\n" + secretContent, marked, Stranger},
 		{"kept out", "refused", unmarked, marked, NoHarm},
 		{"2xx without the content", "refused", other, marked, NoHarm},
@@ -105,13 +105,13 @@ func TestContentOfOtherAccountsIsNotDueUnlessTheTargetSaysSo(t *testing.T) {
 	k := load(t, "steps:\n  - request: {}\n    expect: [{access: granted, requirement: r}]\n")
 	for _, c := range []struct {
 		name, authorization string
-		content             content.Print
+		content             fingerprint.Print
 		state               State
 	}{
 		{"ordinary", httpauth.Basic("alice", "wonderland"), learned, Broken},
 		{"another", httpauth.Basic("bob", "builder-42"), learned, Held},
 		{"another without padding", strings.TrimRight(httpauth.Basic("bob", "x-1"), "="), learned, Held},
-		{"another, and a marker", httpauth.Basic("bob", "builder-42"), content.Marked("secret recipe"), Broken},
+		{"another, and a marker", httpauth.Basic("bob", "builder-42"), fingerprint.Marked("secret recipe"), Broken},
 		{"a token", "Bearer abc", learned, Broken},
 		{"no base64", "Basic !", learned, Broken},
 	} {

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/content"
+	"authspec/runner/internal/fingerprint"
 	"authspec/runner/internal/message"
 )
 
@@ -51,7 +51,7 @@ func lookedAt(t casefile.Test) int {
 
 // Keep leaves of the content of the sample's answers at most octets, and what
 // the checks ask besides: whether it is the protected content.
-func (s *Sample) Keep(most int, protected content.Print) {
+func (s *Sample) Keep(most int, protected fingerprint.Print) {
 	for _, r := range []*message.Response{s.Exchange.Response, s.Exchange.Begun} {
 		if r == nil {
 			continue

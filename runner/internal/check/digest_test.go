@@ -8,7 +8,7 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/scope"
+	"authspec/runner/internal/placeholder"
 )
 
 // loggedIn are Digest credentials of the ordinary account.
@@ -90,11 +90,11 @@ func TestNowhereHashes(t *testing.T) {
 	const challenge = "WWW-Authenticate: Digest realm=\"s\", nonce=\"n\"\n"
 	refused := func(s *Sample) {
 		s.Digest = nil
-		s.Scope.Answers = func(id string) *scope.Answer {
+		s.Scope.Answers = func(id string) *placeholder.Answer {
 			if id != casefile.RefusedStep {
 				return nil
 			}
-			return &scope.Answer{Response: &message.Response{Fields: []message.Field{{Name: "WWW-Authenticate", Value: `Digest realm="s", nonce="n"`}}}}
+			return &placeholder.Answer{Response: &message.Response{Fields: []message.Field{{Name: "WWW-Authenticate", Value: `Digest realm="s", nonce="n"`}}}}
 		}
 	}
 	for _, c := range []struct {
@@ -131,7 +131,7 @@ func TestAccessWithDigest(t *testing.T) {
 		t.Errorf("want %q, got %q", want, f.Got)
 	}
 	for user, want := range map[string]bool{"alice": true, "bob": false} {
-		v := view{sample: &Sample{Digest: &httpauth.Digest{User: user}, Scope: &scope.Scope{Target: site()}}}
+		v := view{sample: &Sample{Digest: &httpauth.Digest{User: user}, Scope: &placeholder.Scope{Target: site()}}}
 		if got := v.ordinary(); got != want {
 			t.Errorf("%s: want %t, got %t", user, want, got)
 		}

@@ -2,17 +2,17 @@
 // check, each with want and got in words. It is pure; what it judges by is
 // casefile's vocabulary.
 //
-// It may import casefile, content, httpauth, message, scope, target and wire.
+// It may import casefile, fingerprint, httpauth, message, placeholder, target and wire.
 package check
 
 import (
 	"slices"
 
 	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/content"
+	"authspec/runner/internal/fingerprint"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/scope"
+	"authspec/runner/internal/placeholder"
 	"authspec/runner/internal/target"
 )
 
@@ -27,8 +27,8 @@ type Evidence struct {
 // Step is what became of one step.
 type Step struct {
 	Step    *casefile.Step
-	Content content.Print // how the protected content of the step's resource is known
-	Skipped string        // why the step was not sent; empty: it was
+	Content fingerprint.Print // how the protected content of the step's resource is known
+	Skipped string            // why the step was not sent; empty: it was
 	Samples []Sample
 }
 
@@ -37,7 +37,7 @@ type Sample struct {
 	Skipped  string           // why this one was not sent
 	Request  *message.Request // nil: none was made
 	Exchange message.Exchange
-	Scope    *scope.Scope
+	Scope    *placeholder.Scope
 	Ending   *message.Ending   // what became of the connection, where a check asks
 	Sent     map[string]string // field values, by lower-case name
 	Brought  []string          // values that the request brought itself: names, passwords, marks

@@ -3,7 +3,7 @@ package check
 import (
 	"testing"
 
-	"authspec/runner/internal/scope"
+	"authspec/runner/internal/placeholder"
 )
 
 func TestSeveralConditions(t *testing.T) {
@@ -23,11 +23,11 @@ func TestSeveralConditions(t *testing.T) {
 		{unmarked, other, "", "step `refused`, on which it depends, was not sent", "skip: step `refused`, on which it depends, was not sent"},
 	} {
 		ev := evidence(c, []string{k.first}, []string{k.second})
-		ev.Steps[1].Samples[0].Scope.Answers = func(id string) *scope.Answer {
+		ev.Steps[1].Samples[0].Scope.Answers = func(id string) *placeholder.Answer {
 			if id != "refused" || k.refused == "" {
 				return nil
 			}
-			return &scope.Answer{Response: response(k.refused)}
+			return &placeholder.Answer{Response: response(k.refused)}
 		}
 		if sent, why := Guard(ev, ev.Steps[1], 0); sent != (k.step == "") || why != k.step {
 			t.Errorf("%+v: sent %t: %s", k, sent, why)

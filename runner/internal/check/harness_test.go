@@ -8,9 +8,9 @@ import (
 	"testing"
 
 	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/content"
+	"authspec/runner/internal/fingerprint"
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/scope"
+	"authspec/runner/internal/placeholder"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
@@ -89,9 +89,9 @@ const plain = "GET /private/ HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n"
 // it, each after a line "<", or the word of another outcome and its detail.
 func sample(text string) Sample {
 	s := Sample{Request: requestOf(plain), Exchange: message.Exchange{Sent: []byte(plain), Outcome: message.Complete}}
-	s.Scope = &scope.Scope{
+	s.Scope = &placeholder.Scope{
 		Target: site(), Resource: site().Resources[0], Unique: "unique1",
-		Answers: func(string) *scope.Answer { return nil },
+		Answers: func(string) *placeholder.Answer { return nil },
 	}
 	if !strings.HasPrefix(text, "HTTP/") {
 		outcome, detail, _ := strings.Cut(text, ": ")
@@ -110,7 +110,7 @@ func sample(text string) Sample {
 func evidence(c *casefile.Case, answers ...[]string) *Evidence {
 	e := &Evidence{Case: c}
 	for i, s := range c.Steps {
-		step := &Step{Step: s, Content: content.Marked("secret recipe")}
+		step := &Step{Step: s, Content: fingerprint.Marked("secret recipe")}
 		if i < len(answers) {
 			for _, a := range answers[i] {
 				step.Samples = append(step.Samples, sample(a))

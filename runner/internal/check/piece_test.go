@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/scope"
+	"authspec/runner/internal/placeholder"
 	"authspec/runner/internal/target"
 )
 
@@ -45,7 +45,7 @@ func TestGrammarTellsNoPartOfASecret(t *testing.T) {
 			for _, field := range []string{"WWW-Authenticate", "Authentication-Info"} {
 				for _, rule := range []string{"parses", "space-after-scheme", "token68-once", "params-once", "no-empty-elements", "no-blanks-at-equals", "no-needless-escapes"} {
 					c := load(t, "watch: true\nexpect:\n  - grammar: {field: "+field+", rule: "+rule+"}\n    requirement: r\n")
-					x := Seen{Scope: &scope.Scope{Target: site}, Secrets: site.Secrets(), Exchange: message.Exchange{
+					x := Seen{Scope: &placeholder.Scope{Target: site}, Secrets: site.Secrets(), Exchange: message.Exchange{
 						Outcome: message.Complete, Response: &message.Response{Status: 401, Fields: []message.Field{{Name: field, Value: line, Raw: field + ": " + line}}},
 					}}
 					for _, f := range Sum(c, Watch(c, x)) {

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/scope"
+	"authspec/runner/internal/placeholder"
 )
 
 // TestRank compares with values worked out by hand and by the textbook.
@@ -101,7 +101,7 @@ func TestDistinct(t *testing.T) {
 		ev := evidence(c, answers)
 		for i := range ev.Steps[0].Samples {
 			s := &ev.Steps[0].Samples[i]
-			s.Scope.Answers = func(string) *scope.Answer { return &scope.Answer{Response: s.Exchange.Response} }
+			s.Scope.Answers = func(string) *placeholder.Answer { return &placeholder.Answer{Response: s.Exchange.Response} }
 		}
 		return said(named(t, Judge(ev), "it"))
 	}

@@ -3,14 +3,14 @@ package check
 import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/scope"
+	"authspec/runner/internal/placeholder"
 	"authspec/runner/internal/target"
 )
 
 // Seen is one exchange of the run as a watch case sees it.
 type Seen struct {
 	Where    string // "basic/x, step first"
-	Scope    *scope.Scope
+	Scope    *placeholder.Scope
 	Exchange message.Exchange
 	Secrets  *target.Secrets // that findings must not tell; may be nil
 

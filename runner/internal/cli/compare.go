@@ -6,8 +6,8 @@ import (
 
 	"authspec/runner"
 	"authspec/runner/internal/compare"
+	"authspec/runner/internal/idglob"
 	"authspec/runner/internal/report"
-	"authspec/runner/internal/selection"
 	"authspec/runner/results"
 )
 
@@ -146,11 +146,11 @@ func (c *CompareCmd) read(file string) (*results.Run, error) {
 	if err != nil || len(c.Checks) == 0 {
 		return run, err
 	}
-	globs, err := selection.Compile(c.Checks)
+	globs, err := idglob.Compile(c.Checks)
 	if err != nil {
 		return nil, usageError("%s", err)
 	}
-	narrowed := narrow(run, selection.Filter{Include: globs})
+	narrowed := narrow(run, idglob.Filter{Include: globs})
 	if len(narrowed.Results) == 0 {
 		return nil, usageError("%s: nothing in this report matches --checks", file)
 	}
@@ -158,7 +158,7 @@ func (c *CompareCmd) read(file string) (*results.Run, error) {
 }
 
 // narrow is a copy of a run with the checks that a filter chooses.
-func narrow(run *results.Run, f selection.Filter) *results.Run {
+func narrow(run *results.Run, f idglob.Filter) *results.Run {
 	n := *run
 	n.Results = nil
 	for _, c := range run.Results {

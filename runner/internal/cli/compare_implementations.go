@@ -13,9 +13,9 @@ import (
 
 	"authspec/runner"
 	"authspec/runner/internal/compare"
+	"authspec/runner/internal/idglob"
 	"authspec/runner/internal/implementation"
 	"authspec/runner/internal/reproduce"
-	"authspec/runner/internal/selection"
 	"authspec/runner/results"
 )
 
@@ -98,7 +98,7 @@ func (c *CompareCmd) contenders() ([]*contender, error) {
 	if err != nil {
 		return nil, misused(err)
 	}
-	chosen, err := selection.Compile(c.Only)
+	chosen, err := idglob.Compile(c.Only)
 	if err != nil {
 		return nil, usageError("%s", err)
 	}

@@ -8,9 +8,9 @@ import (
 	"os"
 	"path/filepath"
 
+	"authspec/runner/internal/idglob"
 	"authspec/runner/internal/implementation"
 	"authspec/runner/internal/published"
-	"authspec/runner/internal/selection"
 	"authspec/runner/results"
 )
 
@@ -94,7 +94,7 @@ func (c *CompareCmd) recall(_ context.Context, _ *Env) (sideBySide, error) {
 	if err != nil {
 		return side, usageError("%s", err)
 	}
-	chosen, err := selection.Compile(c.Only)
+	chosen, err := idglob.Compile(c.Only)
 	if err != nil {
 		return side, usageError("%s", err)
 	}
@@ -119,9 +119,9 @@ func (c *CompareCmd) narrowed(run *results.Run) (*results.Run, error) {
 	if len(c.Checks) == 0 {
 		return run, nil
 	}
-	globs, err := selection.Compile(c.Checks)
+	globs, err := idglob.Compile(c.Checks)
 	if err != nil {
 		return nil, usageError("%s", err)
 	}
-	return narrow(run, selection.Filter{Include: globs}), nil
+	return narrow(run, idglob.Filter{Include: globs}), nil
 }

@@ -7,9 +7,9 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/diag"
+	"authspec/runner/internal/idglob"
 	"authspec/runner/internal/library"
 	"authspec/runner/internal/requirement"
-	"authspec/runner/internal/selection"
 )
 
 // ExplainCmd explains a case or a requirement.
@@ -58,7 +58,7 @@ func (p *page) find(id string) error {
 		p.requirement(row)
 		return nil
 	}
-	glob, err := selection.Parse(id)
+	glob, err := idglob.Parse(id)
 	if err != nil {
 		return usageError("%s", err)
 	}
@@ -79,7 +79,7 @@ func (p *page) find(id string) error {
 
 // cases are those that a glob names, or of which it names a check; only are
 // the names of these checks, nil where it names whole cases.
-func (p *page) cases(glob selection.Glob) (cases []*casefile.Case, only []string) {
+func (p *page) cases(glob idglob.Glob) (cases []*casefile.Case, only []string) {
 	ofChecks := strings.Contains(glob.String(), "#")
 	for _, c := range p.lib.Cases {
 		if !ofChecks {
@@ -102,7 +102,7 @@ func (p *page) cases(glob selection.Glob) (cases []*casefile.Case, only []string
 	return cases, only
 }
 
-func (p *page) rows(glob selection.Glob) []requirement.Row {
+func (p *page) rows(glob idglob.Glob) []requirement.Row {
 	return slices.DeleteFunc(slices.Clone(p.lib.Catalogue.Rows()), func(r requirement.Row) bool { return !glob.Match(r.ID) })
 }
 
@@ -124,7 +124,7 @@ func (p *page) hint(id string) string {
 	if near := diag.Nearest(id, p.lib.Catalogue.IDs()); near != "" {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
-	return selection.Suggest(id, p.lib.IDs())
+	return idglob.Suggest(id, p.lib.IDs())
 }
 
 // list is an overview of several cases and requirements.

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"authspec/runner/internal/diag"
-	"authspec/runner/internal/document"
+	"authspec/runner/internal/yamldoc"
 )
 
 // kind is what a file is, told by its keys.
@@ -42,7 +42,7 @@ var keyOf = []struct {
 // kindOf tells what a file is. The error is a diag.Problems: the file is no
 // mapping at all, or it has no key that tells.
 func kindOf(file string, content []byte) (kind, error) {
-	doc, err := document.Parse(file, content)
+	doc, err := yamldoc.Parse(file, content)
 	if err != nil {
 		return "", err
 	}

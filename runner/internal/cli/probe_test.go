@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"authspec/runner"
-	"authspec/runner/internal/content"
+	"authspec/runner/internal/fingerprint"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/library"
@@ -34,7 +34,7 @@ func TestResourceLines(t *testing.T) {
 		want     []string
 	}{
 		"leads in": {
-			ground.Resource{Holds: true, Scheme: "Basic", Refused: refusal(challenge(`Basic realm="x"`)), Authorised: &message.Response{Status: 200}, Content: content.Marked("M")},
+			ground.Resource{Holds: true, Scheme: "Basic", Refused: refusal(challenge(`Basic realm="x"`)), Authorised: &message.Response{Status: 200}, Content: fingerprint.Marked("M")},
 			[]string{"stranger    gets status 401", `challenge   Basic realm="x"`, "login       the ordinary credentials lead in, by Basic (status 200)", `content     recognised by the marker "M"`, "ground      holds"},
 		},
 		"no challenge": {
@@ -70,7 +70,7 @@ func TestDraftShowsNoSecret(t *testing.T) {
 	tg.SetAccount(target.Account{Role: target.Ordinary, User: "alice", Password: "s3cret-word"})
 	page := []byte("your password is s3cret-word\n")
 	g := &ground.Ground{Resources: []*ground.Resource{{
-		Resource: tg.Resources[0], Refused: refusal(message.Field{Name: "Server", Value: "nginx/1.22.1 (Debian)"}), Content: content.Learn(page, page),
+		Resource: tg.Resources[0], Refused: refusal(message.Field{Name: "Server", Value: "nginx/1.22.1 (Debian)"}), Content: fingerprint.Learn(page, page),
 	}}}
 	text := string(draft(runner.Probe{Ground: g, Target: tg}))
 	if strings.Contains(text, "s3cret") || !strings.Contains(text, `implementation: {product: "nginx", version: "1.22.1"}`) {

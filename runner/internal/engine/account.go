@@ -8,10 +8,10 @@ import (
 	"sync"
 	"time"
 
+	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/ground"
-	"authspec/runner/internal/plan"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/target"
 )
@@ -49,7 +49,7 @@ func (b *Batch) doomed(c *casefile.Case) string {
 // is locked, or the target turns away everybody. That is tried where it may be
 // so.
 func (b *Batch) shutOut(ctx context.Context, a *attempt, findings []check.Finding) string {
-	if plan.LocksOut(a.c) {
+	if applicability.LocksOut(a.c) {
 		return ""
 	}
 	doubted := slices.ContainsFunc(findings, func(f check.Finding) bool { return f.State != check.Held })

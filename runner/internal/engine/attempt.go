@@ -7,13 +7,13 @@ import (
 	"sync/atomic"
 	"time"
 
+	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
-	"authspec/runner/internal/content"
+	"authspec/runner/internal/fingerprint"
 	"authspec/runner/internal/ground"
-	"authspec/runner/internal/plan"
+	"authspec/runner/internal/placeholder"
 	"authspec/runner/internal/request"
-	"authspec/runner/internal/scope"
 	"authspec/runner/internal/target"
 )
 
@@ -21,7 +21,7 @@ import (
 type attempt struct {
 	b        *Batch
 	client   *Client
-	item     *plan.Item
+	item     *applicability.Item
 	c        *casefile.Case
 	evidence *check.Evidence
 
@@ -41,7 +41,7 @@ type attempt struct {
 }
 
 // try makes an attempt at an item, whose failed logins have been granted.
-func (b *Batch) try(ctx context.Context, item *plan.Item, client *Client, rest pause) *attempt {
+func (b *Batch) try(ctx context.Context, item *applicability.Item, client *Client, rest pause) *attempt {
 	c := item.Case
 	a := &attempt{
 		b: b, client: client, item: item, c: c, evidence: &check.Evidence{Case: c},
@@ -71,11 +71,11 @@ func (b *Batch) try(ctx context.Context, item *plan.Item, client *Client, rest p
 }
 
 // content is how the protected content of a role's resource is known.
-func (b *Batch) content(role string) content.Print {
+func (b *Batch) content(role string) fingerprint.Print {
 	if g, ok := b.opts.Ground.Find(role); ok {
 		return g.Content
 	}
-	return content.Print{}
+	return fingerprint.Print{}
 }
 
 // sample is one run of the steps.
@@ -85,7 +85,7 @@ type sample struct {
 	unique string
 	lines  map[string]*line // by step
 	// answers are what the steps sent and got, by step.
-	answers map[string]*scope.Answer
+	answers map[string]*placeholder.Answer
 	open    []*line
 	// connections counts all that were opened, those for a challenge included.
 	connections int
@@ -97,7 +97,7 @@ type sample struct {
 func (a *attempt) sample(ctx context.Context, index int) {
 	s := &sample{
 		a: a, index: index, unique: a.b.opts.Unique(a.c.ID, index),
-		lines: map[string]*line{}, answers: map[string]*scope.Answer{}, nonces: request.Nonces{Shared: &a.b.nonces},
+		lines: map[string]*line{}, answers: map[string]*placeholder.Answer{}, nonces: request.Nonces{Shared: &a.b.nonces},
 	}
 	steps := a.evidence.Steps
 	for first := 0; first < len(steps); {
@@ -124,12 +124,12 @@ func (s *sample) hangUp(rest []*check.Step) {
 }
 
 // scope is what the texts of a step can ask for.
-func (s *sample) scope(step *casefile.Step, g *ground.Resource) *scope.Scope {
-	return &scope.Scope{
+func (s *sample) scope(step *casefile.Step, g *ground.Resource) *placeholder.Scope {
+	return &placeholder.Scope{
 		Target:   s.a.b.opts.Target,
 		Resource: g.Resource,
 		Unique:   s.unique,
-		Answers: func(id string) *scope.Answer {
+		Answers: func(id string) *placeholder.Answer {
 			if a := groundAnswer(g, id); a != nil {
 				return a
 			}
@@ -140,12 +140,12 @@ func (s *sample) scope(step *casefile.Step, g *ground.Resource) *scope.Scope {
 
 // groundAnswer is the answer of one of the steps that every resource has; nil
 // for other steps.
-func groundAnswer(g *ground.Resource, id string) *scope.Answer {
+func groundAnswer(g *ground.Resource, id string) *placeholder.Answer {
 	switch id {
 	case casefile.AuthorisedStep:
-		return &scope.Answer{Response: g.Authorised, Scheme: g.Scheme}
+		return &placeholder.Answer{Response: g.Authorised, Scheme: g.Scheme}
 	case casefile.RefusedStep:
-		return &scope.Answer{Response: g.Refused, Scheme: g.Scheme}
+		return &placeholder.Answer{Response: g.Refused, Scheme: g.Scheme}
 	}
 	return nil
 }

@@ -10,9 +10,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/plan"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/target"
 )
@@ -30,7 +30,7 @@ type inquests struct {
 
 	mu       sync.Mutex
 	spells   []spell
-	culprits map[*plan.Item]string // what they did, in words
+	culprits map[*applicability.Item]string // what they did, in words
 	notices  []string
 	chance   sync.Once // it was told that nobody is to blame
 	advice   string
@@ -47,18 +47,18 @@ func (q *inquests) during(a *attempt) bool {
 }
 
 // culprit is how a case brought the target down; empty: it did not.
-func (q *inquests) culprit(item *plan.Item) string {
+func (q *inquests) culprit(item *applicability.Item) string {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.culprits[item]
 }
 
 // accuse holds a case guilty.
-func (q *inquests) accuse(item *plan.Item, of string) {
+func (q *inquests) accuse(item *applicability.Item, of string) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.culprits == nil {
-		q.culprits = map[*plan.Item]string{}
+		q.culprits = map[*applicability.Item]string{}
 	}
 	q.culprits[item] = of
 }
@@ -103,7 +103,7 @@ func (b *Batch) breathes(ctx context.Context, g *ground.Resource) (x message.Exc
 // something was not answered. Where it has gone down for good it says so, and
 // what has become of it is known then; where it was away for a time, again tells
 // that the attempt says nothing.
-func (b *Batch) stands(ctx context.Context, item *plan.Item, a *attempt) (gone, again bool) {
+func (b *Batch) stands(ctx context.Context, item *applicability.Item, a *attempt) (gone, again bool) {
 	g, _ := b.opts.Ground.Find(item.Case.Resource)
 	if !b.inquests.stalled.Load() {
 		if b.breathesSlowly(ctx, g) && !b.inquests.during(a) {

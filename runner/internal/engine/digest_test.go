@@ -12,12 +12,12 @@ import (
 	"testing"
 	"time"
 
+	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/plan"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
@@ -85,9 +85,9 @@ func startDigest(t *testing.T, cases string, h http.Handler) *Batch {
 	}
 	client := &Client{Transport: &wire.Dialer{Limits: wire.Limits{Timeout: 5 * time.Second}}}
 	g := ground.Settler{Target: tg, Exchange: client, Agent: "test"}.Settle(t.Context())
-	var items []*plan.Item
+	var items []*applicability.Item
 	for _, c := range list {
-		items = append(items, &plan.Item{Case: c, Checks: []string{"access", "status", "info", "answer", "second"}})
+		items = append(items, &applicability.Item{Case: c, Checks: []string{"access", "status", "info", "answer", "second"}})
 	}
 	return Start(t.Context(), items, Options{
 		Target: tg, Ground: g, Client: client, Jobs: 1, Agent: "test",
@@ -226,13 +226,13 @@ func TestWaitsBeside(t *testing.T) {
 }
 
 func TestPatient(t *testing.T) {
-	item := func(wait string) *plan.Item {
+	item := func(wait string) *applicability.Item {
 		list, err := casefile.Load([]casefile.Source{{File: "a.yaml", Content: []byte(
 			"format: 1\ntopic: a\ncases:\n  - id: a/b\n    title: T\n    steps: [{" + wait + "request: {}, expect: [{status: 401, requirement: r}]}]\n")}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		return &plan.Item{Case: list[0]}
+		return &applicability.Item{Case: list[0]}
 	}
 	for wait, want := range map[string]bool{"": false, "wait: 499ms, ": false, "wait: 500ms, ": true, "wait: nonce-life, ": true} {
 		if got := patient(item(wait)); got != want {

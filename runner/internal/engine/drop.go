@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"time"
 
+	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/plan"
 )
 
 // Some limiters answer nothing: they close or reset the connections of who asks
@@ -25,7 +25,7 @@ func (a *attempt) drops() bool {
 // undropped looks for an answer to an attempt whose connection was ended, and to
 // which next was made while nothing else went on: more slowly, and after a while
 // where plain requests are dropped as well. It returns the attempt that counts.
-func (b *Batch) undropped(ctx context.Context, item *plan.Item, a, next *attempt) *attempt {
+func (b *Batch) undropped(ctx context.Context, item *applicability.Item, a, next *attempt) *attempt {
 	pace := b.opts.Client.Pace
 	for tries := 1; next != nil && next.drops() && !interrupted(ctx); tries++ {
 		asked := &asked{status: dropped, pause: pauseUnsaid, guessed: true, told: next.over}
@@ -89,7 +89,7 @@ func (p *Pace) droppings() string {
 // after it, as a dying one may behind something that listens for it, and not the
 // number of requests: so many plain ones alone must be answered, and the case have
 // the same effect after a pause.
-func (b *Batch) provenAlone(ctx context.Context, g *ground.Resource, item *plan.Item, a *attempt) bool {
+func (b *Batch) provenAlone(ctx context.Context, g *ground.Resource, item *applicability.Item, a *attempt) bool {
 	if _, back := b.await(ctx, g, message.Exchange{}); !back {
 		return true
 	}

@@ -3,8 +3,8 @@
 // bears before it locks an account, and the second look at a step that got no
 // answer, or was asked to come again later. What the answers mean is for package check.
 //
-// It may import casefile, check, content, ground, httpauth, plan, request,
-// scope, target, wire and results.
+// It may import casefile, check, fingerprint, ground, httpauth, applicability, request,
+// placeholder, target, wire and results.
 package engine
 
 import (
@@ -13,9 +13,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/ground"
-	"authspec/runner/internal/plan"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/target"
 	"authspec/runner/results"
@@ -48,7 +48,7 @@ type Done struct {
 // Batch is a run under way: one future for each item.
 type Batch struct {
 	opts  Options
-	items []*plan.Item
+	items []*applicability.Item
 	slots []slot
 
 	// quiet is held for reading by each case that runs, and for writing by
@@ -85,7 +85,7 @@ type slot struct {
 
 // Start begins to run the items and returns at once. When ctx ends, what has
 // not begun is Interrupted.
-func Start(ctx context.Context, items []*plan.Item, o Options) *Batch {
+func Start(ctx context.Context, items []*applicability.Item, o Options) *Batch {
 	b := &Batch{
 		opts: o, items: items, slots: make([]slot, len(items)),
 		load: newLoad(o.Jobs), secrets: o.Target.Secrets().With(o.Ground.Made()),

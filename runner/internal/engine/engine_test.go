@@ -13,10 +13,10 @@ import (
 	"testing"
 	"time"
 
+	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/ground"
-	"authspec/runner/internal/plan"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
@@ -54,11 +54,11 @@ func limited(ctx context.Context, t *testing.T, cases string, h http.Handler, l 
 		Pace:      NewPace(0), Patience: l.patience,
 	}
 	g := ground.Settler{Target: tg, Exchange: client, Agent: "test"}.Settle(ctx)
-	var items []*plan.Item
+	var items []*applicability.Item
 	for _, c := range list {
-		items = append(items, &plan.Item{Case: c, Checks: []string{"status", "same", "answer", "field"}})
+		items = append(items, &applicability.Item{Case: c, Checks: []string{"status", "same", "answer", "field"}})
 	}
-	plan.Settle(items, plan.Options{Target: tg, Ground: g})
+	applicability.Settle(items, applicability.Options{Target: tg, Ground: g})
 	return Start(ctx, items, Options{
 		Target: tg, Ground: g, Client: client, Jobs: 4, Agent: "test",
 		Unique: func(id string, sample int) string { return fmt.Sprint("u", sample) },

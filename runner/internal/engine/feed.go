@@ -5,7 +5,7 @@ import (
 	"errors"
 	"sync"
 
-	"authspec/runner/internal/plan"
+	"authspec/runner/internal/applicability"
 )
 
 // feed hands the items to the workers. Those that spend failed logins of a
@@ -39,7 +39,7 @@ func (b *Batch) divide() (free, spending, locking []int) {
 		switch item := b.items[i]; {
 		case !item.Runs():
 			free = append(free, i)
-		case plan.LocksOut(item.Case):
+		case applicability.LocksOut(item.Case):
 			locking = append(locking, i)
 		case item.Spends > 0 && b.purse != nil:
 			spending = append(spending, i)

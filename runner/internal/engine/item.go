@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/check"
-	"authspec/runner/internal/plan"
 )
 
 // item runs one case from its first step to its findings.
@@ -61,14 +61,14 @@ func (b *Batch) done(number int, a *attempt) Done {
 
 // hush makes an attempt whose failed logins have been granted, beside others or
 // alone, and looks again where it has no answer somewhere.
-func (b *Batch) hush(ctx context.Context, item *plan.Item, alone bool) *attempt {
+func (b *Batch) hush(ctx context.Context, item *applicability.Item, alone bool) *attempt {
 	since := b.load.since()
 	return b.second(ctx, item, b.attempt(ctx, item, b.opts.Client, alone), since)
 }
 
 // attempt makes an attempt whose failed logins have been granted: beside others,
 // or while all of them are held still.
-func (b *Batch) attempt(ctx context.Context, item *plan.Item, client *Client, alone bool) *attempt {
+func (b *Batch) attempt(ctx context.Context, item *applicability.Item, client *Client, alone bool) *attempt {
 	if alone {
 		b.quiet.Lock()
 		defer b.quiet.Unlock()
@@ -85,7 +85,7 @@ func (b *Batch) attempt(ctx context.Context, item *plan.Item, client *Client, al
 // answer, as with a slow password hash. That attempt is the one that counts: it
 // is made while nothing else goes on, and with more time; and from now on fewer
 // cases run beside each other.
-func (b *Batch) unloaded(ctx context.Context, item *plan.Item, since int) (a *attempt, made bool) {
+func (b *Batch) unloaded(ctx context.Context, item *applicability.Item, since int) (a *attempt, made bool) {
 	if !b.slow() || !b.stake(ctx, item) {
 		return nil, false
 	}
@@ -119,7 +119,7 @@ func (b *Batch) slow() bool {
 
 // chosen leaves out the findings of checks that were not asked for. Set-up
 // steps stay: what they find blocks the others.
-func chosen(item *plan.Item, list []check.Finding) []check.Finding {
+func chosen(item *applicability.Item, list []check.Finding) []check.Finding {
 	return slices.DeleteFunc(list, func(f check.Finding) bool {
 		return !f.Setup && !slices.Contains(item.Checks, f.Name)
 	})

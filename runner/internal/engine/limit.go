@@ -6,8 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/plan"
 	"authspec/runner/internal/request"
 )
 
@@ -21,7 +21,7 @@ const (
 // heard makes the attempt that counts, and others where the target asks for
 // time. Where it says so again, or may not have the time, unsaid is why nothing
 // can be said of the case.
-func (b *Batch) heard(ctx context.Context, item *plan.Item) (a *attempt, unsaid string) {
+func (b *Batch) heard(ctx context.Context, item *applicability.Item) (a *attempt, unsaid string) {
 	a = b.hush(ctx, item, item.Case.Alone)
 	passes := false
 	for tries := 1; ; tries++ {
@@ -60,7 +60,7 @@ func (b *Batch) heard(ctx context.Context, item *plan.Item) (a *attempt, unsaid 
 
 // hold holds all requests back, and takes the failed logins of another attempt;
 // not empty: why it does not.
-func (b *Batch) hold(ctx context.Context, item *plan.Item, a *asked, tries int) (why string) {
+func (b *Batch) hold(ctx context.Context, item *applicability.Item, a *asked, tries int) (why string) {
 	most := triesAsked
 	if a.guessed {
 		most = triesGuessed

@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
-	"authspec/runner/internal/plan"
 	"authspec/runner/internal/target"
 )
 
@@ -186,12 +186,12 @@ func TestAccountThatStillWorks(t *testing.T) {
 }
 
 func TestThrifty(t *testing.T) {
-	var items []*plan.Item
+	var items []*applicability.Item
 	for _, c := range []struct {
 		group  string
 		spends int
 	}{{"a", 1}, {"a", 1}, {"b", 6}, {"c", 1}, {"a", 1}, {"c", 1}, {"d", 2}} {
-		items = append(items, &plan.Item{Case: &casefile.Case{Group: c.group}, Spends: c.spends})
+		items = append(items, &applicability.Item{Case: &casefile.Case{Group: c.group}, Spends: c.spends})
 	}
 	got := fmt.Sprint(thrifty(items, []int{6, 5, 4, 3, 2, 1, 0}))
 	if want := "[0 3 1 5 4 6 2]"; got != want {

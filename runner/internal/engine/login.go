@@ -5,9 +5,9 @@ import (
 	"net/http"
 	"slices"
 
+	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/plan"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/target"
 )
@@ -51,7 +51,7 @@ func (l login) of(t *target.Target) (role string, ok bool) {
 // granted to the case, and from the purse where they are not enough because its
 // file does not say so many. Not empty: why the request can't be sent.
 func (a *attempt) afford(built *request.Built) string {
-	if a.b.purse == nil || plan.LocksOut(a.c) {
+	if a.b.purse == nil || applicability.LocksOut(a.c) {
 		return ""
 	}
 	n := 0

@@ -6,15 +6,15 @@ import (
 	"slices"
 	"time"
 
+	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/plan"
 )
 
 // order is the sequence in which items are begun: the long ones first, so that
 // none of them is left over at the end, and those that must be alone last, so
 // that the others wait for each other as little as possible. Watch cases are
 // not among them. A seed draws another sequence.
-func order(items []*plan.Item, seed uint64) []int {
+func order(items []*applicability.Item, seed uint64) []int {
 	var list []int
 	for i, item := range items {
 		if !item.Case.Watch {
@@ -38,7 +38,7 @@ func order(items []*plan.Item, seed uint64) []int {
 
 // rank puts what is known without sending first, and what has to wait for long
 // and needs no worker; what must be alone comes last.
-func rank(i *plan.Item) int {
+func rank(i *applicability.Item) int {
 	switch {
 	case !i.Runs(), patient(i):
 		return 0
@@ -73,7 +73,7 @@ func length(c *casefile.Case) time.Duration {
 // thrifty is the sequence in which items that spend failed logins are begun, as
 // there may be time for a few only: the cheap ones first, and one of each
 // matrix before the second of any.
-func thrifty(items []*plan.Item, list []int) []int {
+func thrifty(items []*applicability.Item, list []int) []int {
 	list = slices.Sorted(slices.Values(list))
 	row := map[int]int{}
 	seen := map[string]int{}

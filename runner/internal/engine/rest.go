@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/plan"
 )
 
 // pause waits, unless ctx ends first.
@@ -18,7 +18,7 @@ const long = 500 * time.Millisecond
 // patient tells whether a case waits for so long that it runs beside the
 // workers: it begins at once, with all others of its kind, and while it waits
 // its place is free for others.
-func patient(item *plan.Item) bool {
+func patient(item *applicability.Item) bool {
 	return item.Runs() && !item.Case.Alone && slices.ContainsFunc(item.Case.Steps, func(s *casefile.Step) bool {
 		return s.WaitNonce || s.Wait >= long
 	})
@@ -35,7 +35,7 @@ func (b *Batch) hand(ctx context.Context, i int, queue chan<- int) {
 
 // aside is how an attempt pauses while others may run: a long wait gives its
 // place away. Samples that run at once share one place, which stays theirs.
-func (b *Batch) aside(item *plan.Item) pause {
+func (b *Batch) aside(item *applicability.Item) pause {
 	if item.Case.AtOnce || !patient(item) {
 		return sleep
 	}

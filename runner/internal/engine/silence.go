@@ -6,9 +6,9 @@ import (
 	"sync"
 	"time"
 
+	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/plan"
 )
 
 // lost are the resources that have stopped answering during the run, and what
@@ -46,7 +46,7 @@ const mostAgain = 3
 // second looks again where an attempt has no answer somewhere: whether the target
 // is still there, whether the load was to blame, and whether it happens again.
 // It returns the attempt that counts, with what was found out in its evidence.
-func (b *Batch) second(ctx context.Context, item *plan.Item, a *attempt, since int) *attempt {
+func (b *Batch) second(ctx context.Context, item *applicability.Item, a *attempt, since int) *attempt {
 	for range mostAgain {
 		if !a.troubled() || interrupted(ctx) {
 			return a
@@ -85,7 +85,7 @@ func (b *Batch) second(ctx context.Context, item *plan.Item, a *attempt, since i
 // the fault of another case that shook the server, so nothing else runs
 // meanwhile. What was never sent can be sent as well now, with more time: a
 // handshake may take too long beside many others.
-func (b *Batch) ended(ctx context.Context, item *plan.Item, a *attempt, since int) *attempt {
+func (b *Batch) ended(ctx context.Context, item *applicability.Item, a *attempt, since int) *attempt {
 	unreached := a.ended(message.Unreached)
 	client := a.client
 	if unreached {
@@ -103,7 +103,7 @@ func (b *Batch) ended(ctx context.Context, item *plan.Item, a *attempt, since in
 }
 
 // silence looks again where the time was over.
-func (b *Batch) silence(ctx context.Context, item *plan.Item, a *attempt, since int) *attempt {
+func (b *Batch) silence(ctx context.Context, item *applicability.Item, a *attempt, since int) *attempt {
 	beside := func() *attempt { return b.attempt(ctx, item, a.client, false) }
 	calm, made := b.unloaded(ctx, item, since)
 	if !made {
@@ -142,7 +142,7 @@ func (a *attempt) abandoned(usual time.Duration) bool {
 
 // again makes a second attempt and leaves in the evidence of the first whether it
 // got no answer either; nil: it could not be made.
-func (b *Batch) again(ctx context.Context, item *plan.Item, first *attempt, make func() *attempt) *attempt {
+func (b *Batch) again(ctx context.Context, item *applicability.Item, first *attempt, make func() *attempt) *attempt {
 	if !b.stake(ctx, item) {
 		first.evidence.Silence = check.SilentUntried
 		return nil
@@ -164,7 +164,7 @@ func (b *Batch) again(ctx context.Context, item *plan.Item, first *attempt, make
 // stake takes what another attempt at an item costs in failed logins. It may have
 // to wait for them, so nothing must be held meanwhile; but not for other cases,
 // which may wait for this one: it is then false.
-func (b *Batch) stake(ctx context.Context, item *plan.Item) bool {
+func (b *Batch) stake(ctx context.Context, item *applicability.Item) bool {
 	return b.purse.takeUnlessBusy(ctx, item.Spends) == nil
 }
 

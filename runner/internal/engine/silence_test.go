@@ -4,9 +4,9 @@ import (
 	"testing"
 	"time"
 
+	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/plan"
 	"authspec/runner/internal/wire"
 )
 
@@ -40,7 +40,7 @@ func TestSilenceThatIsNoLoad(t *testing.T) {
 	over := make(chan bool, 2)
 	for range 2 {
 		go func() {
-			_, made := b.unloaded(t.Context(), &plan.Item{}, 0)
+			_, made := b.unloaded(t.Context(), &applicability.Item{}, 0)
 			over <- made
 		}()
 	}

@@ -10,8 +10,8 @@ import (
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/message"
+	"authspec/runner/internal/placeholder"
 	"authspec/runner/internal/request"
-	"authspec/runner/internal/scope"
 	"authspec/runner/internal/target"
 )
 
@@ -224,7 +224,7 @@ func (s *sample) keep(ctx context.Context, r ready, x message.Exchange) {
 	s.proved(r)
 	s.remark(ctx, r)
 	r.at.Keep(s.a.contents, r.step.Content)
-	a := &scope.Answer{Response: x.Response, Scheme: r.ground.Scheme, Sent: r.built.Sent, Digest: r.built.Digest}
+	a := &placeholder.Answer{Response: x.Response, Scheme: r.ground.Scheme, Sent: r.built.Sent, Digest: r.built.Digest}
 	if a.Scheme == "" {
 		a.Scheme = promised(r.step.Step)
 	}

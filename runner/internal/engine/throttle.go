@@ -7,10 +7,10 @@ import (
 	"strconv"
 	"time"
 
+	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/plan"
 	"authspec/runner/internal/target"
 )
 
@@ -239,7 +239,7 @@ func countedCases(n int) string {
 
 // limits tells whether a case wants the target to limit it.
 func (a *attempt) limits() bool {
-	return plan.LocksOut(a.c) || slices.Contains(a.c.Disturbs, casefile.DisturbsFlood)
+	return applicability.LocksOut(a.c) || slices.Contains(a.c.Disturbs, casefile.DisturbsFlood)
 }
 
 // throttled is what the target asks in an answer of the attempt that no case

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"time"
 
+	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
-	"authspec/runner/internal/plan"
 )
 
 // measures tells whether a case holds times against each other and wants them
@@ -25,7 +25,7 @@ func sameTime(c *casefile.Check) bool {
 // unsteadied makes another attempt where times were found to differ; that
 // attempt is the one that counts, so that the difference must be seen twice.
 // It is a where there is nothing to find out, or no failed logins are left.
-func (b *Batch) unsteadied(ctx context.Context, item *plan.Item, a *attempt) *attempt {
+func (b *Batch) unsteadied(ctx context.Context, item *applicability.Item, a *attempt) *attempt {
 	if interrupted(ctx) || !measures(item.Case) || !slices.ContainsFunc(check.Judge(a.evidence), func(f check.Finding) bool {
 		return f.State == check.Broken && slices.ContainsFunc(item.Case.Steps, func(s *casefile.Step) bool {
 			return slices.ContainsFunc(s.Expect, func(c *casefile.Check) bool { return c.Name == f.Name && sameTime(c) })

@@ -6,13 +6,13 @@ import (
 	"sync"
 	"time"
 
+	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/plan"
 )
 
 // event is an exchange of a case, for who asks afterwards what was in flight.
 type event struct {
-	item         *plan.Item
+	item         *applicability.Item
 	began, ended time.Time
 	outcome      message.Outcome
 	odd          bool // no server has to answer it; see request.Odd
@@ -81,7 +81,7 @@ func (v *vitals) suspects() []event {
 		return n
 	}
 	slices.SortStableFunc(list, func(a, b event) int { return cmp.Or(cmp.Compare(rank(a), rank(b)), a.ended.Compare(b.ended)) })
-	seen := map[*plan.Item]bool{}
+	seen := map[*applicability.Item]bool{}
 	return slices.DeleteFunc(list, func(e event) bool {
 		twice := seen[e.item]
 		seen[e.item] = true

@@ -10,11 +10,11 @@ import (
 	"strings"
 	"sync"
 
+	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/plan"
-	"authspec/runner/internal/scope"
+	"authspec/runner/internal/placeholder"
 	"authspec/runner/internal/target"
 	"authspec/runner/results"
 )
@@ -26,10 +26,10 @@ import (
 // answers of a run are a few refusals.
 type watch struct {
 	mu     sync.Mutex
-	items  []*plan.Item    // the watch cases
-	fields map[string]bool // that some of them look at, in lower case
-	whole  bool            // some of them look at more than that and the status
-	nonces bool            // some of them ask for a text in a nonce
+	items  []*applicability.Item // the watch cases
+	fields map[string]bool       // that some of them look at, in lower case
+	whole  bool                  // some of them look at more than that and the status
+	nonces bool                  // some of them ask for a text in a nonce
 	// contents is how many octets of content some of them look at.
 	contents int
 	sights   map[[sha256.Size]byte]*sight
@@ -40,9 +40,9 @@ type watch struct {
 type sight struct {
 	first    place
 	where    string
-	glimpses map[*plan.Item][]check.Glimpse // of the watch cases of which it says something
-	exchange results.Exchange               // of the first place, where a check is broken
-	taken    int                            // octets of space that it has
+	glimpses map[*applicability.Item][]check.Glimpse // of the watch cases of which it says something
+	exchange results.Exchange                        // of the first place, where a check is broken
+	taken    int                                     // octets of space that it has
 	broken   bool
 }
 
@@ -54,7 +54,7 @@ func (p place) before(q place) bool {
 	return p.item < q.item || p.item == q.item && p.exchange < q.exchange
 }
 
-func newWatch(items []*plan.Item, room *space) *watch {
+func newWatch(items []*applicability.Item, room *space) *watch {
 	w := &watch{fields: map[string]bool{}, sights: map[[sha256.Size]byte]*sight{}, space: room}
 	for _, i := range items {
 		if i.Case.Watch && i.Runs() {
@@ -244,7 +244,7 @@ func (w *watch) record(s *sight, x check.Seen) {
 
 // look asks all watch cases about an answer.
 func (w *watch) look(at place, x check.Seen) *sight {
-	s := &sight{first: at, glimpses: map[*plan.Item][]check.Glimpse{}}
+	s := &sight{first: at, glimpses: map[*applicability.Item][]check.Glimpse{}}
 	x = x.Ready()
 	for _, item := range w.items {
 		if list := check.Watch(item.Case, x); len(list) > 0 {
@@ -258,7 +258,7 @@ func (w *watch) look(at place, x check.Seen) *sight {
 // sum puts together what a watch case found over the whole run: of several
 // alike the earliest, with the exchanges that break it and the numbers of the
 // items that the findings are from.
-func (w *watch) sum(item *plan.Item) (list []check.Finding, exchanges []results.Exchange, from []int) {
+func (w *watch) sum(item *applicability.Item) (list []check.Finding, exchanges []results.Exchange, from []int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	all := slices.SortedFunc(maps.Values(w.sights), func(a, b *sight) int {
@@ -309,9 +309,9 @@ func (b *Batch) exchangesOfGround() []check.Seen {
 		for _, x := range g.Exchanges {
 			list = append(list, check.Seen{
 				Where: "the ground, " + g.Role + " " + x.Step, Exchange: x.Exchange, Secrets: b.secrets,
-				Scope: &scope.Scope{
+				Scope: &placeholder.Scope{
 					Target: b.opts.Target, Resource: g.Resource,
-					Answers: func(id string) *scope.Answer { return groundAnswer(g, id) },
+					Answers: func(id string) *placeholder.Answer { return groundAnswer(g, id) },
 				},
 			})
 		}
@@ -321,11 +321,11 @@ func (b *Batch) exchangesOfGround() []check.Seen {
 
 // watchesOnly tells whether the run sends nothing but what settles the ground.
 func (b *Batch) watchesOnly() bool {
-	return !slices.ContainsFunc(b.items, func(i *plan.Item) bool { return !i.Case.Watch && i.Runs() })
+	return !slices.ContainsFunc(b.items, func(i *applicability.Item) bool { return !i.Case.Watch && i.Runs() })
 }
 
 // watched is what became of a watch case.
-func (b *Batch) watched(item *plan.Item) Done {
+func (b *Batch) watched(item *applicability.Item) Done {
 	if !item.Runs() {
 		return Done{}
 	}

@@ -10,7 +10,7 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/scope"
+	"authspec/runner/internal/placeholder"
 	"authspec/runner/internal/target"
 )
 
@@ -20,7 +20,7 @@ func TestWatchKey(t *testing.T) {
 	seen := func(line string) check.Seen {
 		name, value, _ := strings.Cut(line, ": ")
 		return check.Seen{
-			Scope:    &scope.Scope{Resource: target.Resource{Role: "digest"}},
+			Scope:    &placeholder.Scope{Resource: target.Resource{Role: "digest"}},
 			Exchange: message.Exchange{Response: &message.Response{Fields: []message.Field{{Name: name, Value: value, Raw: line}}}},
 		}
 	}
@@ -156,7 +156,7 @@ func TestWatchRegards(t *testing.T) {
 			key := func(change func(*message.Exchange)) any {
 				x := base()
 				change(&x)
-				return w.key(check.Seen{Scope: &scope.Scope{}, Exchange: x})
+				return w.key(check.Seen{Scope: &placeholder.Scope{}, Exchange: x})
 			}
 			same := key(func(*message.Exchange) {})
 			sees := slices.DeleteFunc(slices.Clone(all), func(n string) bool { return key(changes[n]) == same })

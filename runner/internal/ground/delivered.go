@@ -3,7 +3,7 @@ package ground
 import (
 	"context"
 
-	"authspec/runner/internal/content"
+	"authspec/runner/internal/fingerprint"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/target"
 )
@@ -15,7 +15,7 @@ func (s Settler) delivered(ctx context.Context, r *Resource) {
 	const advice = "give the URL of a protected resource, or protect this one"
 	code, body := r.Refused.Status, r.Refused.Body
 	switch {
-	case r.Marker != "" && !content.Marked(r.Marker).In(body):
+	case r.Marker != "" && !fingerprint.Marked(r.Marker).In(body):
 		r.fail("give a resource that answers 401, or correct the marker",
 			"a request without credentials gets status %d, but not the marker %q", code, r.Marker)
 	case r.Marker == "" && loginForm.Match(body):
@@ -26,7 +26,7 @@ func (s Settler) delivered(ctx context.Context, r *Resource) {
 			"a request without credentials gets status %d, and with credentials there comes something else", code)
 	default:
 		if r.Marker != "" {
-			r.Content = content.Marked(r.Marker)
+			r.Content = fingerprint.Marked(r.Marker)
 		}
 		r.fail(advice, "it is delivered without credentials (status %d)", code)
 		r.Claimed = r.Marker != "" || s.given()
@@ -53,7 +53,7 @@ func (s Settler) personal(ctx context.Context, r *Resource) bool {
 		e := entry{step: "authorised", scheme: scheme}
 		once, again := s.enter(ctx, r, e), s.enter(ctx, r, e)
 		if once != nil && again != nil && once.Status/100 == 2 && again.Status/100 == 2 &&
-			content.Learn(once.Body, again.Body, r.Refused.Body).Known() {
+			fingerprint.Learn(once.Body, again.Body, r.Refused.Body).Known() {
 			return true
 		}
 	}

@@ -2,7 +2,7 @@
 // whether each resource answers, refuses, and lets the ordinary credentials
 // in; which schemes it offers, and what its protected content looks like.
 //
-// It may import content, httpauth, message, request and target; how a request
+// It may import fingerprint, httpauth, message, request and target; how a request
 // gets to the target is handed to it.
 package ground
 
@@ -10,7 +10,7 @@ import (
 	"context"
 	"sync"
 
-	"authspec/runner/internal/content"
+	"authspec/runner/internal/fingerprint"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/target"
@@ -44,7 +44,7 @@ type Resource struct {
 	NoLogin string
 	Way     request.Way   // with Digest, in which the credentials lead in
 	Made    []target.Made // from secrets, by what was sent
-	Content content.Print
+	Content fingerprint.Print
 	// Authorised and Refused are answers with the ordinary credentials and
 	// without; nil where there is none.
 	Authorised, Refused *message.Response
@@ -140,7 +140,7 @@ func (g *Ground) learn() {
 	}
 	for _, r := range g.Resources {
 		if r.bodies != nil {
-			r.Content = content.Learn(r.bodies[0], r.bodies[1], append(open, r.Refused.Body)...)
+			r.Content = fingerprint.Learn(r.bodies[0], r.bodies[1], append(open, r.Refused.Body)...)
 		}
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"authspec/runner/internal/content"
+	"authspec/runner/internal/fingerprint"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/request"
@@ -220,7 +220,7 @@ func (s Settler) refusedAdvice(ctx context.Context, r *Resource, answer *message
 func (s Settler) learn(ctx context.Context, r *Resource) {
 	r.Holds = true
 	if r.Marker != "" {
-		r.Content = content.Marked(r.Marker)
+		r.Content = fingerprint.Marked(r.Marker)
 		if !r.Content.In(r.Authorised.Body) {
 			r.fail("correct the marker, or leave it out", "the marker %q is not in its content", r.Marker)
 		}
@@ -228,7 +228,7 @@ func (s Settler) learn(ctx context.Context, r *Resource) {
 	}
 	second := s.enter(ctx, r, entry{step: "authorised again", scheme: r.Scheme, way: r.Way, fresh: true})
 	if second == nil || second.Status/100 != 2 {
-		r.Content = content.Unknown("a second login did not lead in")
+		r.Content = fingerprint.Unknown("a second login did not lead in")
 		return
 	}
 	r.bodies = &[2][]byte{r.Authorised.Body, second.Body}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"authspec/runner/internal/content"
+	"authspec/runner/internal/fingerprint"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/request"
@@ -44,7 +44,7 @@ func (s Settler) resource(ctx context.Context, res target.Resource) *Resource {
 		// It may well refuse everybody, and it is no place for a password.
 		r.Holds, r.Schemes, r.NoLogin = true, offered(r.Refused), "no credentials are sent in clear text before a case asks for it"
 		if r.Marker != "" {
-			r.Content = content.Marked(r.Marker)
+			r.Content = fingerprint.Marked(r.Marker)
 		}
 		return r
 	}
@@ -96,7 +96,7 @@ func (s Settler) open(r *Resource) {
 	}
 	r.Holds, r.Authorised = true, r.Refused
 	if r.Marker != "" {
-		r.Content = content.Marked(r.Marker)
+		r.Content = fingerprint.Marked(r.Marker)
 	}
 }
 
@@ -127,7 +127,7 @@ func (s Settler) stranger(ctx context.Context, r *Resource) {
 	}
 	r.Holds = true
 	if r.Marker != "" {
-		r.Content = content.Marked(r.Marker)
+		r.Content = fingerprint.Marked(r.Marker)
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/diag"
-	"authspec/runner/internal/document"
+	"authspec/runner/internal/yamldoc"
 )
 
 var (
@@ -26,7 +26,7 @@ func (im *Implementation) readDescription() error {
 	if err != nil {
 		return missing(file, "the description of the implementation is missing")
 	}
-	d, err := document.Parse(file, content)
+	d, err := yamldoc.Parse(file, content)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (im *Implementation) readDescription() error {
 }
 
 // set puts one key of the description where it belongs.
-func (im *Implementation) set(d *document.Document, m document.Member) {
+func (im *Implementation) set(d *yamldoc.Document, m yamldoc.Member) {
 	switch m.Key {
 	case "name":
 		im.Name = d.Text(m.Value)
@@ -66,7 +66,7 @@ func (im *Implementation) set(d *document.Document, m document.Member) {
 }
 
 // packages reads the list of packages, each a mapping of one manager to one package.
-func packages(d *document.Document, list *yaml.Node) []Package {
+func packages(d *yamldoc.Document, list *yaml.Node) []Package {
 	var all []Package
 	for _, item := range d.List(list) {
 		members := d.Members(item, managers)
@@ -80,7 +80,7 @@ func packages(d *document.Document, list *yaml.Node) []Package {
 }
 
 // readPackage reads one package. What npm and Go fetch must name its version, so that two machines compare the same thing.
-func readPackage(d *document.Document, m document.Member) Package {
+func readPackage(d *yamldoc.Document, m yamldoc.Member) Package {
 	p := Package{Manager: m.Key, Name: d.Text(m.Value)}
 	if p.Manager == "debian" {
 		return p

@@ -7,8 +7,8 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/diag"
+	"authspec/runner/internal/idglob"
 	"authspec/runner/internal/requirement"
-	"authspec/runner/internal/selection"
 )
 
 // Selection is a choice of cases and checks.
@@ -45,15 +45,15 @@ func (l *Library) Choose(s Selection) ([]Chosen, error) {
 	if err != nil {
 		return nil, err
 	}
-	only, err := selection.Compile(s.Only)
+	only, err := idglob.Compile(s.Only)
 	if err != nil {
 		return nil, err
 	}
-	skip, err := selection.Compile(s.Skip)
+	skip, err := idglob.Compile(s.Skip)
 	if err != nil {
 		return nil, err
 	}
-	filter := selection.Filter{Include: only, Exclude: skip}
+	filter := idglob.Filter{Include: only, Exclude: skip}
 	var list []Chosen
 	for _, c := range l.Cases {
 		checks := filter.Choose(c.ID, requirement.Names(c))
@@ -71,7 +71,7 @@ func (l *Library) Choose(s Selection) ([]Chosen, error) {
 // Claims are the cases that judge what a target claims, in file order, without
 // what globs skip, which Choose has found right.
 func (l *Library) Claims(skip []string) []Chosen {
-	except, err := selection.Compile(skip)
+	except, err := idglob.Compile(skip)
 	if err != nil {
 		return nil
 	}
@@ -80,7 +80,7 @@ func (l *Library) Claims(skip []string) []Chosen {
 		if !c.Claims {
 			continue
 		}
-		if checks := (selection.Filter{Exclude: except}).Choose(c.ID, requirement.Names(c)); len(checks) > 0 {
+		if checks := (idglob.Filter{Exclude: except}).Choose(c.ID, requirement.Names(c)); len(checks) > 0 {
 			list = append(list, Chosen{c, checks})
 		}
 	}
@@ -128,12 +128,12 @@ func intersect(a, b []string) []string {
 }
 
 // complain is about globs that name nothing, and about a choice of nothing.
-func (l *Library) complain(list []Chosen, sets ...*selection.Set) error {
+func (l *Library) complain(list []Chosen, sets ...*idglob.Set) error {
 	var wrong []error
 	for _, set := range sets {
 		for _, glob := range set.Unmatched() {
 			err := fmt.Errorf("%q names no case and no check", glob)
-			if hint := selection.Suggest(glob, l.IDs()); hint != "" {
+			if hint := idglob.Suggest(glob, l.IDs()); hint != "" {
 				err = fmt.Errorf("%w; %s", err, hint)
 			}
 			wrong = append(wrong, err)

@@ -3,7 +3,7 @@
 // directories; and the choice among them.
 //
 // It may import the data packages cases and suites, casefile, diag,
-// requirement and selection.
+// requirement and idglob.
 package library
 
 import (

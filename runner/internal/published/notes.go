@@ -7,8 +7,8 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"authspec/runner/internal/document"
-	"authspec/runner/internal/selection"
+	"authspec/runner/internal/idglob"
+	"authspec/runner/internal/yamldoc"
 	"authspec/runner/results"
 )
 
@@ -22,7 +22,7 @@ type Notes struct {
 // Note is about one kind of failure: what some implementations do, and why the requirement forbids it.
 type Note struct {
 	Requirement     string
-	Implementations *selection.Set // whose failures it explains; nil: everybody's
+	Implementations *idglob.Set // whose failures it explains; nil: everybody's
 	Text            string
 	Unsteady        bool // it is not seen in every run; the text says why
 	line            int
@@ -37,7 +37,7 @@ func ReadNotes(file string) (Notes, error) {
 	if err != nil {
 		return n, fmt.Errorf("the notes can't be read: %w", err)
 	}
-	d, err := document.Parse(file, content)
+	d, err := yamldoc.Parse(file, content)
 	if err != nil {
 		return n, err
 	}
@@ -54,7 +54,7 @@ func ReadNotes(file string) (Notes, error) {
 	return n, d.Err()
 }
 
-func readNote(d *document.Document, item *yaml.Node) Note {
+func readNote(d *yamldoc.Document, item *yaml.Node) Note {
 	note := Note{line: item.Line}
 	members := d.Members(item, noteKeys)
 	d.Require(item, members, "requirement", "note")
@@ -71,7 +71,7 @@ func readNote(d *document.Document, item *yaml.Node) Note {
 			for _, g := range d.List(m.Value) {
 				globs = append(globs, d.Text(g))
 			}
-			set, err := selection.Compile(globs)
+			set, err := idglob.Compile(globs)
 			if err != nil {
 				d.Problem(m.Value, "%s", err)
 			}

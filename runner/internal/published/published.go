@@ -3,7 +3,7 @@
 // and says more only of those that did not hold. Together they become runs again, without the exchanges of what was
 // right.
 //
-// It may import results, compare, document and selection.
+// It may import results, compare, yamldoc and idglob.
 package published
 
 import (

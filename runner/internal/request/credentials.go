@@ -6,7 +6,7 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/httpauth"
-	"authspec/runner/internal/scope"
+	"authspec/runner/internal/placeholder"
 	"authspec/runner/internal/target"
 )
 
@@ -60,16 +60,16 @@ func (b *builder) authorise(auth *casefile.Auth) (credentials, error) {
 	case casefile.AuthDigest:
 		return b.digest(auth)
 	}
-	return credentials{}, &scope.Absent{Reason: fmt.Sprintf("authspec can't make credentials of kind %q", auth.Kind)}
+	return credentials{}, &placeholder.Absent{Reason: fmt.Sprintf("authspec can't make credentials of kind %q", auth.Kind)}
 }
 
 func (b *builder) role(role string) (credentials, error) {
 	t := b.Scope.Target
 	switch has := Has(t, b.Scheme, role); {
 	case b.Scheme == "":
-		return credentials{}, &scope.Absent{Reason: "the resource offers no scheme for which authspec has credentials"}
+		return credentials{}, &placeholder.Absent{Reason: "the resource offers no scheme for which authspec has credentials"}
 	case !has && b.Scheme == Bearer:
-		return credentials{}, &scope.Absent{Reason: fmt.Sprintf("the target has no token for `%s`", role)}
+		return credentials{}, &placeholder.Absent{Reason: fmt.Sprintf("the target has no token for `%s`", role)}
 	case !has:
 		return credentials{}, noAccount(role)
 	case b.Scheme == Digest:
@@ -84,7 +84,7 @@ func (b *builder) role(role string) (credentials, error) {
 }
 
 func noAccount(role string) error {
-	return &scope.Absent{Reason: fmt.Sprintf("the target has no account `%s`", role)}
+	return &placeholder.Absent{Reason: fmt.Sprintf("the target has no account `%s`", role)}
 }
 
 // invented are credentials that nobody has: an account's name with a wrong
@@ -202,7 +202,7 @@ func (b *builder) encode(form *casefile.Basic, e encoded) (credentials, error) {
 		URL: form.URL, Unpadded: form.Unpadded, Overpadded: form.Overpadded, DirtyBits: form.DirtyBits,
 	})
 	if !ok {
-		return credentials{}, &scope.Absent{Reason: "the encoding makes no difference to these credentials"}
+		return credentials{}, &placeholder.Absent{Reason: "the encoding makes no difference to these credentials"}
 	}
 	c := credentials{scheme: Basic, rest: rest, brought: append(e.brought, rest)}
 	if secretIn(e.source) {

@@ -11,7 +11,7 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/scope"
+	"authspec/runner/internal/placeholder"
 	"authspec/runner/internal/target"
 )
 
@@ -122,7 +122,7 @@ func (b *builder) challenge(d *casefile.Digest) (c httpauth.DigestChallenge, err
 }
 
 func absent(format string, args ...any) error {
-	return &scope.Absent{Reason: fmt.Sprintf(format, args...)}
+	return &placeholder.Absent{Reason: fmt.Sprintf(format, args...)}
 }
 
 // challenger is the answer that the challenge is taken from, and what that is

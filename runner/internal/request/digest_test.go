@@ -9,7 +9,7 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/scope"
+	"authspec/runner/internal/placeholder"
 	"authspec/runner/internal/target"
 )
 
@@ -30,17 +30,17 @@ type session struct {
 	fetched int    // challenges that were asked for
 	asked   string // the method of the last
 	askedAt string // and its request target
-	answers map[string]*scope.Answer
+	answers map[string]*placeholder.Answer
 }
 
 func newSession(t *testing.T, challenges string) *session {
-	s := &session{t: t, answers: map[string]*scope.Answer{"first": {Response: refusal(challenges), Scheme: Digest}}}
+	s := &session{t: t, answers: map[string]*placeholder.Answer{"first": {Response: refusal(challenges), Scheme: Digest}}}
 	u := &url.URL{Scheme: "http", Host: "h:81"}
 	tg := known()
 	tg.Resources = append(tg.Resources, target.Resource{Role: "digest", URL: u, Path: "/d"})
 	r, _ := tg.Resource("digest")
 	s.options = Options{
-		Scope:  &scope.Scope{Target: tg, Resource: r, Unique: "u1", Answers: func(id string) *scope.Answer { return s.answers[id] }},
+		Scope:  &placeholder.Scope{Target: tg, Resource: r, Unique: "u1", Answers: func(id string) *placeholder.Answer { return s.answers[id] }},
 		Scheme: Digest, Agent: "agent", Nonces: &Nonces{},
 		Challenge: func(method, target string) (*message.Response, error) {
 			s.fetched++
@@ -63,7 +63,7 @@ func (s *session) send(step, request string) (*Built, error) {
 	s.options.Step = step
 	b, err := Build(cases[0].Steps[2].Request, s.options)
 	if err == nil {
-		s.answers[step] = &scope.Answer{Sent: b.Sent, Digest: b.Digest}
+		s.answers[step] = &placeholder.Answer{Sent: b.Sent, Digest: b.Digest}
 	}
 	return b, err
 }
@@ -93,7 +93,7 @@ func want(d httpauth.Digest) string {
 }
 
 func TestDigestArithmetic(t *testing.T) {
-	cnonce := (&builder{Options: Options{Scope: &scope.Scope{Unique: "u1"}, Step: "x"}}).madeUp()
+	cnonce := (&builder{Options: Options{Scope: &placeholder.Scope{Unique: "u1"}, Step: "x"}}).madeUp()
 	auth := httpauth.Digest{Algorithm: httpauth.SHA256, Nonce: "n1", QOP: "auth", NC: "00000001", CNonce: cnonce}
 	integrity := httpauth.Digest{Algorithm: httpauth.MD5Sess, Nonce: "n2", QOP: "auth-int", NC: "00000001", CNonce: cnonce}
 	with := func(d httpauth.Digest, change func(*httpauth.Digest)) httpauth.Digest {
@@ -251,7 +251,7 @@ func TestAbsentDigest(t *testing.T) {
 		`{auth: {digest: {account: ordinary, nonce: "${first.info.nextnonce}"}}}`:  "the answer of step `first` has no `nextnonce` in Authentication-Info",
 	} {
 		_, err := newSession(t, shaFirst).send("x", request)
-		if absent := (*scope.Absent)(nil); !errors.As(err, &absent) || absent.Reason != want {
+		if absent := (*placeholder.Absent)(nil); !errors.As(err, &absent) || absent.Reason != want {
 			t.Errorf("%s: want %q, got %v", request, want, err)
 		}
 	}

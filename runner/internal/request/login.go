@@ -4,7 +4,7 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/scope"
+	"authspec/runner/internal/placeholder"
 	"authspec/runner/internal/target"
 )
 
@@ -21,10 +21,10 @@ type LoginOptions struct {
 }
 
 // Login is the plain request for a resource with valid credentials. The error
-// is a *scope.Absent: the target has none, or the challenge can't be answered.
+// is a *placeholder.Absent: the target has none, or the challenge can't be answered.
 func Login(r target.Resource, o LoginOptions) (*Built, error) {
 	return Build(&casefile.Request{Auth: &casefile.Auth{Kind: casefile.AuthRole, Role: o.Role}}, Options{
-		Scope:  &scope.Scope{Target: o.Target, Resource: r, Unique: o.Unique},
+		Scope:  &placeholder.Scope{Target: o.Target, Resource: r, Unique: o.Unique},
 		Scheme: o.Scheme, Agent: o.Agent, Step: o.Step, Way: o.Way,
 		Challenge: func(string, string) (*message.Response, error) { return o.Challenge, nil },
 	})

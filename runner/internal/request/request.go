@@ -2,7 +2,7 @@
 // description and what its placeholders stand for, or the plain one that the
 // ground asks with.
 //
-// It may import casefile, httpauth, message, scope, target and wire.
+// It may import casefile, httpauth, message, placeholder, target and wire.
 package request
 
 import (
@@ -12,7 +12,7 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/scope"
+	"authspec/runner/internal/placeholder"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
@@ -30,9 +30,9 @@ type Built struct {
 
 // Options say how a step is turned into octets.
 type Options struct {
-	Scope  *scope.Scope // its Auth is set by Build
-	Scheme string       // in which valid credentials of the resource are sent; empty: there are none
-	Agent  string       // User-Agent
+	Scope  *placeholder.Scope // its Auth is set by Build
+	Scheme string             // in which valid credentials of the resource are sent; empty: there are none
+	Agent  string             // User-Agent
 	// Digest credentials need more.
 	Step string // id of the step: each has a cnonce of its own
 	Way  Way    // what led into the resource before
@@ -73,7 +73,7 @@ type builder struct {
 	out Built
 }
 
-// Build makes the request of a step. The error is a *scope.Absent where
+// Build makes the request of a step. The error is a *placeholder.Absent where
 // something that the step uses has no value: the step is then not sent.
 func Build(r *casefile.Request, o Options) (*Built, error) {
 	b := &builder{Options: o, of: r, out: Built{Request: &message.Request{}, Sent: map[string]string{}}}
@@ -138,11 +138,11 @@ func (b *builder) same(auth *casefile.Auth) (field, value string, err error) {
 	}
 	earlier := b.Scope.Answers(auth.Same)
 	if earlier == nil {
-		return "", "", &scope.Absent{Reason: fmt.Sprintf("step `%s` was not sent", auth.Same)}
+		return "", "", &placeholder.Absent{Reason: fmt.Sprintf("step `%s` was not sent", auth.Same)}
 	}
 	value, ok := earlier.Sent["authorization"]
 	if !ok {
-		return "", "", &scope.Absent{Reason: fmt.Sprintf("step `%s` sent no credentials", auth.Same)}
+		return "", "", &placeholder.Absent{Reason: fmt.Sprintf("step `%s` sent no credentials", auth.Same)}
 	}
 	b.Scope.Auth = []byte(value)
 	b.out.Sent[strings.ToLower(string(name))] = value

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/scope"
+	"authspec/runner/internal/placeholder"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
@@ -33,7 +33,7 @@ func build(t *testing.T, request, scheme string) (*Built, error) {
 	}
 	tg := known()
 	r, _ := tg.Resource("basic")
-	s := &scope.Scope{Target: tg, Resource: r, Unique: "u1", Answers: func(string) *scope.Answer { return nil }}
+	s := &placeholder.Scope{Target: tg, Resource: r, Unique: "u1", Answers: func(string) *placeholder.Answer { return nil }}
 	return Build(cases[0].Steps[0].Request, Options{Scope: s, Scheme: scheme, Agent: "agent"})
 }
 
@@ -139,7 +139,7 @@ func TestAnyUser(t *testing.T) {
 		"alice:secret": true, "alice:wrong": true, "nobody:wrong": true, "carol:a:b": true,
 		"alicf:secret": false, ":secret": false, "x\nalice:secret": false,
 	} {
-		s := &scope.Scope{Target: tg, Resource: r, Unique: "u1", Answers: func(string) *scope.Answer { return nil }}
+		s := &placeholder.Scope{Target: tg, Resource: r, Unique: "u1", Answers: func(string) *placeholder.Answer { return nil }}
 		b := &builder{Options: Options{Scope: s, Scheme: Basic, Agent: "agent"}}
 		if _, err := b.encode(nil, encoded{text: pair}); (err == nil) != sent {
 			t.Errorf("%q: %v", pair, err)

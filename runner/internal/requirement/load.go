@@ -13,7 +13,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/diag"
-	"authspec/runner/internal/document"
+	"authspec/runner/internal/yamldoc"
 	"authspec/runner/results"
 )
 
@@ -66,7 +66,7 @@ type loader struct {
 
 // coverer is an id that some row names as the one that covers it.
 type coverer struct {
-	doc   *document.Document
+	doc   *yamldoc.Document
 	at    *yaml.Node
 	names string
 }
@@ -83,7 +83,7 @@ func (l *loader) covered() {
 }
 
 func (l *loader) file(f File) {
-	doc, err := document.Parse(f.Name, f.Content)
+	doc, err := yamldoc.Parse(f.Name, f.Content)
 	if err != nil {
 		l.problems = append(l.problems, problems(err)...)
 		return
@@ -110,7 +110,7 @@ func problems(err error) diag.Problems {
 	return list
 }
 
-func (l *loader) row(doc *document.Document, at *yaml.Node) {
+func (l *loader) row(doc *yamldoc.Document, at *yaml.Node) {
 	row := readRow(doc, at)
 	if row.ID == "" {
 		return
@@ -141,7 +141,7 @@ func keyNode(at *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-func readRow(doc *document.Document, at *yaml.Node) Row {
+func readRow(doc *yamldoc.Document, at *yaml.Node) Row {
 	members := doc.Members(at, rowKeys())
 	if members == nil {
 		return Row{}
@@ -157,7 +157,7 @@ func readRow(doc *document.Document, at *yaml.Node) Row {
 	return row
 }
 
-func (r *Row) set(doc *document.Document, m document.Member) {
+func (r *Row) set(doc *yamldoc.Document, m yamldoc.Member) {
 	switch m.Key {
 	case "id":
 		r.ID, r.Pos = doc.Text(m.Value), doc.Pos(m.Value)
@@ -189,7 +189,7 @@ func (r *Row) set(doc *document.Document, m document.Member) {
 }
 
 // headline is a sentence that is put together with others, which add the stop.
-func headline(doc *document.Document, at *yaml.Node) string {
+func headline(doc *yamldoc.Document, at *yaml.Node) string {
 	text := oneLine(doc.Text(at))
 	if strings.HasSuffix(text, ".") {
 		doc.ProblemHint(at, "leave it out; reports add it", "a headline has no full stop at its end")
@@ -226,7 +226,7 @@ func areaWords() []string {
 
 // rowCheck is a row's place in its file.
 type rowCheck struct {
-	doc   *document.Document
+	doc   *yamldoc.Document
 	at    *yaml.Node
 	nodes map[string]*yaml.Node // values by key
 }

@@ -8,8 +8,8 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/diag"
-	"authspec/runner/internal/document"
-	"authspec/runner/internal/selection"
+	"authspec/runner/internal/idglob"
+	"authspec/runner/internal/yamldoc"
 	"authspec/runner/results"
 )
 
@@ -29,7 +29,7 @@ type Suite struct {
 
 // globs is a list of globs with their places.
 type globs struct {
-	set *selection.Set
+	set *idglob.Set
 	at  map[string]diag.Pos
 }
 
@@ -42,7 +42,7 @@ func (s *Suite) Choose(c *casefile.Case, rows *Catalogue) []string {
 	for i, k := range cited {
 		names[i] = k.Name
 	}
-	named := selection.Filter{Include: s.include.set, Exclude: s.exclude.set}.Choose(c.ID, names)
+	named := idglob.Filter{Include: s.include.set, Exclude: s.exclude.set}.Choose(c.ID, names)
 	if !s.speaks(c) {
 		return nil
 	}
@@ -81,7 +81,7 @@ func (s *Suite) Unmatched(ids []string) diag.Problems {
 	var list diag.Problems
 	for _, g := range []globs{s.include, s.exclude} {
 		for _, text := range g.set.Unmatched() {
-			list.AddHint(g.at[text], selection.Suggest(text, ids), "%q names no case and no check", text)
+			list.AddHint(g.at[text], idglob.Suggest(text, ids), "%q names no case and no check", text)
 		}
 	}
 	return list
@@ -93,7 +93,7 @@ func LoadSuites(files []File) ([]*Suite, error) {
 	var list []*Suite
 	var all diag.Problems
 	for _, f := range files {
-		doc, err := document.Parse(f.Name, f.Content)
+		doc, err := yamldoc.Parse(f.Name, f.Content)
 		if err != nil {
 			all = append(all, problems(err)...)
 			continue
@@ -113,7 +113,7 @@ func LoadSuites(files []File) ([]*Suite, error) {
 
 var suiteName = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 
-func readSuite(doc *document.Document) *Suite {
+func readSuite(doc *yamldoc.Document) *Suite {
 	members := doc.Members(doc.Root, []string{"format", "name", "title", "areas", "schemes", "core", "include", "exclude"})
 	doc.Format(members)
 	doc.Require(doc.Root, members, "name", "title")
@@ -157,7 +157,7 @@ func readSuite(doc *document.Document) *Suite {
 }
 
 // someOf is a list of some of the words.
-func someOf(doc *document.Document, n *yaml.Node, words []string) []string {
+func someOf(doc *yamldoc.Document, n *yaml.Node, words []string) []string {
 	var list []string
 	items := doc.List(n)
 	for _, item := range items {
@@ -171,15 +171,15 @@ func someOf(doc *document.Document, n *yaml.Node, words []string) []string {
 	return list
 }
 
-func readGlobs(doc *document.Document, n *yaml.Node) globs {
+func readGlobs(doc *yamldoc.Document, n *yaml.Node) globs {
 	g := globs{at: map[string]diag.Pos{}}
-	var list []selection.Glob
+	var list []idglob.Glob
 	for _, item := range doc.List(n) {
 		text, ok := doc.Scalar(item)
 		if !ok {
 			continue
 		}
-		glob, err := selection.Parse(text)
+		glob, err := idglob.Parse(text)
 		if err != nil {
 			doc.Problem(item, "%s", err)
 			continue
@@ -191,6 +191,6 @@ func readGlobs(doc *document.Document, n *yaml.Node) globs {
 		g.at[text] = doc.Pos(item)
 		list = append(list, glob)
 	}
-	g.set = selection.New(list...)
+	g.set = idglob.New(list...)
 	return g
 }

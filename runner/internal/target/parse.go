@@ -12,7 +12,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/diag"
-	"authspec/runner/internal/document"
+	"authspec/runner/internal/yamldoc"
 )
 
 // Source is where a target file's text and secrets come from.
@@ -44,7 +44,7 @@ func reason(err error) string {
 // Parse reads a target file. The error is a diag.Problems with all that is
 // wrong with it.
 func Parse(src Source) (*Target, error) {
-	d, err := document.Parse(src.File, src.Content)
+	d, err := yamldoc.Parse(src.File, src.Content)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func Parse(src Source) (*Target, error) {
 }
 
 type parser struct {
-	*document.Document
+	*yamldoc.Document
 	src Source
 	t   *Target
 }

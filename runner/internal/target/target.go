@@ -4,7 +4,7 @@
 // replaces them in texts by the placeholders that made them. It reads the
 // files that it is given and nothing else.
 //
-// It may import diag, document and the standard library.
+// It may import diag, yamldoc and the standard library.
 package target
 
 import (

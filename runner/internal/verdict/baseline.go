@@ -10,8 +10,8 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/diag"
-	"authspec/runner/internal/document"
-	"authspec/runner/internal/selection"
+	"authspec/runner/internal/idglob"
+	"authspec/runner/internal/yamldoc"
 	"authspec/runner/results"
 )
 
@@ -19,7 +19,7 @@ import (
 type Baseline struct{ entries []entry }
 
 type entry struct {
-	glob   selection.Glob
+	glob   idglob.Glob
 	at     diag.Pos // of the glob
 	reason string
 	until  time.Time // the last day on which it counts, at 00:00 UTC; zero: no end
@@ -32,7 +32,7 @@ func (b *Baseline) Empty() bool { return b == nil || len(b.entries) == 0 }
 // LoadBaseline reads a baseline file. The error is a diag.Problems with all
 // that is wrong with it.
 func LoadBaseline(file string, content []byte) (*Baseline, error) {
-	doc, err := document.Parse(file, content)
+	doc, err := yamldoc.Parse(file, content)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func LoadBaseline(file string, content []byte) (*Baseline, error) {
 	return b, nil
 }
 
-func readEntry(doc *document.Document, n *yaml.Node) entry {
+func readEntry(doc *yamldoc.Document, n *yaml.Node) entry {
 	members := doc.Members(n, []string{"check", "reason", "until"})
 	if members != nil {
 		doc.Require(n, members, "check", "reason")
@@ -64,7 +64,7 @@ func readEntry(doc *document.Document, n *yaml.Node) entry {
 		case "check":
 			e.at = doc.Pos(m.Value)
 			if text, ok := doc.Scalar(m.Value); ok {
-				glob, err := selection.Parse(text)
+				glob, err := idglob.Parse(text)
 				if err != nil {
 					doc.Problem(m.Value, "%s", err)
 				}
@@ -79,7 +79,7 @@ func readEntry(doc *document.Document, n *yaml.Node) entry {
 	return e
 }
 
-func readDay(doc *document.Document, n *yaml.Node) time.Time {
+func readDay(doc *yamldoc.Document, n *yaml.Node) time.Time {
 	text, ok := doc.Scalar(n)
 	if !ok {
 		return time.Time{}
@@ -100,7 +100,7 @@ func (b *Baseline) Bind(addresses []string) error {
 		e := &b.entries[i]
 		e.names = slices.DeleteFunc(slices.Clone(addresses), func(a string) bool { return !e.glob.Match(a) })
 		if len(e.names) == 0 {
-			wrong.AddHint(e.at, selection.Suggest(e.glob.String(), ids), "%q names no case and no check", e.glob)
+			wrong.AddHint(e.at, idglob.Suggest(e.glob.String(), ids), "%q names no case and no check", e.glob)
 		}
 	}
 	return wrong.Err()

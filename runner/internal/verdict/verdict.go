@@ -2,8 +2,8 @@
 // its requirement, holds it against the baseline, and says with which status a
 // run ends. It is pure; it also reads and writes the baseline file.
 //
-// It may import casefile, check, diag, document, requirement, results and
-// selection.
+// It may import casefile, check, diag, yamldoc, requirement, results and
+// idglob.
 package verdict
 
 import (

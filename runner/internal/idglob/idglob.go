@@ -1,9 +1,9 @@
-// Package selection is how users name cases and checks: globs over ids, which
+// Package idglob is how users name cases and checks: globs over ids, which
 // remember what they matched, so that one that names nothing can be told from
 // one that was right.
 //
 // It may import diag.
-package selection
+package idglob
 
 import (
 	"errors"

@@ -1,10 +1,10 @@
-// Package document reads the YAML files that users write, strictly: one
+// Package yamldoc reads the YAML files that users write, strictly: one
 // mapping a file, no key twice, no unknown key, no second document, no merge
 // key; every problem with its place, all problems of a file at once. What the
 // values mean is the business of who reads them.
 //
 // It may import diag and the YAML library.
-package document
+package yamldoc
 
 import (
 	"bytes"

@@ -1,7 +1,7 @@
-// Package content recognises the protected content of a resource in an answer:
+// Package fingerprint recognises the protected content of a resource in an answer:
 // by the target's marker, or by what two authorised answers share and nothing
 // that a stranger gets holds. It imports the standard library only.
-package content
+package fingerprint
 
 import (
 	"bytes"

@@ -1,9 +1,9 @@
-// Package plan decides what is to become of each chosen case before anything
+// Package applicability decides what is to become of each chosen case before anything
 // is sent: it runs, it does not apply to this target, or the ground under it
 // does not hold. It is pure.
 //
 // It may import casefile, ground, httpauth and target.
-package plan
+package applicability
 
 import (
 	"fmt"

@@ -1,9 +1,9 @@
-// Package scope knows what the placeholders of a case stand for at one moment
+// Package placeholder knows what the placeholders of a case stand for at one moment
 // of one run: the target's paths and accounts, what was made up, and what
 // earlier steps sent and got. It does no I/O.
 //
 // It may import casefile, httpauth, message and target.
-package scope
+package placeholder
 
 import (
 	"fmt"
