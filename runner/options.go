@@ -5,7 +5,7 @@ import (
 	"net"
 	"time"
 
-	"authspec/runner/internal/engine"
+	"authspec/runner/internal/client"
 	"authspec/runner/results"
 )
 
@@ -61,7 +61,7 @@ const DefaultJobs = 16
 
 // DefaultWait is how long a run waits, altogether, for a target that asks for
 // time.
-const DefaultWait = engine.DefaultWait
+const DefaultWait = client.DefaultWait
 
 // Target is what is judged: a URL of a protected resource with its
 // credentials, or a target file.

@@ -13,6 +13,7 @@ import (
 
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/client"
 	"authspec/runner/internal/diag"
 	"authspec/runner/internal/engine"
 	"authspec/runner/internal/ground"
@@ -190,15 +191,15 @@ func (p *Prepared) claims(g *ground.Ground) {
 	}
 }
 
-func (p *Prepared) client() *engine.Client {
-	return &engine.Client{
+func (p *Prepared) client() *client.Client {
+	return &client.Client{
 		Transport: &wire.Dialer{
 			TLS:     p.tlsConfig,
 			Connect: p.options.Dial,
 			Limits:  wire.Limits{Timeout: cmp.Or(p.options.Timeout, p.target.Limits.Timeout)},
 		},
-		Pace:     engine.NewPace(cmp.Or(p.options.Rate, p.target.Limits.Rate)),
-		Patience: engine.NewPatience(p.options.Wait),
+		Pace:     client.NewPace(cmp.Or(p.options.Rate, p.target.Limits.Rate)),
+		Patience: client.NewPatience(p.options.Wait),
 	}
 }
 

@@ -54,6 +54,8 @@ func forbidden(pkg, i string) string {
 	switch {
 	case pkg == internal+"wire" && i != internal+"message" && (ours || foreign):
 		return "the transport knows messages only"
+	case pkg == internal+"client" && ours && i != internal+"message" && i != internal+"target":
+		return "the client is below whatever asks the target something"
 	case strings.HasPrefix(pkg, "authspec/reference-server") && strings.HasPrefix(i, "authspec/runner"):
 		return "a shared parser would hide a shared bug"
 	case pkg == internal+"compare" && ours && i != "authspec/runner/results":

@@ -11,6 +11,7 @@ import (
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
+	"authspec/runner/internal/client"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/target"
@@ -107,7 +108,7 @@ func (b *Batch) confirm(ctx context.Context, id string, g *ground.Resource) {
 	settler := ground.Settler{Target: b.opts.Target, Exchange: b.opts.Client, Agent: b.opts.Agent}
 	status := 0
 	for _, pause := range []time.Duration{0, secondThought} {
-		if sleep(ctx, pause) != nil {
+		if client.Sleep(ctx, pause) != nil {
 			return
 		}
 		x := settler.Enter(ctx, g)

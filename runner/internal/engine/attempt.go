@@ -10,6 +10,7 @@ import (
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
+	"authspec/runner/internal/client"
 	"authspec/runner/internal/fingerprint"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/placeholder"
@@ -20,13 +21,12 @@ import (
 // attempt runs the steps of a case once, in all its samples.
 type attempt struct {
 	b        *Batch
-	client   *Client
+	client   *client.Client
 	item     *applicability.Item
 	c        *casefile.Case
 	evidence *check.Evidence
 
 	began, over time.Time
-	gentle      bool        // it waits before it uses a connection again
 	spoiled     atomic.Bool // something was not sent, as the target had stopped answering
 
 	mu      sync.Mutex
@@ -41,11 +41,11 @@ type attempt struct {
 }
 
 // try makes an attempt at an item, whose failed logins have been granted.
-func (b *Batch) try(ctx context.Context, item *applicability.Item, client *Client, rest pause) *attempt {
+func (b *Batch) try(ctx context.Context, item *applicability.Item, with *client.Client, rest pause) *attempt {
 	c := item.Case
 	a := &attempt{
-		b: b, client: client, item: item, c: c, evidence: &check.Evidence{Case: c},
-		credit: item.Spends, numbers: map[*check.Sample]int{}, rest: rest, began: time.Now(), gentle: client.gentle,
+		b: b, client: with, item: item, c: c, evidence: &check.Evidence{Case: c},
+		credit: item.Spends, numbers: map[*check.Sample]int{}, rest: rest, began: time.Now(),
 		contents: max(check.Contents(c), b.watch.contents),
 	}
 	defer func() { a.over = time.Now() }()

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"authspec/runner/internal/applicability"
+	"authspec/runner/internal/client"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/request"
@@ -20,7 +21,7 @@ import (
 // revival is how long a target that answers no plain request is given to come
 // back, before it is taken for dead: a supervisor gets the time to start it
 // again, and it is twice as long as any answer may take.
-func (c *Client) revival() time.Duration { return max(2*c.timeout(), time.Second) }
+func (b *Batch) revival() time.Duration { return max(2*b.opts.Client.Timeout(), time.Second) }
 
 // inquests is what is known of times when the target answered no plain request
 // (the contract's "The target died").
@@ -159,8 +160,8 @@ func (q *inquests) away(from time.Time) {
 
 // await asks until a plain request is answered, for as long as it is given.
 func (b *Batch) await(ctx context.Context, g *ground.Resource, x message.Exchange) (last message.Exchange, back bool) {
-	for began, rest := time.Now(), 50*time.Millisecond; time.Since(began) < b.opts.Client.revival(); rest = min(2*rest, time.Second) {
-		if sleep(ctx, rest) != nil {
+	for began, rest := time.Now(), 50*time.Millisecond; time.Since(began) < b.revival(); rest = min(2*rest, time.Second) {
+		if client.Sleep(ctx, rest) != nil {
 			return x, true
 		}
 		if x, back = b.breathes(ctx, g); back {
@@ -186,7 +187,7 @@ func (b *Batch) tryAlone(ctx context.Context, g *ground.Resource, suspects []eve
 			continue
 		}
 		from := time.Now()
-		a := b.try(ctx, s.item, b.opts.Client, sleep)
+		a := b.try(ctx, s.item, b.opts.Client, client.Sleep)
 		x, ok := b.breathes(ctx, g)
 		if ok || x.Outcome != message.Unreached && x.Outcome != message.Timeout && !b.provenAlone(ctx, g, s.item, a) {
 			continue
@@ -199,7 +200,7 @@ func (b *Batch) tryAlone(ctx context.Context, g *ground.Resource, suspects []eve
 		}
 		return
 	}
-	b.opts.Client.Pace.slower(time.Now())
+	b.opts.Client.Pace.SlowDown(time.Now())
 	b.inquests.crowded.Store(true)
 	b.inquests.chance.Do(func() {
 		b.inquests.tell(fmt.Sprintf("The target answered nothing for a while, and none of what was in flight (%s) makes that happen alone; the run went on more slowly.", names(suspects)))
@@ -212,7 +213,7 @@ func (b *Batch) bury(g *ground.Resource, suspects []event, x message.Exchange) {
 		b.give(g, "", x)
 		return
 	}
-	did := fmt.Sprintf("no plain request has been answered since, for %s: %s", target.Short(b.opts.Client.revival()), x.Detail)
+	did := fmt.Sprintf("no plain request has been answered since, for %s: %s", target.Short(b.revival()), x.Detail)
 	if len(suspects) > 1 {
 		did += fmt.Sprintf("; it was one of those that were in flight then (%s), and --jobs 1 tells which", names(suspects))
 		b.inquests.advise("repeat the run with --jobs 1, which tells what brought the target down: " + names(suspects))
@@ -232,7 +233,7 @@ func (q *inquests) advise(advice string) {
 // too many.
 func (b *Batch) exclude(ctx context.Context, g *ground.Resource, x message.Exchange) {
 	from := b.vitals.lastHeard()
-	for b.opts.Client.Patience.grant(time.Now(), time.Now().Add(time.Second)) && sleep(ctx, time.Second) == nil {
+	for b.opts.Client.Patience.Grant(time.Now(), time.Now().Add(time.Second)) && client.Sleep(ctx, time.Second) == nil {
 		var back bool
 		if x, back = b.breathes(ctx, g); back {
 			b.readmitted(from)
@@ -246,7 +247,7 @@ func (b *Batch) exclude(ctx context.Context, g *ground.Resource, x message.Excha
 // readmitted goes on, more slowly, with a target that let nobody in for a time.
 func (b *Batch) readmitted(from time.Time) {
 	b.inquests.away(from)
-	b.opts.Client.Pace.slower(time.Now())
+	b.opts.Client.Pace.SlowDown(time.Now())
 	b.inquests.tell(fmt.Sprintf("The target let nobody in for %s, as one does that shuts out clients which ask too much; the run waited, and went on more slowly.",
 		target.Short(time.Since(from).Round(100*time.Millisecond))))
 }
@@ -296,7 +297,7 @@ func (b *Batch) Notices() []string {
 	b.inquests.mu.Lock()
 	defer b.inquests.mu.Unlock()
 	list := slices.Clone(b.inquests.notices)
-	for _, limited := range []string{b.opts.Client.Pace.limited(), b.opts.Client.Pace.droppings()} {
+	for _, limited := range []string{b.opts.Client.Pace.LimitNotice(), b.opts.Client.Pace.DropNotice()} {
 		if limited != "" {
 			list = append(list, limited)
 		}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"authspec/runner/internal/check"
+	"authspec/runner/internal/client"
 )
 
 // mortal is a server whose process can end, and begin again: while it is dead
@@ -147,7 +148,7 @@ func deaths(t *testing.T, m *mortal, expect string) (lethalOne Done, others []Do
 	for i := range 20 {
 		cases += strings.ReplaceAll(one, "a/one", fmt.Sprintf("a/one-%d", i))
 	}
-	b = limited(t.Context(), t, cases, http.NotFoundHandler(), limits{connect: m.connect, patience: NewPatience(3 * time.Second)})
+	b = limited(t.Context(), t, cases, http.NotFoundHandler(), limits{connect: m.connect, patience: client.NewPatience(3 * time.Second)})
 	for i := range 20 {
 		others = append(others, b.Wait(i+1))
 	}

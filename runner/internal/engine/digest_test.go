@@ -15,6 +15,7 @@ import (
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
+	"authspec/runner/internal/client"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
@@ -83,14 +84,14 @@ func startDigest(t *testing.T, cases string, h http.Handler) *Batch {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := &Client{Transport: &wire.Dialer{Limits: wire.Limits{Timeout: 5 * time.Second}}}
-	g := ground.Settler{Target: tg, Exchange: client, Agent: "test"}.Settle(t.Context())
+	c := &client.Client{Transport: &wire.Dialer{Limits: wire.Limits{Timeout: 5 * time.Second}}}
+	g := ground.Settler{Target: tg, Exchange: c, Agent: "test"}.Settle(t.Context())
 	var items []*applicability.Item
 	for _, c := range list {
 		items = append(items, &applicability.Item{Case: c, Checks: []string{"access", "status", "info", "answer", "second"}})
 	}
 	return Start(t.Context(), items, Options{
-		Target: tg, Ground: g, Client: client, Jobs: 1, Agent: "test",
+		Target: tg, Ground: g, Client: c, Jobs: 1, Agent: "test",
 		Unique: func(id string, sample int) string { return fmt.Sprint("u", sample) },
 	})
 }
@@ -162,7 +163,7 @@ func TestThrottledChallenge(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := &attempt{c: list[0], evidence: &check.Evidence{Steps: []*check.Step{{Step: list[0].Steps[0], Samples: []check.Sample{{Challenge: slow}}}}}}
-	if asked := a.throttled(); asked == nil || asked.status != http.StatusTooManyRequests {
+	if asked := a.throttled(); asked == nil || asked.Status != http.StatusTooManyRequests {
 		t.Errorf("want to be asked for time, got %v", asked)
 	}
 }

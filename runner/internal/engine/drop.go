@@ -2,10 +2,10 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"authspec/runner/internal/applicability"
+	"authspec/runner/internal/client"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/message"
 )
@@ -28,7 +28,7 @@ func (a *attempt) drops() bool {
 func (b *Batch) undropped(ctx context.Context, item *applicability.Item, a, next *attempt) *attempt {
 	pace := b.opts.Client.Pace
 	for tries := 1; next != nil && next.drops() && !interrupted(ctx); tries++ {
-		asked := &asked{status: dropped, pause: pauseUnsaid, guessed: true, told: next.over}
+		asked := &client.Throttle{Status: dropped, Pause: client.DefaultPause, Guessed: true, Told: next.over}
 		switch passes := !b.known(dropped) && b.passes(ctx, a, asked); {
 		case b.known(dropped):
 			return a
@@ -36,7 +36,7 @@ func (b *Batch) undropped(ctx context.Context, item *applicability.Item, a, next
 			b.own.add(dropped) // it is what the target does with this case
 			return a
 		case passes:
-			pace.slower(time.Now())
+			pace.SlowDown(time.Now())
 		case b.hold(ctx, item, asked, tries) != "":
 			return a
 		}
@@ -45,44 +45,10 @@ func (b *Batch) undropped(ctx context.Context, item *applicability.Item, a, next
 			a.evidence.Silence = found // no failed logins are left to find out more
 		}
 	}
-	if next == nil || next.evidence.Unanswered() || !pace.bears(a.began, time.Now()) {
+	if next == nil || next.evidence.Unanswered() || !pace.ConfirmDrop(a.began, time.Now()) {
 		return a
 	}
 	return next
-}
-
-// bears slows down for a target that dropped an attempt and answered it later. It
-// is false where the run was as slow before as it gets and that happened all the
-// same, more than a few times: then going more slowly is no help.
-func (p *Pace) bears(began, now time.Time) bool {
-	if p == nil {
-		return false
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.gap >= widestGap && began.After(p.slowed) {
-		p.unhelped++
-	}
-	if p.unhelped > mostVain {
-		return false
-	}
-	p.slowFar(now)
-	p.vain = 0
-	p.dropped++
-	return true
-}
-
-// droppings says how often a target dropped what it answered later; empty: never.
-func (p *Pace) droppings() string {
-	if p == nil {
-		return ""
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.dropped == 0 {
-		return ""
-	}
-	return fmt.Sprintf("The target ended connections without an answer, as one does that limits requests: %s had to be made again, more slowly, and got answers then, which are judged.", countedCases(p.dropped))
 }
 
 // provenAlone tells whether it is a case that has a target drop the plain request
@@ -98,10 +64,10 @@ func (b *Batch) provenAlone(ctx context.Context, g *ground.Resource, item *appli
 			return false
 		}
 	}
-	if sleep(ctx, pauseUnsaid) != nil || !b.purse.takeNow(item.Spends) {
+	if client.Sleep(ctx, client.DefaultPause) != nil || !b.purse.takeNow(item.Spends) {
 		return false
 	}
-	b.try(ctx, item, b.opts.Client, sleep)
+	b.try(ctx, item, b.opts.Client, client.Sleep)
 	_, ok := b.breathes(ctx, g)
 	return !ok
 }
@@ -118,13 +84,13 @@ func (a *attempt) requests() (n int) {
 // plain request and did so before with nobody to blame: it may have enough of
 // requests, while others go on.
 func (b *Batch) breathesSlowly(ctx context.Context, g *ground.Resource) bool {
-	for rest := pauseUnsaid / 4; ; rest *= 2 {
+	for rest := client.DefaultPause / 4; ; rest *= 2 {
 		x, ok := b.breathes(ctx, g)
-		if ok || !b.inquests.crowded.Load() || rest > pauseUnsaid || x.Outcome != message.Closed && x.Outcome != message.Reset {
+		if ok || !b.inquests.crowded.Load() || rest > client.DefaultPause || x.Outcome != message.Closed && x.Outcome != message.Reset {
 			return ok
 		}
-		b.opts.Client.Pace.slower(time.Now())
-		if sleep(ctx, rest) != nil {
+		b.opts.Client.Pace.SlowDown(time.Now())
+		if client.Sleep(ctx, rest) != nil {
 			return true
 		}
 	}

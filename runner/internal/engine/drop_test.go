@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"authspec/runner/internal/check"
+	"authspec/runner/internal/client"
 )
 
 // Who drops the requests of some cases, whatever goes on, is tried a few times for
@@ -25,13 +26,13 @@ func TestDropsForGood(t *testing.T) {
 			panic(http.ErrAbortHandler)
 		}
 		protected(w, r)
-	}), limits{patience: NewPatience(time.Minute)})
+	}), limits{patience: client.NewPatience(time.Minute)})
 	for i := range n {
 		if f := named(b.Wait(i).Findings, "answer"); f.State != check.Broken {
 			t.Errorf("case %d: want it broken, got %+v", i, f)
 		}
 	}
-	if got := asked.Load(); got > 2*n+4*mostVain {
+	if got := asked.Load(); got > 2*n+4*client.MaxVain {
 		t.Errorf("want at most two requests of each case and a few more, got %d for %d cases", got, n)
 	}
 	if says := b.Notices(); len(says) != 0 {

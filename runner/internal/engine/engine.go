@@ -1,10 +1,10 @@
 // Package engine runs the cases of a plan: workers that are ahead of whoever
-// asks for the results, connections, a pace, the failed logins that a target
-// bears before it locks an account, and the second look at a step that got no
+// asks for the results, connections, the failed logins that a target bears
+// before it locks an account, and the second look at a step that got no
 // answer, or was asked to come again later. What the answers mean is for package check.
 //
-// It may import casefile, check, fingerprint, ground, httpauth, applicability, request,
-// placeholder, target, wire and results.
+// It may import casefile, check, client, fingerprint, ground, httpauth,
+// applicability, request, placeholder, target, wire and results.
 package engine
 
 import (
@@ -15,6 +15,7 @@ import (
 
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/check"
+	"authspec/runner/internal/client"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/target"
@@ -25,7 +26,7 @@ import (
 type Options struct {
 	Target *target.Target
 	Ground *ground.Ground
-	Client *Client
+	Client *client.Client
 	Jobs   int    // cases that run at the same time; at least 1
 	Agent  string // User-Agent; the id of the case follows it in brackets
 	// Unique makes up a mark for a sample of a case: letters and digits.

@@ -16,6 +16,7 @@ import (
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
+	"authspec/runner/internal/client"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
@@ -30,7 +31,7 @@ func start(ctx context.Context, t *testing.T, cases string, h http.Handler) *Bat
 // limits are those of a target, and of the run.
 type limits struct {
 	failures target.Failures
-	patience *Patience
+	patience *client.Patience
 	connect  func(ctx context.Context, network, address string) (net.Conn, error) // nil: over TCP
 }
 
@@ -49,18 +50,18 @@ func limited(ctx context.Context, t *testing.T, cases string, h http.Handler, l 
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := &Client{
+	c := &client.Client{
 		Transport: &wire.Dialer{Connect: l.connect, Limits: wire.Limits{Timeout: 300 * time.Millisecond}},
-		Pace:      NewPace(0), Patience: l.patience,
+		Pace:      client.NewPace(0), Patience: l.patience,
 	}
-	g := ground.Settler{Target: tg, Exchange: client, Agent: "test"}.Settle(ctx)
+	g := ground.Settler{Target: tg, Exchange: c, Agent: "test"}.Settle(ctx)
 	var items []*applicability.Item
 	for _, c := range list {
 		items = append(items, &applicability.Item{Case: c, Checks: []string{"status", "same", "answer", "field"}})
 	}
 	applicability.Settle(items, applicability.Options{Target: tg, Ground: g})
 	return Start(ctx, items, Options{
-		Target: tg, Ground: g, Client: client, Jobs: 4, Agent: "test",
+		Target: tg, Ground: g, Client: c, Jobs: 4, Agent: "test",
 		Unique: func(id string, sample int) string { return fmt.Sprint("u", sample) },
 	})
 }

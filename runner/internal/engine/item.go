@@ -7,6 +7,7 @@ import (
 
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/check"
+	"authspec/runner/internal/client"
 )
 
 // item runs one case from its first step to its findings.
@@ -68,17 +69,17 @@ func (b *Batch) hush(ctx context.Context, item *applicability.Item, alone bool) 
 
 // attempt makes an attempt whose failed logins have been granted: beside others,
 // or while all of them are held still.
-func (b *Batch) attempt(ctx context.Context, item *applicability.Item, client *Client, alone bool) *attempt {
+func (b *Batch) attempt(ctx context.Context, item *applicability.Item, with *client.Client, alone bool) *attempt {
 	if alone {
 		b.quiet.Lock()
 		defer b.quiet.Unlock()
-		return b.try(ctx, item, client, sleep)
+		return b.try(ctx, item, with, client.Sleep)
 	}
 	b.load.enter()
 	defer b.load.leave()
 	b.quiet.RLock()
 	defer b.quiet.RUnlock()
-	return b.try(ctx, item, client, b.aside(item))
+	return b.try(ctx, item, with, b.aside(item))
 }
 
 // unloaded makes another attempt where the load may be why a target did not
@@ -97,8 +98,8 @@ func (b *Batch) unloaded(ctx context.Context, item *applicability.Item, since in
 		b.purse.settle(item.Spends, 0)
 		return nil, false
 	}
-	a = b.attempt(ctx, item, b.opts.Client.patient(), true)
-	if a.evidence.Unanswered() || a.abandoned(b.opts.Client.timeout()) {
+	a = b.attempt(ctx, item, b.opts.Client.WithLongTimeout(), true)
+	if a.evidence.Unanswered() || a.abandoned(b.opts.Client.Timeout()) {
 		b.hangs.Add(1)
 	} else {
 		b.load.less(since)
@@ -114,7 +115,7 @@ const proof = 2
 // taken a good part of the time that it is given for an exchange that it did
 // answer, and was not yet seen to be silent without any load.
 func (b *Batch) slow() bool {
-	return time.Duration(b.slowest.Load()) > b.opts.Client.timeout()/10 && b.hangs.Load() < proof
+	return time.Duration(b.slowest.Load()) > b.opts.Client.Timeout()/10 && b.hangs.Load() < proof
 }
 
 // chosen leaves out the findings of checks that were not asked for. Set-up

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"authspec/runner/internal/applicability"
+	"authspec/runner/internal/client"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/request"
 )
@@ -29,24 +30,24 @@ func (b *Batch) heard(ctx context.Context, item *applicability.Item) (a *attempt
 		if asked == nil || interrupted(ctx) {
 			if tries > 1 && a.throttled() == nil && !a.forbidden() {
 				if passes { // only just
-					b.opts.Client.Pace.slower(time.Now())
+					b.opts.Client.Pace.SlowDown(time.Now())
 				}
-				b.opts.Client.Pace.heeded(true)
+				b.opts.Client.Pace.CountRetry(true)
 			}
 			return a, ""
 		}
 		// Asked at once, before anything is held back.
-		passes = asked.guessed && b.passes(ctx, a, asked)
+		passes = asked.Guessed && b.passes(ctx, a, asked)
 		switch {
 		case passes && tries > 1:
-			b.own.add(asked.status) // it is what the target says to this case
+			b.own.add(asked.Status) // it is what the target says to this case
 			return a, ""
 		case passes && !b.stake(ctx, item):
 			return a, ""
 		case !passes:
-			asked.told = a.over
+			asked.Told = a.over
 			if tries > 1 {
-				b.opts.Client.Pace.heeded(false)
+				b.opts.Client.Pace.CountRetry(false)
 			}
 			if why := b.hold(ctx, item, asked, tries); why != "" {
 				return a, b.unsaid(asked, why)
@@ -60,16 +61,16 @@ func (b *Batch) heard(ctx context.Context, item *applicability.Item) (a *attempt
 
 // hold holds all requests back, and takes the failed logins of another attempt;
 // not empty: why it does not.
-func (b *Batch) hold(ctx context.Context, item *applicability.Item, a *asked, tries int) (why string) {
+func (b *Batch) hold(ctx context.Context, item *applicability.Item, a *client.Throttle, tries int) (why string) {
 	most := triesAsked
-	if a.guessed {
+	if a.Guessed {
 		most = triesGuessed
-		a.pause <<= tries - 1
+		a.Pause <<= tries - 1
 	}
 	if tries >= most {
 		return ", and so again after the run had waited"
 	}
-	if why := b.opts.Client.hold(a); why != "" {
+	if why := b.opts.Client.HoldBack(a); why != "" {
 		return ", " + why
 	}
 	if !b.stake(ctx, item) {
@@ -81,8 +82,8 @@ func (b *Batch) hold(ctx context.Context, item *applicability.Item, a *asked, tr
 // unsaid is why nothing can be said of a case whose target does not stop to limit
 // requests. Where everybody is turned away, that is found out after the case, and
 // is another reason.
-func (b *Batch) unsaid(a *asked, why string) string {
-	if a.status == http.StatusForbidden {
+func (b *Batch) unsaid(a *client.Throttle, why string) string {
+	if a.Status == http.StatusForbidden {
 		return ""
 	}
 	b.inquests.advise("the target limits requests: slow down, as in --rate 2/s --jobs 1, give it more time by --wait, or let this client pass")
@@ -93,12 +94,12 @@ func (b *Batch) unsaid(a *asked, why string) string {
 // it turns away who asks too much, where a plain request did not get it on the
 // ground. What turned out to be the answer to some cases is not taken for more
 // any longer, unless a plain request gets it by now.
-func (b *Batch) asks(ctx context.Context, a *attempt) *asked {
+func (b *Batch) asks(ctx context.Context, a *attempt) *client.Throttle {
 	if a.limits() {
 		return nil
 	}
 	if asked := a.throttled(); asked != nil {
-		if asked.guessed && (b.known(asked.status) || b.usual(a, asked.status)) {
+		if asked.Guessed && (b.known(asked.Status) || b.usual(a, asked.Status)) {
 			return nil
 		}
 		return asked
@@ -106,8 +107,8 @@ func (b *Batch) asks(ctx context.Context, a *attempt) *asked {
 	if !a.forbidden() || b.usual(a, http.StatusForbidden) {
 		return nil
 	}
-	asked := &asked{status: http.StatusForbidden, pause: pauseUnsaid, guessed: true}
-	if b.known(asked.status) && b.passes(ctx, a, asked) {
+	asked := &client.Throttle{Status: http.StatusForbidden, Pause: client.DefaultPause, Guessed: true}
+	if b.known(asked.Status) && b.passes(ctx, a, asked) {
 		return nil
 	}
 	return asked
@@ -164,18 +165,18 @@ func (b *Batch) usual(a *attempt, status int) bool {
 // known tells whether a status has turned out to be no limit, and none has been
 // met either.
 func (b *Batch) known(status int) bool {
-	return b.own.of(status) >= mostVain && b.opts.Client.Pace.limited() == ""
+	return b.own.of(status) >= client.MaxVain && b.opts.Client.Pace.LimitNotice() == ""
 }
 
 // passes tells whether plain requests are answered now otherwise than by the
 // status that a case got. They are sent one after the other, whatever is held
 // back, as a limiter may let one pass.
-func (b *Batch) passes(ctx context.Context, a *attempt, asked *asked) bool {
+func (b *Batch) passes(ctx context.Context, a *attempt, asked *client.Throttle) bool {
 	g, _ := b.opts.Ground.Find(a.c.Resource)
-	at := &Client{Transport: b.opts.Client.Transport}
+	at := b.opts.Client.Unspaced()
 	for range 3 {
-		x := at.exchange(ctx, g.Resource, request.Plain(g.Resource, b.opts.Agent))
-		if x.Response == nil || x.Response.Status == asked.status {
+		x := at.Exchange(ctx, g.Resource, request.Plain(g.Resource, b.opts.Agent))
+		if x.Response == nil || x.Response.Status == asked.Status {
 			return false
 		}
 	}

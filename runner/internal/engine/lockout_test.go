@@ -12,6 +12,7 @@ import (
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
+	"authspec/runner/internal/client"
 	"authspec/runner/internal/target"
 )
 
@@ -41,7 +42,7 @@ func TestLockOutComesLast(t *testing.T) {
 	}
 	cases := step("locks", "wrong", "    needs: [lock-out]\n    disturbs: [lock-out]\n    samples: 5\n") +
 		step("wrong", "wrong", "") + step("unknown", "unknown", "") + step("right", "ordinary", "")
-	b := limited(t.Context(), t, cases, http.HandlerFunc(h), limits{failures: within(2, 100*time.Millisecond), patience: NewPatience(time.Minute)})
+	b := limited(t.Context(), t, cases, http.HandlerFunc(h), limits{failures: within(2, 100*time.Millisecond), patience: client.NewPatience(time.Minute)})
 	for i := range 4 {
 		if d := b.Wait(i); d.Skipped != "" || named(d.Findings, "status").State != check.Held {
 			t.Errorf("case %d: %+v", i, d)
@@ -69,7 +70,7 @@ func TestSilenceThatCosts(t *testing.T) {
 		"nobody is locked":      {limits{}, check.Broken, ""},
 		"two may fail":          {limits{failures: within(3, time.Hour)}, check.Broken, ""},
 		"one may fail":          {limits{failures: within(2, time.Hour)}, check.Undecided, "a second try would cost a failed login that could lock an account (limits.failures)"},
-		"one, and soon another": {limits{failures: within(2, 50*time.Millisecond), patience: NewPatience(time.Minute)}, check.Broken, ""},
+		"one, and soon another": {limits{failures: within(2, 50*time.Millisecond), patience: client.NewPatience(time.Minute)}, check.Broken, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := named(limited(t.Context(), t, step("wrong", "wrong", ""), http.HandlerFunc(drops), c.limits).Wait(0).Findings, "answer")
@@ -90,7 +91,7 @@ func TestWaitingForLoginsHoldsNobody(t *testing.T) {
 		protected(w, r)
 	}
 	cases := step("wrong", "wrong", "") + strings.Replace(step("rests", "none", ""), "- request", "- wait: 500ms\n        request", 1)
-	b := limited(t.Context(), t, cases, http.HandlerFunc(drops), limits{failures: within(2, 2*time.Second), patience: NewPatience(time.Minute)})
+	b := limited(t.Context(), t, cases, http.HandlerFunc(drops), limits{failures: within(2, 2*time.Second), patience: client.NewPatience(time.Minute)})
 	b.Wait(1)
 	select {
 	case <-b.slots[0].ready:

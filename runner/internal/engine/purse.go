@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"authspec/runner/internal/client"
 	"authspec/runner/internal/target"
 )
 
@@ -16,13 +17,13 @@ type purse struct {
 	limit    target.Failures
 	mu       sync.Mutex
 	budget   budget
-	patience *Patience
+	patience *client.Patience
 	settled  chan struct{} // closed, and made anew, whenever something is settled
 }
 
 // newPurse has what the target allows, less the failures that the ground has
 // met with already.
-func newPurse(f target.Failures, patience *Patience, failed int) *purse {
+func newPurse(f target.Failures, patience *client.Patience, failed int) *purse {
 	if !f.Known || f.None {
 		return nil
 	}
@@ -73,10 +74,10 @@ func (p *purse) takeUnlessBusy(ctx context.Context, n int) error {
 			return nil
 		case a == busy:
 			return errBusy{settled}
-		case a == never, !p.patience.grant(now, until):
+		case a == never, !p.patience.Grant(now, until):
 			return errTooLong
 		}
-		if err := sleep(ctx, until.Sub(now)); err != nil {
+		if err := client.Sleep(ctx, until.Sub(now)); err != nil {
 			return err
 		}
 	}
@@ -108,7 +109,7 @@ func (p *purse) settle(n, failed int) {
 // tooLong is why a case with n failed logins is not run, in a sentence.
 func (p *purse) tooLong(n int, caseID string) string {
 	return fmt.Sprintf("accounts are locked after %s (limits.failures), and the case would wait longer for its %s than a run may (%s, --wait changes that); "+
-		"on its own it need not wait: --only %s", p.limit, counted(n), target.Short(p.patience.total()), caseID)
+		"on its own it need not wait: --only %s", p.limit, counted(n), target.Short(p.patience.Total()), caseID)
 }
 
 func counted(n int) string {

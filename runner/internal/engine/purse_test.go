@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"authspec/runner/internal/client"
 	"authspec/runner/internal/target"
 )
 
@@ -16,7 +17,7 @@ var three = target.Failures{Known: true, Count: 3, Window: time.Minute}
 
 func TestPurseWaitsForItsTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPurse(three, NewPatience(time.Hour), 0)
+		p := newPurse(three, client.NewPatience(time.Hour), 0)
 		began := time.Now()
 		if err := p.take(t.Context(), 2); err != nil {
 			t.Fatal(err)
@@ -39,7 +40,7 @@ func TestPurseWaitsForItsTurn(t *testing.T) {
 // Nobody on whom other cases wait may wait for these.
 func TestPurseIsBusy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPurse(three, NewPatience(time.Hour), 0)
+		p := newPurse(three, client.NewPatience(time.Hour), 0)
 		if !p.takeNow(2) {
 			t.Fatal("want two at once")
 		}
@@ -56,7 +57,7 @@ func TestPurseIsBusy(t *testing.T) {
 
 func TestPurseHasNoTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPurse(three, NewPatience(30*time.Second), 2) // the ground has failed twice
+		p := newPurse(three, client.NewPatience(30*time.Second), 2) // the ground has failed twice
 		began := time.Now()
 		if err := p.take(t.Context(), 1); !errors.Is(err, errTooLong) || time.Since(began) > 0 {
 			t.Errorf("want to hear at once that it takes too long, got %v after %s", err, time.Since(began))
@@ -70,7 +71,7 @@ func TestPurseHasNoTime(t *testing.T) {
 
 func TestPurseIsInterrupted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPurse(three, NewPatience(time.Hour), 0)
+		p := newPurse(three, client.NewPatience(time.Hour), 0)
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
 		p.takeNow(2)
@@ -96,7 +97,7 @@ func TestPurseOfNobody(t *testing.T) {
 }
 
 func TestPurseSaysWhy(t *testing.T) {
-	p := newPurse(three, NewPatience(0), 0)
+	p := newPurse(three, client.NewPatience(0), 0)
 	got := p.tooLong(1, "status/wrong-password")
 	for _, want := range []string{"3 failed logins within 1m (limits.failures)", "longer for its failed login than a run may (1m, --wait", "--only status/wrong-password"} {
 		if !strings.Contains(got, want) {

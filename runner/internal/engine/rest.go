@@ -7,6 +7,7 @@ import (
 
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/client"
 )
 
 // pause waits, unless ctx ends first.
@@ -37,15 +38,15 @@ func (b *Batch) hand(ctx context.Context, i int, queue chan<- int) {
 // place away. Samples that run at once share one place, which stays theirs.
 func (b *Batch) aside(item *applicability.Item) pause {
 	if item.Case.AtOnce || !patient(item) {
-		return sleep
+		return client.Sleep
 	}
 	return func(ctx context.Context, d time.Duration) error {
 		if d < long {
-			return sleep(ctx, d)
+			return client.Sleep(ctx, d)
 		}
 		b.quiet.RUnlock()
 		b.load.leave()
-		err := sleep(ctx, d)
+		err := client.Sleep(ctx, d)
 		b.load.enter()
 		b.quiet.RLock()
 		return err

@@ -69,7 +69,7 @@ func (b *Batch) second(ctx context.Context, item *applicability.Item, a *attempt
 		a = b.attempt(ctx, item, b.opts.Client, true)
 	}
 	if a.evidence.Dropped() && !a.evidence.Unanswered() && b.stake(ctx, item) {
-		a.evidence.Lose(b.attempt(ctx, item, a.client.sure(), true).evidence)
+		a.evidence.Lose(b.attempt(ctx, item, a.client.WithReusePause(), true).evidence)
 		return a
 	}
 	switch {
@@ -87,11 +87,11 @@ func (b *Batch) second(ctx context.Context, item *applicability.Item, a *attempt
 // handshake may take too long beside many others.
 func (b *Batch) ended(ctx context.Context, item *applicability.Item, a *attempt, since int) *attempt {
 	unreached := a.ended(message.Unreached)
-	client := a.client
+	with := a.client
 	if unreached {
-		client = client.patient()
+		with = a.client.WithLongTimeout()
 	}
-	again := b.again(ctx, item, a, func() *attempt { return b.attempt(ctx, item, client, true) })
+	again := b.again(ctx, item, a, func() *attempt { return b.attempt(ctx, item, with, true) })
 	if unreached && again != nil && !again.evidence.Unanswered() {
 		b.load.less(since)
 		return again
@@ -113,7 +113,7 @@ func (b *Batch) silence(ctx context.Context, item *applicability.Item, a *attemp
 			return a
 		}
 	}
-	if calm.abandoned(a.client.timeout()) {
+	if calm.abandoned(a.client.Timeout()) {
 		a.evidence.Silence = check.SilentAgain
 		return a
 	}

@@ -6,6 +6,7 @@ import (
 
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/check"
+	"authspec/runner/internal/client"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/wire"
 )
@@ -13,8 +14,8 @@ import (
 // slowBatch is a run against a target that has taken half the time for an
 // answer.
 func slowBatch() *Batch {
-	b := &Batch{opts: Options{Client: &Client{
-		Transport: &wire.Dialer{Limits: wire.Limits{Timeout: time.Second}}, Pace: NewPace(0),
+	b := &Batch{opts: Options{Client: &client.Client{
+		Transport: &wire.Dialer{Limits: wire.Limits{Timeout: time.Second}}, Pace: client.NewPace(0),
 	}}}
 	b.slowest.Store(int64(500 * time.Millisecond))
 	return b

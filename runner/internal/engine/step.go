@@ -8,6 +8,7 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
+	"authspec/runner/internal/client"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/placeholder"
@@ -20,10 +21,6 @@ type line struct {
 	conn   message.Conn
 	number int // from 1 within the sample
 }
-
-// settling is how long a connection is left alone before it is used again, where
-// it has to be certain that the server has not ended it.
-const settling = 100 * time.Millisecond
 
 // watched is how long a connection is watched after an answer for what nobody
 // asks the server to do.
@@ -145,9 +142,7 @@ func (s *sample) connect(ctx context.Context, sent []ready) (*line, bool) {
 		l := s.lines[reuse]
 		why := fmt.Sprintf("step `%s`, whose connection it uses, was not sent", reuse)
 		if l != nil {
-			if s.a.gentle {
-				_ = sleep(ctx, settling)
-			}
+			_ = client.Sleep(ctx, s.a.client.ReusePause)
 			var usable bool
 			if usable, why = l.conn.Reusable(); usable {
 				return l, true
@@ -209,7 +204,7 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 	if x.Outcome != message.Complete || x.Response.Unread > 0 {
 		return
 	}
-	times := map[check.Watched]time.Duration{check.Shortly: watched, check.InFull: s.a.client.timeout()}
+	times := map[check.Watched]time.Duration{check.Shortly: watched, check.InFull: s.a.client.Timeout()}
 	if d := times[check.Watches(s.a.evidence, last.step, s.index)]; d > 0 {
 		end := l.conn.Watch(ctx, d)
 		last.at.Ending = &end
@@ -247,8 +242,8 @@ func (b *Batch) note(x message.Exchange) {
 	if x.Outcome != message.Complete {
 		return
 	}
-	if throttled(x.Response) == nil {
-		b.opts.Client.Pace.heard()
+	if client.ThrottleOf(x.Response) == nil {
+		b.opts.Client.Pace.CountAnswer()
 	}
 	for took := int64(x.Took - x.Paused); ; {
 		known := b.slowest.Load()

@@ -1,4 +1,4 @@
-package engine
+package client
 
 import (
 	"cmp"
@@ -28,9 +28,9 @@ func NewPatience(whole time.Duration) *Patience {
 	return &Patience{whole: whole, left: whole}
 }
 
-// grant tells whether the run may wait from now until t. What it waits for
+// Grant tells whether the run may wait from now until t. What it waits for
 // already on somebody else's behalf costs nothing more.
-func (p *Patience) grant(now, t time.Time) bool {
+func (p *Patience) Grant(now, t time.Time) bool {
 	if p == nil {
 		return !t.After(now)
 	}
@@ -52,8 +52,8 @@ func (p *Patience) grant(now, t time.Time) bool {
 	}
 }
 
-// short tells whether less than half of the time is left.
-func (p *Patience) short() bool {
+// low tells whether less than half of the time is left.
+func (p *Patience) low() bool {
 	if p == nil {
 		return true
 	}
@@ -62,8 +62,8 @@ func (p *Patience) short() bool {
 	return p.left < p.whole/2
 }
 
-// total is all the time that there was at the beginning.
-func (p *Patience) total() time.Duration {
+// Total is all the time that there was at the beginning.
+func (p *Patience) Total() time.Duration {
 	if p == nil {
 		return 0
 	}

@@ -1,4 +1,4 @@
-package engine
+package client
 
 import (
 	"context"
@@ -26,7 +26,7 @@ func through(t *testing.T, p *Pace, n int) []time.Duration {
 			}
 			mu.Lock()
 			defer mu.Unlock()
-			times = append(times, time.Since(began))
+			times = append(times, time.Since(began).Round(time.Microsecond)) // the limiter counts in fractions
 		})
 	}
 	wg.Wait()
@@ -93,7 +93,7 @@ func TestPaceHeldBack(t *testing.T) {
 			early <- time.Since(began)
 		}()
 		synctest.Wait()
-		if why := p.hold(time.Now(), 2*time.Second, patience); why != "" {
+		if why := p.holdBack(time.Now(), 2*time.Second, patience); why != "" {
 			t.Fatal(why)
 		}
 		if got := <-early; got < 2*time.Second {
@@ -103,9 +103,9 @@ func TestPaceHeldBack(t *testing.T) {
 		if gap := times[2] - times[1]; gap != firstGap {
 			t.Errorf("want a gap of %s afterwards, got %s", firstGap, gap)
 		}
-		p.heard()
-		p.hold(time.Now(), 2*time.Second, patience)
-		p.hold(time.Now(), 2*time.Second, patience) // for the same
+		p.CountAnswer()
+		p.holdBack(time.Now(), 2*time.Second, patience)
+		p.holdBack(time.Now(), 2*time.Second, patience) // for the same
 		times = through(t, p, 3)
 		if gap := times[2] - times[1]; times[0] != 2*time.Second || gap != 2*firstGap {
 			t.Errorf("want 2s and a gap of %s, got %s and %s", 2*firstGap, times[0], gap)
@@ -118,15 +118,15 @@ func TestPaceHeldBack(t *testing.T) {
 func TestPaceGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, patience := NewPace(0), NewPatience(time.Hour)
-		for i := range mostVain {
-			if why := p.hold(time.Now(), time.Second, patience); why != "" {
+		for i := range MaxVain {
+			if why := p.holdBack(time.Now(), time.Second, patience); why != "" {
 				t.Fatalf("%d: %s", i, why)
 			}
-			p.heard()
+			p.CountAnswer()
 			through(t, p, 1)
-			p.heeded(false)
+			p.CountRetry(false)
 		}
-		if why := p.hold(time.Now(), time.Second, patience); why == "" {
+		if why := p.holdBack(time.Now(), time.Second, patience); why == "" {
 			t.Error("want no more waiting")
 		}
 		time.Sleep(time.Second)
@@ -140,14 +140,14 @@ func TestPaceGivesUp(t *testing.T) {
 func TestPaceGivesUpOnSilence(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, patience, waits := NewPace(0), NewPatience(time.Hour), 0
-		for p.hold(time.Now(), 2*time.Second, patience) == "" {
+		for p.holdBack(time.Now(), 2*time.Second, patience) == "" {
 			if waits++; waits > 10 {
 				t.Fatal("it is waited for again and again")
 			}
 			through(t, p, 1)
 		}
-		if waits != mostVain {
-			t.Errorf("want %d waits, got %d", mostVain, waits)
+		if waits != MaxVain {
+			t.Errorf("want %d waits, got %d", MaxVain, waits)
 		}
 	})
 }
@@ -155,7 +155,7 @@ func TestPaceGivesUpOnSilence(t *testing.T) {
 func TestPaceHasNoTime(t *testing.T) {
 	p := NewPace(0)
 	want := "which is longer than the run may still wait (10s altogether, --wait changes that)"
-	if why := p.hold(time.Now(), time.Minute, NewPatience(10*time.Second)); why != want {
+	if why := p.holdBack(time.Now(), time.Minute, NewPatience(10*time.Second)); why != want {
 		t.Errorf("want %q, got %q", want, why)
 	}
 }
@@ -193,15 +193,15 @@ func TestPaceRecovers(t *testing.T) {
 					for {
 						_ = p.Wait(t.Context())
 						if limiter.bears(time.Now()) {
-							p.heard()
+							p.CountAnswer()
 							break
 						}
 						refused++
-						p.slower(time.Now())
-						if why := p.hold(time.Now(), pauseUnsaid, patience); why != "" {
+						p.SlowDown(time.Now())
+						if why := p.holdBack(time.Now(), DefaultPause, patience); why != "" {
 							t.Fatal(why)
 						}
-						p.heeded(true)
+						p.CountRetry(true)
 					}
 				}
 				least, took := requests*every, time.Since(began)
@@ -220,10 +220,10 @@ func TestPaceRecovers(t *testing.T) {
 // Where it was a passing thing, the run is as fast as before in the end.
 func TestPaceForgets(t *testing.T) {
 	p := NewPace(1000)
-	p.slower(time.Now())
+	p.SlowDown(time.Now())
 	answers := 0
 	for ; p.gap > p.usual && answers < 10000; answers++ {
-		p.heard()
+		p.CountAnswer()
 	}
 	if p.gap != time.Millisecond || answers < 100 || answers > 3000 {
 		t.Errorf("after %d answers the gap is %s", answers, p.gap)

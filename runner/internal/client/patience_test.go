@@ -1,4 +1,4 @@
-package engine
+package client
 
 import (
 	"testing"
@@ -21,7 +21,7 @@ func TestPatience(t *testing.T) {
 		{20, 21, false},
 		{20, 20, true}, // no wait at all
 	} {
-		if got := p.grant(after(c.now), after(c.until)); got != c.want {
+		if got := p.Grant(after(c.now), after(c.until)); got != c.want {
 			t.Errorf("%d: from %d to %d: want %t, got %t", i+1, c.now, c.until, c.want, got)
 		}
 	}
@@ -30,11 +30,11 @@ func TestPatience(t *testing.T) {
 func TestPatienceOfNobody(t *testing.T) {
 	now := time.Unix(1_000_000, 0)
 	for name, p := range map[string]*Patience{"nil": nil, "none": NewPatience(-1)} {
-		if p.grant(now, now.Add(time.Second)) || !p.grant(now, now) || p.total() != 0 {
+		if p.Grant(now, now.Add(time.Second)) || !p.Grant(now, now) || p.Total() != 0 {
 			t.Errorf("%s: want no wait granted, and none needed for what is now", name)
 		}
 	}
-	if got := NewPatience(0).total(); got != DefaultWait {
+	if got := NewPatience(0).Total(); got != DefaultWait {
 		t.Errorf("want %s unless said otherwise, got %s", DefaultWait, got)
 	}
 }
