@@ -1,26 +1,17 @@
 package runner
 
 import (
-	"cmp"
-	"context"
-	"crypto/rand"
 	"crypto/tls"
-	"encoding/hex"
 	"fmt"
 	"os"
 	"slices"
-	"time"
 
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/client"
 	"authspec/runner/internal/diag"
-	"authspec/runner/internal/engine"
-	"authspec/runner/internal/ground"
 	"authspec/runner/internal/library"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/verdict"
-	"authspec/runner/internal/wire"
 )
 
 // Prepared is a run whose options and files are right; nothing has been sent.
@@ -150,67 +141,7 @@ func (p *Prepared) Cases() []CaseInfo {
 	return list
 }
 
-// agent is the User-Agent of all requests: it finds a run in a server's log.
-const agent = "authspec/" + Version
-
-// Start settles the ground and begins to run the cases; it returns as soon as
-// the ground is settled. When ctx ends, what has not begun stays undone.
-func (p *Prepared) Start(ctx context.Context) *Session {
-	s := &Session{p: p, began: time.Now(), results: map[int]int{}, notRun: map[string]bool{}}
-	client := p.client()
-	unique := p.unique()
-	settler := ground.Settler{Target: p.target, Exchange: client, Agent: agent, Unique: unique("", 0)}
-	s.ground = settler.Settle(ctx)
-	s.interrupted = ctx.Err() != nil // what was found out is then worth nothing
-	p.claims(s.ground)
-	applicability.Settle(p.items, applicability.Options{Target: p.target, Ground: s.ground, Safe: p.options.Safe})
-	s.batch = engine.Start(ctx, p.items, engine.Options{
-		Target: p.target, Ground: s.ground, Client: client, Agent: agent,
-		Jobs:   cmp.Or(p.options.Jobs, p.target.Limits.Jobs, DefaultJobs),
-		Unique: unique,
-		Seed:   p.options.Seed,
-		Bare:   p.options.Bare,
-	})
-	return s
-}
-
-// claims adds to the chosen cases those that judge a claim of the target which
-// does not hold, but for what is left out by name: whatever was asked for, it can't
-// be judged for that, and that is a failure of the target.
-func (p *Prepared) claims(g *ground.Ground) {
-	for _, c := range p.library.Claims(p.options.Skip) {
-		if r, ok := g.Find(c.Case.Resource); !ok || r.Holds || !r.Claimed {
-			continue
-		}
-		at := slices.IndexFunc(p.items, func(i *applicability.Item) bool { return i.Case == c.Case })
-		if at < 0 {
-			at = len(p.items)
-			p.items, p.added = append(p.items, &applicability.Item{Case: c.Case}), true
-		}
-		p.items[at].Checks = c.Checks
-	}
-}
-
-func (p *Prepared) client() *client.Client {
-	return &client.Client{
-		Transport: &wire.Dialer{
-			TLS:     p.tlsConfig,
-			Connect: p.options.Dial,
-			Limits:  wire.Limits{Timeout: cmp.Or(p.options.Timeout, p.target.Limits.Timeout)},
-		},
-		Pace:     client.NewPace(cmp.Or(p.options.Rate, p.target.Limits.Rate)),
-		Patience: client.NewPatience(p.options.Wait),
-	}
-}
-
-// unique makes marks at random unless the options say otherwise.
-func (p *Prepared) unique() func(string, int) string {
-	if p.options.Unique != nil {
-		return p.options.Unique
-	}
-	return func(string, int) string {
-		var b [8]byte
-		rand.Read(b[:])
-		return hex.EncodeToString(b[:])
-	}
+// suites are the names of those that the cases were chosen from.
+func (p *Prepared) suites() []string {
+	return library.Selection{Suites: p.options.Suites, Only: p.options.Only}.Names()
 }

@@ -52,14 +52,14 @@ func (o Options) Again(ids []string) string {
 
 // reproduce is how a case is repeated. What a watch case found is found again
 // with the cases whose exchanges showed it.
-func (s *Session) reproduce(item *applicability.Item, done engine.Done, exchanges []results.Exchange) results.Reproduce {
+func (p *Prepared) reproduce(item *applicability.Item, done engine.Done, exchanges []results.Exchange) results.Reproduce {
 	ids := append([]string{item.Case.ID}, done.From...)
-	o := s.p.options
+	o := p.options
 	if o.Repeat != nil {
 		return results.Reproduce{Authspec: o.Repeat(ids)}
 	}
 	out := results.Reproduce{Authspec: o.Again(ids)}
-	if r, ok := s.p.target.Resource(item.Case.Resource); ok {
+	if r, ok := p.target.Resource(item.Case.Resource); ok {
 		server := reproduce.Server{Origin: r.URL, CACert: o.TLS.CACert, Cert: o.TLS.Cert, Key: o.TLS.Key, Insecure: o.TLS.Insecure}
 		out.Curl = reproduce.Curl(server, exchanges)
 	}

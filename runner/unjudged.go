@@ -14,17 +14,17 @@ func (o Options) partial() bool { return len(o.Only)+len(o.Skip) > 0 || o.Label 
 
 // unjudged is what was asked for by name, or given, and came to nothing: nobody
 // is to take a run for green that did not do what it was called for.
-func (s *Session) unjudged() []string {
-	secrets := s.p.target.Secrets().With(s.ground.Made())
+func unjudged(p *Prepared, g *ground.Ground) []string {
+	secrets := p.target.Secrets().With(g.Made())
 	var list []string
-	for _, name := range s.p.options.Suites {
-		suite, err := s.p.library.Suite(name)
-		if err != nil || len(suite.Schemes) == 0 || s.names(suite.Schemes) {
+	for _, name := range p.options.Suites {
+		suite, err := p.library.Suite(name)
+		if err != nil || len(suite.Schemes) == 0 || names(g, suite.Schemes) {
 			continue
 		}
 		list = append(list, fmt.Sprintf("the suite %s had nothing of its own to judge, as the target has no resource `%s`", name, strings.Join(suite.Schemes, "`, `")))
 	}
-	if why := strangerOnly(s.p.target, s.ground); why != "" {
+	if why := strangerOnly(p.target, g); why != "" {
 		list = append(list, "the credentials that were given led in nowhere: "+secrets.MaskExcerpt(why))
 	}
 	return list
@@ -32,8 +32,8 @@ func (s *Session) unjudged() []string {
 
 // names tells whether the target has a resource that is named after one of the
 // schemes.
-func (s *Session) names(schemes []string) bool {
-	return slices.ContainsFunc(s.ground.Resources, func(r *ground.Resource) bool { return slices.Contains(schemes, r.Role) })
+func names(g *ground.Ground, schemes []string) bool {
+	return slices.ContainsFunc(g.Resources, func(r *ground.Resource) bool { return slices.Contains(schemes, r.Role) })
 }
 
 // strangerOnly is why all that was judged of a target was judged without
@@ -58,19 +58,6 @@ func strangerOnly(t *target.Target, g *ground.Ground) string {
 	return why
 }
 
-// advice is what the user can do where the ground does not hold, credentials are
-// of no use, or the account was locked in mid-run.
-func (s *Session) advice() []string {
-	list := advice(s.p.target, s.ground)
-	if s.batch.LockedOut() != "" {
-		list = append(list, s.unlock())
-	}
-	if advice := s.batch.Advice(); advice != "" {
-		list = append(list, s.safe(advice))
-	}
-	return list
-}
-
 // advice is that of the ground, each once. What could be given besides for a
 // resource that holds goes without saying where credentials have led in.
 func advice(t *target.Target, g *ground.Ground) []string {
@@ -87,8 +74,8 @@ func advice(t *target.Target, g *ground.Ground) []string {
 }
 
 // unlock is what the user can do for an account that was locked in mid-run.
-func (s *Session) unlock() string {
-	if f := s.p.target.Limits.Failures; f.Locks() {
+func unlock(t *target.Target) string {
+	if f := t.Limits.Failures; f.Locks() {
 		return "unlock the ordinary account; the target seems to lock sooner than after " + f.String() + ", as its limits.failures has it"
 	}
 	return "unlock the ordinary account, and say in limits.failures of the target file when accounts are locked"

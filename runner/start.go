@@ -1,0 +1,88 @@
+package runner
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"slices"
+	"time"
+
+	"authspec/runner/internal/applicability"
+	"authspec/runner/internal/client"
+	"authspec/runner/internal/engine"
+	"authspec/runner/internal/ground"
+	"authspec/runner/internal/wire"
+)
+
+// agent is the User-Agent of all requests: it finds a run in a server's log.
+const agent = "authspec/" + Version
+
+// Start settles the ground and begins to run the cases; it returns as soon as
+// the ground is settled. When ctx ends, what has not begun stays undone. Start,
+// or Probe, is called once: for another run prepare again.
+func (p *Prepared) Start(ctx context.Context) *Session {
+	began, sender, unique := time.Now(), p.client(), p.unique()
+	g := p.settle(ctx, sender)
+	interrupted := ctx.Err() != nil // what was found out is then worth nothing
+	p.claims(g)
+	applicability.Settle(p.items, applicability.Options{Target: p.target, Ground: g, Safe: p.options.Safe})
+	batch := engine.Start(ctx, p.items, engine.Options{
+		Target: p.target, Ground: g, Client: sender, Agent: agent,
+		Jobs:   cmp.Or(p.options.Jobs, p.target.Limits.Jobs, DefaultJobs),
+		Unique: unique,
+		Seed:   p.options.Seed,
+		Bare:   p.options.Bare,
+	})
+	return &Session{
+		p: p, batch: batch, places: map[int]int{}, interrupted: interrupted,
+		document: &document{p: p, began: began, ground: g, batch: batch, notRun: map[string]bool{}},
+	}
+}
+
+// settle finds out what a run must know before its cases.
+func (p *Prepared) settle(ctx context.Context, sender *client.Client) *ground.Ground {
+	settler := ground.Settler{Target: p.target, Exchange: sender, Agent: agent, Unique: p.unique()("", 0)}
+	return settler.Settle(ctx)
+}
+
+// claims adds to the chosen cases those that judge a claim of the target which
+// does not hold, but for what is left out by name: whatever was asked for can't
+// be judged because of it, and that is a failure of the target.
+func (p *Prepared) claims(g *ground.Ground) {
+	for _, c := range p.library.Claims(p.options.Skip) {
+		if r, ok := g.Find(c.Case.Resource); !ok || r.Holds || !r.Claimed {
+			continue
+		}
+		at := slices.IndexFunc(p.items, func(i *applicability.Item) bool { return i.Case == c.Case })
+		if at < 0 {
+			at = len(p.items)
+			p.items, p.added = append(p.items, &applicability.Item{Case: c.Case}), true
+		}
+		p.items[at].Checks = c.Checks
+	}
+}
+
+func (p *Prepared) client() *client.Client {
+	return &client.Client{
+		Transport: &wire.Dialer{
+			TLS:     p.tlsConfig,
+			Connect: p.options.Dial,
+			Limits:  wire.Limits{Timeout: cmp.Or(p.options.Timeout, p.target.Limits.Timeout)},
+		},
+		Pace:     client.NewPace(cmp.Or(p.options.Rate, p.target.Limits.Rate)),
+		Patience: client.NewPatience(p.options.Wait),
+	}
+}
+
+// unique makes marks at random unless the options say otherwise.
+func (p *Prepared) unique() func(string, int) string {
+	if p.options.Unique != nil {
+		return p.options.Unique
+	}
+	return func(string, int) string {
+		var b [8]byte
+		rand.Read(b[:])
+		return hex.EncodeToString(b[:])
+	}
+}
