@@ -1,6 +1,10 @@
 package runner_test
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
 	"os/exec"
 	"strings"
 	"testing"
@@ -70,4 +74,98 @@ func forbidden(pkg, i string) string {
 		return "Ginkgo's global tree has no place in somebody's unit test"
 	}
 	return ""
+}
+
+// public are the folders of the packages that others may import.
+var public = []string{".", "results", "authtest", "specs", "../reference-server/server"}
+
+// TestPublicTypes: what a public package gives out, others can name. No exported
+// function, field, variable or type is of a type of an internal package.
+func TestPublicTypes(t *testing.T) {
+	looked := 0
+	for _, dir := range public {
+		sources := func(info fs.FileInfo) bool { return !strings.HasSuffix(info.Name(), "_test.go") }
+		packages, err := parser.ParseDir(token.NewFileSet(), dir, sources, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, pkg := range packages {
+			for name, file := range pkg.Files {
+				for _, decl := range file.Decls {
+					for _, shown := range exported(decl) {
+						looked++
+						for _, hidden := range internals(file, shown) {
+							t.Errorf("%s gives out %s, which others can't name", name, hidden)
+						}
+					}
+				}
+			}
+		}
+	}
+	if looked < 100 {
+		t.Errorf("only %d types were looked at", looked)
+	}
+}
+
+// exported are the type expressions that a declaration gives out.
+func exported(decl ast.Decl) (list []ast.Expr) {
+	fields := func(of *ast.FieldList) {
+		for _, f := range of.List {
+			if len(f.Names) == 0 || f.Names[0].IsExported() {
+				list = append(list, f.Type)
+			}
+		}
+	}
+	switch d := decl.(type) {
+	case *ast.FuncDecl:
+		if d.Name.IsExported() && (d.Recv == nil || receiver(d).IsExported()) {
+			list = append(list, d.Type)
+		}
+	case *ast.GenDecl:
+		for _, spec := range d.Specs {
+			switch s := spec.(type) {
+			case *ast.ValueSpec:
+				if s.Names[0].IsExported() && s.Type != nil {
+					list = append(list, s.Type)
+				}
+			case *ast.TypeSpec:
+				if body, ok := s.Type.(*ast.StructType); !s.Name.IsExported() {
+					continue
+				} else if ok {
+					fields(body.Fields)
+				} else {
+					list = append(list, s.Type)
+				}
+			}
+		}
+	}
+	return list
+}
+
+// receiver is the type that a method belongs to.
+func receiver(method *ast.FuncDecl) *ast.Ident {
+	of := method.Recv.List[0].Type
+	if pointer, ok := of.(*ast.StarExpr); ok {
+		of = pointer.X
+	}
+	name, _ := of.(*ast.Ident)
+	return name
+}
+
+// internals are the names of internal packages within a type expression.
+func internals(file *ast.File, shown ast.Expr) (list []string) {
+	ast.Inspect(shown, func(n ast.Node) bool {
+		of, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		for _, i := range file.Imports {
+			path := strings.Trim(i.Path.Value, `"`)
+			if base, ok := of.X.(*ast.Ident); ok && strings.Contains(path, "/internal/") && strings.HasSuffix(path, "/"+base.Name) {
+				list = append(list, base.Name+"."+of.Sel.Name)
+			}
+		}
+		return true
+	})
+	return list
 }

@@ -7,11 +7,7 @@ import (
 	"strings"
 
 	"authspec/runner"
-	"authspec/runner/internal/ground"
-	"authspec/runner/internal/httpauth"
-	"authspec/runner/internal/message"
 	"authspec/runner/internal/reproduce"
-	"authspec/runner/internal/target"
 )
 
 // ProbeCmd finds out what a target is.
@@ -68,28 +64,29 @@ func (c *ProbeCmd) show(env *Env, p runner.Probe) error {
 	if c.Output == "-" {
 		w = env.Stderr
 	}
-	secrets := p.Target.Secrets()
-	for i, r := range p.Ground.Resources {
+	for i, r := range p.Resources {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
 		for _, line := range resourceLines(r) {
-			fmt.Fprintln(w, harmless(secrets.MaskString(line)))
+			fmt.Fprintln(w, harmless(line))
 		}
 	}
 	for _, advice := range p.Advice {
 		fmt.Fprintln(w, "-> "+harmless(advice))
 	}
-	for _, advice := range byChance(p) {
-		fmt.Fprintln(w, "-> "+advice)
+	for _, chance := range p.Chances {
+		fmt.Fprintln(w, "-> "+chance)
 	}
 	switch {
-	case !p.Ground.Holds():
+	case !p.Holds():
 		return &exitError{exitTell, "could not tell: no resource is fit to be judged"}
 	case isURL(string(c.Target)):
-		return c.file(env, w, draft(p))
+		return c.file(env, w, p.Draft)
 	}
-	unnamed(w, p.Target)
+	if len(p.Unnamed) > 0 {
+		fmt.Fprintf(w, "\nNot named, so what needs it is skipped: %s\n", strings.Join(p.Unnamed, ", "))
+	}
 	return nil
 }
 
@@ -111,18 +108,18 @@ func (c *ProbeCmd) file(env *Env, w io.Writer, content []byte) error {
 }
 
 // resourceLines say what was found out of one resource.
-func resourceLines(r *ground.Resource) []string {
-	lines := []string{fmt.Sprintf("%s  %s%s", r.Role, r.URL, r.Path)}
+func resourceLines(r runner.ProbedResource) []string {
+	lines := []string{r.Role + "  " + r.URL}
 	say := func(label, format string, args ...any) {
 		lines = append(lines, fmt.Sprintf("  %-11s %s", label, fmt.Sprintf(format, args...)))
 	}
-	if r.Refused != nil {
-		say("stranger", "gets status %d", r.Refused.Status)
-		challenges(r.Refused, say)
+	if r.Refused != 0 {
+		say("stranger", "gets status %d", r.Refused)
+		challenges(r, say)
 	}
 	switch {
-	case r.Scheme != "":
-		say("login", "the ordinary credentials lead in, by %s (status %d)", r.Scheme, r.Authorised.Status)
+	case r.Login != "":
+		say("login", "the ordinary credentials lead in, by %s (status %d)", r.Login, r.Authorised)
 	case r.NoLogin != "":
 		say("login", "%s", r.NoLogin)
 	}
@@ -130,74 +127,24 @@ func resourceLines(r *ground.Resource) []string {
 		say("ground", "does not hold: %s", r.Reason)
 		return lines
 	}
-	if r.Content.Known() {
-		say("content", "recognised %s", r.Content.How())
-	} else if r.Role != target.RoleOpen {
-		say("content", "%s", r.Content.How())
+	if r.Recognised {
+		say("content", "recognised %s", r.Content)
+	} else if r.Content != "" {
+		say("content", "%s", r.Content)
 	}
 	say("ground", "holds")
 	return lines
 }
 
 // challenges shows the field lines as they came, and what is wrong with them.
-func challenges(r *message.Response, say func(label, format string, args ...any)) {
-	values := r.Values("WWW-Authenticate")
-	for _, v := range values {
-		say("challenge", "%s", v)
+func challenges(r runner.ProbedResource, say func(label, format string, args ...any)) {
+	for _, c := range r.Challenges {
+		say("challenge", "%s", c)
 	}
-	if len(values) == 0 && r.Status == 401 {
+	if len(r.Challenges) == 0 && r.Refused == 401 {
 		say("challenge", "none, though a 401 must have one (RFC 9110 §15.5.2)")
 	}
-	for _, p := range httpauth.ParseChallenges(values).Problems {
-		say("", "%s", p.Text(cutShort))
-	}
-}
-
-// cutShort is the beginning of a text.
-func cutShort(text string, most int) string {
-	if len(text) <= most {
-		return text
-	}
-	return text[:most] + "…"
-}
-
-// draft is the target file of what was found. The product is as the server
-// names itself (RFC 9110 §10.2.4).
-func draft(p runner.Probe) []byte {
-	t := *p.Target
-	markers := map[string]string{}
-	for _, r := range p.Ground.Resources {
-		// A page may show the password.
-		if text := r.Content.Example(); p.Target.Secrets().MaskString(text) == text {
-			markers[r.Role] = text
-		}
-		if r.Refused == nil || t.Implementation.Product != "" {
-			continue
-		}
-		if fields := r.Refused.Values("Server"); len(fields) > 0 {
-			words := strings.Fields(fields[0])
-			if len(words) > 0 {
-				t.Implementation.Product, t.Implementation.Version, _ = strings.Cut(words[0], "/")
-			}
-		}
-	}
-	return t.Draft(markers)
-}
-
-// unnamed says what a target file leaves out.
-func unnamed(w io.Writer, t *target.Target) {
-	var list []string
-	for _, role := range target.ResourceRoles() {
-		if _, ok := t.Resource(role); !ok {
-			list = append(list, "resource "+role)
-		}
-	}
-	for _, role := range target.AccountRoles() {
-		if _, ok := t.Account(role); !ok {
-			list = append(list, "account "+role)
-		}
-	}
-	if len(list) > 0 {
-		fmt.Fprintf(w, "\nNot named, so what needs it is skipped: %s\n", strings.Join(list, ", "))
+	for _, p := range r.Problems {
+		say("", "%s", p)
 	}
 }
