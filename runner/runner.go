@@ -1,7 +1,3 @@
-// Package runner judges a target by the suite: it reads the cases, settles the
-// ground, runs the cases and gives back one document with all results. It
-// prints nothing and knows nothing of Ginkgo; packages specs and authtest show
-// its results in their own ways.
 package runner
 
 import (
@@ -17,7 +13,9 @@ const Version = "0.1.0"
 // Run judges the target. The error is wrong use: an option or a file with a
 // mistake, all of them at once (exit status 2). Whatever the target does is in
 // the document, whose Exit is the exit status. When ctx ends, what was finished
-// before is in the document and Interrupted is set.
+// before is in the document and Interrupted is set. progress, unless nil, is
+// told of each result in file order; it is [Prepare], [Prepared.Start],
+// [Session.Wait] and [Session.Finish] in one.
 func Run(ctx context.Context, o Options, progress Progress) (*results.Run, error) {
 	p, err := Prepare(o)
 	if err != nil {

@@ -1,6 +1,3 @@
-// Package results is the versioned document of one run: what was asked, what
-// came back, and the verdict of every check. All reports, comparisons and
-// diffs are functions of it alone. It imports the standard library only.
 package results
 
 import "time"
