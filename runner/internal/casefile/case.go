@@ -1,9 +1,3 @@
-// Package casefile owns the case format: the types of its whole vocabulary,
-// the strict reader that turns YAML into them, and the JSON Schema that
-// editors use. It decides nothing about a target and performs no I/O but
-// reading the files it is given.
-//
-// It may import diag, yamldoc and the standard library.
 package casefile
 
 import (

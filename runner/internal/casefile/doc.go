@@ -1,0 +1,84 @@
+// Package casefile owns the case format: the types of its whole vocabulary,
+// the strict reader that turns YAML into them, and the JSON Schema that
+// editors use. It decides nothing about a target and performs no I/O but
+// reading the files it is given.
+//
+// It may import diag, yamldoc and the standard library.
+//
+// # The format on one page
+//
+// A case file holds the cases of one topic, and lies in cases/TOPIC/. The words
+// are described one by one in cases/case.schema.json, which editors understand;
+// `authspec validate FILE` tells every mistake with its place.
+//
+//	format: 1
+//	topic: acme
+//	x-challenged: &challenged [{status: 401}, {challenges: {count: 1..}}] # x-…: anchors
+//	cases:
+//	  - id: acme/realm-kept                    # topic/slug, for good: baselines name it
+//	    title: The realm of a refusal stays the same after a login   # what is right
+//	    resource: basic                        # by its role in the target; protected unless said
+//	    tags: [malformed]                      # for --label
+//	    matrix:                                # each row becomes a case, acme/realm-kept/get
+//	      get: {method: GET}
+//	      head: {method: HEAD}
+//	    needs: [clear-text]                    # what can't be seen in the steps: tls, clear-text, lock-out
+//	    disturbs: [write]                      # --safe leaves it out: size, flood, write, lock-out
+//	    samples: 2                             # the steps run twice, in turn
+//	    steps:                                 # exchanges, one after the other
+//	      - id: before
+//	        request: {method: "${method}"}     # GET ${path} HTTP/1.1 unless said, with a Host
+//	        setup: true                        # its checks cite nothing, and block the case
+//	        expect:
+//	          - status: 401
+//	      - id: login
+//	        when: {step: before, answer: complete}   # otherwise the step is not sent
+//	        reuse: before                      # on the same connection; a new one unless said
+//	        request: {method: "${method}", auth: ordinary, fields: [{Accept: "*/*"}]}
+//	        expect:                            # checks, each with a verdict of its own
+//	          - access: granted
+//	            requirement: acme-login
+//	      - request: {method: "${method}", auth: {login: {user: "${ordinary.user}", password: "no ${unique}"}}}
+//	        expect:
+//	          - each-challenge: {scheme: Basic, param: {realm: {equals: "${before.challenge.realm}", count: 1}}}
+//	            when: *challenged              # otherwise the check is a skip
+//	            requirement: acme-realm        # a row of suites/requirements, which says the level
+//	            name: realm                    # acme/realm-kept/get#realm; the kind unless said
+//
+// A case with `watch: true` has no steps: its checks are applied to every
+// exchange of the run, and cost no request.
+//
+// # What a check can ask
+//
+// How an exchange ends ([Answer]); the status ([Status]) and those before it
+// ([Interim]); a field, a parameter, the content ([FieldTest], [Body], [Value]);
+// that something is in no part of the answer ([Nowhere]); whether the protected
+// content came ([Access]); challenges and Authentication-Info ([ChallengeTest],
+// [ChallengesTest], [InfoTest], [GrammarTest]); what becomes of the connection
+// ([ConnectionTest]); that answers are the same, or differ ([Compare],
+// [Distinct]). The same words make the condition of a `when`, on the answer that
+// is judged or, with `step`, on another.
+//
+// # Credentials
+//
+// `auth` is a role (ordinary, second, colon …) in the scheme of the resource;
+// wrong or unknown, which lead in nowhere; or credentials made by hand, for one
+// scheme (basic, digest) or for that of the resource (login). What is not said
+// is as a right client has it.
+//
+// # Placeholders
+//
+// A text may hold ${path}, ${host} and ${scheme} of the resource, or of another,
+// ${open.path}; ${ordinary.user}, ${ordinary.password}, ${ordinary.user-pass};
+// ${token.valid}; ${auth}, the credentials of its own request; ${unique}, made up
+// for each sample; ${hex:00ff}; what a step sent or got, ${before.status},
+// ${before.field.ETag}, ${before.challenge.realm}, ${before.sent.nonce}; and the
+// keys of its row. Filters follow: ${ordinary.user-pass|base64|first:4}. $$ is a
+// dollar sign. What has no value in a run makes its step, or its check, a skip.
+//
+// # Reading
+//
+// [Load] reads files, [Files] finds them. All problems of all files come
+// together, as a diag.Problems; unknown words, duplicate keys, second documents
+// and what no case could mean are problems, never passed over.
+package casefile

@@ -1,0 +1,36 @@
+package casefile
+
+import (
+	"go/parser"
+	gotoken "go/token"
+	"strings"
+	"testing"
+)
+
+// TestPageOfTheFormat: the file in the documentation of the package is right,
+// and becomes the cases that its comments promise.
+func TestPageOfTheFormat(t *testing.T) {
+	file, err := parser.ParseFile(gotoken.NewFileSet(), "doc.go", nil, parser.ParseComments|parser.PackageClauseOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(file.Doc.Text(), "\tformat: 1\n")
+	page, _, found := strings.Cut(rest, "\n\n")
+	if !found {
+		t.Fatal("the documentation of the package shows no file")
+	}
+	text := "format: 1\n" + strings.ReplaceAll("\n"+page+"\n", "\n\t", "\n")
+	cases, err := Load([]Source{{File: "doc.go", Content: []byte(text)}})
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, text)
+	}
+	var ids []string
+	for _, c := range cases {
+		for _, check := range c.Steps[len(c.Steps)-1].Expect {
+			ids = append(ids, c.ID+"#"+check.Name)
+		}
+	}
+	if got, want := strings.Join(ids, " "), "acme/realm-kept/get#realm acme/realm-kept/head#realm"; got != want {
+		t.Errorf("want %s, got %s", want, got)
+	}
+}
