@@ -50,12 +50,13 @@ func slow(t *testing.T, answers int64) (place string, waiting <-chan struct{}) {
 }
 
 // interrupted runs a process until the server no longer answers and sends it
-// SIGINT then; took is how long it went on after that.
-func interrupted(t *testing.T, answers int64, args ...string) (code int, console string, took time.Duration) {
+// SIGINT then. It has to end of itself, long before its requests give up; if it
+// does not, it is killed, and then its exit status is none.
+func interrupted(t *testing.T, answers int64, args ...string) (code int, console string) {
 	t.Helper()
 	place, waiting := slow(t, answers)
 	var stdout, stderr bytes.Buffer
-	cmd := process(append([]string{"run", place, "-u", "alice:hunter2secret", "--timeout", "1m", "--jobs", "4"}, args...)...)
+	cmd := process(append([]string{"run", place, "-u", "alice:hunter2secret", "--timeout", "1h", "--jobs", "4"}, args...)...)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -63,60 +64,25 @@ func interrupted(t *testing.T, answers int64, args ...string) (code int, console
 	stop := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
 	defer stop.Stop()
 	<-waiting
-	began := time.Now()
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
 	_ = cmd.Wait() // the status tells
-	took = time.Since(began)
 	if stderr.Len() > 0 {
 		t.Errorf("want nothing on standard error, got %q", stderr.String())
 	}
-	return cmd.ProcessState.ExitCode(), stdout.String(), took
+	return cmd.ProcessState.ExitCode(), stdout.String()
 }
 
-// bare is how long a process takes that does nothing: it starts and ends.
-func bare(t *testing.T) time.Duration {
-	t.Helper()
-	began := time.Now()
-	if err := process("version").Run(); err != nil {
-		t.Fatal(err)
-	}
-	return time.Since(began)
-}
-
-// unhurried is how long a bare process takes on a machine that has time for
-// it. Where one takes longer, so does the end of an interrupted run.
-const unhurried = 100 * time.Millisecond
-
-// soon is interrupted for a run that has to be over in less than a second. As
-// the machine may be busy with hundreds of other runs, and the race detector
-// makes all of it slower, the second is longer by as much as a bare process is,
-// and one of three runs has to make it.
-func soon(t *testing.T, answers int64, args ...string) (code int, console string) {
-	t.Helper()
-	var times []string
-	for range 3 {
-		before := bare(t)
-		code, console, took := interrupted(t, answers, args...)
-		second := time.Second / unhurried * max(before, bare(t), unhurried)
-		times = append(times, fmt.Sprintf("%s of %s", took, second))
-		if took < second {
-			t.Logf("over after %s", times[len(times)-1])
-			return code, console
-		}
-	}
-	t.Errorf("want an interrupted run to be over within a second, it took %s", strings.Join(times, ", "))
-	return code, console
-}
-
+// TestInterruptedRun: what was done stands in every report, and says that the
+// run was interrupted.
 func TestInterruptedRun(t *testing.T) {
 	dir := t.TempDir()
 	var args []string
 	for _, format := range report.Formats() {
 		args = append(args, "--report", format+"="+filepath.Join(dir, format))
 	}
-	code, console := soon(t, 150, args...)
+	code, console := interrupted(t, 150, args...)
 	if code != 130 {
 		t.Errorf("want exit status 130, got %d", code)
 	}
@@ -163,9 +129,9 @@ func finished(t *testing.T, run *results.Run) {
 	}
 }
 
-// A run that is interrupted before the ground is settled ends as soon.
+// A run that is interrupted before the ground is settled ends too.
 func TestInterruptedAtOnce(t *testing.T) {
-	if code, console := soon(t, 0); code != 130 {
+	if code, console := interrupted(t, 0); code != 130 {
 		t.Errorf("want exit status 130, got %d:\n%s", code, console)
 	}
 }
