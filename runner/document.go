@@ -7,6 +7,7 @@ import (
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/engine"
 	"authspec/runner/internal/ground"
+	"authspec/runner/internal/record"
 	"authspec/runner/internal/requirement"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/verdict"
@@ -176,9 +177,9 @@ func (d *document) groundRecord() []results.Ground {
 			Content: secrets.MaskExcerpt(contentOf(r)), Exchanges: []results.Exchange{},
 		}
 		for _, x := range r.Exchanges {
-			record := engine.Record(x.Exchange, secrets, recordLimit)
-			record.Step, record.Connection = x.Step, 1
-			g.Exchanges = append(g.Exchanges, record)
+			shown := record.Exchange(x.Exchange, secrets, recordLimit)
+			shown.Step, shown.Connection = x.Step, 1
+			g.Exchanges = append(g.Exchanges, shown)
 		}
 		list = append(list, g)
 	}

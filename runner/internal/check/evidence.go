@@ -204,3 +204,11 @@ func (e *Evidence) Dropped() bool {
 		return slices.ContainsFunc(s.Samples, func(at Sample) bool { return at.Dropped != nil })
 	})
 }
+
+// Chosen leaves out the findings of checks that are not among names. Set-up
+// steps stay: what they find blocks the others.
+func Chosen(list []Finding, names []string) []Finding {
+	return slices.DeleteFunc(list, func(f Finding) bool {
+		return !f.Setup && !slices.Contains(names, f.Name)
+	})
+}

@@ -46,7 +46,7 @@ func (b *Batch) try(ctx context.Context, item *applicability.Item, with *client.
 	a := &attempt{
 		b: b, client: with, item: item, c: c, evidence: &check.Evidence{Case: c},
 		credit: item.Spends, numbers: map[*check.Sample]int{}, rest: rest, began: time.Now(),
-		contents: max(check.Contents(c), b.watch.contents),
+		contents: max(check.Contents(c), b.watch.Contents()),
 	}
 	defer func() { a.over = time.Now() }()
 	// All that was granted counts as spent: a failed login can't always be seen.

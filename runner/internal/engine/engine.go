@@ -17,8 +17,10 @@ import (
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/client"
 	"authspec/runner/internal/ground"
+	"authspec/runner/internal/record"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/target"
+	"authspec/runner/internal/watch"
 	"authspec/runner/results"
 )
 
@@ -63,8 +65,8 @@ type Batch struct {
 	login    account
 	forms    forms
 	nonces   request.SharedNonces
-	space    space
-	watch    *watch
+	space    record.Space
+	watch    *watch.Collector
 	load     *load
 	// secrets are those of the target.
 	secrets *target.Secrets
@@ -92,12 +94,12 @@ func Start(ctx context.Context, items []*applicability.Item, o Options) *Batch {
 		load: newLoad(o.Jobs), secrets: o.Target.Secrets().With(o.Ground.Made()),
 	}
 	b.secrets = b.secrets.Pooled(&b.made)
-	b.watch = newWatch(items, &b.space)
+	b.watch = watch.New(items, &b.space)
 	b.purse = newPurse(o.Target.Limits.Failures, o.Client.Patience, o.Ground.Refusals)
 	for i := range b.slots {
 		b.slots[i].ready = make(chan struct{})
 	}
-	b.watch.see(-1, b.exchangesOfGround())
+	b.watch.Add(-1, b.exchangesOfGround())
 	queue := make(chan int)
 	for range max(1, o.Jobs) {
 		go b.work(ctx, queue)

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"authspec/runner/internal/applicability"
@@ -53,9 +52,9 @@ func (b *Batch) item(ctx context.Context, number int) Done {
 func (b *Batch) done(number int, a *attempt) Done {
 	secrets := b.secrets.With(a.made)
 	a.evidence.Secrets = secrets
-	b.watch.see(number, exchangesOf(a, secrets))
+	b.watch.Add(number, exchangesOf(a, secrets))
 	return Done{
-		Findings:  chosen(b.items[number], check.Judge(a.evidence)),
+		Findings:  check.Chosen(check.Judge(a.evidence), b.items[number].Checks),
 		Exchanges: b.records(a, secrets),
 	}
 }
@@ -116,12 +115,4 @@ const proof = 2
 // answer, and was not yet seen to be silent without any load.
 func (b *Batch) slow() bool {
 	return time.Duration(b.slowest.Load()) > b.opts.Client.Timeout()/10 && b.hangs.Load() < proof
-}
-
-// chosen leaves out the findings of checks that were not asked for. Set-up
-// steps stay: what they find blocks the others.
-func chosen(item *applicability.Item, list []check.Finding) []check.Finding {
-	return slices.DeleteFunc(list, func(f check.Finding) bool {
-		return !f.Setup && !slices.Contains(item.Checks, f.Name)
-	})
 }

@@ -2,48 +2,16 @@ package engine
 
 import (
 	"fmt"
-	"sync"
+	"slices"
 
+	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/message"
+	"authspec/runner/internal/placeholder"
+	"authspec/runner/internal/record"
 	"authspec/runner/internal/target"
-	"authspec/runner/internal/wire"
 	"authspec/runner/results"
 )
-
-// space is what the records of a run may fill: a target that sends much in
-// every answer must not fill the memory. The zero value is ready.
-type space struct {
-	mu   sync.Mutex
-	used int
-}
-
-// What a record may hold, in octets of text: whole records while there is
-// space, and the beginning after that.
-const (
-	spaceOfRun = 16 << 20
-	whole      = 4 * message.RecordLimit
-	beginning  = 1 << 10
-)
-
-// take tells how much a record may hold of an exchange of n octets, and how many
-// of them count as used.
-func (s *space) take(n int) (most, taken int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.used+n > spaceOfRun {
-		return beginning, 0
-	}
-	s.used += n
-	return whole, n
-}
-
-// give returns what was taken.
-func (s *space) give(taken int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.used -= taken
-}
 
 // records are the exchanges of an attempt, sample by sample.
 func (b *Batch) records(a *attempt, secrets *target.Secrets) []results.Exchange {
@@ -86,40 +54,65 @@ func challengeName(s *check.Step, sample int) string {
 }
 
 func (b *Batch) record(x message.Exchange, secrets *target.Secrets) results.Exchange {
-	most, _ := b.space.take(len(x.Sent) + len(x.Received))
-	return Record(x, secrets, most)
+	most, _ := b.space.Take(len(x.Sent) + len(x.Received))
+	return record.Exchange(x, secrets, most)
 }
 
-// Record turns an exchange into its form in the results document, without
-// secrets; at most most octets of each direction are kept.
-func Record(x message.Exchange, secrets *target.Secrets, most int) results.Exchange {
-	sent, cutSent := recorded(x.Sent, x.CutSent, secrets, most)
-	received, cutReceived := recorded(x.Received, x.CutReceived, secrets, most)
-	r := results.Exchange{
-		Sent: results.Text(sent), Received: results.Text(received),
-		Outcome: string(x.Outcome), Took: results.Millis(x.Took),
+// exchangesOf are those of an attempt, as watch cases see them.
+func exchangesOf(a *attempt, secrets *target.Secrets) []check.Seen {
+	var list []check.Seen
+	for i := range a.c.Samples {
+		for _, s := range a.evidence.Steps {
+			at := &s.Samples[i]
+			if at.Challenge != nil && at.Challenge.Response != nil {
+				list = append(list, check.Seen{Where: a.c.ID + ", step " + challengeName(s, i), Scope: at.Scope, Exchange: *at.Challenge, Secrets: secrets})
+			}
+			if at.Skipped == "" && at.Exchange.Response != nil {
+				list = append(list, check.Seen{Where: a.c.ID + ", step " + stepName(s, i), Scope: at.Scope, Exchange: at.Exchange, Secrets: secrets})
+			}
+		}
 	}
-	if x.Outcome != message.Complete {
-		r.Detail = secrets.MaskExcerpt(x.Detail)
-	}
-	if cut := (results.Cut{Sent: cutSent, Received: cutReceived}); cut != (results.Cut{}) {
-		r.Cut = &cut
-	}
-	return r
+	return list
 }
 
-// recorded is what is shown of the octets of one direction, of which so many
-// more were left out before. Secrets are looked for in all that there is, and
-// the record is cut only then.
-func recorded(octets []byte, missing int64, secrets *target.Secrets, most int) (shown []byte, cut int64) {
-	var gaps []target.Gap
-	for _, s := range wire.Seams(octets) {
-		gaps = append(gaps, target.Gap(s))
+// exchangesOfGround are those that settled the ground.
+func (b *Batch) exchangesOfGround() []check.Seen {
+	var list []check.Seen
+	for _, g := range b.opts.Ground.Resources {
+		for _, x := range g.Exchanges {
+			list = append(list, check.Seen{
+				Where: "the ground, " + g.Role + " " + x.Step, Exchange: x.Exchange, Secrets: b.secrets,
+				Scope: &placeholder.Scope{
+					Target: b.opts.Target, Resource: g.Resource,
+					Answers: func(id string) *placeholder.Answer { return groundAnswer(g, id) },
+				},
+			})
+		}
 	}
-	shown, of := secrets.Extract(octets, target.Extract{Gaps: gaps, Most: min(most, message.RecordLimit), Cut: missing > 0})
-	missing += int64(len(octets) - of)
-	if len(shown) > most {
-		return shown[:most], missing + int64(len(shown)-most)
+	return list
+}
+
+// watchesOnly tells whether the run sends nothing but what settles the ground.
+func (b *Batch) watchesOnly() bool {
+	return !slices.ContainsFunc(b.items, func(i *applicability.Item) bool { return !i.Case.Watch && i.Runs() })
+}
+
+// watched is what became of a watch case.
+func (b *Batch) watched(item *applicability.Item) Done {
+	if !item.Runs() {
+		return Done{}
 	}
-	return shown, missing
+	findings, exchanges, from := b.watch.Findings(item)
+	if b.watchesOnly() {
+		for i := range findings {
+			if f := &findings[i]; f.State == check.Skipped {
+				f.Reason = "it looks at what other cases exchange, and none of them was chosen beside it"
+			}
+		}
+	}
+	done := Done{Findings: findings, Exchanges: exchanges}
+	for _, i := range from {
+		done.From = append(done.From, b.items[i].Case.ID)
+	}
+	return done
 }

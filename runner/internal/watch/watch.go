@@ -1,4 +1,8 @@
-package engine
+// Package watch collects what the watch cases find in the exchanges of a run.
+//
+// It may import applicability, casefile, check, message, record and results: it
+// sends nothing.
+package watch
 
 import (
 	"bytes"
@@ -14,30 +18,28 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/placeholder"
-	"authspec/runner/internal/target"
+	"authspec/runner/internal/record"
 	"authspec/runner/results"
 )
 
-// watch collects what the watch cases find in the exchanges of the run. They
+// Collector collects what the watch cases find in the exchanges of the run. They
 // see each case's exchanges as soon as it is through, so that none need be
 // kept; and of answers that are the same in what they look at, but for dates,
 // nonces and what is computed from these, they see one, since most of the
 // answers of a run are a few refusals.
-type watch struct {
-	mu     sync.Mutex
-	items  []*applicability.Item // the watch cases
-	fields map[string]bool       // that some of them look at, in lower case
-	whole  bool                  // some of them look at more than that and the status
-	nonces bool                  // some of them ask for a text in a nonce
-	// contents is how many octets of content some of them look at.
-	contents int
-	sights   map[[sha256.Size]byte]*sight
-	space    *space // for the exchanges that are kept
+type Collector struct {
+	mu       sync.Mutex
+	items    []*applicability.Item // the watch cases
+	fields   map[string]bool       // that some of them look at, in lower case
+	whole    bool                  // some of them look at more than that and the status
+	nonces   bool                  // some of them ask for a text in a nonce
+	contents int                   // how many octets of content some of them look at
+	answers  map[[sha256.Size]byte]*answer
+	space    *record.Space // for the exchanges that are kept
 }
 
-// sight is an answer that was seen, once or more often.
-type sight struct {
+// answer is one that was seen, once or more often.
+type answer struct {
 	first    place
 	where    string
 	glimpses map[*applicability.Item][]check.Glimpse // of the watch cases of which it says something
@@ -54,8 +56,10 @@ func (p place) before(q place) bool {
 	return p.item < q.item || p.item == q.item && p.exchange < q.exchange
 }
 
-func newWatch(items []*applicability.Item, room *space) *watch {
-	w := &watch{fields: map[string]bool{}, sights: map[[sha256.Size]byte]*sight{}, space: room}
+// New collects for the watch cases among the items of a run, and keeps the
+// exchanges that they show in a space.
+func New(items []*applicability.Item, space *record.Space) *Collector {
+	w := &Collector{fields: map[string]bool{}, answers: map[[sha256.Size]byte]*answer{}, space: space}
 	for _, i := range items {
 		if i.Case.Watch && i.Runs() {
 			w.items = append(w.items, i)
@@ -68,8 +72,11 @@ func newWatch(items []*applicability.Item, room *space) *watch {
 	return w
 }
 
+// Contents is how many octets of the content of an answer watch cases look at.
+func (w *Collector) Contents() int { return w.contents }
+
 // regard takes up what a check depends on.
-func (w *watch) regard(c *casefile.Check) {
+func (w *Collector) regard(c *casefile.Check) {
 	for _, t := range testsOf(c) {
 		switch t := t.(type) {
 		case casefile.FieldTest:
@@ -162,7 +169,7 @@ func looksIntoNonce(c *casefile.Check) bool {
 }
 
 // key is the same for answers of which a watch case can say only the same.
-func (w *watch) key(x check.Seen) [sha256.Size]byte {
+func (w *Collector) key(x check.Seen) [sha256.Size]byte {
 	h, answer := sha256.New(), x.Exchange.Response
 	fmt.Fprintf(h, "%s\x00%d", x.Scope.Resource.Role, answer.Status)
 	for _, section := range [][]message.Field{answer.Fields, answer.Trailers} {
@@ -183,7 +190,7 @@ func (w *watch) key(x check.Seen) [sha256.Size]byte {
 }
 
 // line is a field line but for what is new in each answer.
-func (w *watch) line(f message.Field) []byte {
+func (w *Collector) line(f message.Field) []byte {
 	line := []byte(f.Raw)
 	if strings.EqualFold(f.Name, "Date") {
 		for i, b := range line { // its form counts
@@ -199,9 +206,9 @@ func (w *watch) line(f message.Field) []byte {
 	return withoutMadeUp(line)
 }
 
-// see shows some exchanges to all watch cases. Those that break a check are
+// Add shows some exchanges to all watch cases. Those that break a check are
 // kept as the results show them.
-func (w *watch) see(item int, seen []check.Seen) {
+func (w *Collector) Add(item int, seen []check.Seen) {
 	if len(w.items) == 0 {
 		return
 	}
@@ -211,40 +218,40 @@ func (w *watch) see(item int, seen []check.Seen) {
 		}
 		key, at := w.key(x), place{item, i}
 		w.mu.Lock()
-		known := w.sights[key]
+		known := w.answers[key]
 		w.mu.Unlock()
 		if known == nil {
-			known = w.look(at, x)
+			known = w.inspect(at, x)
 		}
 		w.mu.Lock()
-		if other := w.sights[key]; other != nil {
+		if other := w.answers[key]; other != nil {
 			known = other
 		}
-		w.sights[key] = known
+		w.answers[key] = known
 		if at.before(known.first) || known.first == at {
 			known.first, known.where = at, x.Where
-			w.record(known, x)
+			w.keep(known, x)
 		}
 		w.mu.Unlock()
 	}
 }
 
-// record takes up the exchange of a sight in the place of the one from before,
+// keep takes up the exchange of an answer in the place of the one from before,
 // whose space it gets.
-func (w *watch) record(s *sight, x check.Seen) {
+func (w *Collector) keep(s *answer, x check.Seen) {
 	if !s.broken {
 		return
 	}
-	w.space.give(s.taken)
+	w.space.Release(s.taken)
 	var most int
-	most, s.taken = w.space.take(len(x.Exchange.Sent) + len(x.Exchange.Received))
-	s.exchange = Record(x.Exchange, x.Secrets, most)
+	most, s.taken = w.space.Take(len(x.Exchange.Sent) + len(x.Exchange.Received))
+	s.exchange = record.Exchange(x.Exchange, x.Secrets, most)
 	s.exchange.Step, s.exchange.Connection = x.Where, 1
 }
 
-// look asks all watch cases about an answer.
-func (w *watch) look(at place, x check.Seen) *sight {
-	s := &sight{first: at, glimpses: map[*applicability.Item][]check.Glimpse{}}
+// inspect asks all watch cases about an answer.
+func (w *Collector) inspect(at place, x check.Seen) *answer {
+	s := &answer{first: at, glimpses: map[*applicability.Item][]check.Glimpse{}}
 	x = x.Ready()
 	for _, item := range w.items {
 		if list := check.Watch(item.Case, x); len(list) > 0 {
@@ -255,13 +262,13 @@ func (w *watch) look(at place, x check.Seen) *sight {
 	return s
 }
 
-// sum puts together what a watch case found over the whole run: of several
+// Findings puts together what a watch case found over the whole run: of several
 // alike the earliest, with the exchanges that break it and the numbers of the
 // items that the findings are from.
-func (w *watch) sum(item *applicability.Item) (list []check.Finding, exchanges []results.Exchange, from []int) {
+func (w *Collector) Findings(item *applicability.Item) (list []check.Finding, exchanges []results.Exchange, from []int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	all := slices.SortedFunc(maps.Values(w.sights), func(a, b *sight) int {
+	all := slices.SortedFunc(maps.Values(w.answers), func(a, b *answer) int {
 		return cmp.Or(cmp.Compare(a.first.item, b.first.item), cmp.Compare(a.first.exchange, b.first.exchange))
 	})
 	var found []check.Glimpse
@@ -271,7 +278,7 @@ func (w *watch) sum(item *applicability.Item) (list []check.Finding, exchanges [
 			found = append(found, g)
 		}
 	}
-	list = chosen(item, check.Sum(item.Case, found))
+	list = check.Chosen(check.Sum(item.Case, found), item.Checks)
 	for _, s := range all {
 		shows := func(f check.Finding) bool { return f.State != check.Skipped && f.Step == s.where }
 		breaks := func(f check.Finding) bool { return f.State == check.Broken && f.Step == s.where }
@@ -283,63 +290,4 @@ func (w *watch) sum(item *applicability.Item) (list []check.Finding, exchanges [
 		}
 	}
 	return list, exchanges, slices.Compact(from)
-}
-
-// exchangesOf are those of an attempt, as watch cases see them.
-func exchangesOf(a *attempt, secrets *target.Secrets) []check.Seen {
-	var list []check.Seen
-	for i := range a.c.Samples {
-		for _, s := range a.evidence.Steps {
-			at := &s.Samples[i]
-			if at.Challenge != nil && at.Challenge.Response != nil {
-				list = append(list, check.Seen{Where: a.c.ID + ", step " + challengeName(s, i), Scope: at.Scope, Exchange: *at.Challenge, Secrets: secrets})
-			}
-			if at.Skipped == "" && at.Exchange.Response != nil {
-				list = append(list, check.Seen{Where: a.c.ID + ", step " + stepName(s, i), Scope: at.Scope, Exchange: at.Exchange, Secrets: secrets})
-			}
-		}
-	}
-	return list
-}
-
-// exchangesOfGround are those that settled the ground.
-func (b *Batch) exchangesOfGround() []check.Seen {
-	var list []check.Seen
-	for _, g := range b.opts.Ground.Resources {
-		for _, x := range g.Exchanges {
-			list = append(list, check.Seen{
-				Where: "the ground, " + g.Role + " " + x.Step, Exchange: x.Exchange, Secrets: b.secrets,
-				Scope: &placeholder.Scope{
-					Target: b.opts.Target, Resource: g.Resource,
-					Answers: func(id string) *placeholder.Answer { return groundAnswer(g, id) },
-				},
-			})
-		}
-	}
-	return list
-}
-
-// watchesOnly tells whether the run sends nothing but what settles the ground.
-func (b *Batch) watchesOnly() bool {
-	return !slices.ContainsFunc(b.items, func(i *applicability.Item) bool { return !i.Case.Watch && i.Runs() })
-}
-
-// watched is what became of a watch case.
-func (b *Batch) watched(item *applicability.Item) Done {
-	if !item.Runs() {
-		return Done{}
-	}
-	findings, exchanges, from := b.watch.sum(item)
-	if b.watchesOnly() {
-		for i := range findings {
-			if f := &findings[i]; f.State == check.Skipped {
-				f.Reason = "it looks at what other cases exchange, and none of them was chosen beside it"
-			}
-		}
-	}
-	done := Done{Findings: findings, Exchanges: exchanges}
-	for _, i := range from {
-		done.From = append(done.From, b.items[i].Case.ID)
-	}
-	return done
 }

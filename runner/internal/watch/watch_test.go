@@ -1,4 +1,4 @@
-package engine
+package watch
 
 import (
 	"maps"
@@ -11,6 +11,7 @@ import (
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/placeholder"
+	"authspec/runner/internal/record"
 	"authspec/runner/internal/target"
 )
 
@@ -35,10 +36,10 @@ func TestWatchKey(t *testing.T) {
 		`WWW-Authenticate: Digest realm="x", nonce="Y", nonce="J", qop="auth"`:         false,
 		`WWW-Authenticate: Digest realm="x", nonce="YWJj", qop="auth", opaque="c2Vzc"`: false,
 	} {
-		if got := (&watch{fields: shown}).key(seen(refusal)) == (&watch{fields: shown}).key(seen(other)); got != same {
+		if got := (&Collector{fields: shown}).key(seen(refusal)) == (&Collector{fields: shown}).key(seen(other)); got != same {
 			t.Errorf("%s is taken for the same: %t, want %t", other, got, same)
 		}
-		if w := (&watch{fields: shown, nonces: true}); w.key(seen(refusal)) == w.key(seen(other)) {
+		if w := (&Collector{fields: shown, nonces: true}); w.key(seen(refusal)) == w.key(seen(other)) {
 			t.Errorf("%s is taken for the same though a check asks for the text of a nonce", other)
 		}
 	}
@@ -148,7 +149,7 @@ func TestWatchRegards(t *testing.T) {
 		{casefile.Body{}, []string{"content", "request"}},
 	} {
 		for _, guard := range []bool{false, true} {
-			w, k := newWatch(nil, &space{}), &casefile.Check{Test: c.test}
+			w, k := New(nil, &record.Space{}), &casefile.Check{Test: c.test}
 			if guard {
 				k = &casefile.Check{Test: casefile.Status{}, When: &casefile.Guard{Tests: []casefile.Test{c.test}}}
 			}
