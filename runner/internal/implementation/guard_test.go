@@ -47,7 +47,7 @@ func starter(dir string) {
 		fmt.Println(err)
 		os.Exit(1)
 	}
-	fmt.Println(r.Port, r.work)
+	fmt.Println(r.Port, r.process.Work())
 	switch os.Getenv("AUTHSPEC_TEST_END") {
 	case "panic":
 		panic("as at the end of a test's time")

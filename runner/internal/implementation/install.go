@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"authspec/runner/internal/process"
 )
 
 // stampFile stands in InstallDir once everything there is built; it holds the fingerprint of what it was built from.
@@ -175,19 +177,7 @@ func run(ctx context.Context, log io.Writer, c command) error {
 		return fmt.Errorf("installing needs %s, which is not on the PATH", c.argv[0])
 	}
 	if err != nil {
-		return fmt.Errorf("%s failed (%w):\n%s", strings.Join(c.argv, " "), err, tail(output.Bytes()))
+		return fmt.Errorf("%s failed (%w):\n%s", strings.Join(c.argv, " "), err, process.Tail(output.Bytes()))
 	}
 	return nil
-}
-
-// tail returns the last 4,096 octets of an output, from the beginning of a line.
-func tail(output []byte) string {
-	const most = 4096
-	if len(output) > most {
-		output = output[len(output)-most:]
-		if end := bytes.IndexByte(output, '\n'); end >= 0 {
-			output = output[end+1:]
-		}
-	}
-	return strings.TrimRight(string(output), "\n")
 }

@@ -78,7 +78,7 @@ func testReal(t *testing.T, im Implementation) {
 		if err := r.Stop(); err != nil {
 			t.Error(err)
 		}
-		if left := survivors(r.command.Process.Pid, r.work); len(left) > 0 {
+		if left := r.process.Left(); len(left) > 0 {
 			t.Errorf("processes left after Stop: want none, got %v", left)
 		}
 	}()

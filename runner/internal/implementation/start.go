@@ -7,12 +7,11 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
+	"authspec/runner/internal/process"
 	"authspec/runner/internal/target"
 )
 
@@ -34,11 +33,8 @@ type Running struct {
 	Target  []byte // the target file with port and version put in
 
 	name    string
-	work    string
-	guard   *guard // ends it with this process
-	command *exec.Cmd
-	exited  chan struct{} // closed when the start script's process has ended
-	release func()        // gives the ports back
+	process *process.Process
+	release func() // gives the ports back
 	stop    func() error
 }
 
@@ -50,11 +46,11 @@ func (im Implementation) Start(ctx context.Context, options Options) (*Running, 
 	if err != nil {
 		return nil, err
 	}
-	ports, release, err := freePorts(2)
+	ports, release, err := process.FreePorts(2)
 	if err != nil {
 		return nil, err
 	}
-	r := &Running{URL: "http://127.0.0.1:" + ports[0], Port: ports[0], Version: version, name: im.Name, release: release, exited: make(chan struct{})}
+	r := &Running{URL: "http://127.0.0.1:" + ports[0], Port: ports[0], Version: version, name: im.Name, release: release}
 	r.stop = sync.OnceValue(r.end)
 	described, err := im.readTarget(placeholders{Port: ports[0], Port2: ports[1], Version: version})
 	if err != nil {
@@ -71,44 +67,16 @@ func (im Implementation) Start(ctx context.Context, options Options) (*Running, 
 	return r, nil
 }
 
-// launch makes the scratch directory and runs the start script in it.
-func (r *Running) launch(im Implementation, options Options, ports []string, accounts []byte) error {
-	work, err := os.MkdirTemp(options.Work, "authspec-"+im.Name+"-")
-	if err != nil {
-		return fmt.Errorf("no scratch directory for %s: %w", im.Name, err)
-	}
-	r.work = work
-	// MkdirTemp lets nobody else in, but some servers change their user.
-	if err := os.Chmod(work, 0o755); err != nil {
+// launch runs the start script in a scratch directory, where it finds the accounts.
+func (r *Running) launch(im Implementation, options Options, ports []string, accounts []byte) (err error) {
+	if r.process, err = process.New(im.Name, options.Work); err != nil {
 		return err
 	}
+	work := r.process.Work()
 	if err := os.WriteFile(filepath.Join(work, "accounts"), accounts, 0o644); err != nil {
 		return err
 	}
-	output, err := os.Create(r.outputFile())
-	if err != nil {
-		return err
-	}
-	defer output.Close()
-	cmd := exec.Command("sh", filepath.Join(im.Dir, startScript))
-	cmd.Dir, cmd.Stdout, cmd.Stderr = work, output, output
-	cmd.Env = append(environment(im, work), ports...)
-	if err := prepare(cmd); err != nil {
-		return err
-	}
-	if r.guard, err = newGuard(work); err != nil {
-		return err
-	}
-	if err := cmd.Start(); err != nil {
-		return fmt.Errorf("%s cannot be started: %w", im.Name, err)
-	}
-	r.command = cmd
-	r.guard.watch(cmd.Process.Pid)
-	go func() {
-		cmd.Wait() // how it ended is read from ProcessState
-		close(r.exited)
-	}()
-	return nil
+	return r.process.Start([]string{"sh", filepath.Join(im.Dir, startScript)}, append(environment(im, work), ports...))
 }
 
 // environment is all that a start script is given, so that a server does the same on every machine.
@@ -116,7 +84,6 @@ func environment(im Implementation, work string) []string {
 	return []string{
 		"PATH=" + os.Getenv("PATH") + ":/usr/sbin:/sbin", // Debian keeps servers there, users often don't
 		"HERE=" + im.Dir,
-		"WORK=" + work,
 		"HOME=" + work,
 		"INSTALLED=" + im.InstallDir,
 		"NODE_PATH=" + filepath.Join(im.InstallDir, "node_modules"),
@@ -125,17 +92,12 @@ func environment(im Implementation, work string) []string {
 	}
 }
 
-// outputFile is beside the scratch directory's other files; a file, since a pipe would have to be emptied for as long
-// as any descendant holds it.
-func (r *Running) outputFile() string { return filepath.Join(r.work, "output") }
-
 // Output returns the last lines that the server has printed; nothing after Stop.
 func (r *Running) Output() string {
-	output, err := os.ReadFile(r.outputFile())
-	if err != nil {
+	if r.process == nil {
 		return ""
 	}
-	return tail(output)
+	return r.process.Output()
 }
 
 // await waits until every resource answers.
@@ -152,8 +114,8 @@ func (r *Running) await(ctx context.Context, wait time.Duration, resources []tar
 			return nil
 		}
 		select {
-		case <-r.exited:
-			return fmt.Errorf("%s ended as it started (%s)", r.name, r.command.ProcessState)
+		case <-r.process.Exited():
+			return fmt.Errorf("%s ended as it started (%s)", r.name, r.process.State())
 		case <-ctx.Done():
 			return fmt.Errorf("%w: %w", context.Cause(ctx), last)
 		case <-time.After(50 * time.Millisecond):
@@ -194,53 +156,10 @@ func ready(ctx context.Context, resources []target.Resource, last error) (bool, 
 // It may be called again, and then returns the same.
 func (r *Running) Stop() error { return r.stop() }
 
-// Patience of end: what a server gets to finish, and what the system gets to bury what was killed.
-const (
-	grace  = 3 * time.Second
-	burial = 10 * time.Second
-)
-
-// end does what Stop says.
 func (r *Running) end() error {
 	defer r.release()
-	if r.work == "" {
+	if r.process == nil {
 		return nil
 	}
-	var problem error
-	if r.command != nil {
-		problem = r.endProcesses()
-	}
-	r.guard.over(r.command != nil)
-	if err := os.RemoveAll(r.work); err != nil {
-		problem = errors.Join(problem, fmt.Errorf("the scratch directory of %s is left: %w", r.name, err))
-	}
-	return problem
-}
-
-// endProcesses asks first and kills then.
-func (r *Running) endProcesses() error {
-	group := r.command.Process.Pid
-	terminate(group)
-	left := waitGone(group, r.work, grace)
-	if len(left) > 0 {
-		kill(group, left)
-		left = waitGone(group, r.work, burial)
-	}
-	if len(left) > 0 {
-		return fmt.Errorf("%s left processes behind that cannot be ended: %s", r.name, strings.Trim(fmt.Sprint(left), "[]"))
-	}
-	<-r.exited
-	return nil
-}
-
-// waitGone waits until a server's processes are gone and returns those that are still there after that time.
-func waitGone(group int, work string, patience time.Duration) []int {
-	deadline := time.Now().Add(patience)
-	for {
-		left := survivors(group, work)
-		if len(left) == 0 || time.Now().After(deadline) {
-			return left
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
+	return r.process.Stop()
 }

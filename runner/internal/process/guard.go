@@ -1,4 +1,4 @@
-package implementation
+package process
 
 import (
 	"fmt"
@@ -7,11 +7,11 @@ import (
 	"os/exec"
 )
 
-// A server must not outlive who started it, and who is killed, or ends in a panic, can't stop it. So a shell of its own
+// A program must not outlive who started it, and who is killed, or ends in a panic, can't stop it. So a shell of its own
 // waits at a pipe whose other end nobody else has: when that closes without a word, whoever had it is gone, and the
 // shell does what Stop would have done.
 
-// watching is that shell's script. Its argument is the scratch directory; it is told the process group of the server,
+// watching is that shell's script. Its argument is the scratch directory; it is told the process group of the program,
 // and later that all is over. Where there is a /proc, processes that have left the group are known by their environment.
 const watching = `
 work=$1
@@ -50,7 +50,7 @@ func newGuard(work string) (*guard, error) {
 		return nil, err
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("nothing can be started that ends the server with this process: %w", err)
+		return nil, fmt.Errorf("nothing can be started that ends the program with this process: %w", err)
 	}
 	return &guard{cmd, pipe}, nil
 }

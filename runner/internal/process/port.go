@@ -1,4 +1,4 @@
-package implementation
+package process
 
 import (
 	"fmt"
@@ -22,8 +22,8 @@ var (
 	takenGuard sync.Mutex
 )
 
-// freePorts returns n ports on which nothing listens, and what gives them back.
-func freePorts(n int) (ports []string, release func(), err error) {
+// FreePorts returns n ports on which nothing listens, and what gives them back.
+func FreePorts(n int) (ports []string, release func(), err error) {
 	takenGuard.Lock()
 	defer takenGuard.Unlock()
 	var mine []int

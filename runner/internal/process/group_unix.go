@@ -1,6 +1,6 @@
 //go:build unix
 
-package implementation
+package process
 
 import (
 	"errors"
@@ -14,7 +14,7 @@ import (
 	"syscall"
 )
 
-// prepare gives the server a session, and so a process group, of its own: it is ended as a whole, and a Ctrl-C in
+// prepare gives the program a session, and so a process group, of its own: it is ended as a whole, and a Ctrl-C in
 // the terminal reaches it through Stop only.
 func prepare(cmd *exec.Cmd) error {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
@@ -24,7 +24,7 @@ func prepare(cmd *exec.Cmd) error {
 // terminate asks a process group to end.
 func terminate(group int) { syscall.Kill(-group, syscall.SIGTERM) }
 
-// kill ends a process group and whatever else of the server's processes is known.
+// kill ends a process group and whatever else of the program's processes is known.
 func kill(group int, others []int) {
 	syscall.Kill(-group, syscall.SIGKILL)
 	for _, process := range others {
@@ -32,7 +32,7 @@ func kill(group int, others []int) {
 	}
 }
 
-// survivors returns the server's processes that still run. On Linux these are also those that have left its group:
+// survivors returns the program's processes that still run. On Linux these are also those that have left its group:
 // they have its scratch directory in their environment, which no other process has.
 func survivors(group int, work string) []int {
 	if runtime.GOOS == "linux" {

@@ -1,0 +1,19 @@
+//go:build !unix
+
+package process
+
+import (
+	"errors"
+	"os/exec"
+)
+
+// prepare refuses: what is started has to be ended as a process group.
+func prepare(*exec.Cmd) error {
+	return errors.New("programs can be started on Unix systems only")
+}
+
+func terminate(int) {}
+
+func kill(int, []int) {}
+
+func survivors(int, string) []int { return nil }
