@@ -113,6 +113,27 @@ func confirm(t *testing.T, im implementation.Implementation) {
 	}
 }
 
+// TestRecipes: each target file is one that the suite takes, so that judging all
+// of them does not end at one after a quarter of an hour.
+func TestRecipes(t *testing.T) {
+	all, err := implementation.Load(implementations)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, im := range all {
+		content, err := os.ReadFile(filepath.Join(im.Dir, "target.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := strings.NewReplacer("${PORT2}", "1", "${PORT}", "1", "${VERSION}", "1").Replace(string(content))
+		file := im.Name + "/target.yaml"
+		_, err = runner.Prepare(t.Context(), runner.Options{Target: runner.Target{File: file, Content: []byte(text)}, Suites: []string{"full"}})
+		if err != nil && strings.Contains(err.Error(), file) {
+			t.Error(err)
+		}
+	}
+}
+
 // complaint is something that is wrong with a run.
 type complaint struct {
 	about string // the same in each run that has it: an address, or what of findings.yaml

@@ -51,9 +51,7 @@ func (c *CompareCmd) compete(ctx context.Context, env *Env) (sideBySide, error) 
 	}
 	ctx, stop := interruptible(ctx)
 	defer stop()
-	if err := c.takeTurns(ctx, env, field); err != nil {
-		return side, err
-	}
+	failed := c.takeTurns(ctx, env, field)
 	for _, one := range field {
 		if one.run == nil {
 			side.absent = append(side.absent, compare.Absent{Name: one.Name, Reason: one.absent})
@@ -69,10 +67,11 @@ func (c *CompareCmd) compete(ctx context.Context, env *Env) (sideBySide, error) 
 		side.exit = exitInterrupted
 		return side, nil
 	}
+	// What has been judged is not lost because something went wrong elsewhere.
 	if c.Publish {
-		return side, publish(c.Implementations, side)
+		failed = errors.Join(failed, publish(c.Implementations, side))
 	}
-	return side, nil
+	return side, failed
 }
 
 // fieldAlone finds flags that don't go together.
@@ -165,7 +164,9 @@ func (c *CompareCmd) takeTurn(ctx context.Context, one *contender) error {
 		one.absent = "it can't be started: " + err.Error()
 		return nil
 	}
-	one.run, err = c.judge(ctx, one, server)
+	if one.run, err = c.judge(ctx, one, server); err != nil {
+		one.absent = "it can't be judged: " + err.Error()
+	}
 	if err := errors.Join(err, server.Stop()); err != nil {
 		return err
 	}
