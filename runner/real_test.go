@@ -127,7 +127,7 @@ func TestRecipes(t *testing.T) {
 		}
 		text := strings.NewReplacer("${PORT2}", "1", "${PORT}", "1", "${VERSION}", "1").Replace(string(content))
 		file := im.Name + "/target.yaml"
-		_, err = runner.Prepare(t.Context(), runner.Options{Target: runner.Target{File: file, Content: []byte(text)}, Suites: []string{"full"}})
+		_, err = runner.Prepare(runner.Options{Target: runner.Target{File: file, Content: []byte(text)}, Suites: []string{"full"}})
 		if err != nil && strings.Contains(err.Error(), file) {
 			t.Error(err)
 		}
