@@ -1,26 +1,29 @@
 package check
 
-import "authspec/runner/internal/message"
+import (
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/message"
+)
 
 // Condemn makes, of the findings of a case that brought the target down, those
 // that say so: the check `answer` of the step at which it happened breaks the
-// requirement Died, whatever was found of it before. A case of whose checks
+// requirement casefile.Died, whatever was found of it before. A case of whose checks
 // `answer` none was asked for gets one more. did is what was seen, in words.
 func Condemn(e *Evidence, list []Finding, did string) []Finding {
-	f := Finding{Name: AnswerCheck, Line: e.Case.Pos.Line}
-	if name, ok := Unsaid(e.Case); ok {
+	f := Finding{Name: casefile.AnswerCheck, Line: e.Case.Pos.Line}
+	if name, ok := casefile.Unsaid(e.Case); ok {
 		f.Name = name
 	}
 	detail := ""
 	if s, at := e.fatal(); s != nil {
 		f.Step, detail = s.Step.ID, at.Exchange.Detail+"; "
 		for _, c := range s.Step.Expect {
-			if _, ends := Said(s.Step); ends && c.Test.Kind() == AnswerCheck {
+			if _, ends := casefile.Said(s.Step); ends && c.Test.Kind() == casefile.AnswerCheck {
 				f.Name, f.Line = c.Name, c.Pos.Line
 			}
 		}
 	}
-	f.Requirement, f.State = Died, Broken
+	f.Requirement, f.State = casefile.Died, Broken
 	f.Want, f.Got = "a target that goes on answering plain requests", secretless(detail+did, e.Secrets)
 	for i := range list {
 		if list[i].Name == f.Name {

@@ -105,36 +105,6 @@ const (
 	Undecided // nothing can be said: network or harness
 )
 
-// The requirements that every case checks unless it says otherwise: each
-// well-formed request gets an answer, and none brings the target down.
-const (
-	Answers = "suite-answers"
-	Died    = "suite-target-died"
-)
-
-// AnswerCheck is the name of that check, one for the whole case.
-const AnswerCheck = "answer"
-
-// elsewhere is its name in a case one of whose steps says `answer` itself,
-// while others leave it unsaid.
-const elsewhere = "answer-elsewhere"
-
-// Unsaid is the name of the check that judges the steps which do not say
-// `answer`; ok is false where all of them do.
-func Unsaid(c *casefile.Case) (name string, ok bool) {
-	name = AnswerCheck
-	for _, s := range c.Steps {
-		_, said := Said(s)
-		ok = ok || !said
-		for _, k := range s.Expect {
-			if k.Name == AnswerCheck {
-				name = elsewhere
-			}
-		}
-	}
-	return name, ok
-}
-
 // step finds the evidence of a step by its id.
 func (e *Evidence) step(id string) *Step {
 	for _, s := range e.Steps {
@@ -145,21 +115,10 @@ func (e *Evidence) step(id string) *Step {
 	return nil
 }
 
-// Said tells which ends of an exchange are right for a step, where it says so
-// itself.
-func Said(s *casefile.Step) (ends []string, said bool) {
-	for _, c := range s.Expect {
-		if a, ok := c.Test.(casefile.Answer); ok && c.When == nil {
-			return a.Ends, true
-		}
-	}
-	return nil, false
-}
-
 // right are the ends of an exchange that are right for a sample of a step. What
 // is odd a server may drop, be it with an answer that it does not finish.
 func (s *Step) right(at *Sample) []string {
-	if ends, said := Said(s.Step); said {
+	if ends, said := casefile.Said(s.Step); said {
 		return ends
 	}
 	if at.Odd != "" {

@@ -63,7 +63,7 @@ func Judge(ev *Evidence) []Finding {
 			list = append(list, ev.finding(s, c))
 		}
 	}
-	if name, ok := Unsaid(ev.Case); ok {
+	if name, ok := casefile.Unsaid(ev.Case); ok {
 		list = append(list, ev.implied(name))
 	}
 	return list
@@ -149,7 +149,7 @@ func (v view) unanswered(t casefile.Test) (result, bool) {
 // connection as well as by the status that an RFC asks for.
 func (v view) instead(want string) result {
 	x := v.sample.Exchange
-	_, said := Said(v.step.Step)
+	_, said := casefile.Said(v.step.Step)
 	allowed, granted := v.step.allowed(v.sample), want == wantGranted
 	odd := v.sample.Odd != "" && !granted
 	switch {
@@ -177,7 +177,7 @@ func (v view) silent() result {
 	switch v.ev.Silence {
 	case SilentAgain:
 		r := broken(v.ending(), ended(x)+"; and so again, though a plain request in between was answered")
-		_, said := Said(v.step.Step)
+		_, said := casefile.Said(v.step.Step)
 		r.mild = !said && v.sample.Odd != "" && x.Outcome != message.Timeout
 		return r
 	case SilentOnce:
@@ -190,7 +190,7 @@ func (v view) silent() result {
 
 // ending says how the exchange should have ended.
 func (v view) ending() string {
-	if _, said := Said(v.step.Step); !said && v.sample.Odd != "" {
+	if _, said := casefile.Said(v.step.Step); !said && v.sample.Odd != "" {
 		return "an answer, or the end of the connection, as the request is odd: " + v.sample.Odd
 	}
 	return ending(v.step.right(v.sample))
@@ -198,10 +198,10 @@ func (v view) ending() string {
 
 // implied is the check `answer` of the steps that do not say it, in one.
 func (e *Evidence) implied(name string) Finding {
-	f := Finding{Name: name, Requirement: Answers, Line: e.Case.Pos.Line}
+	f := Finding{Name: name, Requirement: casefile.Answers, Line: e.Case.Pos.Line}
 	out := skip("no step was sent")
 	for _, s := range e.Steps {
-		if _, said := Said(s.Step); said {
+		if _, said := casefile.Said(s.Step); said {
 			continue
 		}
 		for i := range s.Samples {

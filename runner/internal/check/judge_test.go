@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/message"
 )
 
@@ -97,14 +98,14 @@ func TestTheUnsaidAnswerIsOneCheckForAllStepsThatDoNotSayIt(t *testing.T) {
 	if f := named(t, list, "answer"); f.Requirement != "q" || f.State != Held {
 		t.Errorf("said: %+v", f)
 	}
-	if f := named(t, list, "answer-elsewhere"); f.Requirement != Answers || f.State != Broken || f.Step != "first" || f.Line != 4 {
+	if f := named(t, list, "answer-elsewhere"); f.Requirement != casefile.Answers || f.State != Broken || f.Step != "first" || f.Line != 4 {
 		t.Errorf("unsaid: %+v", f)
 	}
-	if name, ok := Unsaid(c); name != "answer-elsewhere" || !ok {
+	if name, ok := casefile.Unsaid(c); name != "answer-elsewhere" || !ok {
 		t.Errorf("got %q, %t", name, ok)
 	}
 	all := load(t, "steps:\n  - request: {}\n    expect: [{answer: complete, requirement: q}]\n")
-	if _, ok := Unsaid(all); ok || len(Judge(evidence(all, []string{unmarked}))) != 1 {
+	if _, ok := casefile.Unsaid(all); ok || len(Judge(evidence(all, []string{unmarked}))) != 1 {
 		t.Error("where all steps say it, nothing is unsaid")
 	}
 	none := load(t, "steps:\n  - request: {}\n    expect: [{status: 401, requirement: q}]\n")

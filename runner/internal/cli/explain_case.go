@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/check"
 	"authspec/runner/internal/library"
 	"authspec/runner/internal/reproduce"
 	"authspec/runner/internal/requirement"
@@ -204,7 +203,7 @@ func (p *page) unsaid(c *casefile.Case, only []string) {
 		if k.Unsaid && (only == nil || slices.Contains(only, k.Name)) {
 			p.line("")
 			p.line("Every step")
-			p.check(check.AnswerCheck, k.Requirement, [][2]string{{"right", "an answer comes; what is odd may end the connection instead"}})
+			p.check(casefile.AnswerCheck, k.Requirement, [][2]string{{"right", "an answer comes; what is odd may end the connection instead"}})
 		}
 	}
 }

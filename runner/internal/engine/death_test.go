@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/client"
 )
@@ -194,7 +195,7 @@ func TestDeath(t *testing.T) {
 			t.Parallel()
 			done, others, b := deaths(t, c.target, c.expect)
 			f := named(done.Findings, c.check)
-			if f.Requirement != check.Died || f.State != check.Broken || f.Step != "odd" || !strings.Contains(f.Got, c.got) || done.Blocked != "" {
+			if f.Requirement != casefile.Died || f.State != check.Broken || f.Step != "odd" || !strings.Contains(f.Got, c.got) || done.Blocked != "" {
 				t.Errorf("want the case accused, got %+v, blocked %q", f, done.Blocked)
 			}
 			for i, o := range others {
@@ -206,7 +207,7 @@ func TestDeath(t *testing.T) {
 				case f.State != check.Held:
 					t.Errorf("%d: %+v", i, f)
 				}
-				if f := named(o.Findings, "answer"); f.Requirement == check.Died {
+				if f := named(o.Findings, "answer"); f.Requirement == casefile.Died {
 					t.Errorf("%d is accused: %+v", i, f)
 				}
 			}

@@ -2,7 +2,6 @@ package requirement
 
 import (
 	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/check"
 	"authspec/runner/internal/diag"
 )
 
@@ -28,8 +27,8 @@ func Checks(c *casefile.Case) []Cited {
 			list = append(list, cited(s.ID, s.Expect)...)
 		}
 	}
-	if name, ok := check.Unsaid(c); ok {
-		list = append(list, Cited{Name: name, Requirement: check.Answers, Instead: check.Died, Pos: c.Pos, Unsaid: true})
+	if name, ok := casefile.Unsaid(c); ok {
+		list = append(list, Cited{Name: name, Requirement: casefile.Answers, Instead: casefile.Died, Pos: c.Pos, Unsaid: true})
 	}
 	return list
 }

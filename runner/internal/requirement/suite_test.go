@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/check"
 	"authspec/runner/results"
 )
 
@@ -36,7 +35,7 @@ func TestSuiteByRequirement(t *testing.T) {
 		Row{ID: "status", Area: results.AreaAuth, Core: true},
 		Row{ID: "realm", Area: results.AreaAuth},
 		Row{ID: "host", Area: results.AreaHTTP1},
-		Row{ID: check.Answers, Area: results.AreaSecurity, Core: true},
+		Row{ID: casefile.Answers, Area: results.AreaSecurity, Core: true},
 	)
 	digest := bare("a/digest", "status")
 	digest.Resource = "digest"

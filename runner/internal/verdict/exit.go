@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"authspec/runner/internal/check"
+	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/diag"
 	"authspec/runner/results"
 )
@@ -121,7 +121,7 @@ func tallyOf(run *results.Run, g Gate) tally {
 	for _, one := range run.Results {
 		for _, c := range one.Checks {
 			t.add(c.Verdict, gate.Gated(&c))
-			if c.Requirement == check.Answers && c.Verdict == results.Warn {
+			if c.Requirement == casefile.Answers && c.Verdict == results.Warn {
 				t.unanswered++ // no access without an answer: that alone would look as if all were refused
 			}
 		}

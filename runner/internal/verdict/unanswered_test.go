@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"authspec/runner/internal/check"
+	"authspec/runner/internal/casefile"
 	"authspec/runner/results"
 )
 
@@ -19,7 +19,7 @@ func TestMostGotNoAnswer(t *testing.T) {
 		for _, v := range verdicts {
 			k := results.Check{Name: "answer", Requirement: "r", Level: results.Should, Verdict: v}
 			if v == results.Warn {
-				k.Requirement, k.Level, k.Severity = check.Answers, results.Security, results.Low
+				k.Requirement, k.Level, k.Severity = casefile.Answers, results.Security, results.Low
 			}
 			one.Checks = append(one.Checks, k)
 		}

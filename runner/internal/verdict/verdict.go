@@ -36,7 +36,7 @@ type Judged struct {
 // counts tells whether a finding has a verdict of its own. That the target died
 // counts whatever was asked for.
 func (j Judged) counts(f check.Finding) bool {
-	return f.Requirement == check.Died || !f.Setup && (j.Chosen == nil || slices.Contains(j.Chosen, f.Name))
+	return f.Requirement == casefile.Died || !f.Setup && (j.Chosen == nil || slices.Contains(j.Chosen, f.Name))
 }
 
 // unsaid is the name of the check `answer` of a case that does not say it;

@@ -20,7 +20,7 @@ func catalogue() *requirement.Catalogue {
 	return requirement.NewCatalogue(
 		row("must", results.Must, ""), row("should", results.Should, ""), row("may", results.May, ""),
 		row("advice", results.Advice, ""), row("high", results.Security, results.High),
-		row("low", results.Security, results.Low), row(check.Answers, results.Security, results.High),
+		row("low", results.Security, results.Low), row(casefile.Answers, results.Security, results.High),
 	)
 }
 
@@ -47,7 +47,7 @@ func setUp(s check.State) check.Finding {
 	return f
 }
 
-func answered(s check.State) check.Finding { return finding(check.AnswerCheck, check.Answers, s) }
+func answered(s check.State) check.Finding { return finding(casefile.AnswerCheck, casefile.Answers, s) }
 
 // short is a check as name: verdict.
 func short(list []results.Check) []string {
@@ -121,7 +121,7 @@ func TestSetUp(t *testing.T) {
 			[]string{"login: error", "x: blocked", "answer: error"},
 		},
 		"nothing was sent at all": {
-			[]check.Finding{setUp(check.Broken), skipped("x", "must"), skipped(check.AnswerCheck, check.Answers)},
+			[]check.Finding{setUp(check.Broken), skipped("x", "must"), skipped(casefile.AnswerCheck, casefile.Answers)},
 			[]string{"login: blocked", "x: blocked", "answer: blocked"},
 		},
 	} {
@@ -148,12 +148,12 @@ func TestOnlyTheAnswerIsJudged(t *testing.T) {
 	if c.Verdict != results.Skip || c.Reason != "the reason of x" {
 		t.Errorf("got %s: %s", c.Verdict, c.Reason)
 	}
-	got := rules().Weigh(Judged{Case: oneStep(), Findings: all, Chosen: []string{check.AnswerCheck}})
+	got := rules().Weigh(Judged{Case: oneStep(), Findings: all, Chosen: []string{casefile.AnswerCheck}})
 	if d := cmp.Diff([]string{"answer: pass"}, short(got)); d != "" {
 		t.Errorf("where nothing else is asked: %s", d)
 	}
 	said := oneStep()
-	said.Steps[0].Expect = []*casefile.Check{{Name: check.AnswerCheck, Requirement: check.Answers, Test: casefile.Answer{Ends: []string{"complete"}}}}
+	said.Steps[0].Expect = []*casefile.Check{{Name: casefile.AnswerCheck, Requirement: casefile.Answers, Test: casefile.Answer{Ends: []string{"complete"}}}}
 	got = rules().Weigh(Judged{Case: said, Findings: all})
 	if d := cmp.Diff([]string{"x: skip", "y: skip", "answer: pass"}, short(got)); d != "" {
 		t.Errorf("where the case says it: %s", d)

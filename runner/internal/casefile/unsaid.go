@@ -1,0 +1,42 @@
+package casefile
+
+// The requirements that every case checks unless it says otherwise: each
+// well-formed request gets an answer, and none brings the target down.
+const (
+	Answers = "suite-answers"
+	Died    = "suite-target-died"
+)
+
+// AnswerCheck is the name of that check, one for the whole case.
+const AnswerCheck = "answer"
+
+// elsewhere is its name in a case one of whose steps says `answer` itself,
+// while others leave it unsaid.
+const elsewhere = "answer-elsewhere"
+
+// Unsaid is the name of the check that judges the steps which do not say
+// `answer`; ok is false where all of them do.
+func Unsaid(c *Case) (name string, ok bool) {
+	name = AnswerCheck
+	for _, s := range c.Steps {
+		_, said := Said(s)
+		ok = ok || !said
+		for _, k := range s.Expect {
+			if k.Name == AnswerCheck {
+				name = elsewhere
+			}
+		}
+	}
+	return name, ok
+}
+
+// Said tells which ends of an exchange are right for a step, where it says so
+// itself.
+func Said(s *Step) (ends []string, said bool) {
+	for _, c := range s.Expect {
+		if a, ok := c.Test.(Answer); ok && c.When == nil {
+			return a.Ends, true
+		}
+	}
+	return nil, false
+}
