@@ -64,6 +64,8 @@ func forbidden(pkg, i string) string {
 		return "a shared parser would hide a shared bug"
 	case pkg == internal+"compare" && ours && i != "authspec/runner/results":
 		return "comparisons see the results alone"
+	case pkg == internal+"casefile" && ours && i != internal+"diag" && i != internal+"yamldoc":
+		return "cases are read without whoever sends or judges them"
 	case pkg == internal+"requirement" && i == internal+"check":
 		return "the catalogue does not depend on who judges by it"
 	case pkg == internal+"report" && ours && i != "authspec/runner/results" && i != internal+"compare":

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/target"
 )
@@ -16,7 +17,7 @@ import (
 func planned(t *testing.T, body string, f target.Failures) *Item {
 	t.Helper()
 	text := "format: 1\ntopic: a\ncases:\n  - id: a/one\n    title: One\n    resource: basic\n" + body
-	list, err := casefile.Load([]casefile.Source{{File: "a.yaml", Content: []byte(text)}})
+	list, err := casefile.Load(check.Kinds(), []casefile.Source{{File: "a.yaml", Content: []byte(text)}})
 	if err != nil {
 		t.Fatalf("%s\n%s", err, text)
 	}

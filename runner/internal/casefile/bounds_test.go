@@ -1,9 +1,12 @@
-package casefile
+package casefile_test
 
 import (
 	"fmt"
 	"strings"
 	"testing"
+
+	. "authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
 )
 
 // TestBounds reads files that were made to cost much time or memory. Each is
@@ -45,7 +48,7 @@ func TestBounds(t *testing.T) {
 		"octets": {"x-a: " + many("a", 3<<20), "the limit is 2097152"},
 		"depth":  {"x-a: " + many("[", 20000), "this is not YAML"},
 	} {
-		_, err := Load([]Source{{"cases/t.yaml", []byte(c.text)}})
+		_, err := Load(check.Kinds(), []Source{{File: "cases/t.yaml", Content: []byte(c.text)}})
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: want %q, got %.300v", name, c.want, err)
 		}

@@ -1,7 +1,8 @@
-// Package casefile owns the case format: the types of its whole vocabulary,
-// the strict reader that turns YAML into them, and the JSON Schema that
-// editors use. It decides nothing about a target and performs no I/O but
-// reading the files it is given.
+// Package casefile owns the case format: the types of cases, steps and
+// requests, and the strict reader that turns YAML into them. The kinds of
+// checks are handed in by whoever loads cases, and each reads its own piece. It
+// decides nothing about a target and performs no I/O but reading the files it is
+// given.
 //
 // It may import diag, yamldoc and the standard library.
 //
@@ -50,14 +51,14 @@
 //
 // # What a check can ask
 //
-// How an exchange ends ([Answer]); the status ([Status]) and those before it
-// ([Interim]); a field, a parameter, the content ([FieldTest], [Body], [Value]);
-// that something is in no part of the answer ([Nowhere]); whether the protected
-// content came ([Access]); challenges and Authentication-Info ([ChallengeTest],
-// [ChallengesTest], [InfoTest], [GrammarTest]); what becomes of the connection
-// ([ConnectionTest]); that answers are the same, or differ ([Compare],
-// [Distinct]). The same words make the condition of a `when`, on the answer that
-// is judged or, with `step`, on another.
+// How an exchange ends (answer); the status (status) and those before it
+// (interim); a field or the content (field, body); that something is in no part
+// of the answer (nowhere); whether the protected content came (access);
+// challenges and Authentication-Info (challenge, each-challenge, challenges,
+// info, grammar); what becomes of the connection (connection); that answers are
+// the same, or differ (same, differs, distinct). Each is a [Kind], and a file of
+// package check. The same words make the condition of a `when`, on the answer
+// that is judged or, with `step`, on another.
 //
 // # Credentials
 //

@@ -1,10 +1,13 @@
-package casefile
+package casefile_test
 
 import (
 	"go/parser"
 	gotoken "go/token"
 	"strings"
 	"testing"
+
+	. "authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
 )
 
 // TestPageOfTheFormat: the file in the documentation of the package is right,
@@ -20,14 +23,14 @@ func TestPageOfTheFormat(t *testing.T) {
 		t.Fatal("the documentation of the package shows no file")
 	}
 	text := "format: 1\n" + strings.ReplaceAll("\n"+page+"\n", "\n\t", "\n")
-	cases, err := Load([]Source{{File: "doc.go", Content: []byte(text)}})
+	cases, err := Load(check.Kinds(), []Source{{File: "doc.go", Content: []byte(text)}})
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, text)
 	}
 	var ids []string
 	for _, c := range cases {
-		for _, check := range c.Steps[len(c.Steps)-1].Expect {
-			ids = append(ids, c.ID+"#"+check.Name)
+		for _, k := range c.Steps[len(c.Steps)-1].Expect {
+			ids = append(ids, c.ID+"#"+k.Name)
 		}
 	}
 	if got, want := strings.Join(ids, " "), "acme/realm-kept/get#realm acme/realm-kept/head#realm"; got != want {

@@ -12,12 +12,11 @@ import (
 // file reads one case file.
 type file struct {
 	doc   *yamldoc.Document
+	kinds []Kind
 	topic string
 	// spent is what has been written out so far, in octets.
 	spent int
 }
-
-func newFile(doc *yamldoc.Document) *file { return &file{doc: doc} }
 
 // group is what one entry of a file has become: a case, or one a row.
 type group struct {
@@ -128,7 +127,7 @@ func (f *file) readID(n *yaml.Node) string {
 
 // one reads a case; of a row, when it has a name.
 func (f *file) one(item *yaml.Node, of row) *Case {
-	r := &reader{doc: f.doc, row: of, spent: &f.spent}
+	r := &reader{doc: f.doc, kinds: f.kinds, row: of, spent: &f.spent}
 	return r.readCase(item)
 }
 

@@ -1,4 +1,4 @@
-package casefile
+package casefile_test
 
 import (
 	"errors"
@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	. "authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
 	"authspec/runner/internal/diag"
 )
 
@@ -29,7 +31,7 @@ func FuzzLoad(f *testing.F) {
 		if len(content) > 1<<16 {
 			t.Skip("long files are bounded by other tests")
 		}
-		cases, err := Load([]Source{{"f.yaml", content}})
+		cases, err := Load(check.Kinds(), []Source{{File: "f.yaml", Content: content}})
 		if err != nil {
 			var list diag.Problems
 			if !errors.As(err, &list) || len(list) == 0 || cases != nil {

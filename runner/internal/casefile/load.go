@@ -84,20 +84,20 @@ func reason(err error) string {
 }
 
 // LoadFS is Load over all Files of a file system.
-func LoadFS(fsys fs.FS, root string) ([]*Case, error) {
+func LoadFS(kinds []Kind, fsys fs.FS, root string) ([]*Case, error) {
 	files, err := Files(fsys, root)
 	if err != nil {
 		return nil, err
 	}
-	return Load(files)
+	return Load(kinds, files)
 }
 
-// Load reads case files. The cases come in the order of the files and of what
+// Load reads case files whose checks are of some kinds. The cases come in the order of the files and of what
 // they hold, the rows of a matrix in theirs. The error is a diag.Problems with
 // all that is wrong with any of the files; an id that two of them share is one
 // of these, so files that are used together are loaded together.
-func Load(files []Source) ([]*Case, error) {
-	l := loader{first: map[string]diag.Pos{}}
+func Load(kinds []Kind, files []Source) ([]*Case, error) {
+	l := loader{kinds: kinds, first: map[string]diag.Pos{}}
 	for _, f := range files {
 		l.file(f)
 	}
@@ -109,6 +109,7 @@ func Load(files []Source) ([]*Case, error) {
 
 // loader collects the cases, and the problems, of several files.
 type loader struct {
+	kinds    []Kind
 	cases    []*Case
 	first    map[string]diag.Pos // where an id was given first
 	problems diag.Problems
@@ -124,7 +125,7 @@ func (l *loader) file(f Source) {
 		l.problems = append(l.problems, list...)
 		return
 	}
-	r := newFile(doc)
+	r := &file{doc: doc, kinds: l.kinds}
 	for _, group := range r.cases() {
 		l.group(r, group)
 	}

@@ -1,4 +1,4 @@
-package casefile
+package casefile_test
 
 import (
 	"io/fs"
@@ -8,6 +8,9 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+
+	. "authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
 )
 
 func caseText(topic, slug string) *fstest.MapFile {
@@ -16,7 +19,7 @@ func caseText(topic, slug string) *fstest.MapFile {
 }
 
 func TestLoadFS(t *testing.T) {
-	cases, err := LoadFS(fstest.MapFS{
+	cases, err := LoadFS(check.Kinds(), fstest.MapFS{
 		"b/two.yaml":             caseText("b", "two"),
 		"b/one.yaml":             caseText("b", "one"),
 		"a.yaml":                 caseText("a", "a"),
@@ -53,7 +56,7 @@ func TestFilesThatAreNone(t *testing.T) {
 		{fstest.MapFS{"a/b.yml": {}}, "team/a/b.yml: case files end in .yaml; give it a name that ends in .yaml"},
 		{os.DirFS("testdata/absent"), "team: it can't be read: no such file or directory"},
 	} {
-		if _, err := LoadFS(c.fsys, "team"); err == nil || err.Error() != c.want {
+		if _, err := LoadFS(check.Kinds(), c.fsys, "team"); err == nil || err.Error() != c.want {
 			t.Errorf("want %q, got %v", c.want, err)
 		}
 	}
@@ -78,7 +81,7 @@ func TestUnreadableFiles(t *testing.T) {
 // TestLoadsTogether shows that ids are unique over all files that are loaded.
 func TestLoadsTogether(t *testing.T) {
 	a, b := caseText("t", "a"), caseText("t", "a")
-	_, err := Load([]Source{{"cases/a.yaml", a.Data}, {"team/b.yaml", b.Data}})
+	_, err := Load(check.Kinds(), []Source{{File: "cases/a.yaml", Content: a.Data}, {File: "team/b.yaml", Content: b.Data}})
 	if err == nil || !strings.HasPrefix(err.Error(), `team/b.yaml:4:9: the id "t/a" is already taken at cases/a.yaml:4:9`) {
 		t.Errorf("the id should be taken, but the error is %v", err)
 	}
@@ -91,7 +94,7 @@ func BenchmarkLoad(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := Load(files); err != nil {
+		if _, err := Load(check.Kinds(), files); err != nil {
 			b.Fatal(err)
 		}
 	}

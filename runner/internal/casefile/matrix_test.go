@@ -1,10 +1,12 @@
-package casefile
+package casefile_test
 
 import (
 	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	. "authspec/runner/internal/casefile"
 )
 
 const rows = header + `

@@ -1,4 +1,4 @@
-package casefile
+package casefile_test
 
 import (
 	"strconv"
@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	. "authspec/runner/internal/casefile"
 )
 
 func lit(s string) Piece { return Piece{Literal: []byte(s)} }

@@ -1,4 +1,4 @@
-package casefile
+package casefile_test
 
 import (
 	"flag"
@@ -7,6 +7,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	. "authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -24,7 +27,7 @@ func TestProblems(t *testing.T) {
 }
 
 func problemsOf(t *testing.T, folder string) {
-	cases, err := LoadFS(os.DirFS(folder), "cases")
+	cases, err := LoadFS(check.Kinds(), os.DirFS(folder), "cases")
 	if err == nil || cases != nil {
 		t.Fatalf("nothing was found wrong, and %d cases were read", len(cases))
 	}

@@ -1,20 +1,21 @@
-package casefile
+package casefile_test
 
 import (
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	. "authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
 	"authspec/runner/internal/diag"
 )
 
 // load reads one file that must be right.
 func load(t *testing.T, text string) []*Case {
 	t.Helper()
-	cases, err := Load([]Source{{"cases/t.yaml", []byte(text)}})
+	cases, err := Load(check.Kinds(), []Source{{File: "cases/t.yaml", Content: []byte(text)}})
 	if err != nil {
 		t.Fatalf("%v\nin\n%s", err, text)
 	}
@@ -78,13 +79,13 @@ cases:
 					Auth: &Auth{Kind: AuthRole, Role: "second"}, Method: &Text{Source: "PUT"},
 					Body: []Part{{Text: &Text{Source: "text"}}}, HasBody: true,
 				},
-				Expect: []*Check{{Name: "login-status", Test: Status{Classes: []int{2}}}},
+				Expect: []*Check{{Name: "login-status", Test: check.Status{Classes: []int{2}}}},
 			},
 			{
 				ID: "next", Named: true, Resource: "open", Wait: 200 * time.Millisecond,
-				When:    &Guard{Step: "login", Tests: []Test{Status{Codes: []int{200}}}},
+				When:    &Guard{Step: "login", Tests: []Test{check.Status{Codes: []int{200}}}},
 				Request: &Request{},
-				Expect:  []*Check{{Name: "status", Requirement: "rfc9110-11.4-x", Test: Status{Codes: []int{401, 403}}}},
+				Expect:  []*Check{{Name: "status", Requirement: "rfc9110-11.4-x", Test: check.Status{Codes: []int{401, 403}}}},
 			},
 			{ID: "step-3", Resource: "open", Reuse: "next", Pipelined: true, Request: &Request{}},
 		},
@@ -166,70 +167,6 @@ func TestReadsRequests(t *testing.T) {
 	}
 }
 
-func TestReadsTests(t *testing.T) {
-	yes := true
-	text := func(s string) []*Text { return []*Text{{Source: s}} }
-	for in, want := range map[string]Test{
-		"answer: [closed, reset]":                          Answer{Ends: []string{"closed", "reset"}},
-		"status: {not: [401, 5xx]}":                        Status{Not: true, Codes: []int{401}, Classes: []int{5}},
-		"interim: none":                                    Interim{None: true},
-		"interim: [100]":                                   Interim{Codes: []int{100}},
-		"field: {name: A, in: trailer, equals: b}":         FieldTest{Name: &Text{Source: "A"}, In: InTrailer, Value: Value{Equals: text("b")}},
-		"field: {name: A, in: interim}":                    FieldTest{Name: &Text{Source: "A"}, In: InInterim},
-		"field: {name: A, count: 0..1}":                    FieldTest{Name: &Text{Source: "A"}, Value: Value{Count: &Range{0, 1}}},
-		"field: {name: A, count: 2..}":                     FieldTest{Name: &Text{Source: "A"}, Value: Value{Count: &Range{2, -1}}},
-		"field: {name: A, values: [b], ignore-case: true}": FieldTest{Name: &Text{Source: "A"}, Value: Value{Values: text("b"), IgnoreCase: true}},
-		"body: {not: {contains: a, syntax: json}}":         Body{Value{Not: &Value{Contains: text("a"), Syntax: "json"}}},
-		"nowhere: a":                                       Nowhere{Texts: text("a")},
-		"access: granted":                                  Access{Granted: true},
-		"access: refused":                                  Access{},
-		"challenge: {scheme: Basic, params: 1, only: [realm]}": ChallengeTest{
-			Scheme: &Text{Source: "Basic"}, In: "WWW-Authenticate", Count: &Range{1, 1}, Only: []string{"realm"},
-		},
-		"each-challenge: {in: Proxy-Authenticate, param: {realm: {count: 1, form: quoted, member: a}}}": ChallengeTest{
-			Each: true, In: "Proxy-Authenticate",
-			Params: []ParamTest{{"realm", Value{Count: &Range{1, 1}, Form: "quoted", Member: text("a")}}},
-		},
-		"challenges: {scheme: A, count: 1, schemes: [A], first: [A, B], per-line: 1, order: {p: [x, y]}, distinct: realm}": ChallengesTest{
-			In: "WWW-Authenticate", Scheme: &Text{Source: "A"}, Count: &Range{1, 1}, Schemes: []string{"A"}, First: []string{"A", "B"},
-			PerLine: &Range{1, 1}, Order: []Order{{"p", []string{"x", "y"}}}, Distinct: "realm",
-		},
-		"info: {in: trailer, param: {nc: {}}}":             InfoTest{In: "Authentication-Info", Trailer: true, Params: []ParamTest{{Name: "nc"}}},
-		"info: {rspauth: right}":                           InfoTest{In: "Authentication-Info", RspAuth: true},
-		"grammar: {field: WWW-Authenticate, rule: parses}": GrammarTest{"WWW-Authenticate", "parses"},
-		"connection: {closed: true}":                       ConnectionTest{Closed: &yes},
-		"connection: {surplus: none}":                      ConnectionTest{NoSurplus: true},
-		"same: {as: one, in: [status, body]}":              Compare{As: "one", Parts: []string{"status", "body"}},
-		"differs: {as: refused, in: [time]}":               Compare{Differs: true, As: "refused", Parts: []string{"time"}},
-		"distinct: {value: a, unguessable: true}":          Distinct{Value: &Text{Source: "a"}, Unguessable: true},
-	} {
-		got := load(t, inCheck(in))[0].Steps[1].Expect[0].Test
-		if diff := cmp.Diff(want, got, plainly); diff != "" {
-			t.Errorf("%s is read otherwise (-want +got):\n%s", in, diff)
-		}
-		if word, _, _ := strings.Cut(in, ":"); got.Kind() != word {
-			t.Errorf("%s should be of the kind %q, not %q", in, word, got.Kind())
-		}
-	}
-	if p := load(t, inCheck("body: {matches: '^a+$'}"))[0].Steps[1].Expect[0].Test.(Body).Value.Matches; !p.MatchString("aa") || p.MatchString("b") {
-		t.Errorf("the pattern %s should match aa and not b", p)
-	}
-}
-
-func TestComparesBetweenSamplesOfItself(t *testing.T) {
-	c := load(t, header+idTitle+`
-    samples: 5
-    steps:
-      - id: one
-        request: {}
-        expect: [{same: {as: one, in: [status]}, requirement: r}]
-`)[0]
-	got := c.Steps[0].Expect[0].Test.(Compare)
-	if got.As != "one" || got.Between != "one" {
-		t.Errorf("the step should be compared between its own samples, not as %q between %q", got.As, got.Between)
-	}
-}
-
 func TestWatches(t *testing.T) {
 	c := load(t, header+idTitle+`
     watch: true
@@ -240,21 +177,6 @@ func TestWatches(t *testing.T) {
 `)[0]
 	if !c.Watch || len(c.Steps) != 0 || len(c.Expect) != 1 || len(c.Expect[0].When.Tests) != 1 {
 		t.Errorf("the case should watch with one guarded check, but is %+v", c)
-	}
-}
-
-func TestRangeHolds(t *testing.T) {
-	for _, c := range []struct {
-		r    Range
-		n    int
-		want bool
-	}{
-		{Range{1, 1}, 1, true}, {Range{1, 1}, 0, false}, {Range{1, 1}, 2, false},
-		{Range{0, -1}, 0, true}, {Range{2, -1}, 1, false}, {Range{2, -1}, 100, true},
-	} {
-		if got := c.r.Holds(c.n); got != c.want {
-			t.Errorf("%d in the range %v: want %t, got %t", c.n, c.r, c.want, got)
-		}
 	}
 }
 

@@ -1,61 +1,26 @@
 package casefile
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 
-	"authspec/runner/internal/diag"
 	"authspec/runner/internal/yamldoc"
 )
 
-// kind is a kind of check: its word, and how its test is read.
-type kind struct {
-	word string
-	read func(*reader, *yaml.Node) Test
-}
-
-func kinds() []kind {
-	return []kind{
-		{"answer", func(r *reader, n *yaml.Node) Test { return Answer{Ends: r.words(n, ends())} }},
-		{"status", (*reader).status},
-		{"interim", (*reader).interim},
-		{"field", (*reader).fieldTest},
-		{"body", (*reader).body},
-		{"nowhere", func(r *reader, n *yaml.Node) Test { return Nowhere{Texts: r.filledTexts(n)} }},
-		{"access", func(r *reader, n *yaml.Node) Test {
-			return Access{Granted: r.oneOf(n, []string{"granted", "refused"}) == "granted"}
-		}},
-		{"challenge", func(r *reader, n *yaml.Node) Test { return r.anyChallenge(n) }},
-		{"each-challenge", func(r *reader, n *yaml.Node) Test { return r.challenge(n, true) }},
-		{"challenges", (*reader).challenges},
-		{"info", (*reader).info},
-		{"grammar", (*reader).grammar},
-		{"connection", (*reader).connection},
-		{"same", func(r *reader, n *yaml.Node) Test { return r.compare(n, false) }},
-		{"differs", func(r *reader, n *yaml.Node) Test { return r.compare(n, true) }},
-		{"distinct", (*reader).distinct},
+// words are those of the kinds that can be asked where at most so much is seen.
+func words(kinds []Kind, most Sight) []string {
+	var list []string
+	for _, k := range kinds {
+		if k.Sees <= most {
+			list = append(list, k.Word)
+		}
 	}
+	return list
 }
 
-// Kinds lists the words of the kinds of checks.
-func Kinds() []string {
-	var words []string
-	for _, k := range kinds() {
-		words = append(words, k.word)
-	}
-	return words
-}
-
-// comparing are the kinds that look at more than one answer; a guard can't.
-func comparing() []string { return []string{"same", "differs", "distinct"} }
-
-// unwatchable are the kinds that ask for more than one exchange shows.
-func unwatchable() []string { return append(comparing(), "connection", "answer") }
-
-func checkKeys() []entry[Check] {
+func checkKeys(kinds []Kind) []entry[Check] {
 	list := []entry[Check]{
 		{"requirement", func(r *reader, c *Check, n *yaml.Node) {
 			c.Requirement = r.shaped(n, shape{requirementID, "id of a requirement", "write it as in the catalogue"})
@@ -65,8 +30,8 @@ func checkKeys() []entry[Check] {
 		}},
 		{"when", func(r *reader, c *Check, n *yaml.Node) { c.When = r.guard(n) }},
 	}
-	for _, k := range kinds() {
-		list = append(list, entry[Check]{k.word, func(r *reader, c *Check, n *yaml.Node) { c.Test = k.read(r, n) }})
+	for _, k := range kinds {
+		list = append(list, entry[Check]{k.Word, func(r *reader, c *Check, n *yaml.Node) { c.Test = k.Read(&Reader{r}, n) }})
 	}
 	return list
 }
@@ -75,7 +40,7 @@ func (r *reader) checks(n *yaml.Node) []*Check {
 	var list []*Check
 	for _, item := range r.list(n) {
 		c := &Check{Pos: r.pos(item)}
-		members := fill(r, item, c, checkKeys())
+		members := fill(r, item, c, checkKeys(r.kinds))
 		if item.Kind != yaml.MappingNode {
 			continue
 		}
@@ -91,21 +56,22 @@ func (r *reader) checks(n *yaml.Node) []*Check {
 // oneKind tells whether a check is of exactly one kind, one that can be used
 // where it stands.
 func (r *reader) oneKind(n *yaml.Node, members []yamldoc.Member) bool {
-	var words []string
+	var named []string
+	all := words(r.kinds, SeesSamples)
 	for _, m := range members {
-		if slices.Contains(Kinds(), m.Key) {
-			words = append(words, m.Key)
+		if slices.Contains(all, m.Key) {
+			named = append(named, m.Key)
 		}
 	}
 	switch {
-	case len(words) == 0 && !whole(n, members):
+	case len(named) == 0 && !whole(n, members):
 		return false
-	case len(words) == 0:
-		r.doc.ProblemHint(n, "kinds are "+strings.Join(Kinds(), ", "), "the check is of no kind")
-	case len(words) > 1:
-		r.doc.ProblemHint(n, "make a check of each", "the check is of several kinds: %s", strings.Join(words, ", "))
-	case r.step == nil && slices.Contains(unwatchable(), words[0]):
-		r.doc.Problem(find(members, words[0]), "a case that watches sees one exchange at a time, and nothing after it, so it can't ask for %s", words[0])
+	case len(named) == 0:
+		r.doc.ProblemHint(n, "kinds are "+strings.Join(all, ", "), "the check is of no kind")
+	case len(named) > 1:
+		r.doc.ProblemHint(n, "make a check of each", "the check is of several kinds: %s", strings.Join(named, ", "))
+	case r.step == nil && !slices.Contains(words(r.kinds, SeesAnswer), named[0]):
+		r.doc.Problem(find(members, named[0]), "a case that watches sees one exchange at a time, and nothing after it, so it can't ask for %s", named[0])
 	default:
 		return true
 	}
@@ -174,9 +140,9 @@ func (r *reader) guard(n *yaml.Node) *Guard {
 func (r *reader) oneGuard(n *yaml.Node) *Guard {
 	g := &Guard{Pos: r.pos(n)}
 	table := []entry[Guard]{{"step", func(r *reader, g *Guard, n *yaml.Node) { g.Step = r.guardStep(n) }}}
-	for _, k := range kinds() {
-		if !slices.Contains(comparing(), k.word) {
-			table = append(table, entry[Guard]{k.word, func(r *reader, g *Guard, n *yaml.Node) { g.Tests = append(g.Tests, k.read(r, n)) }})
+	for _, k := range r.kinds {
+		if k.Sees < SeesSamples {
+			table = append(table, entry[Guard]{k.Word, func(r *reader, g *Guard, n *yaml.Node) { g.Tests = append(g.Tests, k.Read(&Reader{r}, n)) }})
 		}
 	}
 	members := fill(r, n, g, table)
@@ -197,40 +163,4 @@ func (r *reader) guardStep(n *yaml.Node) string {
 	}
 	r.stepRef(r.pos(n), id)
 	return id
-}
-
-// filledTexts reads one text, or a list of at least one; none is empty.
-func (r *reader) filledTexts(n *yaml.Node) []*Text {
-	var list []*Text
-	for _, item := range r.items(n) {
-		list = append(list, r.filledText(item))
-	}
-	return list
-}
-
-// countRange reads 1, 0..1 or 0.. as a range of counts.
-func (r *reader) countRange(n *yaml.Node) *Range {
-	s, ok := r.scalar(n)
-	if !ok {
-		return nil
-	}
-	m := rangeText.FindStringSubmatch(s)
-	if m == nil || n.Style != 0 && m[2] == "" {
-		r.doc.ProblemHint(n, "write 1, 0..1, 1..3 or 0..", "%s is no range of counts", diag.Quote(s))
-		return nil
-	}
-	var got Range
-	fmt.Sscan(m[1], &got.Min)
-	switch {
-	case m[2] == "":
-		got.Max = got.Min
-	case m[3] == "":
-		got.Max = -1
-	default:
-		fmt.Sscan(m[3], &got.Max)
-	}
-	if got.Min > mostCounted || got.Max > mostCounted || got.Max >= 0 && got.Max < got.Min {
-		r.doc.Problem(n, "the range %s should go upwards, to %d at most", s, mostCounted)
-	}
-	return &got
 }

@@ -14,6 +14,7 @@ import (
 // reader reads one case.
 type reader struct {
 	doc   *yamldoc.Document
+	kinds []Kind
 	row   row
 	spent *int // octets of the file that have been written out
 	c     *Case
@@ -136,6 +137,15 @@ func (r *reader) texts(n *yaml.Node) []*Text {
 	return list
 }
 
+// filledTexts reads one text, or a list of at least one; none is empty.
+func (r *reader) filledTexts(n *yaml.Node) []*Text {
+	var list []*Text
+	for _, item := range r.items(n) {
+		list = append(list, r.filledText(item))
+	}
+	return list
+}
+
 // items are those of a list, which has at least one, or the value itself.
 func (r *reader) items(n *yaml.Node) []*yaml.Node {
 	if n.Kind == yaml.SequenceNode {
@@ -188,10 +198,6 @@ type shape struct {
 }
 
 const slugHint = "use small letters, digits and single hyphens"
-
-func fieldShape() shape {
-	return shape{token, "name of a field", "use letters, digits and hyphens"}
-}
 
 func tokenShape(what string) shape { return shape{token, what, "use letters, digits and hyphens"} }
 

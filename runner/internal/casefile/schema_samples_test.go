@@ -1,4 +1,4 @@
-package casefile
+package casefile_test
 
 import "testing"
 

@@ -1,4 +1,4 @@
-package casefile
+package casefile_test
 
 import (
 	"bytes"
@@ -10,6 +10,9 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"gopkg.in/yaml.v3"
+
+	. "authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
 )
 
 const schemaFile = "../../../cases/case.schema.json"
@@ -67,7 +70,7 @@ func asJSON(t *testing.T, text string) any {
 // agree holds loader and schema against one sample.
 func agree(t *testing.T, schema *jsonschema.Schema, s sample, text string) {
 	t.Helper()
-	_, loaded := Load([]Source{{"cases/t.yaml", []byte(text)}})
+	_, loaded := Load(check.Kinds(), []Source{{File: "cases/t.yaml", Content: []byte(text)}})
 	valid := schema.Validate(asJSON(t, text))
 	if (loaded == nil) != (s.want == good) {
 		t.Errorf("the loader should find it good: %t, but says %v, of\n%s", s.want == good, loaded, s.text)
@@ -227,7 +230,7 @@ func TestCasesFollowTheSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Load(files); err != nil {
+	if _, err := Load(check.Kinds(), files); err != nil {
 		t.Error(err)
 	}
 	for _, f := range files {
@@ -251,15 +254,7 @@ func TestSchemaHasTheLists(t *testing.T) {
 	if err := json.Unmarshal(content, &schema); err != nil {
 		t.Fatal(err)
 	}
-	for def, want := range map[string][]string{
-		"case":    keysOf(caseKeys()),
-		"step":    keysOf(stepKeys()),
-		"request": keysOf(requestKeys()),
-		"auth":    keysOf(authKeys()),
-		"basic":   keysOf(basicKeys()),
-		"check":   keysOf(checkKeys()),
-		"value":   keysOf(valueKeys(inParam)),
-	} {
+	for def, want := range Keys(check.Kinds()) {
 		var got []string
 		for k := range schema.Defs[def].Properties {
 			got = append(got, k)
@@ -270,20 +265,10 @@ func TestSchemaHasTheLists(t *testing.T) {
 			t.Errorf("%s: the schema has the keys %v, the loader %v", def, got, want)
 		}
 	}
-	for _, list := range [][]string{
-		ResourceRoles(), AccountRoles(), ends(), needs(), disturbances(), encodings(), grammarRules(), syntaxes(), comparedParts(),
-	} {
+	for _, list := range Lists() {
 		quoted, _ := json.Marshal(list)
 		if enum := strings.ReplaceAll(string(quoted), ",", ", "); !strings.Contains(string(content), `"enum": `+enum) {
 			t.Errorf("the schema lacks the list %s", enum)
 		}
 	}
-}
-
-func keysOf[T any](table []entry[T]) []string {
-	var keys []string
-	for _, e := range table {
-		keys = append(keys, e.key)
-	}
-	return keys
 }

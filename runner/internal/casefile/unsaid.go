@@ -34,8 +34,8 @@ func Unsaid(c *Case) (name string, ok bool) {
 // itself.
 func Said(s *Step) (ends []string, said bool) {
 	for _, c := range s.Expect {
-		if a, ok := c.Test.(Answer); ok && c.When == nil {
-			return a.Ends, true
+		if c.When == nil && c.Test.Kind() == AnswerCheck {
+			return c.Test.Depends().Ends, true
 		}
 	}
 	return nil, false

@@ -33,18 +33,6 @@ func numberedFilters() []string { return []string{"first", "alter-at", "repeat"}
 // ordinaryRole is the account behind `auth: wrong`.
 const ordinaryRole = "ordinary"
 
-// The fields that challenges and authentication parameters come in (RFC 9110
-// §11.6.1, §11.7.1, §11.6.3).
-const (
-	wwwAuthenticate    = "WWW-Authenticate"
-	proxyAuthenticate  = "Proxy-Authenticate"
-	authenticationInfo = "Authentication-Info"
-)
-
-func ends() []string {
-	return []string{"complete", "closed", "reset", "cut", "timeout", "garbage"}
-}
-
 func needs() []string { return []string{string(NeedTLS), string(NeedClear), string(NeedLockOut)} }
 
 func disturbances() []string {
@@ -79,33 +67,18 @@ const (
 // nonceLife is the wait that is as long as the target says nonces live.
 const nonceLife = "nonce-life"
 
-func grammarRules() []string {
-	return []string{
-		"parses", "params-once", "token68-once", "no-empty-elements", "no-blanks-at-equals",
-		"no-needless-escapes", "no-fold", "space-after-scheme",
-	}
-}
-
-func syntaxes() []string {
-	return []string{"uri", "uri-list", "token68", "http-date", "json", "number"}
-}
-
-func comparedParts() []string { return []string{"status", "fields", "challenge", "body", "time"} }
-
 // removableFields are those that a request gets without its case naming them.
 func removableFields() []string { return []string{"Host", "Content-Length", "Transfer-Encoding"} }
 
 // Bounds of what one case can ask for.
 const (
 	mostSamples  = 1000
-	leastTimed   = 5       // samples without which a rank test can't speak
 	mostRepeats  = 1 << 20 // repeat:N, in repetitions
 	mostRows     = 1000
-	mostCounted  = 1_000_000 // ends of count ranges
-	mostExpanded = 16 << 20  // octets of a file, its rows and ${hex:…|repeat:N} written out
-	nodeSize     = 64        // octets that a value counts beside its text
-	mostWaiting  = 600       // seconds of one wait or pause
-	mostSpent    = 1_000     // wrong passwords
+	mostExpanded = 16 << 20 // octets of a file, its rows and ${hex:…|repeat:N} written out
+	nodeSize     = 64       // octets that a value counts beside its text
+	mostWaiting  = 600      // seconds of one wait or pause
+	mostSpent    = 1_000    // wrong passwords
 	mostSteps    = 100
 	mostRowKeys  = 50
 	mostNonces   = 0xffffffff // the nonce count is 8 hexadecimal digits (RFC 7616 §3.4)
@@ -121,6 +94,5 @@ var (
 	word          = regexp.MustCompile(`^` + wordPattern + `$`)
 	requirementID = regexp.MustCompile(`^[a-z0-9]+([.-][a-z0-9]+)*$`)
 	token         = regexp.MustCompile(`^` + tokenPattern + `$`)
-	rangeText     = regexp.MustCompile(`^(\d{1,7})(?:(\.\.)(\d{1,7})?)?$`)
 	unnamedStep   = regexp.MustCompile(`^step-\d+$`)
 )

@@ -6,10 +6,29 @@ import (
 	"regexp"
 	"strings"
 
+	"gopkg.in/yaml.v3"
+
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/target"
 )
+
+// Access asks whether the protected content came back.
+type Access struct{ Granted bool }
+
+const accessSchema = `
+"access": {"description": "Whether the protected content came back.", "anyOf": [{"enum": ["granted", "refused"]}, {"$ref": "#/$defs/row"}]}`
+
+func readAccess(r *casefile.Reader, n *yaml.Node) Access {
+	return Access{Granted: r.Word(n, "granted", "refused") == "granted"}
+}
+
+// Kind implements casefile.Test.
+func (Access) Kind() string { return "access" }
+
+// Depends implements casefile.Test. Of the content it is always kept whether it
+// is the protected one.
+func (Access) Depends() casefile.Dependence { return casefile.Dependence{Whole: true} }
 
 // The words of both expectations.
 const (
@@ -18,15 +37,15 @@ const (
 	wantKeptOut = "no access: no 2xx, as the protected content is not known"
 )
 
-func accessWant(t casefile.Access) string {
+func (t Access) words(w *wording) string {
 	if t.Granted {
-		return wantGranted
+		return wantGranted + w.aside(" where that is known")
 	}
-	return wantRefused
+	return wantRefused + w.aside(", or no 2xx where that is not known")
 }
 
-// access tells whether the protected content came back.
-func (v view) access(t casefile.Access) result {
+// judge tells whether the protected content came back.
+func (t Access) judge(v view) result {
 	r, known := v.answer(), v.step.Content.Known()
 	ok := r.Status/100 == 2
 	delivered := known && v.delivered()
@@ -56,6 +75,18 @@ func (v view) access(t casefile.Access) result {
 		return skip("%s, and whether it delivers the protected content can't be told: that is %s", got, v.step.Content.How())
 	}
 	return held(wantRefused, got)
+}
+
+func (t Access) unanswered(v view) (result, bool) {
+	switch {
+	case v.begun() && !t.Granted:
+		return result{}, false
+	case t.Granted:
+		return v.instead(wantGranted), true
+	case v.step.allowed(v.sample):
+		return held(wantRefused, "no answer: "+v.sample.Exchange.Detail), true
+	}
+	return v.unjudged(), true
 }
 
 // due tells whether a 2xx must hold the content that is known: the answer to

@@ -1,62 +1,169 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
-	"slices"
 	"strings"
+
+	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/httpauth"
 )
 
-// found are the challenges of an answer's field that count, and its lines in
-// words.
-type found struct {
-	list []httpauth.Challenge
-	noun string // "Basic challenge"
-	got  string
+// ChallengeTest asks for challenges of one scheme. Each false: one such is
+// there. Each true: every one of the scheme is such; none at all is a skip.
+type ChallengeTest struct {
+	Each   bool
+	Scheme *casefile.Text // nil with Each: every challenge, whatever its scheme
+	In     string         // name of the field; empty: see Field
+	Params []ParamTest
+	Count  *Range   // params: how many parameters
+	Only   []string // no other parameters than these; nil: any
+	// Or are alternatives: this one is there or one of them. None with Each.
+	Or []ChallengeTest
 }
 
-// found reads a field's challenges; letter case of a scheme does not count
-// (RFC 9110 §11.1).
-func (v view) found(in string, scheme *casefile.Text) (found, error) {
-	name, err := v.sample.Scope.Text(scheme, "")
-	if err != nil {
-		return found{}, err
+// Alternatives are the test itself and those of which one will do as well.
+func (t ChallengeTest) Alternatives() []ChallengeTest {
+	list := append([]ChallengeTest{t}, t.Or...)
+	list[0].Or = nil
+	return list
+}
+
+// Field is the name of the field that is asked for.
+func (t ChallengeTest) Field() string { return cmp.Or(t.In, wwwAuthenticate) }
+
+const challengeSchema = `
+"challenge": {
+  "description": "One such challenge is there; of a list, one of the alternatives.",
+  "if": {"type": "array"},
+  "then": {"minItems": 1, "items": {"$ref": "#/$defs/one-challenge"}},
+  "else": {"$ref": "#/$defs/one-challenge"}
+},
+"one-challenge": {
+  "type": ["object", "string"], "pattern": "\\$\\{",
+  "required": ["scheme"],
+  "additionalProperties": false,
+  "properties": {
+    "scheme": {"$ref": "#/$defs/filled"},
+    "in": {"$ref": "#/$defs/challengeIn"},
+    "param": {"$ref": "#/$defs/params"},
+    "params": {"description": "How many parameters it has.", "$ref": "#/$defs/range"},
+    "only": {"description": "It has no other parameters than these.", "$ref": "#/$defs/tokens"}
+  }
+}`
+
+const eachChallengeSchema = `
+"each-challenge": {
+  "description": "Every challenge of the scheme, or of all schemes, is such.",
+  "type": ["object", "string"], "pattern": "\\$\\{",
+  "if": {"type": "object"},
+  "then": {"anyOf": [{"required": ["param"]}, {"required": ["params"]}, {"required": ["only"]}]},
+  "additionalProperties": false,
+  "properties": {
+    "scheme": {"$ref": "#/$defs/filled"},
+    "in": {"$ref": "#/$defs/challengeIn"},
+    "param": {"$ref": "#/$defs/params", "additionalProperties": {"required": ["count"]}},
+    "params": {"description": "How many parameters each has.", "$ref": "#/$defs/range"},
+    "only": {"description": "It has no other parameters than these.", "$ref": "#/$defs/tokens"}
+  }
+}`
+
+// readChallenge reads what is asked of a challenge, or a list of alternatives.
+func readChallenge(r *casefile.Reader, n *yaml.Node) ChallengeTest {
+	var list []ChallengeTest
+	for _, item := range r.Items(n) {
+		list = append(list, readOneChallenge(r, item, false))
 	}
-	lines := v.answer().Values(in)
-	parsed := v.parsed(in, lines)
-	f := found{noun: strings.TrimSpace(string(name) + " challenge"), got: parsed.shown}
-	for _, c := range parsed.Challenges {
-		if len(name) == 0 || c.Is(string(name)) {
-			f.list = append(f.list, c)
-		}
+	if len(list) == 0 {
+		return ChallengeTest{}
 	}
-	return f, nil
-}
-
-// challenges are those of one field, and the field in words.
-type challenges struct {
-	httpauth.Parsed
-	shown string
-}
-
-// parsed reads the lines of a field once for all checks of the sample.
-func (v view) parsed(field string, lines []string) challenges {
-	known, ok := v.sample.challenges[field]
-	if !ok {
-		known = challenges{httpauth.ParseChallenges(lines), fieldLines(field, lines)}
-		if v.sample.challenges == nil {
-			v.sample.challenges = map[string]challenges{}
-		}
-		v.sample.challenges[field] = known
+	t := list[0]
+	t.Or = list[1:len(list):len(list)]
+	if len(t.Or) == 0 {
+		t.Or = nil
 	}
-	return known
+	return t
 }
 
-// challenge judges `challenge` and `each-challenge`. Of several alternatives one
-// has to hold; where none does, and not all can be judged, nothing can be told.
-func (v view) challenge(t casefile.ChallengeTest) result {
+func readEachChallenge(r *casefile.Reader, n *yaml.Node) ChallengeTest {
+	return readOneChallenge(r, n, true)
+}
+
+// readOneChallenge reads what is asked of a challenge, or of each.
+func readOneChallenge(r *casefile.Reader, n *yaml.Node, each bool) ChallengeTest {
+	type key = casefile.Key[ChallengeTest]
+	t := ChallengeTest{Each: each, In: wwwAuthenticate}
+	members := casefile.Fill(r, n, &t, []key{
+		{Name: "scheme", Read: func(r *casefile.Reader, t *ChallengeTest, n *yaml.Node) { t.Scheme = r.FilledText(n) }},
+		{Name: "in", Read: func(r *casefile.Reader, t *ChallengeTest, n *yaml.Node) { t.In = readChallengeIn(r, n) }},
+		{Name: "param", Read: func(r *casefile.Reader, t *ChallengeTest, n *yaml.Node) { t.Params = readParams(r, n, each) }},
+		{Name: "params", Read: func(r *casefile.Reader, t *ChallengeTest, n *yaml.Node) { t.Count = readRange(r, n) }},
+		{Name: "only", Read: func(r *casefile.Reader, t *ChallengeTest, n *yaml.Node) { t.Only = r.Tokens(n, "name of a parameter") }},
+	})
+	if !each {
+		r.Require(n, members, "scheme")
+	}
+	if each && members.WholeOf(n) && !members.Has("param", "params", "only") {
+		r.ProblemHint(n, "say param, params or only", "nothing is asked of the challenges")
+	}
+	return t
+}
+
+// Kind implements casefile.Test.
+func (t ChallengeTest) Kind() string {
+	if t.Each {
+		return "each-challenge"
+	}
+	return "challenge"
+}
+
+// Depends implements casefile.Test.
+func (t ChallengeTest) Depends() casefile.Dependence {
+	var d casefile.Dependence
+	for _, one := range t.Alternatives() {
+		d.Fields = append(d.Fields, one.Field())
+		d.MadeUp = d.MadeUp || madeUpText(one.Params)
+	}
+	return d
+}
+
+func (t ChallengeTest) words(w *wording) string {
+	var all []string
+	for _, one := range t.Alternatives() {
+		all = append(all, one.oneWords(w))
+	}
+	return strings.Join(all, ", or ")
+}
+
+// oneWords are those of one alternative.
+func (t ChallengeTest) oneWords(w *wording) string {
+	noun := strings.TrimSpace(w.textOr(t.Scheme, "") + " challenge")
+	if t.Each {
+		noun = "every " + noun
+	} else {
+		noun = article(noun)
+	}
+	words := w.params(t.Params)
+	if t.Count != nil {
+		words = append(words, counted(t.Count, "parameter"))
+	}
+	if t.Only != nil {
+		words = append(words, "no parameters but "+andList(t.Only))
+	}
+	noun += w.elsewhere(t.In)
+	if len(words) == 0 {
+		return noun
+	}
+	return noun + " with " + andList(words)
+}
+
+func (ChallengeTest) unanswered(v view) (result, bool) { return v.unjudged(), true }
+
+// judge asks of several alternatives that one holds; where none does, and not
+// all can be judged, nothing can be told.
+func (t ChallengeTest) judge(v view) result {
 	var all []string
 	var left, last result
 	for _, one := range t.Alternatives() {
@@ -76,19 +183,18 @@ func (v view) challenge(t casefile.ChallengeTest) result {
 }
 
 // oneChallenge judges one alternative.
-func (v view) oneChallenge(t casefile.ChallengeTest) result {
+func (v view) oneChallenge(t ChallengeTest) result {
 	f, err := v.found(t.Field(), t.Scheme)
 	if err != nil {
 		return skip("%s", err)
 	}
-	words, err := v.challengeWords(t)
+	want, err := v.want(t)
 	if err != nil {
 		return skip("%s", err)
 	}
 	if t.Each {
-		return v.eachChallenge(t, f, strings.TrimSpace("every "+f.noun+" "+words))
+		return v.eachChallenge(t, f, want)
 	}
-	want := strings.TrimSpace(article(f.noun) + " " + words)
 	for _, c := range f.list {
 		if r := v.challengeHolds(t, c); r.state != Broken {
 			r.want, r.got = want, f.got
@@ -98,7 +204,7 @@ func (v view) oneChallenge(t casefile.ChallengeTest) result {
 	return broken(want, f.got)
 }
 
-func (v view) eachChallenge(t casefile.ChallengeTest, f found, want string) result {
+func (v view) eachChallenge(t ChallengeTest, f found, want string) result {
 	if len(f.list) == 0 {
 		return skip("there is no %s in the answer: it has %s", f.noun, f.got)
 	}
@@ -115,7 +221,7 @@ func (v view) eachChallenge(t casefile.ChallengeTest, f found, want string) resu
 }
 
 // challengeHolds holds one challenge against all that the test says of it.
-func (v view) challengeHolds(t casefile.ChallengeTest, c httpauth.Challenge) result {
+func (v view) challengeHolds(t ChallengeTest, c httpauth.Challenge) result {
 	for _, p := range t.Params {
 		if r := v.value(p.Value, params(p.Name, c.Param(p.Name))); r.state != Held {
 			return r
@@ -130,51 +236,4 @@ func (v view) challengeHolds(t casefile.ChallengeTest, c httpauth.Challenge) res
 		}
 	}
 	return held("", "")
-}
-
-// params makes a subject of the parameters of one name.
-func params(name string, list []httpauth.Param) subject {
-	s := subject{noun: name, got: "no " + name}
-	var got []string
-	for _, p := range list {
-		s.list = append(s.list, occurrence{text: p.Value, param: true, quoted: p.Quoted})
-		got = append(got, shown(p.Name+"="+p.Raw))
-	}
-	if got != nil {
-		s.got = andList(got)
-	}
-	return s
-}
-
-func fold(list []string, s string) bool {
-	return slices.ContainsFunc(list, func(x string) bool { return strings.EqualFold(x, s) })
-}
-
-func (v view) challengeWords(t casefile.ChallengeTest) (string, error) {
-	words, err := v.paramWords(t.Params)
-	if err != nil {
-		return "", err
-	}
-	if t.Count != nil {
-		words = append(words, counted(t.Count, "parameter"))
-	}
-	if t.Only != nil {
-		words = append(words, "no parameters but "+andList(t.Only))
-	}
-	if len(words) == 0 {
-		return "", nil
-	}
-	return "with " + andList(words), nil
-}
-
-func (v view) paramWords(list []casefile.ParamTest) ([]string, error) {
-	var words []string
-	for _, p := range list {
-		word, err := v.wanted(p.Value, p.Name)
-		if err != nil {
-			return nil, err
-		}
-		words = append(words, word)
-	}
-	return words, nil
 }

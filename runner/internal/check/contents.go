@@ -12,12 +12,12 @@ import (
 // Contents is how many octets of the content of each answer the checks of a
 // case look at, besides whether it is the protected content: a target can send
 // much in every answer, and what nobody looks at need not be held until the case
-// is judged. A kind of check that is not known here is taken to look at all.
+// is judged.
 func Contents(c *casefile.Case) int {
 	checks := slices.Clone(c.Expect)
 	for _, s := range c.Steps {
 		checks = append(checks, s.Expect...)
-		checks = append(checks, &casefile.Check{Test: casefile.Status{}, When: s.When})
+		checks = append(checks, &casefile.Check{Test: Status{}, When: s.When})
 	}
 	most := 0
 	if c.Uses.Contents {
@@ -25,28 +25,10 @@ func Contents(c *casefile.Case) int {
 	}
 	for _, k := range checks {
 		for _, t := range append(k.Asked(), k.Test) {
-			most = max(most, lookedAt(t))
+			most = max(most, t.Depends().Content)
 		}
 	}
 	return most
-}
-
-func lookedAt(t casefile.Test) int {
-	switch t := t.(type) {
-	case casefile.Answer, casefile.Status, casefile.Interim, casefile.FieldTest, casefile.Access, casefile.ChallengeTest,
-		casefile.ChallengesTest, casefile.GrammarTest, casefile.ConnectionTest, casefile.Distinct:
-		return 0
-	case casefile.InfoTest:
-		if !t.RspAuth {
-			return 0
-		}
-	case casefile.Compare:
-		if slices.Contains(t.Parts, "body") {
-			return mostCompared
-		}
-		return 0
-	}
-	return math.MaxInt
 }
 
 // Keep leaves of the content of the sample's answers at most octets, and what

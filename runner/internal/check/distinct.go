@@ -4,15 +4,59 @@ import (
 	"fmt"
 	"slices"
 
+	"gopkg.in/yaml.v3"
+
 	"authspec/runner/internal/casefile"
 )
 
-// distinct asks that a value is another in each sample.
-func distinct(t casefile.Distinct, list []view) result {
+// Distinct asks that a value differs in all samples.
+type Distinct struct {
+	Value       *casefile.Text
+	Unguessable bool
+}
+
+const distinctSchema = `
+"distinct": {
+  "description": "The value differs in all samples.",
+  "type": ["object", "string"], "pattern": "\\$\\{",
+  "required": ["value"],
+  "additionalProperties": false,
+  "properties": {
+    "value": {"$ref": "#/$defs/filled"},
+    "unguessable": {"description": "And the next can't be told from those before.", "$ref": "#/$defs/bool"}
+  }
+}`
+
+func readDistinct(r *casefile.Reader, n *yaml.Node) Distinct {
+	var t Distinct
+	members := casefile.Fill(r, n, &t, []casefile.Key[Distinct]{
+		{Name: "value", Read: func(r *casefile.Reader, t *Distinct, n *yaml.Node) { t.Value = r.FilledText(n) }},
+		{Name: "unguessable", Read: func(r *casefile.Reader, t *Distinct, n *yaml.Node) { t.Unguessable = r.Bool(n) }},
+	})
+	r.Require(n, members, "value")
+	if r.Step() != nil && r.Samples() < 2 {
+		r.ProblemHint(n, "say samples: N for the case", "values can differ over several samples only")
+	}
+	return t
+}
+
+// Kind implements casefile.Test.
+func (Distinct) Kind() string { return "distinct" }
+
+// Depends implements casefile.Test. Where the value is content, the case says
+// that itself.
+func (Distinct) Depends() casefile.Dependence { return casefile.Dependence{Whole: true} }
+
+func (t Distinct) words(*wording) string {
 	want := fmt.Sprintf("another %s in each sample", t.Value.Source)
 	if t.Unguessable {
 		want += ", which can't be guessed from the others"
 	}
+	return want
+}
+
+func (t Distinct) judgeAll(_ *Step, list []view) result {
+	want := t.words(nil)
 	var values []string
 	for _, v := range list {
 		s, err := v.sample.Scope.String(t.Value)

@@ -1,8 +1,9 @@
-// Package check judges: from the exchanges of a case it makes findings, one a
-// check, each with want and got in words. It is pure; what it judges by is
-// casefile's vocabulary.
+// Package check has the kinds of checks, a file each, and judges by them: from
+// the exchanges of a case it makes findings, one a check, each with want and got
+// in words. It is pure.
 //
-// It may import casefile, fingerprint, httpauth, message, placeholder, target and wire.
+// It may import casefile, diag, fingerprint, httpauth, message, placeholder,
+// target, wire and yamldoc.
 package check
 
 import (

@@ -3,31 +3,95 @@ package check
 import (
 	"strings"
 
+	"gopkg.in/yaml.v3"
+
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/httpauth"
 )
+
+// GrammarTest asks that a field follows one rule of its grammar.
+type GrammarTest struct {
+	Field string
+	Rule  string
+}
+
+var grammarSchema = `
+"grammar": {
+  "description": "A field follows a rule of its grammar.",
+  "type": ["object", "string"], "pattern": "\\$\\{",
+  "required": ["field", "rule"],
+  "additionalProperties": false,
+  "properties": {
+    "field": {"$ref": "#/$defs/tokenOrRow"},
+    "rule": {"anyOf": [` + oneOf(grammarRules()) + `, {"$ref": "#/$defs/row"}]}
+  }
+}`
+
+func readGrammar(r *casefile.Reader, n *yaml.Node) GrammarTest {
+	var t GrammarTest
+	members := casefile.Fill(r, n, &t, []casefile.Key[GrammarTest]{
+		{Name: "field", Read: func(r *casefile.Reader, t *GrammarTest, n *yaml.Node) { t.Field = r.Token(n, "name of a field") }},
+		{Name: "rule", Read: func(r *casefile.Reader, t *GrammarTest, n *yaml.Node) { t.Rule = r.Word(n, grammarRules()...) }},
+	})
+	r.Require(n, members, "field", "rule")
+	return t
+}
+
+// Kind implements casefile.Test.
+func (GrammarTest) Kind() string { return "grammar" }
+
+// Depends implements casefile.Test.
+func (t GrammarTest) Depends() casefile.Dependence {
+	return casefile.Dependence{Fields: []string{t.Field}}
+}
+
+func (t GrammarTest) words(w *wording) string {
+	return t.Field + " " + grammarWords(t.Rule) + w.aside(", if it is there")
+}
+
+func (GrammarTest) unanswered(v view) (result, bool) { return v.unjudged(), true }
 
 // noFold is the rule that is about lines and not about what they hold
 // (RFC 9112 §5.2).
 const noFold = "no-fold"
 
-// grammarWords are the rules in words.
-var grammarWords = map[string]string{
-	string(httpauth.Parses):            "that follows its grammar",
-	string(httpauth.SpaceAfterScheme):  "with spaces, and no tab, after a scheme",
-	string(httpauth.Token68Once):       "with either one token68 or parameters after a scheme",
-	string(httpauth.ParamsOnce):        "with no parameter twice in a challenge",
-	string(httpauth.NoEmptyElements):   "without empty list elements",
-	string(httpauth.NoBlanksAtEquals):  `without white space around "="`,
-	string(httpauth.NoNeedlessEscapes): "with backslashes before quotes and backslashes only",
-	noFold:                             "that is not folded over several lines",
+// ruleWords is a rule, and what a field is that follows it.
+type ruleWords struct{ rule, words string }
+
+// rules are those of the vocabulary, in the order in which problems list them.
+var rules = []ruleWords{
+	{string(httpauth.Parses), "that follows its grammar"},
+	{string(httpauth.ParamsOnce), "with no parameter twice in a challenge"},
+	{string(httpauth.Token68Once), "with either one token68 or parameters after a scheme"},
+	{string(httpauth.NoEmptyElements), "without empty list elements"},
+	{string(httpauth.NoBlanksAtEquals), `without white space around "="`},
+	{string(httpauth.NoNeedlessEscapes), "with backslashes before quotes and backslashes only"},
+	{noFold, "that is not folded over several lines"},
+	{string(httpauth.SpaceAfterScheme), "with spaces, and no tab, after a scheme"},
 }
 
-// grammar holds a field against one rule; an answer without the field is a
+func grammarRules() []string {
+	var list []string
+	for _, r := range rules {
+		list = append(list, r.rule)
+	}
+	return list
+}
+
+func grammarWords(rule string) string {
+	for _, r := range rules {
+		if r.rule == rule {
+			return r.words
+		}
+	}
+	return ""
+}
+
+// judge holds a field against one rule; an answer without the field is a
 // skip.
-func (v view) grammar(t casefile.GrammarTest) result {
+func (t GrammarTest) judge(v view) result {
 	var lines []string
-	want := t.Field + " " + grammarWords[t.Rule]
+	want := t.words(v.wording())
 	for _, f := range v.answer().Fields {
 		if !strings.EqualFold(f.Name, t.Field) {
 			continue

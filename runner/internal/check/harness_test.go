@@ -22,7 +22,7 @@ func load(t *testing.T, body string) *casefile.Case {
 	for line := range strings.Lines(body) {
 		text += "    " + line
 	}
-	list, err := casefile.Load([]casefile.Source{{File: "t.yaml", Content: []byte(text + "\n")}})
+	list, err := casefile.Load(Kinds(), []casefile.Source{{File: "t.yaml", Content: []byte(text + "\n")}})
 	if err != nil {
 		t.Fatalf("%s\n%v", text, err)
 	}

@@ -2,7 +2,6 @@ package check
 
 import (
 	"fmt"
-	"slices"
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/message"
@@ -81,8 +80,8 @@ func (e *Evidence) finding(s *Step, c *casefile.Check) Finding {
 }
 
 func (e *Evidence) overSamples(s *Step, c *casefile.Check) result {
-	if over, ok := acrossSamples(c.Test); ok {
-		return e.across(s, c, over)
+	if t, ok := c.Test.(onAll); ok {
+		return e.across(s, c, t)
 	}
 	out := result{state: Skipped, reason: "the step was not sent"}
 	for i := range s.Samples {
@@ -114,33 +113,29 @@ func (e *Evidence) onSample(v view, c *casefile.Check) result {
 	if stop {
 		return r
 	}
-	return v.test(c.Test)
+	return c.Test.(onEach).judge(v)
 }
 
 // unanswered decides for exchanges without a whole answer.
-func (v view) unanswered(t casefile.Test) (result, bool) {
-	x := v.sample.Exchange
-	allowed := v.step.allowed(v.sample)
-	_, isAnswer := t.(casefile.Answer)
-	access, isAccess := t.(casefile.Access)
-	status, isStatus := t.(casefile.Status)
-	switch {
-	case x.Outcome == message.Complete, isAnswer && allowed:
+func (v view) unanswered(t casefile.Test) (r result, stop bool) {
+	if v.sample.Exchange.Outcome == message.Complete {
 		return result{}, false
-	case allowed && x.Begun != nil && (isStatus || isAccess && !access.Granted): // it has come far enough
-		return result{}, false
-	case isAnswer:
-		return v.silent(), true
-	case isStatus && !status.Not:
-		return v.instead("status " + statusWords(status)), true
-	case isAccess && access.Granted:
-		return v.instead(wantGranted), true
-	case !allowed:
-		return skip("there is no answer to judge: %s", x.Detail), true
-	case isAccess:
-		return held(wantRefused, "no answer: "+x.Detail), true
 	}
-	return skip("the server gave no answer, as it may here: %s", x.Detail), true
+	return t.(onEach).unanswered(v)
+}
+
+// begun tells whether an answer that is not whole, as it may be, has come far
+// enough for its status to be judged.
+func (v view) begun() bool {
+	return v.sample.Exchange.Begun != nil && v.step.allowed(v.sample)
+}
+
+// unjudged is all that can be said where there is no whole answer.
+func (v view) unjudged() result {
+	if !v.step.allowed(v.sample) {
+		return skip("there is no answer to judge: %s", v.sample.Exchange.Detail)
+	}
+	return skip("the server gave no answer, as it may here: %s", v.sample.Exchange.Detail)
 }
 
 // instead judges an exchange that ended in another way than with the answer that
@@ -302,7 +297,7 @@ func (v view) condition(g *casefile.Guard) (bool, string) {
 	for _, t := range g.Tests {
 		r, stop := v.unanswered(t)
 		if !stop {
-			r = v.test(t)
+			r = t.(onEach).judge(v)
 		}
 		switch r.state {
 		case Broken:
@@ -312,36 +307,4 @@ func (v view) condition(g *casefile.Guard) (bool, string) {
 		}
 	}
 	return true, ""
-}
-
-// test asks one sample one question.
-func (v view) test(t casefile.Test) result {
-	switch t := t.(type) {
-	case casefile.Answer:
-		x := v.sample.Exchange
-		return verdict(slices.Contains(t.Ends, string(x.Outcome)), ending(t.Ends), ended(x))
-	case casefile.Status:
-		return v.status(t)
-	case casefile.Interim:
-		return v.interim(t)
-	case casefile.FieldTest:
-		return v.field(t)
-	case casefile.Body:
-		return v.body(t)
-	case casefile.Nowhere:
-		return v.nowhere(t)
-	case casefile.Access:
-		return v.access(t)
-	case casefile.ChallengeTest:
-		return v.challenge(t)
-	case casefile.ChallengesTest:
-		return v.challenges(t)
-	case casefile.InfoTest:
-		return v.info(t)
-	case casefile.GrammarTest:
-		return v.grammar(t)
-	case casefile.ConnectionTest:
-		return v.connection(t)
-	}
-	return skip("nothing is known of the check %q", t.Kind())
 }

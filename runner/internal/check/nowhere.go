@@ -3,21 +3,55 @@ package check
 import (
 	"encoding/base64"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
+
+	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/message"
 )
 
+// Nowhere asks that no part of the answer holds the texts: plain, base64 or
+// percent-encoded.
+type Nowhere struct{ Texts []*casefile.Text }
+
+const nowhereSchema = `
+"nowhere": {"description": "Texts in no part of the answer, plain, base64 or percent-encoded.", "$ref": "#/$defs/filledTexts"}`
+
+func readNowhere(r *casefile.Reader, n *yaml.Node) Nowhere { return Nowhere{Texts: r.FilledTexts(n)} }
+
+// Kind implements casefile.Test.
+func (Nowhere) Kind() string { return "nowhere" }
+
+// Depends implements casefile.Test.
+func (Nowhere) Depends() casefile.Dependence {
+	return casefile.Dependence{Whole: true, Content: math.MaxInt}
+}
+
+func (t Nowhere) words(w *wording) string {
+	var sources []string
+	for _, text := range t.Texts {
+		sources = append(sources, text.Source)
+	}
+	return noneOf(sources) + w.aside(", neither plain nor in base64 nor percent-encoded")
+}
+
+// noneOf says that some texts are not to be there: as they stand in the file,
+// as what they stand for should not be told.
+func noneOf(sources []string) string {
+	return "no " + shown(orList(sources)) + " anywhere in the answer"
+}
+
 // shortest is the length in octets of a text that is looked for: shorter ones
 // stand in any answer.
 const shortest = 4
 
-// nowhere looks for texts in every part of the answer, also percent-encoded
-// and as base64 at any alignment; for a password also as the hash that Digest
-// makes of it.
-func (v view) nowhere(t casefile.Nowhere) result {
+// judge looks for texts in every part of the answer, also percent-encoded and
+// as base64 at any alignment; for a password also as the hash that Digest makes
+// of it.
+func (t Nowhere) judge(v view) result {
 	parts := allParts(v.sample.Exchange)
 	var sources []string
 	for _, text := range t.Texts {
@@ -33,15 +67,17 @@ func (v view) nowhere(t casefile.Nowhere) result {
 				form, ok = findHash(p.text, hashes)
 			}
 			if ok {
-				return broken("no "+shown(text.Source)+" anywhere in the answer", fmt.Sprintf("it stands in the %s, %s", p.where, form))
+				return broken(noneOf([]string{text.Source}), fmt.Sprintf("it stands in the %s, %s", p.where, form))
 			}
 		}
 	}
 	if sources == nil {
 		return skip("there is nothing to look for: none of the texts has a value of at least %d octets", shortest)
 	}
-	return held("no "+shown(orList(sources))+" anywhere in the answer", "it is not there")
+	return held(noneOf(sources), "it is not there")
 }
+
+func (Nowhere) unanswered(v view) (result, bool) { return v.unjudged(), true }
 
 // part is a part of an answer.
 type part struct{ where, text string }

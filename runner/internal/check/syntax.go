@@ -7,10 +7,28 @@ import (
 	"strings"
 )
 
-// syntaxWords are the words of `syntax`, in words.
-var syntaxWords = map[string]string{
-	"uri": "a URI", "uri-list": "a list of URIs", "token68": "a token68",
-	"http-date": "an HTTP date", "json": "JSON", "number": "a number",
+// form is a word of `syntax`, and what it asks for.
+type form struct {
+	word, what string
+	holds      func(string) bool
+}
+
+// forms are those of the vocabulary, in the order in which problems list them.
+var forms = []form{
+	{"uri", "a URI", isURI},
+	{"uri-list", "a list of URIs", isURIList},
+	{"token68", "a token68", token68Form.MatchString},
+	{"http-date", "an HTTP date", dateForm.MatchString},
+	{"json", "JSON", func(s string) bool { return json.Valid([]byte(s)) }},
+	{"number", "a number", numberForm.MatchString},
+}
+
+func syntaxes() []string {
+	var words []string
+	for _, f := range forms {
+		words = append(words, f.word)
+	}
+	return words
 }
 
 var (
@@ -28,29 +46,24 @@ const (
 	clock  = `(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)`
 )
 
-// syntax tells whether a text has one of the forms that a VALUE can ask for.
-func syntax(name, s string) bool {
-	switch name {
-	case "uri":
-		return isURI(s)
-	case "uri-list":
-		list := strings.Fields(s)
-		for _, u := range list {
-			if !isURI(u) {
-				return false
-			}
+// formOf is the form that a word asks for.
+func formOf(word string) form {
+	for _, f := range forms {
+		if f.word == word {
+			return f
 		}
-		return len(list) > 0
-	case "token68":
-		return token68Form.MatchString(s)
-	case "http-date":
-		return dateForm.MatchString(s)
-	case "json":
-		return json.Valid([]byte(s))
-	case "number":
-		return numberForm.MatchString(s)
 	}
-	return false
+	return form{word, word, func(string) bool { return false }}
+}
+
+func isURIList(s string) bool {
+	list := strings.Fields(s)
+	for _, u := range list {
+		if !isURI(u) {
+			return false
+		}
+	}
+	return len(list) > 0
 }
 
 // isURI accepts URIs and absolute paths (RFC 3986 §3, §4.2).

@@ -1,10 +1,53 @@
 package check
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"authspec/runner/internal/casefile"
 )
+
+// Value is what a field, parameter or content is held against; everything that
+// is set must hold, for each occurrence.
+type Value struct {
+	Equals     []*casefile.Text // one of
+	Contains   []*casefile.Text // all of
+	Member     []*casefile.Text // members of the comma-separated list: all of
+	Matches    *regexp.Regexp
+	Syntax     string // uri uri-list token68 http-date json number
+	Form       string // quoted token: how a parameter is written
+	Not        *Value // must not hold for any occurrence
+	IgnoreCase bool
+	Values     []*casefile.Text // all occurrences, in order
+	Count      *Range           // occurrences; nil: at least one
+}
+
+// Range is an inclusive range of counts; Max < 0: no upper end.
+type Range struct{ Min, Max int }
+
+// Holds tells whether n is in the range.
+func (r Range) Holds(n int) bool { return n >= r.Min && (r.Max < 0 || n <= r.Max) }
+
+// ParamTest asks for one parameter of a challenge or of Authentication-Info.
+type ParamTest struct {
+	Name  string
+	Value Value
+}
+
+// madeUp are the parameters of Digest that are new in each answer (RFC 7616 §3.3,
+// §3.5).
+var madeUp = []string{"nonce", "nextnonce", "rspauth", "cnonce"}
+
+// madeUpText tells whether the text of such a parameter is asked for, and not
+// only its form and number.
+func madeUpText(params []ParamTest) bool {
+	return slices.ContainsFunc(params, func(p ParamTest) bool {
+		v := p.Value
+		text := v.Equals != nil || v.Contains != nil || v.Member != nil || v.Matches != nil || v.Syntax != "" || v.Not != nil || v.Values != nil
+		return text && fold(madeUp, p.Name)
+	})
+}
 
 // occurrence is one value of a field or parameter.
 type occurrence struct {
@@ -21,14 +64,15 @@ type subject struct {
 }
 
 // value holds all occurrences of a subject against a VALUE.
-func (v view) value(val casefile.Value, s subject) result {
-	count := casefile.Range{Min: 1, Max: -1}
+func (v view) value(val Value, s subject) result {
+	count := Range{Min: 1, Max: -1}
 	if val.Count != nil {
 		count = *val.Count
 	}
-	want, err := v.wanted(val, s.noun)
-	if err != nil {
-		return skip("%s", err)
+	w := v.wording()
+	want := w.value(val, s.noun)
+	if w.err != nil {
+		return skip("%s", w.err)
 	}
 	if !count.Holds(len(s.list)) {
 		return broken(want, s.got)
@@ -50,7 +94,7 @@ func (v view) value(val casefile.Value, s subject) result {
 	return held(want, s.got)
 }
 
-func (v view) inOrder(val casefile.Value, list []occurrence) (bool, error) {
+func (v view) inOrder(val Value, list []occurrence) (bool, error) {
 	if len(val.Values) != len(list) {
 		return false, nil
 	}
@@ -68,7 +112,7 @@ func same(a, b string, fold bool) bool {
 }
 
 // one holds one occurrence against everything that is set.
-func (v view) one(val casefile.Value, o occurrence) (bool, error) {
+func (v view) one(val Value, o occurrence) (bool, error) {
 	fold := val.IgnoreCase
 	if val.Equals != nil {
 		if ok, err := v.anyText(val.Equals, func(t string) bool { return same(t, o.text, fold) }); !ok || err != nil {
@@ -87,7 +131,7 @@ func (v view) one(val casefile.Value, o occurrence) (bool, error) {
 	if val.Matches != nil && !val.Matches.MatchString(o.text) {
 		return false, nil
 	}
-	if val.Syntax != "" && !syntax(val.Syntax, o.text) {
+	if val.Syntax != "" && !formOf(val.Syntax).holds(o.text) {
 		return false, nil
 	}
 	if val.Form != "" && o.param && o.quoted != (val.Form == "quoted") {
@@ -154,76 +198,4 @@ func elements(list string) []string {
 		}
 	}
 	return append(out, strings.Trim(list[start:], " \t"))
-}
-
-// wanted says in words what a VALUE asks of a subject.
-func (v view) wanted(val casefile.Value, noun string) (string, error) {
-	words, err := v.asks(val, false)
-	if err != nil {
-		return "", err
-	}
-	return strings.TrimSpace(counted(val.Count, noun) + " " + andList(words)), nil
-}
-
-// asks lists what a VALUE asks of one occurrence. What must not hold is what
-// one of its opposites says.
-func (v view) asks(val casefile.Value, not bool) ([]string, error) {
-	w := &wording{v: v, not: not, fold: val.IgnoreCase}
-	w.texts(val.Equals, "equal to ", "other than ", "or")
-	w.texts(val.Contains, "with ", "without ", "and")
-	w.texts(val.Member, "that lists ", "that does not list ", "and")
-	w.texts(val.Values, "with the values ", "without the values ", "and")
-	if val.Matches != nil {
-		w.add("that matches ", "that does not match ", val.Matches.String())
-	}
-	if val.Syntax != "" {
-		w.add("that is ", "that is not ", syntaxWords[val.Syntax])
-	}
-	if val.Form != "" {
-		form := map[string]string{"quoted": "a quoted string", "token": "a token"}[val.Form]
-		w.add("written as ", "not written as ", form)
-	}
-	if val.Not == nil || w.err != nil {
-		return w.words, w.err
-	}
-	inner, err := v.asks(*val.Not, !not)
-	return append(w.words, orList(inner)), err
-}
-
-// wording collects words about a VALUE.
-type wording struct {
-	v         view
-	not, fold bool
-	words     []string
-	err       error
-}
-
-func (w *wording) add(yes, no, what string) {
-	if w.not {
-		yes = no
-	}
-	w.words = append(w.words, yes+what)
-}
-
-func (w *wording) texts(list []*casefile.Text, yes, no, join string) {
-	if list == nil || w.err != nil {
-		return
-	}
-	var texts []string
-	for _, t := range list {
-		s, err := w.v.sample.Scope.String(t)
-		if err != nil {
-			w.err = err
-			return
-		}
-		texts = append(texts, quote(s))
-	}
-	what := joinList(texts, join)
-	if what == quote("") && strings.HasPrefix(yes, "equal") {
-		yes, no, what = "that is empty", "that is not empty", ""
-	}
-	if w.fold {
-		what += " in any letter case"
-	}
-	w.add(yes, no, what)
 }

@@ -30,12 +30,12 @@ func Watches(ev *Evidence, at *Step, sample int) Watched {
 		longest = Shortly
 	}
 	for _, c := range at.Step.Expect {
-		t, ok := c.Test.(casefile.ConnectionTest)
-		if !ok {
+		d := c.Test.Depends()
+		if !d.Ending {
 			continue
 		}
 		longest = max(longest, Shortly)
-		if t.Closed != nil && *t.Closed {
+		if d.Closing {
 			if holds, _ := v.guard(c.When.Without(endsAsked)); holds {
 				return InFull
 			}
@@ -56,7 +56,4 @@ func (e *Evidence) wonders(s *casefile.Step) bool {
 	})
 }
 
-func endsAsked(t casefile.Test) bool {
-	_, ok := t.(casefile.ConnectionTest)
-	return ok
-}
+func endsAsked(t casefile.Test) bool { return t.Depends().Ending }

@@ -4,9 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-
-	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/message"
 )
 
 // quote is shown in quotes, for texts whose ends matter.
@@ -54,9 +51,9 @@ func article(noun string) string {
 }
 
 // counted says how many of something are wanted; nil is at least one.
-func counted(r *casefile.Range, noun string) string {
+func counted(r *Range, noun string) string {
 	switch {
-	case r == nil || *r == casefile.Range{Min: 1, Max: -1}:
+	case r == nil || *r == Range{Min: 1, Max: -1}:
 		return article(noun)
 	case r.Max == 0:
 		return "no " + noun
@@ -68,7 +65,7 @@ func counted(r *casefile.Range, noun string) string {
 	return rangeWords(*r) + " " + noun + "s"
 }
 
-func rangeWords(r casefile.Range) string {
+func rangeWords(r Range) string {
 	switch {
 	case r.Min == r.Max:
 		return fmt.Sprintf("exactly %s", number(r.Min))
@@ -85,34 +82,4 @@ func number(n int) string {
 		return "one"
 	}
 	return strconv.Itoa(n)
-}
-
-// endWords are the ends of an exchange in words.
-var endWords = map[string]string{
-	string(message.Complete): "a whole answer",
-	string(message.Closed):   "a connection that is closed without an answer",
-	string(message.Reset):    "a connection that is reset without an answer",
-	string(message.Cut):      "an answer that is cut short",
-	string(message.Timeout):  "no answer in time",
-	string(message.Garbage):  "something that is no HTTP answer",
-}
-
-// ending says how an exchange should end.
-func ending(ends []string) string {
-	words := make([]string, len(ends))
-	for i, e := range ends {
-		words[i] = endWords[e]
-	}
-	return orList(words)
-}
-
-// ended says how an exchange did end.
-func ended(x message.Exchange) string {
-	switch {
-	case x.Outcome == message.Complete && x.Response != nil:
-		return fmt.Sprintf("%s, status %d", endWords[string(message.Complete)], x.Response.Status)
-	case x.Detail != "":
-		return x.Detail
-	}
-	return endWords[string(x.Outcome)]
 }

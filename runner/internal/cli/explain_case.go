@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
 	"authspec/runner/internal/library"
 	"authspec/runner/internal/reproduce"
 	"authspec/runner/internal/requirement"
@@ -140,7 +141,7 @@ func (p *page) step(c *casefile.Case, s *casefile.Step, only []string) {
 // conditions is when and where a step is sent.
 func (p *page) conditions(c *casefile.Case, s *casefile.Step) {
 	if s.When != nil {
-		p.line("  Only if %s.", words.Guard(s.When))
+		p.line("  Only if %s.", check.GuardWords(s.When))
 	}
 	if s.Resource != c.Resource {
 		p.line("  To the resource `%s`.", s.Resource)
@@ -162,7 +163,7 @@ func (p *page) conditions(c *casefile.Case, s *casefile.Step) {
 func (p *page) checks(checks []*casefile.Check, setup bool, only []string) {
 	for _, k := range checks {
 		if setup {
-			p.line("  must hold: %s", words.Test(k.Test))
+			p.line("  must hold: %s", check.Words(k.Test))
 			continue
 		}
 		if only == nil || slices.Contains(only, k.Name) {
@@ -173,9 +174,9 @@ func (p *page) checks(checks []*casefile.Check, setup bool, only []string) {
 
 // checkWords is what is right, and when that is judged.
 func checkWords(k *casefile.Check) [][2]string {
-	rows := [][2]string{{"right", words.Test(k.Test)}}
+	rows := [][2]string{{"right", check.Words(k.Test)}}
 	if k.When != nil {
-		rows = append(rows, [2]string{"only if", words.Guard(k.When)})
+		rows = append(rows, [2]string{"only if", check.GuardWords(k.When)})
 	}
 	return rows
 }

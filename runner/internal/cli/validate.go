@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
 	"authspec/runner/internal/diag"
 	"authspec/runner/internal/library"
 	"authspec/runner/internal/requirement"
@@ -178,11 +179,11 @@ func (v *validation) all() {
 // readCases reads all case files; where they are not right as a whole, those
 // that are right alone.
 func (v *validation) readCases() (cases []*casefile.Case, whole bool) {
-	cases, err := casefile.Load(v.cases)
+	cases, err := casefile.Load(check.Kinds(), v.cases)
 	v.note(err)
 	if err != nil {
 		for _, f := range v.cases {
-			if some, err := casefile.Load([]casefile.Source{f}); err == nil {
+			if some, err := casefile.Load(check.Kinds(), []casefile.Source{f}); err == nil {
 				cases = append(cases, some...)
 			}
 		}

@@ -80,7 +80,7 @@ func startDigest(t *testing.T, cases string, h http.Handler) *Batch {
 		Accounts: []target.Account{{Role: "ordinary", User: "alice", Password: "secret-7Q"}},
 		Limits:   target.Limits{NonceLife: 5 * time.Millisecond},
 	}
-	list, err := casefile.Load([]casefile.Source{{File: "a.yaml", Content: []byte("format: 1\ntopic: a\ncases:\n" + cases)}})
+	list, err := casefile.Load(check.Kinds(), []casefile.Source{{File: "a.yaml", Content: []byte("format: 1\ntopic: a\ncases:\n" + cases)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +158,7 @@ const oneDigestOnly = `  - id: a/one
 // A target that asks for time in place of a challenge is one that asks for time.
 func TestThrottledChallenge(t *testing.T) {
 	slow := &message.Exchange{Response: &message.Response{Status: http.StatusTooManyRequests}}
-	list, err := casefile.Load([]casefile.Source{{File: "a.yaml", Content: []byte("format: 1\ntopic: a\ncases:\n" + oneDigestOnly)}})
+	list, err := casefile.Load(check.Kinds(), []casefile.Source{{File: "a.yaml", Content: []byte("format: 1\ntopic: a\ncases:\n" + oneDigestOnly)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -228,7 +228,7 @@ func TestWaitsBeside(t *testing.T) {
 
 func TestPatient(t *testing.T) {
 	item := func(wait string) *applicability.Item {
-		list, err := casefile.Load([]casefile.Source{{File: "a.yaml", Content: []byte(
+		list, err := casefile.Load(check.Kinds(), []casefile.Source{{File: "a.yaml", Content: []byte(
 			"format: 1\ntopic: a\ncases:\n  - id: a/b\n    title: T\n    steps: [{" + wait + "request: {}, expect: [{status: 401, requirement: r}]}]\n")}})
 		if err != nil {
 			t.Fatal(err)

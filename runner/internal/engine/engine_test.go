@@ -46,7 +46,7 @@ func limited(ctx context.Context, t *testing.T, cases string, h http.Handler, l 
 		Accounts: []target.Account{{Role: "ordinary", User: "alice", Password: "secret-7Q"}},
 		Limits:   target.Limits{Failures: l.failures},
 	}
-	list, err := casefile.Load([]casefile.Source{{File: "a.yaml", Content: []byte("format: 1\ntopic: a\ncases:\n" + cases)}})
+	list, err := casefile.Load(check.Kinds(), []casefile.Source{{File: "a.yaml", Content: []byte("format: 1\ntopic: a\ncases:\n" + cases)}})
 	if err != nil {
 		t.Fatal(err)
 	}

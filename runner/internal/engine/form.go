@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/request"
@@ -50,7 +51,7 @@ func (s *sample) doubtful(r ready) bool {
 		return false
 	}
 	return slices.ContainsFunc(r.step.Step.Expect, func(c *casefile.Check) bool {
-		access, ok := c.Test.(casefile.Access)
+		access, ok := c.Test.(check.Access)
 		return ok && access.Granted
 	})
 }

@@ -59,7 +59,7 @@ func length(c *casefile.Case) time.Duration {
 			d += p.Pause
 		}
 		for _, k := range s.Expect {
-			if _, watched := k.Test.(casefile.ConnectionTest); watched {
+			if k.Test.Depends().Ending {
 				d += time.Second
 			}
 		}

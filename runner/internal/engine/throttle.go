@@ -37,7 +37,7 @@ func (a *attempt) throttled() *client.Throttle {
 // or in its guard.
 func expects(s *casefile.Step, status int) bool {
 	names := func(t casefile.Test) bool {
-		st, ok := t.(casefile.Status)
+		st, ok := t.(check.Status)
 		return ok && !st.Not && slices.Contains(st.Codes, status)
 	}
 	return slices.ContainsFunc(s.Expect, func(c *casefile.Check) bool {

@@ -18,7 +18,7 @@ func measures(c *casefile.Case) bool {
 }
 
 func sameTime(c *casefile.Check) bool {
-	compare, ok := c.Test.(casefile.Compare)
+	compare, ok := c.Test.(check.Compare)
 	return ok && !compare.Differs && slices.Contains(compare.Parts, "time")
 }
 

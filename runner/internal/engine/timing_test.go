@@ -60,7 +60,7 @@ func TestTimesMustDifferTwice(t *testing.T) {
 // Rests differ from step to step and from sample to sample, and only cases
 // that measure have them.
 func TestSwayed(t *testing.T) {
-	list, err := casefile.Load([]casefile.Source{{File: "a.yaml", Content: []byte("format: 1\ntopic: a\ncases:\n" + timing + one)}})
+	list, err := casefile.Load(check.Kinds(), []casefile.Source{{File: "a.yaml", Content: []byte("format: 1\ntopic: a\ncases:\n" + timing + one)}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,7 @@
 // the named suites that come with authspec, and those of a team's own
 // directories; and the choice among them.
 //
-// It may import the data packages cases and suites, casefile, diag,
+// It may import the data packages cases and suites, casefile, check, diag,
 // requirement and idglob.
 package library
 
@@ -17,6 +17,7 @@ import (
 
 	"authspec/cases"
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
 	"authspec/runner/internal/diag"
 	"authspec/runner/internal/requirement"
 	"authspec/suites"
@@ -110,7 +111,7 @@ func (r *reader) library(wrong diag.Problems) (*Library, error) {
 	r.wrong = wrong
 	l := &Library{}
 	var err error
-	l.Cases, err = casefile.Load(r.cases)
+	l.Cases, err = casefile.Load(check.Kinds(), r.cases)
 	r.note(err)
 	l.Catalogue, err = requirement.Load(r.rows)
 	r.note(err)

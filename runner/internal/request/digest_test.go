@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/placeholder"
@@ -56,7 +57,7 @@ func (s *session) send(step, request string) (*Built, error) {
 	s.t.Helper()
 	text := "format: 1\ntopic: a\ncases:\n  - id: a/b\n    title: A\n    resource: digest\n    steps:\n      - {id: first, request: {}}\n" +
 		"      - {id: login, request: {auth: ordinary}}\n      - request: " + request + "\n        expect: [{status: 401, requirement: r}]\n"
-	cases, err := casefile.Load([]casefile.Source{{File: "a.yaml", Content: []byte(text)}})
+	cases, err := casefile.Load(check.Kinds(), []casefile.Source{{File: "a.yaml", Content: []byte(text)}})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
 	"authspec/runner/internal/placeholder"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
@@ -27,7 +28,7 @@ func build(t *testing.T, request, scheme string) (*Built, error) {
 	t.Helper()
 	text := "format: 1\ntopic: a\ncases:\n  - id: a/b\n    title: A\n    resource: basic\n    steps:\n      - request: " + request +
 		"\n        expect: [{status: 401, requirement: r}]\n"
-	cases, err := casefile.Load([]casefile.Source{{File: "a.yaml", Content: []byte(text)}})
+	cases, err := casefile.Load(check.Kinds(), []casefile.Source{{File: "a.yaml", Content: []byte(text)}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
 	"authspec/runner/internal/diag"
 	"authspec/runner/results"
 )
@@ -46,7 +47,7 @@ cases:
 
 func load(t *testing.T) []*casefile.Case {
 	t.Helper()
-	list, err := casefile.Load([]casefile.Source{{File: "a.yaml", Content: []byte(cases)}})
+	list, err := casefile.Load(check.Kinds(), []casefile.Source{{File: "a.yaml", Content: []byte(cases)}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
 	"authspec/runner/results"
 )
 
@@ -23,7 +24,7 @@ func suite(t *testing.T, text string) *Suite {
 func bare(id string, checks ...string) *casefile.Case {
 	step := &casefile.Step{ID: "1"}
 	for _, name := range checks {
-		step.Expect = append(step.Expect, &casefile.Check{Name: name, Requirement: name, Test: casefile.Status{Codes: []int{401}}})
+		step.Expect = append(step.Expect, &casefile.Check{Name: name, Requirement: name, Test: check.Status{Codes: []int{401}}})
 	}
 	return &casefile.Case{ID: id, Resource: "protected", Steps: []*casefile.Step{step}}
 }

@@ -153,7 +153,7 @@ func TestOnlyTheAnswerIsJudged(t *testing.T) {
 		t.Errorf("where nothing else is asked: %s", d)
 	}
 	said := oneStep()
-	said.Steps[0].Expect = []*casefile.Check{{Name: casefile.AnswerCheck, Requirement: casefile.Answers, Test: casefile.Answer{Ends: []string{"complete"}}}}
+	said.Steps[0].Expect = []*casefile.Check{{Name: casefile.AnswerCheck, Requirement: casefile.Answers, Test: check.Answer{Ends: []string{"complete"}}}}
 	got = rules().Weigh(Judged{Case: said, Findings: all})
 	if d := cmp.Diff([]string{"x: skip", "y: skip", "answer: pass"}, short(got)); d != "" {
 		t.Errorf("where the case says it: %s", d)

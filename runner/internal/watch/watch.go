@@ -78,38 +78,19 @@ func (w *Collector) Contents() int { return w.contents }
 // regard takes up what a check depends on.
 func (w *Collector) regard(c *casefile.Check) {
 	for _, t := range testsOf(c) {
-		switch t := t.(type) {
-		case casefile.FieldTest:
-			name, literal := t.Name.IsLiteral()
-			w.fields[strings.ToLower(string(name))] = true
-			w.whole = w.whole || !literal
-		case casefile.GrammarTest:
-			w.fields[strings.ToLower(t.Field)] = true
-		case casefile.ChallengeTest:
-			for _, one := range t.Alternatives() {
-				w.fields[strings.ToLower(one.Field())] = true
-			}
-		case casefile.ChallengesTest:
-			w.fields[strings.ToLower(t.Field())] = true
-		case casefile.InfoTest:
-			w.fields[strings.ToLower(t.Field())] = true
-			w.whole = w.whole || t.RspAuth
-		case casefile.Status:
-		default:
-			w.whole = true
+		d := t.Depends()
+		for _, name := range d.Fields {
+			w.fields[strings.ToLower(name)] = true
 		}
+		w.whole = w.whole || d.Whole
+		w.nonces = w.nonces || d.MadeUp
 	}
-	w.nonces = w.nonces || looksIntoNonce(c)
 }
 
 // testsOf are the test of a check and those of its guard.
 func testsOf(c *casefile.Check) []casefile.Test {
 	return append([]casefile.Test{c.Test}, c.Asked()...)
 }
-
-// madeUp are the parameters of Digest that are new in each answer (RFC 7616 §3.3,
-// §3.5).
-var madeUp = []string{"nonce", "nextnonce", "rspauth", "cnonce"}
 
 // withoutMadeUp is a line with an x in the place of such parameters, in quotes
 // and without anything that the grammar cares for. Their names are looked for as
@@ -145,27 +126,6 @@ func withoutValues(line, name []byte) []byte {
 
 func isMadeUp(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '+' || r == '/' || r == '='
-}
-
-// looksIntoNonce tells whether a check asks for the text of such a parameter,
-// and not only for its form and number.
-func looksIntoNonce(c *casefile.Check) bool {
-	return slices.ContainsFunc(testsOf(c), func(t casefile.Test) bool {
-		var params []casefile.ParamTest
-		switch t := t.(type) {
-		case casefile.ChallengeTest:
-			for _, one := range t.Alternatives() {
-				params = append(params, one.Params...)
-			}
-		case casefile.InfoTest:
-			params = t.Params
-		}
-		return slices.ContainsFunc(params, func(p casefile.ParamTest) bool {
-			v := p.Value
-			text := v.Equals != nil || v.Contains != nil || v.Member != nil || v.Matches != nil || v.Syntax != "" || v.Not != nil || v.Values != nil
-			return text && slices.Contains(madeUp, strings.ToLower(p.Name))
-		})
-	})
 }
 
 // key is the same for answers of which a watch case can say only the same.

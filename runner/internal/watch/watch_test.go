@@ -84,23 +84,24 @@ func TestWithoutMadeUp(t *testing.T) {
 }
 
 func TestLooksIntoNonce(t *testing.T) {
-	text := casefile.Value{Equals: []*casefile.Text{{}}}
-	param := func(name string, v casefile.Value) []casefile.ParamTest {
-		return []casefile.ParamTest{{Name: name, Value: v}}
+	text := check.Value{Equals: []*casefile.Text{{}}}
+	param := func(name string, v check.Value) []check.ParamTest {
+		return []check.ParamTest{{Name: name, Value: v}}
 	}
 	for name, test := range map[string]struct {
 		check casefile.Check
 		want  bool
 	}{
-		"form":          {casefile.Check{Test: casefile.ChallengeTest{Params: param("nonce", casefile.Value{Form: "quoted"})}}, false},
-		"text":          {casefile.Check{Test: casefile.ChallengeTest{Params: param("Nonce", text)}}, true},
-		"another":       {casefile.Check{Test: casefile.ChallengeTest{Params: param("realm", text)}}, false},
-		"nextnonce":     {casefile.Check{Test: casefile.InfoTest{Params: param("nextnonce", text)}}, true},
-		"in the guard":  {casefile.Check{Test: casefile.Status{}, When: &casefile.Guard{Tests: []casefile.Test{casefile.InfoTest{Params: param("rspauth", text)}}}}, true},
-		"other subject": {casefile.Check{Test: casefile.Status{}}, false},
+		"form":          {casefile.Check{Test: check.ChallengeTest{Params: param("nonce", check.Value{Form: "quoted"})}}, false},
+		"text":          {casefile.Check{Test: check.ChallengeTest{Params: param("Nonce", text)}}, true},
+		"another":       {casefile.Check{Test: check.ChallengeTest{Params: param("realm", text)}}, false},
+		"nextnonce":     {casefile.Check{Test: check.InfoTest{Params: param("nextnonce", text)}}, true},
+		"in the guard":  {casefile.Check{Test: check.Status{}, When: &casefile.Guard{Tests: []casefile.Test{check.InfoTest{Params: param("rspauth", text)}}}}, true},
+		"other subject": {casefile.Check{Test: check.Status{}}, false},
 	} {
-		if got := looksIntoNonce(&test.check); got != test.want {
-			t.Errorf("%s: got %t, want %t", name, got, test.want)
+		w := New(nil, nil)
+		if w.regard(&test.check); w.nonces != test.want {
+			t.Errorf("%s: got %t, want %t", name, w.nonces, test.want)
 		}
 	}
 }
@@ -135,23 +136,23 @@ func TestWatchRegards(t *testing.T) {
 		test casefile.Test
 		sees []string // besides the status
 	}{
-		{casefile.Status{}, nil},
-		{casefile.FieldTest{Name: name("Server")}, []string{"moved", "server"}},
-		{casefile.FieldTest{Name: name("Date")}, []string{"date form"}},
-		{casefile.FieldTest{Name: name("x")}, []string{"moved", "trailer"}},
-		{casefile.FieldTest{Name: &casefile.Text{Pieces: []casefile.Piece{{Ref: &casefile.Ref{}}}}}, []string{"content", "request"}},
-		{casefile.GrammarTest{Field: "WWW-Authenticate"}, []string{"challenge", "twice"}},
-		{casefile.ChallengeTest{}, []string{"challenge", "twice"}},
-		{casefile.ChallengesTest{}, []string{"challenge", "twice"}},
-		{casefile.InfoTest{}, nil},
-		{casefile.InfoTest{In: "Server"}, []string{"moved", "server"}},
-		{casefile.InfoTest{RspAuth: true}, []string{"content", "request"}},
-		{casefile.Body{}, []string{"content", "request"}},
+		{check.Status{}, nil},
+		{check.FieldTest{Name: name("Server")}, []string{"moved", "server"}},
+		{check.FieldTest{Name: name("Date")}, []string{"date form"}},
+		{check.FieldTest{Name: name("x")}, []string{"moved", "trailer"}},
+		{check.FieldTest{Name: &casefile.Text{Pieces: []casefile.Piece{{Ref: &casefile.Ref{}}}}}, []string{"content", "request"}},
+		{check.GrammarTest{Field: "WWW-Authenticate"}, []string{"challenge", "twice"}},
+		{check.ChallengeTest{}, []string{"challenge", "twice"}},
+		{check.ChallengesTest{}, []string{"challenge", "twice"}},
+		{check.InfoTest{}, nil},
+		{check.InfoTest{In: "Server"}, []string{"moved", "server"}},
+		{check.InfoTest{RspAuth: true}, []string{"content", "request"}},
+		{check.Body{}, []string{"content", "request"}},
 	} {
 		for _, guard := range []bool{false, true} {
 			w, k := New(nil, &record.Space{}), &casefile.Check{Test: c.test}
 			if guard {
-				k = &casefile.Check{Test: casefile.Status{}, When: &casefile.Guard{Tests: []casefile.Test{c.test}}}
+				k = &casefile.Check{Test: check.Status{}, When: &casefile.Guard{Tests: []casefile.Test{c.test}}}
 			}
 			w.regard(k)
 			key := func(change func(*message.Exchange)) any {

@@ -76,7 +76,7 @@ func written(d *casefile.Digest) []string {
 			all = append(all, "without "+w.Param)
 			continue
 		}
-		all = append(all, fmt.Sprintf("with %s written as %s", w.Param, join(values, "and")))
+		all = append(all, fmt.Sprintf("with %s written as %s", w.Param, strings.Join(values, " and ")))
 	}
 	if d.Upper {
 		all = append(all, "with the names of the parameters in capitals")

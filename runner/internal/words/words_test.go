@@ -1,20 +1,19 @@
 package words
 
 import (
-	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/check"
 )
 
 // steps reads the steps of a case, given as YAML.
 func steps(t *testing.T, text string) []*casefile.Step {
 	t.Helper()
 	head := "format: 1\ntopic: a\ncases:\n  - id: a/b\n    title: T\n    steps:\n"
-	list, err := casefile.Load([]casefile.Source{{File: "a.yaml", Content: []byte(head + text)}})
+	list, err := casefile.Load(check.Kinds(), []casefile.Source{{File: "a.yaml", Content: []byte(head + text)}})
 	if err != nil {
 		t.Fatalf("%v\nin\n%s", err, text)
 	}
@@ -99,89 +98,5 @@ func TestAuth(t *testing.T) {
 	}
 	if got := Auth(nil); got != "" {
 		t.Errorf("got %s", got)
-	}
-}
-
-func TestTest(t *testing.T) {
-	for check, want := range map[string]string{
-		"answer: [complete, closed, reset]":                    "an exchange that ends complete, closed or reset",
-		"status: 401":                                          "status 401",
-		"status: [401, 5xx]":                                   "status 401 or 5xx",
-		"status: {not: [200, 5xx]}":                            "any status but 200 and 5xx",
-		"interim: none":                                        "no interim response",
-		"interim: [100]":                                       "interim responses, and only 100",
-		"access: granted":                                      "access: a 2xx status, with the protected content where it is known",
-		"access: refused":                                      "no access: none of the protected content, or no 2xx where that is not known",
-		"nowhere: [a, b]":                                      `"a" or "b" in no part of the answer, neither plain nor base64 nor percent-encoded`,
-		"body: {contains: a}":                                  `the content that contains "a"`,
-		"field: {name: Date, syntax: http-date}":               "the field Date that has the syntax of http-date",
-		"field: {name: A, count: 0}":                           "no field A",
-		"field: {name: A, in: trailer, count: 0..}":            "any number of trailer field A",
-		"field: {name: A, equals: [a, b], ignore-case: true}":  `the field A that equals "a" or "b", in any letter case`,
-		"field: {name: A, member: a, not: {contains: [b, c]}}": `the field A that lists "a" and does not contain "b" and "c"`,
-		"field: {name: A, not: {matches: x, contains: a}}":     "the field A that does not contain \"a\" or does not match x",
-		"field: {name: A, values: [a, b]}":                     `the field A that comes with the values, in order, "a" and "b"`,
-		"field: {name: A, count: 2..3}":                        "2 to 3 field A",
-		"each-challenge: {param: {a: {count: 2, form: quoted}, b: {count: 1.., form: token}}}": "every challenge has exactly 2 a that is written as a quoted string and at least 1 b that is written as a token",
-		"challenge: {scheme: Basic}":                                                       "there is a Basic challenge",
-		"challenge: [{scheme: Basic}, {scheme: Digest, params: 2}]":                        "there is a Basic challenge, or there is a Digest challenge with exactly 2 parameters",
-		"challenge: {scheme: Basic, in: Proxy-Authenticate, params: 1.., only: [realm]}":   "there is a Basic challenge in Proxy-Authenticate with at least 1 parameter and no parameters but realm",
-		"each-challenge: {param: {realm: {count: 0..1}}}":                                  "every challenge has at most 1 realm",
-		"challenges: {count: 1.., scheme: Basic}":                                          "at least 1 Basic challenge",
-		"challenges: {count: 1..3, schemes: [Basic, Digest], first: [Basic], per-line: 1}": "1 to 3 challenges, challenges of no schemes but Basic and Digest, a Basic challenge first and exactly 1 challenge in each line",
-		"challenges: {distinct: realm, in: Proxy-Authenticate}":                            "challenges that differ in realm, in Proxy-Authenticate",
-		"challenges: {order: {algorithm: [a, b]}}":                                         "challenges with algorithm in the order a, b",
-		"info: {param: {nextnonce: {count: 1}}}":                                           "Authentication-Info, if there, with exactly 1 nextnonce",
-		"info: {rspauth: right}":                                                           "Authentication-Info, if there, with the rspauth that follows from the credentials, if it has one",
-		"grammar: {field: WWW-Authenticate, rule: params-once}":                            "WWW-Authenticate, if there: no parameter comes twice in a challenge",
-		"connection: {closed: true}":                                                       "the server ends the connection after its answer",
-		"connection: {closed: false, surplus: none}":                                       "the connection is still open a second after the answer and nothing comes beyond the answer",
-		"same: {as: s, in: [status, fields]}":                                              "the same status and fields as in the answer to step `s`",
-		"differs: {as: s, in: [body]}":                                                     "a difference in the body from the answer to step `s`",
-	} {
-		s := steps(t, "      - {id: s, request: {}}\n      - request: {}\n        expect:\n          - "+check+"\n            requirement: r\n")
-		if got := Test(s[1].Expect[0].Test); got != want {
-			t.Errorf("%s:\nwant %s\ngot  %s", check, want, got)
-		}
-	}
-}
-
-// The words of the vocabulary and those that explain them go together.
-func TestEveryGrammarRule(t *testing.T) {
-	for rule, words := range grammarWords {
-		s := steps(t, "      - request: {}\n        expect: [{grammar: {field: WWW-Authenticate, rule: "+rule+"}, requirement: r}]\n")
-		if got := Test(s[0].Expect[0].Test); !strings.HasSuffix(got, words) || words == "" {
-			t.Errorf("%s: got %s", rule, got)
-		}
-	}
-}
-
-func TestSamples(t *testing.T) {
-	value := &casefile.Text{Source: "${s.field.Set-Cookie}"}
-	for want, test := range map[string]casefile.Test{
-		"the same time in all samples of the step":                                casefile.Compare{Parts: []string{"time"}, Between: "s"},
-		"a difference in the body between samples of the step":                    casefile.Compare{Differs: true, Parts: []string{"body"}, Between: "s"},
-		"\"${s.field.Set-Cookie}\" differs in every sample":                       casefile.Distinct{Value: value},
-		"\"${s.field.Set-Cookie}\" differs in every sample, and can't be guessed": casefile.Distinct{Value: value, Unguessable: true},
-	} {
-		if got := Test(test); got != want {
-			t.Errorf("want %s, got %s", want, got)
-		}
-	}
-}
-
-func TestGuard(t *testing.T) {
-	s := steps(t, `      - {id: s, request: {}}
-      - when: {step: s, status: 401, access: refused}
-        request: {}
-        expect:
-          - access: refused
-            when: {status: {not: 5xx}}
-            requirement: r
-`)
-	got := []string{Guard(s[1].When), Guard(s[1].Expect[0].When), Guard(nil)}
-	want := []string{"step `s` got status 401 and no access: none of the protected content, or no 2xx where that is not known", "any status but 5xx", ""}
-	if !slices.Equal(got, want) {
-		t.Errorf("got %q", got)
 	}
 }

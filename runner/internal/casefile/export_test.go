@@ -1,0 +1,27 @@
+package casefile
+
+// Keys are those of the mappings of a case, by the definitions of the JSON
+// Schema.
+func Keys(kinds []Kind) map[string][]string {
+	return map[string][]string{
+		"case":    keysOf(caseKeys()),
+		"step":    keysOf(stepKeys()),
+		"request": keysOf(requestKeys()),
+		"auth":    keysOf(authKeys()),
+		"basic":   keysOf(basicKeys()),
+		"check":   keysOf(checkKeys(kinds)),
+	}
+}
+
+func keysOf[T any](table []entry[T]) []string {
+	var keys []string
+	for _, e := range table {
+		keys = append(keys, e.key)
+	}
+	return keys
+}
+
+// Lists are the closed sets of words outside of checks.
+func Lists() [][]string {
+	return [][]string{ResourceRoles(), AccountRoles(), needs(), disturbances(), encodings()}
+}

@@ -1,0 +1,80 @@
+package check
+
+import (
+	"gopkg.in/yaml.v3"
+
+	"authspec/runner/internal/casefile"
+)
+
+// Kinds is the table of the kinds of checks, in the order in which problems
+// list them. A kind is a file of this room and a row here.
+func Kinds() []casefile.Kind {
+	return []casefile.Kind{
+		ofExchange("answer", readAnswer, answerSchema),
+		ofAnswer("status", readStatus, statusSchema),
+		ofAnswer("interim", readInterim, interimSchema),
+		ofAnswer("field", readField, fieldSchema),
+		ofAnswer("body", readBody, bodySchema),
+		ofAnswer("nowhere", readNowhere, nowhereSchema),
+		ofAnswer("access", readAccess, accessSchema),
+		ofAnswer("challenge", readChallenge, challengeSchema),
+		ofAnswer("each-challenge", readEachChallenge, eachChallengeSchema),
+		ofAnswer("challenges", readChallenges, challengesSchema),
+		ofAnswer("info", readInfo, infoSchema),
+		ofAnswer("grammar", readGrammar, grammarSchema),
+		ofExchange("connection", readConnection, connectionSchema),
+		ofSamples("same", readSame, sameSchema),
+		ofSamples("differs", readDiffers, differsSchema),
+		ofSamples("distinct", readDistinct, distinctSchema),
+	}
+}
+
+// test is what every kind of check is made of, besides how it is read and its
+// piece of the schema. A kind that lacks something does not build.
+type test interface {
+	casefile.Test
+	// words are what the test takes for right.
+	words(w *wording) string
+}
+
+// onEach is a test that each sample of a step breaks or not by itself.
+type onEach interface {
+	test
+	// judge judges an exchange with an answer, or one that unanswered lets through.
+	judge(v view) result
+	// unanswered judges an exchange that ended otherwise than with a whole
+	// answer; stop is false where judge is to do that.
+	unanswered(v view) (r result, stop bool)
+}
+
+// onAll is a test that looks at all samples of a step at once.
+type onAll interface {
+	test
+	judgeAll(s *Step, list []view) result
+}
+
+// reading is how a test is read.
+type reading[T any] func(*casefile.Reader, *yaml.Node) T
+
+// ofAnswer is the row of a kind that one answer decides.
+func ofAnswer[T onEach](word string, read reading[T], schema string) casefile.Kind {
+	return row(word, casefile.SeesAnswer, read, schema)
+}
+
+// ofExchange is the row of a kind that looks at how an exchange ends too, or at
+// what comes after it.
+func ofExchange[T onEach](word string, read reading[T], schema string) casefile.Kind {
+	return row(word, casefile.SeesExchange, read, schema)
+}
+
+// ofSamples is the row of a kind that compares answers.
+func ofSamples[T onAll](word string, read reading[T], schema string) casefile.Kind {
+	return row(word, casefile.SeesSamples, read, schema)
+}
+
+func row[T test](word string, sees casefile.Sight, read reading[T], schema string) casefile.Kind {
+	return casefile.Kind{
+		Word: word, Sees: sees, Schema: schema,
+		Read: func(r *casefile.Reader, n *yaml.Node) casefile.Test { return read(r, n) },
+	}
+}
