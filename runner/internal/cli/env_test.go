@@ -38,10 +38,10 @@ func TestEmptySecretsAreRefused(t *testing.T) {
 
 func TestWriteColumns(t *testing.T) {
 	var b bytes.Buffer
-	if err := writeColumns(&b, [][]string{{"ä", "b", "c"}, {"long", "", "last"}}); err != nil {
+	if err := writeColumns(&b, [][]string{{"ä", "b", "c"}, {"茶会", "d", "e"}, {"long", "", "last"}}); err != nil {
 		t.Fatal(err)
 	}
-	if want := "ä     b  c\nlong     last\n"; b.String() != want {
+	if want := "ä     b  c\n茶会  d  e\nlong     last\n"; b.String() != want {
 		t.Errorf("want\n%sgot\n%s", want, b.String())
 	}
 }

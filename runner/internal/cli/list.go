@@ -6,9 +6,9 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"authspec/runner/internal/library"
+	"authspec/runner/internal/report"
 	"authspec/runner/internal/requirement"
 	"authspec/runner/results"
 )
@@ -205,7 +205,7 @@ func writeColumns(w io.Writer, rows [][]string) error {
 			if i == len(widths) {
 				widths = append(widths, 0)
 			}
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+			widths[i] = max(widths[i], report.DisplayWidth(cell))
 		}
 	}
 	var b strings.Builder
@@ -213,7 +213,7 @@ func writeColumns(w io.Writer, rows [][]string) error {
 		for i, cell := range row {
 			b.WriteString(cell)
 			if i < len(row)-1 {
-				b.WriteString(strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell)+2))
+				b.WriteString(strings.Repeat(" ", widths[i]-report.DisplayWidth(cell)+2))
 			}
 		}
 		b.WriteString("\n")

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"authspec/runner/internal/diag"
+	"authspec/runner/internal/report"
 	"authspec/runner/results"
 )
 
@@ -22,7 +23,7 @@ func (e *Env) printProblems(list diag.Problems) {
 	for _, p := range list {
 		fmt.Fprintln(e.Stderr, harmless(p.Error()))
 		if line, ok := sourceLine(files, p.Pos); ok {
-			fmt.Fprintf(e.Stderr, "  %s\n  %s^\n", line, strings.Repeat(" ", column(line, p.Pos.Col)))
+			fmt.Fprintf(e.Stderr, "  %s\n  %s^\n", line, strings.Repeat(" ", before(line, p.Pos.Col)))
 		}
 	}
 	if len(list) > 1 {
@@ -59,7 +60,8 @@ func harmless(s string) string {
 	return strings.NewReplacer(`\\`, `\`, "\r", `\r`).Replace(results.Text([]byte(s)))
 }
 
-// column is how many characters stand before the place in its line.
-func column(line string, col int) int {
-	return max(0, min(col-1, len([]rune(line))))
+// before is how many columns of a terminal stand before a place in its line.
+func before(line string, col int) int {
+	runes := []rune(line)
+	return report.DisplayWidth(string(runes[:max(0, min(col-1, len(runes)))]))
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"authspec/runner/results"
 )
@@ -159,7 +158,7 @@ func TestConsoleFitsTheTerminal(t *testing.T) {
 		for line := range strings.Lines(string(render(t, onConsole(ConsoleOptions{Width: width}), sample()))) {
 			line = strings.TrimSuffix(line, "\n")
 			text := strings.TrimSpace(line)
-			if utf8.RuneCountInString(line) > width && !strings.HasPrefix(text, "repeat  ") && !strings.HasPrefix(text, "or  ") &&
+			if DisplayWidth(line) > width && !strings.HasPrefix(text, "repeat  ") && !strings.HasPrefix(text, "or  ") &&
 				!strings.HasPrefix(text, "> ") && !strings.HasPrefix(text, "< ") {
 				t.Errorf("at %d: %q", width, line)
 			}

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"authspec/runner/results"
 )
@@ -35,9 +34,9 @@ func (c *console) list() {
 // line is one of the list; the id stands at its end where there is room.
 func (c *console) line(v results.Verdict, text, id string) {
 	head := fmt.Sprintf("%-4s", word(v)) + "  "
-	room := c.width - utf8.RuneCountInString(head)
+	room := c.width - DisplayWidth(head)
 	text, id = cut(visible(text), room), visible(id)
-	if left := room - utf8.RuneCountInString(text) - utf8.RuneCountInString(id) - 2; id != "" && left >= 0 {
+	if left := room - DisplayWidth(text) - DisplayWidth(id) - 2; id != "" && left >= 0 {
 		text += "  " + c.paint.dim(id)
 	}
 	c.add(c.paint.verdict(v, strings.TrimSpace(head)) + head[len(strings.TrimRight(head, " ")):] + text)

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"authspec/runner/results"
 )
@@ -161,7 +160,7 @@ func (p *Progress) line() string {
 	room := p.o.Width - 1
 	head := fmt.Sprintf("%*d/%d", len(fmt.Sprint(p.total)), p.through(), p.total)
 	line := cut(head, room)
-	room -= utf8.RuneCountInString(line)
+	room -= DisplayWidth(line)
 	if bar := p.bar(); room >= len(bar) {
 		line, room = line+bar, room-len(bar)
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"authspec/runner/internal/compare"
 	"authspec/runner/results"
@@ -109,7 +108,7 @@ func (s *sheet) lay() {
 	const gap, longestName = 2, 16
 	n, words, names := len(s.t.Columns), s.widest(), 0
 	for i := range s.t.Columns {
-		names = max(names, utf8.RuneCountInString(visible(s.t.Columns[i].Name)))
+		names = max(names, DisplayWidth(visible(s.t.Columns[i].Name)))
 	}
 	s.label = min(s.label, s.width/2)
 	s.cell = max(words, names) + gap
@@ -132,7 +131,7 @@ func (s *sheet) widest() (words int) {
 		if s.rowsIn(group) == 0 {
 			continue
 		}
-		s.label = max(s.label, utf8.RuneCountInString(visible(groupTitle(group))))
+		s.label = max(s.label, DisplayWidth(visible(groupTitle(group))))
 		for _, score := range group.Scores {
 			words = max(words, len(parts(score)))
 		}
@@ -141,7 +140,7 @@ func (s *sheet) widest() (words int) {
 			if !s.shown(row) {
 				continue
 			}
-			s.label = max(s.label, utf8.RuneCountInString(visible(row.ID)))
+			s.label = max(s.label, DisplayWidth(visible(row.ID)))
 			for i := range row.Cells {
 				words = max(words, len(cellText(&row.Cells[i])))
 			}
@@ -196,7 +195,7 @@ func (s *sheet) heading(title string, first, last int) {
 	line := s.paint.bold(pad(cut(visible(title), s.label), s.label))
 	for i := first; i < last; i++ {
 		name := fmt.Sprint(i + 1)
-		if full := visible(s.t.Columns[i].Name); utf8.RuneCountInString(full) <= s.cell-2 && !s.letters {
+		if full := visible(s.t.Columns[i].Name); DisplayWidth(full) <= s.cell-2 && !s.letters {
 			name = full
 		}
 		line += s.paint.dim(padLeft(name, s.cell))
@@ -207,7 +206,7 @@ func (s *sheet) heading(title string, first, last int) {
 func (s *sheet) row(label string, first, last int, cell func(int) (string, results.Verdict)) {
 	for i := first; i < last; i++ {
 		text, v := cell(i)
-		blanks := max(0, s.cell-utf8.RuneCountInString(text))
+		blanks := max(0, s.cell-DisplayWidth(text))
 		label += strings.Repeat(" ", blanks) + s.paint.verdict(v, text)
 	}
 	s.add(label)
@@ -244,7 +243,7 @@ func grid(rows [][]string, width int) []string {
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, text := range row {
-			widths[i] = max(widths[i], utf8.RuneCountInString(text))
+			widths[i] = max(widths[i], DisplayWidth(text))
 		}
 	}
 	lines := make([]string, len(rows))
@@ -264,11 +263,11 @@ func grid(rows [][]string, width int) []string {
 	return lines
 }
 
-// pad and padLeft fill a text with blanks to a width in characters.
+// pad and padLeft fill a text with blanks to a width in columns.
 func pad(s string, width int) string {
-	return s + strings.Repeat(" ", max(0, width-utf8.RuneCountInString(s)))
+	return s + strings.Repeat(" ", max(0, width-DisplayWidth(s)))
 }
 
 func padLeft(s string, width int) string {
-	return strings.Repeat(" ", max(0, width-utf8.RuneCountInString(s))) + s
+	return strings.Repeat(" ", max(0, width-DisplayWidth(s))) + s
 }

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"authspec/runner/internal/compare"
 	"authspec/runner/results"
@@ -101,7 +100,7 @@ func TestTableWidth(t *testing.T) {
 			table := crowd(n)
 			text := string(tableText(t, onTerminal(table, TableOptions{Width: width})))
 			for line := range strings.SplitSeq(text, "\n") {
-				if got := utf8.RuneCountInString(line); got > width {
+				if got := DisplayWidth(line); got > width {
 					t.Fatalf("%d columns, width %d: got %d characters: %s", n, width, got, line)
 				}
 			}

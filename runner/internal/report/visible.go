@@ -80,7 +80,7 @@ func visibleLines(s string) []string {
 	return lines
 }
 
-// wrap breaks a text into lines of at most width characters, at spaces only: a
+// wrap breaks a text into lines of at most width columns, at spaces only: a
 // longer word, such as a URL, stays whole so that it can be copied. No line
 // begins as an order to GitHub Actions does, which obeys "::error::" there.
 func wrap(s string, width int) []string {
@@ -88,7 +88,7 @@ func wrap(s string, width int) []string {
 	for _, line := range visibleLines(s) {
 		rest, restWidth := "", 0
 		for word := range strings.FieldsSeq(line) {
-			n := utf8.RuneCountInString(word)
+			n := DisplayWidth(word)
 			if rest != "" && restWidth+1+n > width {
 				out, rest, restWidth = append(out, rest), "", 0
 			}
@@ -105,21 +105,6 @@ func wrap(s string, width int) []string {
 		}
 	}
 	return out
-}
-
-// cut shortens s to at most width characters, the last of which is then "…".
-func cut(s string, width int) string {
-	if len(s) <= width || utf8.RuneCountInString(s) <= width {
-		return s
-	}
-	n := 0
-	for i := range s {
-		if n == width-1 {
-			return s[:i] + "…"
-		}
-		n++
-	}
-	return "" // there is no room even for the sign
 }
 
 // count says how many of something there are: "1 case", "12 cases".
