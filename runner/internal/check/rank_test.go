@@ -57,26 +57,27 @@ func TestRankFindsChanceSeldom(t *testing.T) {
 	}
 }
 
-func TestStatusesThatVary(t *testing.T) {
-	views := func(list ...int) []view {
-		var out []view
-		for _, n := range list {
-			s := &Sample{Exchange: message.Exchange{Response: &message.Response{Status: n}}}
-			out = append(out, view{sample: s})
-		}
-		return out
+// answered are samples with these statuses.
+func answered(list ...int) (out []view) {
+	for _, n := range list {
+		s := &Sample{Exchange: message.Exchange{Response: &message.Response{Status: n}}}
+		out = append(out, view{sample: s})
 	}
+	return out
+}
+
+func TestStatusesThatVary(t *testing.T) {
 	var throttled, not []int
 	for i := range 30 {
 		not = append(not, 401)
 		throttled = append(throttled, map[bool]int{true: 429, false: 401}[i >= 10])
 	}
-	s := sides{mine: views(not...), theirs: views(throttled...), here: "here", there: "there"}
+	s := sides{mine: answered(not...), theirs: answered(throttled...), here: "here", there: "there"}
 	want := "status 401 here, 401 or 429 there (a rank test rules out chance with 99.9 % confidence)"
 	if d := s.status(); d.apart != want {
 		t.Errorf("got %q", d.apart)
 	}
-	s.mine = views(throttled...)
+	s.mine = answered(throttled...)
 	if d := s.status(); d != (difference{}) {
 		t.Errorf("both are throttled alike: %+v", d)
 	}
