@@ -41,7 +41,7 @@ const internal = "authspec/runner/internal/"
 var standard = []string{internal + "httpauth", internal + "message", internal + "fingerprint", internal + "diag", "authspec/runner/results", "authspec/cases", "authspec/suites"}
 
 // pure are the packages that open no connection.
-var pure = []string{"casefile", "check", "compare", "diag", "fingerprint", "httpauth", "idglob", "library", "message", "applicability", "published", "report", "reproduce", "request", "requirement", "placeholder", "verdict", "words", "yamldoc"}
+var pure = []string{"casefile", "check", "compare", "diag", "explain", "fingerprint", "httpauth", "idglob", "library", "message", "applicability", "published", "report", "reproduce", "request", "requirement", "placeholder", "verdict", "yamldoc"}
 
 func forbidden(pkg, i string) string {
 	ours, foreign := strings.HasPrefix(i, "authspec/"), strings.Contains(strings.SplitN(i, "/", 2)[0], ".")

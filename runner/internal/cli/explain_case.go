@@ -7,10 +7,10 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
+	"authspec/runner/internal/explain"
 	"authspec/runner/internal/library"
 	"authspec/runner/internal/reproduce"
 	"authspec/runner/internal/requirement"
-	"authspec/runner/internal/words"
 )
 
 // matrix writes about a case with rows: which there are, and the first of them
@@ -129,10 +129,10 @@ func (p *page) step(c *casefile.Case, s *casefile.Step, only []string) {
 	}
 	p.line("%s", title)
 	p.conditions(c, s)
-	if auth := words.Auth(s.Request.Auth); auth != "" {
+	if auth := explain.Auth(s.Request.Auth); auth != "" {
 		p.line("  ${auth} stands for %s.", auth)
 	}
-	for _, l := range words.Request(s.Request) {
+	for _, l := range explain.Request(s.Request) {
 		p.line("    > %s", l)
 	}
 	p.checks(s.Expect, s.Setup, only)

@@ -1,9 +1,9 @@
-// Package words says what a case sends, and what it takes for right, in words
-// that need no knowledge of the case format: with the placeholders of the file
-// where a run puts values.
+// Package explain says what a case sends in words that need no knowledge of the
+// case format: with the placeholders of the file where a run puts values. What
+// it takes for right, the kinds of checks say themselves.
 //
 // It may import casefile and results.
-package words
+package explain
 
 import (
 	"fmt"
