@@ -48,6 +48,9 @@ func (t *Throttle) String() string {
 	return fmt.Sprintf("the target asks for time (status %d, Retry-After: %s)", t.Status, t.RetryAfter)
 }
 
+// TurnsAway tells whether the target seems to let this client in no more.
+func (t *Throttle) TurnsAway() bool { return t.Status == http.StatusForbidden }
+
 // ThrottleOf reads off an answer that the target asks for time; nil: it does
 // not.
 func ThrottleOf(r *message.Response) *Throttle {

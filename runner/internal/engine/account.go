@@ -12,6 +12,7 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/client"
+	"authspec/runner/internal/driver"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/target"
@@ -35,9 +36,9 @@ func (b *Batch) LockedOut() string {
 	return b.login.shut
 }
 
-// doomed is why a case can't be judged, from what other cases found out.
-func (b *Batch) doomed(c *casefile.Case) string {
-	if why := b.lost.why(c.Uses.Resources); why != "" {
+// blockedReason is why a case can't be judged, from what other cases found out.
+func (b *Batch) blockedReason(c *casefile.Case) string {
+	if why := b.vitals.Lost(c.Uses.Resources); why != "" {
 		return why
 	}
 	if slices.Contains(c.Uses.Accounts, target.Ordinary) {
@@ -46,30 +47,30 @@ func (b *Batch) doomed(c *casefile.Case) string {
 	return ""
 }
 
-// shutOut is why the findings of an attempt say nothing: the ordinary account
+// confirmLockout is why the findings of an attempt say nothing: the ordinary account
 // is locked, or the target turns away everybody. That is tried where it may be
 // so.
-func (b *Batch) shutOut(ctx context.Context, a *attempt, findings []check.Finding) string {
-	if applicability.LocksOut(a.c) {
+func (b *Batch) confirmLockout(ctx context.Context, a *driver.Attempt, findings []check.Finding) string {
+	if applicability.LocksOut(a.Item.Case) {
 		return ""
 	}
 	doubted := slices.ContainsFunc(findings, func(f check.Finding) bool { return f.State != check.Held })
-	if g := a.turnedAway(); doubted && g != nil {
-		b.confirm(ctx, a.c.ID, g)
+	if g := b.turnedAway(a); doubted && g != nil {
+		b.tryAccount(ctx, a.Item.Case.ID, g)
 	}
-	return b.doomed(a.c)
+	return b.blockedReason(a.Item.Case)
 }
 
 // turnedAway is the resource that, in an attempt, may have answered as it does
 // who is locked out; nil: none.
-func (a *attempt) turnedAway() *ground.Resource {
-	for _, s := range a.evidence.Steps {
+func (b *Batch) turnedAway(a *driver.Attempt) *ground.Resource {
+	for _, s := range a.Evidence.Steps {
 		for i := range s.Samples {
 			r := s.Samples[i].Exchange.Response
-			if r == nil || !slices.Contains(a.b.doors(s, &s.Samples[i]), r.Status) {
+			if r == nil || !slices.Contains(b.lockoutStatuses(s, &s.Samples[i]), r.Status) {
 				continue
 			}
-			if g, ok := a.b.opts.Ground.Find(s.Step.Resource); ok && g.Scheme != "" {
+			if g, ok := b.opts.Ground.Find(s.Step.Resource); ok && g.Scheme != "" {
 				return g
 			}
 		}
@@ -77,9 +78,9 @@ func (a *attempt) turnedAway() *ground.Resource {
 	return nil
 }
 
-// doors are the statuses that may shut somebody out: 401 where the credentials
+// lockoutStatuses are the statuses that may shut somebody out: 401 where the credentials
 // are right, and for anybody those that say that they don't count.
-func (b *Batch) doors(s *check.Step, at *check.Sample) []int {
+func (b *Batch) lockoutStatuses(s *check.Step, at *check.Sample) []int {
 	list := []int{http.StatusForbidden, http.StatusLocked, http.StatusTooManyRequests}
 	role := ""
 	if s.Step.Request.Auth != nil {
@@ -95,11 +96,11 @@ func (b *Batch) doors(s *check.Step, at *check.Sample) []int {
 	return list
 }
 
-// confirm tries the ordinary account with a plain request, and again after a
+// tryAccount tries the ordinary account with a plain request, and again after a
 // moment. Where it stays refused, everything that needs it is lost, and so is
 // every resource that by then answers strangers in another way than before: the
 // target turns away the address, not the account.
-func (b *Batch) confirm(ctx context.Context, id string, g *ground.Resource) {
+func (b *Batch) tryAccount(ctx context.Context, id string, g *ground.Resource) {
 	b.login.mu.Lock()
 	defer b.login.mu.Unlock()
 	if b.login.shut != "" {
@@ -134,6 +135,6 @@ func (b *Batch) turnedEverybodyAway(ctx context.Context, id string) {
 		}
 		why := fmt.Sprintf("the target turns everybody away since case %s: a plain request without credentials gets status %d, not %d as before",
 			id, x.Response.Status, g.Refused.Status)
-		b.loses(g, why)
+		b.vitals.GiveUp(g, why)
 	}
 }

@@ -5,77 +5,46 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 
-	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/client"
-	"authspec/runner/internal/fingerprint"
+	"authspec/runner/internal/driver"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/placeholder"
 	"authspec/runner/internal/request"
-	"authspec/runner/internal/target"
 )
 
 // attempt runs the steps of a case once, in all its samples.
 type attempt struct {
-	b        *Batch
-	client   *client.Client
-	item     *applicability.Item
-	c        *casefile.Case
-	evidence *check.Evidence
+	*driver.Attempt // what comes of it
 
-	began, over time.Time
-	spoiled     atomic.Bool // something was not sent, as the target had stopped answering
+	b      *origin
+	client *client.Client
+	c      *casefile.Case
 
-	mu      sync.Mutex
-	credit  int                   // failed logins that were granted
-	spent   int                   // of these, sent
-	made    []target.Made         // from secrets, for masking them
-	numbers map[*check.Sample]int // of the connections
+	withheld atomic.Bool // something was not sent, as the target had stopped answering
+
+	mu     sync.Mutex // held for what samples write beside each other
+	credit int        // failed logins that were granted
+	spent  int        // of these, sent
 	// contents is how many octets of the content of each answer are kept.
 	contents int
 
 	rest pause
 }
 
-// try makes an attempt at an item, whose failed logins have been granted.
-func (b *Batch) try(ctx context.Context, item *applicability.Item, with *client.Client, rest pause) *attempt {
-	c := item.Case
-	a := &attempt{
-		b: b, client: with, item: item, c: c, evidence: &check.Evidence{Case: c},
-		credit: item.Spends, numbers: map[*check.Sample]int{}, rest: rest, began: time.Now(),
-		contents: max(check.Contents(c), b.watch.Contents()),
-	}
-	defer func() { a.over = time.Now() }()
-	// All that was granted counts as spent: a failed login can't always be seen.
-	defer func() { b.purse.settle(a.credit, a.credit) }()
-	for _, s := range c.Steps {
-		a.evidence.Steps = append(a.evidence.Steps, &check.Step{
-			Step: s, Content: b.content(s.Resource), Samples: make([]check.Sample, c.Samples),
-		})
-	}
-	if c.AtOnce {
-		var wg sync.WaitGroup
-		for i := range c.Samples {
+// samples runs the samples, one after the other or all at once.
+func (a *attempt) samples(ctx context.Context) {
+	var wg sync.WaitGroup
+	for i := range a.c.Samples {
+		if a.c.AtOnce {
 			wg.Go(func() { a.sample(ctx, i) })
+			continue
 		}
-		wg.Wait()
-		return a
-	}
-	for i := range c.Samples {
 		a.sample(ctx, i)
 	}
-	return a
-}
-
-// content is how the protected content of a role's resource is known.
-func (b *Batch) content(role string) fingerprint.Print {
-	if g, ok := b.opts.Ground.Find(role); ok {
-		return g.Content
-	}
-	return fingerprint.Print{}
+	wg.Wait()
 }
 
 // sample is one run of the steps.
@@ -99,7 +68,7 @@ func (a *attempt) sample(ctx context.Context, index int) {
 		a: a, index: index, unique: a.b.opts.Unique(a.c.ID, index),
 		lines: map[string]*line{}, answers: map[string]*placeholder.Answer{}, nonces: request.Nonces{Shared: &a.b.nonces},
 	}
-	steps := a.evidence.Steps
+	steps := a.Evidence.Steps
 	for first := 0; first < len(steps); {
 		next := first + 1
 		for next < len(steps) && steps[next].Step.Pipelined {

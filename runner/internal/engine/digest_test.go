@@ -18,7 +18,6 @@ import (
 	"authspec/runner/internal/client"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/httpauth"
-	"authspec/runner/internal/message"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
@@ -155,19 +154,6 @@ const oneDigestOnly = `  - id: a/one
         expect: [{access: granted, requirement: r}]
 `
 
-// A target that asks for time in place of a challenge is one that asks for time.
-func TestThrottledChallenge(t *testing.T) {
-	slow := &message.Exchange{Response: &message.Response{Status: http.StatusTooManyRequests}}
-	list, err := casefile.Load(check.Kinds(), []casefile.Source{{File: "a.yaml", Content: []byte("format: 1\ntopic: a\ncases:\n" + oneDigestOnly)}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := &attempt{c: list[0], evidence: &check.Evidence{Steps: []*check.Step{{Step: list[0].Steps[0], Samples: []check.Sample{{Challenge: slow}}}}}}
-	if asked := a.throttled(); asked == nil || asked.Status != http.StatusTooManyRequests {
-		t.Errorf("want to be asked for time, got %v", asked)
-	}
-}
-
 // A server that computes SHA-512-256 in a wrong form is told which, also where
 // it has another algorithm that it does right.
 func TestForm(t *testing.T) {
@@ -226,7 +212,7 @@ func TestWaitsBeside(t *testing.T) {
 	}
 }
 
-func TestPatient(t *testing.T) {
+func TestLongWait(t *testing.T) {
 	item := func(wait string) *applicability.Item {
 		list, err := casefile.Load(check.Kinds(), []casefile.Source{{File: "a.yaml", Content: []byte(
 			"format: 1\ntopic: a\ncases:\n  - id: a/b\n    title: T\n    steps: [{" + wait + "request: {}, expect: [{status: 401, requirement: r}]}]\n")}})
@@ -236,13 +222,13 @@ func TestPatient(t *testing.T) {
 		return &applicability.Item{Case: list[0]}
 	}
 	for wait, want := range map[string]bool{"": false, "wait: 499ms, ": false, "wait: 500ms, ": true, "wait: nonce-life, ": true} {
-		if got := patient(item(wait)); got != want {
+		if got := longWait(item(wait)); got != want {
 			t.Errorf("%q: want %t, got %t", wait, want, got)
 		}
 	}
 	alone, skipped := item("wait: 1s, "), item("wait: 1s, ")
 	alone.Case.Alone, skipped.Skip = true, "it does not apply"
-	if patient(alone) || patient(skipped) {
+	if longWait(alone) || longWait(skipped) {
 		t.Error("a case that must be alone, or does not run, waits beside nobody")
 	}
 }

@@ -1,14 +1,8 @@
-// Package engine runs the cases of a plan: workers that are ahead of whoever
-// asks for the results, connections, the failed logins that a target bears
-// before it locks an account, and the second look at a step that got no
-// answer, or was asked to come again later. What the answers mean is for package check.
-//
-// It may import casefile, check, client, fingerprint, ground, httpauth,
-// applicability, request, placeholder, target, wire and results.
 package engine
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,10 +10,12 @@ import (
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/client"
+	"authspec/runner/internal/driver"
 	"authspec/runner/internal/ground"
+	"authspec/runner/internal/ratelimit"
 	"authspec/runner/internal/record"
-	"authspec/runner/internal/request"
 	"authspec/runner/internal/target"
+	"authspec/runner/internal/vitals"
 	"authspec/runner/internal/watch"
 	"authspec/runner/results"
 )
@@ -50,34 +46,23 @@ type Done struct {
 
 // Batch is a run under way: one future for each item.
 type Batch struct {
-	opts  Options
-	items []*applicability.Item
-	slots []slot
+	opts   Options
+	items  []*applicability.Item
+	slots  []slot
+	driver driver.Driver
+	purse  *purse // nil: the target is not known to lock accounts
+	login  account
+	vitals *vitals.Monitor
+	limits *ratelimit.Detector
+	watch  *watch.Collector
+	space  record.Space
+	load   *load
 
 	// quiet is held for reading by each case that runs, and for writing by
 	// one that must be alone.
 	quiet sync.RWMutex
-	lost  lost
-	// vitals and inquests are about whether the target is still there.
-	vitals   vitals
-	inquests inquests
-	purse    *purse // nil: the target is not known to lock accounts
-	login    account
-	forms    forms
-	nonces   request.SharedNonces
-	space    record.Space
-	watch    *watch.Collector
-	load     *load
-	// secrets are those of the target.
-	secrets *target.Secrets
-	// made is what the cases have made of them.
-	made target.Pool
-	// slowest is the longest time of an exchange that was answered, in ns,
-	// without what the requests themselves rested.
-	slowest atomic.Int64
-	doubt   sync.Mutex   // held by who finds out whether silence is the fault of the load
-	own     faults       // cases whose answer only seemed to limit requests
-	hangs   atomic.Int64 // cases without an answer although nothing else went on
+	doubt sync.Mutex   // held by who finds out whether silence is the fault of the load
+	hangs atomic.Int64 // cases without an answer although nothing else went on
 }
 
 type slot struct {
@@ -90,30 +75,46 @@ type slot struct {
 // not begun is Interrupted.
 func Start(ctx context.Context, items []*applicability.Item, o Options) *Batch {
 	b := &Batch{
-		opts: o, items: items, slots: make([]slot, len(items)),
-		load: newLoad(o.Jobs), secrets: o.Target.Secrets().With(o.Ground.Made()),
+		opts: o, items: items, slots: make([]slot, len(items)), load: newLoad(o.Jobs),
+		purse:  newPurse(o.Target.Limits.Failures, o.Client.Patience, o.Ground.Refusals),
+		vitals: vitals.New(o.Client, o.Ground, o.Agent),
+		limits: ratelimit.New(o.Client, o.Ground, o.Agent),
 	}
-	b.secrets = b.secrets.Pooled(&b.made)
+	b.driver = newOrigin(o, b.purse, b.vitals)
 	b.watch = watch.New(items, &b.space)
-	b.purse = newPurse(o.Target.Limits.Failures, o.Client.Patience, o.Ground.Refusals)
 	for i := range b.slots {
 		b.slots[i].ready = make(chan struct{})
 	}
-	b.watch.Add(-1, b.exchangesOfGround())
+	b.watch.Add(-1, b.driver.Prelude())
 	queue := make(chan int)
 	for range max(1, o.Jobs) {
 		go b.work(ctx, queue)
 	}
 	go func() {
 		b.feed(ctx, queue)
-		b.watches()
+		b.finishWatches()
 	}()
 	return b
 }
 
 // Secrets are those of the target, with what its ground and the cases so far have
 // made of them.
-func (b *Batch) Secrets() *target.Secrets { return b.secrets }
+func (b *Batch) Secrets() *target.Secrets { return b.driver.Secrets() }
+
+// Notices are what the user should know of how the run went, in sentences.
+func (b *Batch) Notices() []string {
+	list := b.vitals.Notices()
+	for _, limited := range []string{b.opts.Client.Pace.LimitNotice(), b.opts.Client.Pace.DropNotice()} {
+		if limited != "" {
+			list = append(list, limited)
+		}
+	}
+	return list
+}
+
+// Advice is what the user can do where the target was lost in mid-run; empty:
+// it was not.
+func (b *Batch) Advice() string { return b.vitals.Advice() }
 
 // Wait returns what became of item i, as soon as it is known.
 func (b *Batch) Wait(i int) Done {
@@ -141,12 +142,12 @@ func (b *Batch) work(ctx context.Context, queue <-chan int) {
 }
 
 func (b *Batch) run(ctx context.Context, i int) {
-	b.slots[i].done = b.item(ctx, i)
+	b.slots[i].done = b.runItem(ctx, i)
 	close(b.slots[i].ready)
 }
 
-// watches gives the watch cases their results once all others are through.
-func (b *Batch) watches() {
+// finishWatches gives the watch cases their results once all others are through.
+func (b *Batch) finishWatches() {
 	var last []int
 	for i, item := range b.items {
 		if item.Case.Watch {
@@ -156,7 +157,33 @@ func (b *Batch) watches() {
 		<-b.slots[i].ready
 	}
 	for _, i := range last {
-		b.slots[i].done = b.watched(b.items[i])
+		b.slots[i].done = b.watchResult(b.items[i])
 		close(b.slots[i].ready)
 	}
+}
+
+// watchResult is what became of a watch case.
+func (b *Batch) watchResult(item *applicability.Item) Done {
+	if !item.Runs() {
+		return Done{}
+	}
+	findings, exchanges, from := b.watch.Findings(item)
+	if b.watchesOnly() {
+		for i := range findings {
+			if f := &findings[i]; f.State == check.Skipped {
+				f.Reason = "it looks at what other cases exchange, and none of them was chosen beside it"
+			}
+		}
+	}
+	done := Done{Findings: findings, Exchanges: exchanges}
+	for _, i := range from {
+		done.From = append(done.From, b.items[i].Case.ID)
+	}
+	return done
+}
+
+// watchesOnly tells whether the run sends nothing but what was exchanged before
+// the first case.
+func (b *Batch) watchesOnly() bool {
+	return !slices.ContainsFunc(b.items, func(i *applicability.Item) bool { return !i.Case.Watch && i.Runs() })
 }

@@ -17,11 +17,11 @@ func (b *Batch) feed(ctx context.Context, queue chan<- int) {
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		for _, i := range free {
-			b.hand(ctx, i, queue)
+			b.dispatch(ctx, i, queue)
 		}
 	})
 	for _, i := range spending {
-		b.spend(ctx, i, queue)
+		b.dispatchSpending(ctx, i, queue)
 	}
 	wg.Wait()
 	for _, i := range append(free, spending...) {
@@ -47,14 +47,14 @@ func (b *Batch) divide() (free, spending, locking []int) {
 			free = append(free, i)
 		}
 	}
-	return free, thrifty(b.items, spending), locking
+	return free, cheapFirst(b.items, spending), locking
 }
 
-// spend hands out an item as soon as its failed logins may go. Where the run
+// dispatchSpending hands out an item as soon as its failed logins may go. Where the run
 // can't wait for them, or ends meanwhile, the item is done.
-func (b *Batch) spend(ctx context.Context, i int, queue chan<- int) {
+func (b *Batch) dispatchSpending(ctx context.Context, i int, queue chan<- int) {
 	item := b.items[i]
-	if b.doomed(item.Case) == "" {
+	if b.blockedReason(item.Case) == "" {
 		if err := b.purse.take(ctx, item.Spends); err != nil {
 			b.slots[i].done = Done{Interrupted: true}
 			if errors.Is(err, errTooLong) {
@@ -65,5 +65,5 @@ func (b *Batch) spend(ctx context.Context, i int, queue chan<- int) {
 		}
 		b.slots[i].credit = true
 	}
-	b.hand(ctx, i, queue)
+	b.dispatch(ctx, i, queue)
 }

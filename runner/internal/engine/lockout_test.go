@@ -186,7 +186,7 @@ func TestAccountThatStillWorks(t *testing.T) {
 	}
 }
 
-func TestThrifty(t *testing.T) {
+func TestCheapFirst(t *testing.T) {
 	var items []*applicability.Item
 	for _, c := range []struct {
 		group  string
@@ -194,7 +194,7 @@ func TestThrifty(t *testing.T) {
 	}{{"a", 1}, {"a", 1}, {"b", 6}, {"c", 1}, {"a", 1}, {"c", 1}, {"d", 2}} {
 		items = append(items, &applicability.Item{Case: &casefile.Case{Group: c.group}, Spends: c.spends})
 	}
-	got := fmt.Sprint(thrifty(items, []int{6, 5, 4, 3, 2, 1, 0}))
+	got := fmt.Sprint(cheapFirst(items, []int{6, 5, 4, 3, 2, 1, 0}))
 	if want := "[0 3 1 5 4 6 2]"; got != want {
 		t.Errorf("want %s, got %s", want, got)
 	}

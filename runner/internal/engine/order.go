@@ -40,7 +40,7 @@ func order(items []*applicability.Item, seed uint64) []int {
 // and needs no worker; what must be alone comes last.
 func rank(i *applicability.Item) int {
 	switch {
-	case !i.Runs(), patient(i):
+	case !i.Runs(), longWait(i):
 		return 0
 	case i.Case.Alone:
 		return 2
@@ -70,10 +70,10 @@ func length(c *casefile.Case) time.Duration {
 	return d * time.Duration(max(1, c.Samples))
 }
 
-// thrifty is the sequence in which items that spend failed logins are begun, as
+// cheapFirst is the sequence in which items that spend failed logins are begun, as
 // there may be time for a few only: the cheap ones first, and one of each
 // matrix before the second of any.
-func thrifty(items []*applicability.Item, list []int) []int {
+func cheapFirst(items []*applicability.Item, list []int) []int {
 	list = slices.Sorted(slices.Values(list))
 	row := map[int]int{}
 	seen := map[string]int{}

@@ -14,6 +14,7 @@ import (
 	"authspec/runner/internal/placeholder"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/target"
+	"authspec/runner/internal/vitals"
 )
 
 // line is a connection of a sample.
@@ -72,7 +73,7 @@ func (s *sample) prepare(ctx context.Context, st *check.Step) (r ready, ok bool)
 		return r, false
 	}
 	at.Scope = s.scope(st.Step, g)
-	if holds, why := check.Guard(s.a.evidence, st, s.index); !holds {
+	if holds, why := check.Guard(s.a.Evidence, st, s.index); !holds {
 		at.Skipped = why
 		return r, false
 	}
@@ -102,7 +103,7 @@ func (s *sample) prepare(ctx context.Context, st *check.Step) (r ready, ok bool)
 
 func (s *sample) keepMade(made ...target.Made) {
 	s.a.mu.Lock()
-	s.a.made = append(s.a.made, made...)
+	s.a.Made = append(s.a.Made, made...)
 	s.a.mu.Unlock()
 	s.a.b.made.Add(made...)
 }
@@ -124,10 +125,10 @@ func (s *sample) paced(ctx context.Context, sent []ready) bool {
 // stalled keeps requests back once somebody has seen that the target answers no
 // plain ones: what would become of them tells nothing, and each takes long.
 func (s *sample) stalled(sent []ready) bool {
-	if !s.a.b.inquests.stalled.Load() {
+	if !s.a.b.vitals.Stalled() {
 		return false
 	}
-	s.a.spoiled.Store(true)
+	s.a.withheld.Store(true)
 	for _, r := range sent {
 		r.at.Exchange = message.Exchange{Outcome: message.Unreached, Detail: "not sent, as the target had stopped answering"}
 	}
@@ -170,7 +171,7 @@ func (s *sample) connect(ctx context.Context, sent []ready) (*line, bool) {
 func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 	s.a.mu.Lock()
 	for _, r := range sent {
-		s.a.numbers[r.at] = l.number
+		s.a.Connections[r.at] = l.number
 	}
 	s.a.mu.Unlock()
 	messages := make([]*message.Request, len(sent))
@@ -180,7 +181,9 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 	ended, began := false, time.Now()
 	for i, x := range l.conn.Pipeline(ctx, messages...) {
 		if !x.EndedBetween && !x.Undue {
-			s.a.b.vitals.note(event{s.a.item, began, began.Add(x.Took), x.Outcome, sent[i].at.Odd != ""})
+			s.a.b.vitals.Add(vitals.Event{
+				Item: s.a.Item, Began: began, Ended: began.Add(x.Took), Outcome: x.Outcome, Odd: sent[i].at.Odd != "",
+			})
 		}
 		ended = ended || x.EndedBetween
 		switch {
@@ -205,7 +208,7 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 		return
 	}
 	times := map[check.Watched]time.Duration{check.Shortly: watched, check.InFull: s.a.client.Timeout()}
-	if d := times[check.Watches(s.a.evidence, last.step, s.index)]; d > 0 {
+	if d := times[check.Watches(s.a.Evidence, last.step, s.index)]; d > 0 {
 		end := l.conn.Watch(ctx, d)
 		last.at.Ending = &end
 	}
@@ -214,7 +217,7 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 // keep takes up what came back for a step.
 func (s *sample) keep(ctx context.Context, r ready, x message.Exchange) {
 	r.at.Exchange = x
-	s.a.b.note(x)
+	s.a.b.noteAnswer(x)
 	s.a.surprised(r.built, x.Response)
 	s.proved(r)
 	s.remark(ctx, r)
@@ -235,20 +238,4 @@ func promised(step *casefile.Step) string {
 		}
 	}
 	return ""
-}
-
-// note keeps the longest time of an answer, and that there was one.
-func (b *Batch) note(x message.Exchange) {
-	if x.Outcome != message.Complete {
-		return
-	}
-	if client.ThrottleOf(x.Response) == nil {
-		b.opts.Client.Pace.CountAnswer()
-	}
-	for took := int64(x.Took - x.Paused); ; {
-		known := b.slowest.Load()
-		if took <= known || b.slowest.CompareAndSwap(known, took) {
-			return
-		}
-	}
 }

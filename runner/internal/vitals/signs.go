@@ -1,4 +1,4 @@
-package engine
+package vitals
 
 import (
 	"cmp"
@@ -10,20 +10,20 @@ import (
 	"authspec/runner/internal/message"
 )
 
-// event is an exchange of a case, for who asks afterwards what was in flight.
-type event struct {
-	item         *applicability.Item
-	began, ended time.Time
-	outcome      message.Outcome
-	odd          bool // no server has to answer it; see request.Odd
+// Event is an exchange, for whoever asks afterwards what was in flight.
+type Event struct {
+	Item         *applicability.Item // nil: of no case
+	Began, Ended time.Time
+	Outcome      message.Outcome
+	Odd          bool // no server has to answer it; see request.Odd
 }
 
-// vitals are the signs of life of a target: the zero value has none.
-type vitals struct {
+// signs are the signs of life of a target: the zero value has none.
+type signs struct {
 	mu     sync.Mutex
 	begun  time.Time // when the latest request was sent that was answered
 	heard  time.Time // when the last answer was whole
-	broken []event   // the latest that ended otherwise
+	broken []Event   // the latest that ended otherwise
 }
 
 // mostEvents is how many are kept: more than are ever in flight.
@@ -33,13 +33,13 @@ const mostEvents = 256
 // suspected to have been the last which the target took.
 const inSecond = time.Second
 
-// note takes up an exchange for which there was a connection.
-func (v *vitals) note(e event) {
+// add takes up an exchange for which there was a connection.
+func (v *signs) add(e Event) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	switch e.outcome {
+	switch e.Outcome {
 	case message.Complete:
-		v.begun, v.heard = latest(v.begun, e.began), latest(v.heard, e.ended)
+		v.begun, v.heard = latest(v.begun, e.Began), latest(v.heard, e.Ended)
 	case message.Unreached, message.Local:
 	default:
 		if len(v.broken) == mostEvents {
@@ -60,31 +60,37 @@ func latest(a, b time.Time) time.Time {
 // they ended without an answer, and nothing that was sent after that has been
 // answered. Those that sent something odd come first, and what ended before the
 // time was over comes before what did not.
-func (v *vitals) suspects() []event {
+func (v *signs) suspects() []Event {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	var list []event
+	var list []Event
 	for _, e := range v.broken {
-		late := e.outcome == message.Timeout && !v.heard.IsZero() && e.began.After(v.heard.Add(inSecond))
-		if e.ended.After(v.begun) && !late {
+		late := e.Outcome == message.Timeout && !v.heard.IsZero() && e.Began.After(v.heard.Add(inSecond))
+		if e.Ended.After(v.begun) && !late {
 			list = append(list, e)
 		}
 	}
-	rank := func(e event) int {
+	rank := func(e Event) int {
 		n := 0
-		if !e.odd {
+		if !e.Odd {
 			n += 2
 		}
-		if e.outcome == message.Timeout {
+		if e.Outcome == message.Timeout {
 			n++
 		}
 		return n
 	}
-	slices.SortStableFunc(list, func(a, b event) int { return cmp.Or(cmp.Compare(rank(a), rank(b)), a.ended.Compare(b.ended)) })
+	slices.SortStableFunc(list, func(a, b Event) int { return cmp.Or(cmp.Compare(rank(a), rank(b)), a.Ended.Compare(b.Ended)) })
 	seen := map[*applicability.Item]bool{}
-	return slices.DeleteFunc(list, func(e event) bool {
-		twice := seen[e.item]
-		seen[e.item] = true
+	return slices.DeleteFunc(list, func(e Event) bool {
+		twice := seen[e.Item]
+		seen[e.Item] = true
 		return twice
 	})
+}
+
+func (v *signs) lastHeard() time.Time {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.heard
 }

@@ -8,6 +8,7 @@ import (
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
+	"authspec/runner/internal/driver"
 )
 
 // measures tells whether a case holds times against each other and wants them
@@ -22,21 +23,21 @@ func sameTime(c *casefile.Check) bool {
 	return ok && !compare.Differs && slices.Contains(compare.Parts, "time")
 }
 
-// unsteadied makes another attempt where times were found to differ; that
+// retryUnsteady makes another attempt where times were found to differ; that
 // attempt is the one that counts, so that the difference must be seen twice.
 // It is a where there is nothing to find out, or no failed logins are left.
-func (b *Batch) unsteadied(ctx context.Context, item *applicability.Item, a *attempt) *attempt {
-	if interrupted(ctx) || !measures(item.Case) || !slices.ContainsFunc(check.Judge(a.evidence), func(f check.Finding) bool {
+func (b *Batch) retryUnsteady(ctx context.Context, item *applicability.Item, a *driver.Attempt) *driver.Attempt {
+	if interrupted(ctx) || !measures(item.Case) || !slices.ContainsFunc(check.Judge(a.Evidence), func(f check.Finding) bool {
 		return f.State == check.Broken && slices.ContainsFunc(item.Case.Steps, func(s *casefile.Step) bool {
 			return slices.ContainsFunc(s.Expect, func(c *casefile.Check) bool { return c.Name == f.Name && sameTime(c) })
 		})
 	}) {
 		return a
 	}
-	if !b.stake(ctx, item) {
+	if !b.affordRetry(ctx, item) {
 		return a
 	}
-	return b.hush(ctx, item, true)
+	return b.runDiagnosed(ctx, item, true)
 }
 
 // swayed is a rest of up to 4 ms before a step whose time is measured, longer

@@ -1,0 +1,49 @@
+// Package driver is what a scheduler knows of whoever runs the steps of a case:
+// an interface, the attempt that it makes, and what can be asked of an attempt.
+//
+// It may import applicability, casefile, check, client, message, record, target
+// and results: how an attempt is made is for those who implement the interface.
+package driver
+
+import (
+	"context"
+	"time"
+
+	"authspec/runner/internal/applicability"
+	"authspec/runner/internal/check"
+	"authspec/runner/internal/target"
+)
+
+// Driver runs the steps of cases: against an origin server, or in whatever other
+// part of an exchange is judged.
+type Driver interface {
+	// Attempt runs the steps of an item once, in all its samples. Its failed
+	// logins have been granted, and are settled when it returns.
+	Attempt(ctx context.Context, item *applicability.Item, c Conditions) *Attempt
+	// Prelude is what was exchanged before the first case, as watch cases see it.
+	Prelude() []check.Seen
+	// Slowest is the longest that an exchange took which was answered, without
+	// what the requests themselves rested.
+	Slowest() time.Duration
+	// Secrets are those of the target, with what has been made of them so far.
+	Secrets() *target.Secrets
+}
+
+// Conditions are those under which an attempt is made.
+type Conditions struct {
+	LongTimeout bool // each exchange gets more time than usual
+	ReusePause  bool // a connection is left alone for a while before it is used again
+	Contents    int  // how many octets of the content of an answer are kept, at least
+	// Pause waits between two steps, unless ctx ends first.
+	Pause func(ctx context.Context, d time.Duration) error
+}
+
+// Attempt is what came of running the steps of a case once, in all its samples.
+type Attempt struct {
+	Item        *applicability.Item
+	Evidence    *check.Evidence
+	Began, Over time.Time
+	Withheld    bool                  // something was not sent, as the target had stopped answering
+	Made        []target.Made         // from secrets, for masking them
+	Connections map[*check.Sample]int // their numbers, from 1 within a sample
+}
