@@ -4,9 +4,9 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
 	"os/exec"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -104,19 +104,23 @@ var public = []string{".", "results", "authtest", "specs", "../reference-server/
 func TestPublicTypes(t *testing.T) {
 	looked := 0
 	for _, dir := range public {
-		sources := func(info fs.FileInfo) bool { return !strings.HasSuffix(info.Name(), "_test.go") }
-		packages, err := parser.ParseDir(token.NewFileSet(), dir, sources, 0)
+		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, pkg := range packages {
-			for name, file := range pkg.Files {
-				for _, decl := range file.Decls {
-					for _, shown := range exported(decl) {
-						looked++
-						for _, hidden := range internals(file, shown) {
-							t.Errorf("%s gives out %s, which others can't name", name, hidden)
-						}
+		for _, name := range files {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, decl := range file.Decls {
+				for _, shown := range exported(decl) {
+					looked++
+					for _, hidden := range internals(file, shown) {
+						t.Errorf("%s gives out %s, which others can't name", name, hidden)
 					}
 				}
 			}

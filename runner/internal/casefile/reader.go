@@ -28,7 +28,6 @@ type reader struct {
 	step     *Step
 	index    int  // of step
 	answered bool // step has its answer: its checks are being read
-	guards   bool // a guard is being read
 	credits  bool // the credentials themselves are being read
 	written  bool // what is written of Digest credentials is being read
 	usesAuth bool // the request, so far, says ${auth}

@@ -161,7 +161,8 @@ func TestPipeline(t *testing.T) {
 	// The server answers nothing until it has read both requests.
 	s := func(nc net.Conn) {
 		b := bufio.NewReader(nc)
-		if readRequestFrom(b) && readRequestFrom(b) {
+		first := readRequestFrom(b)
+		if second := readRequestFrom(b); first && second {
 			io.WriteString(nc, ok+"Content-Length: 3\r\n\r\none"+ok+"Content-Length: 3\r\n\r\ntwo")
 			stay(nc)
 		}
