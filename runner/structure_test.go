@@ -43,7 +43,7 @@ const internal = "authspec/runner/internal/"
 var standard = []string{internal + "httpauth", internal + "message", internal + "fingerprint", internal + "diag", "authspec/runner/results", "authspec/cases", "authspec/suites"}
 
 // pure are the packages that open no connection.
-var pure = []string{"casefile", "check", "compare", "diag", "driver", "explain", "fingerprint", "httpauth", "idglob", "library", "message", "applicability", "published", "record", "report", "reproduce", "request", "requirement", "placeholder", "verdict", "watch", "yamldoc"}
+var pure = []string{"casefile", "check", "compare", "diag", "driver", "explain", "fingerprint", "httpauth", "idglob", "library", "message", "applicability", "published", "record", "report", "reproduce", "request", "requirement", "placeholder", "scheme", "verdict", "watch", "yamldoc"}
 
 // rooms has all of ours that a part of a run may import: what is asked of the
 // target is above the client, what is judged above both, and the scheduler knows
@@ -80,7 +80,7 @@ func forbidden(pkg, i string) string {
 		return "a shared parser would hide a shared bug"
 	case pkg == internal+"compare" && ours && i != "authspec/runner/results":
 		return "comparisons see the results alone"
-	case pkg == internal+"casefile" && ours && i != internal+"diag" && i != internal+"yamldoc":
+	case pkg == internal+"casefile" && ours && i != internal+"diag" && i != internal+"httpauth" && i != internal+"yamldoc":
 		return "cases are read without whoever sends or judges them"
 	case pkg == internal+"requirement" && i == internal+"check":
 		return "the catalogue does not depend on who judges by it"

@@ -2,7 +2,7 @@
 // is sent: it runs, it does not apply to this target, or the ground under it
 // does not hold. It is pure.
 //
-// It may import casefile, ground, httpauth and target.
+// It may import casefile, ground, scheme and target.
 package applicability
 
 import (
@@ -12,6 +12,7 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/ground"
+	"authspec/runner/internal/scheme"
 	"authspec/runner/internal/target"
 )
 
@@ -111,7 +112,11 @@ func (o Options) lacks(c *casefile.Case) string {
 // token tells whether the case's resource takes tokens in place of accounts.
 func (o Options) token(c *casefile.Case) bool {
 	g, ok := o.Ground.Find(c.Resource)
-	return ok && g.Scheme == "Bearer"
+	if !ok {
+		return false
+	}
+	s, known := scheme.Named(g.Scheme)
+	return known && s.Means() == scheme.Token
 }
 
 // noLogin is why no valid credentials can be sent to a resource of the case;

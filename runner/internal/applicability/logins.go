@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/scheme"
 )
 
 // spends is how many failed logins a case costs a target that counts them, and
@@ -46,7 +46,7 @@ func failedLogins(c *casefile.Case) int {
 		case a == nil:
 		case a.Kind == casefile.AuthSame:
 			fails[s.ID] = fails[a.Same]
-		case fail(a):
+		case scheme.Fails(a):
 			fails[s.ID] = 1
 		}
 		fails[s.ID] += written(s.Request.Fields)
@@ -55,70 +55,17 @@ func failedLogins(c *casefile.Case) int {
 	return max(n, c.Spends)
 }
 
-// fail tells whether credentials must be expected to fail.
-func fail(a *casefile.Auth) bool {
-	switch a.Kind {
-	case casefile.AuthWrong, casefile.AuthUnknown:
-		return true
-	case casefile.AuthBasic, casefile.AuthLogin:
-		return a.Basic != nil && !right(a.Basic)
-	case casefile.AuthDigest:
-		return a.Digest != nil && a.Digest.User != nil && !pair(a.Digest.User, a.Digest.Password)
-	}
-	return false
-}
-
-// written is how many Basic credentials are written out in fields; nobody has
-// them.
+// written is how many credentials that can be read are written out in fields;
+// nobody has them.
 func written(fields []casefile.Field) int {
 	n := 0
 	for _, f := range fields {
 		if f.Name == nil || f.Value == nil {
 			continue
 		}
-		if name, plain := f.Name.IsLiteral(); plain && strings.EqualFold(string(name), "Authorization") && readable(f.Value) {
+		if name, plain := f.Name.IsLiteral(); plain && strings.EqualFold(string(name), "Authorization") && scheme.Readable(f.Value) {
 			n++
 		}
 	}
 	return n
-}
-
-// readable tells whether a value is a login that a server can read. What is
-// made up in place of base64 can turn out to be one.
-func readable(t *casefile.Text) bool {
-	if value, plain := t.IsLiteral(); plain {
-		_, _, login := httpauth.ReadBasic(string(value))
-		return login
-	}
-	const scheme = "basic "
-	first := t.Pieces[0].Literal
-	return len(first) >= len(scheme) && strings.EqualFold(string(first[:len(scheme)]), scheme) &&
-		slices.ContainsFunc(t.Pieces, func(p casefile.Piece) bool {
-			encoded := func(f casefile.Filter) bool { return f.Name == "base64" }
-			return p.Ref != nil && p.Ref.Kind == casefile.RefUnique && !slices.ContainsFunc(p.Ref.Filters, encoded)
-		})
-}
-
-// right tells whether Basic credentials are those of an account, unchanged.
-func right(b *casefile.Basic) bool {
-	if b.UserPass != nil {
-		role, whole := attribute(b.UserPass, "user-pass")
-		return whole && role != ""
-	}
-	return pair(b.User, b.Password)
-}
-
-func pair(user, password *casefile.Text) bool {
-	role, whole := attribute(user, "user")
-	of, also := attribute(password, "password")
-	return whole && also && role == of
-}
-
-// attribute tells of which account a text is the attribute and nothing else.
-func attribute(t *casefile.Text, name string) (role string, ok bool) {
-	if t == nil || len(t.Pieces) != 1 || t.Pieces[0].Ref == nil {
-		return "", false
-	}
-	r := t.Pieces[0].Ref
-	return r.Of, r.Kind == casefile.RefAccount && r.Name == name && len(r.Filters) == 0
 }

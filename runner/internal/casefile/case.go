@@ -135,31 +135,19 @@ const (
 	AuthUnknown AuthKind = "unknown" // a user or token that nobody has
 	AuthSame    AuthKind = "same"    // octet for octet those of step Same
 	AuthLogin   AuthKind = "login"   // a user and a password made by hand, in the scheme of the resource
-	AuthBasic   AuthKind = "basic"
-	AuthDigest  AuthKind = "digest"
+	AuthNamed   AuthKind = "named"   // made by hand in the scheme Named
 )
 
 // Auth describes credentials as data.
 type Auth struct {
 	Pos    diag.Pos
 	Kind   AuthKind
-	Role   string  // AuthRole; also AuthBasic and AuthDigest given by role
+	Role   string  // AuthRole; also AuthNamed, given by role
+	Named  string  // AuthNamed: the scheme, as it is registered
 	Same   string  // AuthSame: a step
-	Basic  *Basic  // AuthBasic, unless given by role; AuthLogin, of which it has user and password
-	Digest *Digest // AuthDigest, unless given by nothing but a role
+	Basic  *Basic  // in Basic, unless given by role; also AuthLogin, of which it has user and password
+	Digest *Digest // in Digest, unless given by nothing but a role
 	Scheme *Text   // spelling of the scheme; nil: as registered
 	Gap    *Text   // between scheme and what follows; nil: one SP
 	Field  *Text   // name of the field; nil: Authorization
-}
-
-// Basic is user-pass made by hand (RFC 7617 §2): from User and Password, or
-// as UserPass; and how it is encoded.
-type Basic struct {
-	User, Password, UserPass *Text
-	// The encoding (RFC 4648); none is plain base64. A form that makes no
-	// difference for these octets skips the step.
-	URL        bool // the alphabet of base64url
-	Unpadded   bool // without the padding
-	Overpadded bool // with more padding than is due
-	DirtyBits  bool // with bits set that the padding leaves over
 }

@@ -12,7 +12,7 @@ func (r *reader) cost(s *Step) int {
 	cost := 0
 	if s.Request != nil && s.Request.Auth != nil {
 		switch a := s.Request.Auth; {
-		case a.Kind == AuthWrong, (a.Kind == AuthBasic || a.Kind == AuthLogin) && a.Basic.wrongPassword(), a.Kind == AuthDigest && a.wrongDigest():
+		case a.Kind == AuthWrong, a.Basic.wrongPassword(), a.wrongDigest():
 			cost = 1
 		case a.Kind == AuthSame:
 			cost = r.costs[a.Same]

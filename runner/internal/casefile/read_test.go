@@ -125,35 +125,35 @@ func TestReadsRequests(t *testing.T) {
 			Auth: &Auth{Kind: AuthSame, Same: "one"},
 		},
 		"{auth: {basic: second, scheme: BASIC, gap: '', field: X}}": {
-			Auth: &Auth{Kind: AuthBasic, Role: "second", Scheme: &Text{Source: "BASIC"}, Gap: &Text{}, Field: &Text{Source: "X"}},
+			Auth: &Auth{Kind: AuthNamed, Named: "Basic", Role: "second", Scheme: &Text{Source: "BASIC"}, Gap: &Text{}, Field: &Text{Source: "X"}},
 		},
 		"{auth: {basic: {user: a, password: b, encoding: base64url}}}": {
-			Auth: &Auth{Kind: AuthBasic, Basic: &Basic{User: &Text{Source: "a"}, Password: &Text{Source: "b"}, URL: true}},
+			Auth: &Auth{Kind: AuthNamed, Named: "Basic", Basic: &Basic{User: &Text{Source: "a"}, Password: &Text{Source: "b"}, URL: true}},
 		},
 		"{auth: {basic: {user-pass: ab, encoding: unpadded}}}": {
-			Auth: &Auth{Kind: AuthBasic, Basic: &Basic{UserPass: &Text{Source: "ab"}, Unpadded: true}},
+			Auth: &Auth{Kind: AuthNamed, Named: "Basic", Basic: &Basic{UserPass: &Text{Source: "ab"}, Unpadded: true}},
 		},
 		"{auth: {digest: second, scheme: DIGEST}}": {
-			Auth: &Auth{Kind: AuthDigest, Role: "second", Scheme: &Text{Source: "DIGEST"}},
+			Auth: &Auth{Kind: AuthNamed, Named: "Digest", Role: "second", Scheme: &Text{Source: "DIGEST"}},
 		},
 		"{auth: {digest: {account: long, challenge: one, algorithm: SHA-512-256-sess, qop: none, username: hash, sess: one}}}": {
-			Auth: &Auth{Kind: AuthDigest, Role: "long", Digest: &Digest{
+			Auth: &Auth{Kind: AuthNamed, Named: "Digest", Role: "long", Digest: &Digest{
 				Challenge: "one", Algorithm: "SHA-512-256-sess", QOP: QOPNone, Hash: HashUser, Sess: "one",
 			}},
 		},
 		"{auth: {digest: {user: a, password: b, realm: c, nonce: d, nc: 10, cnonce: e, uri: f, method: g, qop: auth-int, entity: h, both: true}}}": {
-			Auth: &Auth{Kind: AuthDigest, Digest: &Digest{
+			Auth: &Auth{Kind: AuthNamed, Named: "Digest", Digest: &Digest{
 				User: &Text{Source: "a"}, Password: &Text{Source: "b"}, Realm: &Text{Source: "c"}, Nonce: &Text{Source: "d"}, Count: &ten,
 				CNonce: &Text{Source: "e"}, URI: &Text{Source: "f"}, Method: &Text{Source: "g"}, QOP: "auth-int", Entity: &Text{Source: "h"}, Both: true,
 			}},
 		},
 		"{auth: {digest: {account: ordinary, nc: '1', username: plain, star: true, names: upper, join: ',', equals: ' = ', end: ','}}}": {
-			Auth: &Auth{Kind: AuthDigest, Role: "ordinary", Digest: &Digest{
+			Auth: &Auth{Kind: AuthNamed, Named: "Digest", Role: "ordinary", Digest: &Digest{
 				NC: &Text{Source: "1"}, Hash: HashPlain, Star: true, Upper: true, Join: &Text{Source: ","}, Equal: &Text{Source: " = "}, End: &Text{Source: ","},
 			}},
 		},
 		"{auth: {digest: {account: ordinary, write: {response: '${digest.response|upper}', qop: null, nc: [a, {exact: 'NC=b'}]}}}}": {
-			Auth: &Auth{Kind: AuthDigest, Role: "ordinary", Digest: &Digest{Write: []Written{
+			Auth: &Auth{Kind: AuthNamed, Named: "Digest", Role: "ordinary", Digest: &Digest{Write: []Written{
 				{Param: "response", Values: []WrittenValue{{Text: &Text{Source: "${digest.response|upper}"}}}},
 				{Param: "qop"},
 				{Param: "nc", Values: []WrittenValue{{Text: &Text{Source: "a"}}, {Text: &Text{Source: "NC=b"}, Exact: true}}},

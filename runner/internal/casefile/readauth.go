@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -11,16 +12,36 @@ import (
 // authNone is the word for a request without credentials.
 const authNone = "none"
 
+// handmade is a scheme in which a case can make credentials by hand.
+type handmade struct {
+	key    string // that cases have for it
+	scheme string // as it is registered
+	read   func(*reader, *Auth, *yaml.Node)
+}
+
+func byHand() []handmade {
+	return []handmade{
+		{"basic", "Basic", (*reader).basic},
+		{"digest", "Digest", (*reader).digest},
+	}
+}
+
 func authKeys() []entry[Auth] {
-	return []entry[Auth]{
+	keys := []entry[Auth]{
 		{"login", func(r *reader, a *Auth, n *yaml.Node) { r.login(a, n) }},
 		{"same", func(r *reader, a *Auth, n *yaml.Node) { a.Kind, a.Same = AuthSame, r.sameAs(n) }},
-		{"basic", func(r *reader, a *Auth, n *yaml.Node) { a.Kind = AuthBasic; r.basic(a, n) }},
-		{"digest", func(r *reader, a *Auth, n *yaml.Node) { a.Kind = AuthDigest; r.digest(a, n) }},
+	}
+	for _, h := range byHand() {
+		keys = append(keys, entry[Auth]{h.key, func(r *reader, a *Auth, n *yaml.Node) {
+			a.Kind, a.Named = AuthNamed, h.scheme
+			h.read(r, a, n)
+		}})
+	}
+	return append(keys, []entry[Auth]{
 		{"scheme", func(r *reader, a *Auth, n *yaml.Node) { a.Scheme = r.text(n) }},
 		{"gap", func(r *reader, a *Auth, n *yaml.Node) { a.Gap = r.text(n) }},
 		{"field", func(r *reader, a *Auth, n *yaml.Node) { a.Field = r.filledText(n) }},
-	}
+	}...)
 }
 
 // auth reads credentials; nil for none.
@@ -50,14 +71,20 @@ func (r *reader) auth(n *yaml.Node) *Auth {
 }
 
 func (r *reader) authRules(n *yaml.Node, members []yamldoc.Member) {
+	var named []string // schemes that have a key
+	for _, h := range byHand() {
+		if has(members, h.key) {
+			named = append(named, h.scheme)
+		}
+	}
 	switch {
 	case has(members, "same") && len(members) > 1:
 		r.doc.ProblemHint(n, "leave the other keys out", "the same credentials are sent octet for octet")
-	case whole(n, members) && !hasAny(members, "login", "same", "basic", "digest"):
+	case whole(n, members) && named == nil && !hasAny(members, "login", "same"):
 		r.doc.ProblemHint(n, "say {login: ROLE}, {login: {user: …, password: …}}, {basic: …}, {digest: …} or {same: STEP}", "auth does not say which credentials")
-	case has(members, "basic") && has(members, "digest"):
-		r.doc.ProblemHint(n, "keep one of them", "the credentials can't be Basic and Digest")
-	case has(members, "login") && hasAny(members, "basic", "digest"):
+	case len(named) > 1:
+		r.doc.ProblemHint(n, "keep one of them", "the credentials can't be %s", strings.Join(named, " and "))
+	case has(members, "login") && named != nil:
 		r.doc.ProblemHint(n, "keep one of them", "the credentials can't be in the scheme of the resource and in one that is named")
 	}
 }
@@ -86,35 +113,4 @@ func (r *reader) sameAs(n *yaml.Node) string {
 		r.doc.Problem(n, "the step %q sends no credentials", id)
 	}
 	return id
-}
-
-func basicKeys() []entry[Basic] {
-	return []entry[Basic]{
-		{"user", func(r *reader, b *Basic, n *yaml.Node) { b.User = r.text(n) }},
-		{"password", func(r *reader, b *Basic, n *yaml.Node) { b.Password = r.text(n) }},
-		{"user-pass", func(r *reader, b *Basic, n *yaml.Node) { b.UserPass = r.text(n) }},
-		{"encoding", func(r *reader, b *Basic, n *yaml.Node) { b.encode(r.oneOf(n, encodings())) }},
-	}
-}
-
-func (b *Basic) encode(word string) {
-	b.URL = word == "base64url"
-	b.Unpadded = word == "unpadded"
-	b.Overpadded = word == "overpadded"
-	b.DirtyBits = word == "dirty-bits"
-}
-
-// basic reads Basic credentials: of a role, or made by hand.
-func (r *reader) basic(a *Auth, n *yaml.Node) {
-	if n.Kind != yaml.MappingNode {
-		a.Role = r.account(n)
-		return
-	}
-	a.Basic = &Basic{}
-	members := fill(r, n, a.Basic, basicKeys())
-	pair, both := hasAny(members, "user", "password"), has(members, "user") && has(members, "password")
-	if whole := has(members, "user-pass"); whole == pair || pair && !both {
-		r.doc.ProblemHint(n, "write {user: …, password: …}, or {user-pass: …}, or a role in place of the mapping",
-			"Basic credentials need a user and a password")
-	}
 }

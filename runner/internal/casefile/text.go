@@ -1,6 +1,10 @@
 package casefile
 
-import "authspec/runner/internal/diag"
+import (
+	"slices"
+
+	"authspec/runner/internal/diag"
+)
 
 // Text is a string of a case with its placeholders and filters, parsed.
 type Text struct {
@@ -54,6 +58,23 @@ const (
 	AuthorisedStep = "authorised"
 	RefusedStep    = "refused"
 )
+
+// Secret tells whether a placeholder stands for something that no report may
+// hold.
+func (r *Ref) Secret() bool {
+	switch r.Kind {
+	case RefAccount:
+		return r.Name != "user"
+	case RefDigest:
+		return r.Name == "response"
+	}
+	return r.Kind == RefToken
+}
+
+// Secret tells whether a text is made of a secret of the target.
+func (t *Text) Secret() bool {
+	return slices.ContainsFunc(t.Pieces, func(p Piece) bool { return p.Ref != nil && p.Ref.Secret() })
+}
 
 // Filter changes the octets of a placeholder.
 type Filter struct {

@@ -3,11 +3,13 @@ package casefile
 import (
 	"regexp"
 	"slices"
+
+	"authspec/runner/internal/httpauth"
 )
 
 // ResourceRoles lists the roles of resources that a case can name.
 func ResourceRoles() []string {
-	return []string{"basic", "digest", "bearer", ProtectedRole, "open", "same-realm", "writable", "whoami", "clear"}
+	return append(httpauth.Roles(), ProtectedRole, "open", "same-realm", "writable", "whoami", "clear")
 }
 
 // AccountRoles lists the roles of accounts that a case can name.

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"encoding/base64"
 	"fmt"
 	"regexp"
 	"strings"
@@ -10,6 +9,7 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/message"
+	"authspec/runner/internal/scheme"
 	"authspec/runner/internal/target"
 )
 
@@ -98,30 +98,20 @@ func (v view) due() bool {
 	return c.Known() && v.answer().Status == 200 && v.itself() && (c.Claimed() || v.ordinary())
 }
 
-// The alphabets of base64 (RFC 4648 §4 and §5) differ in two letters.
-var (
-	standardLetters = strings.NewReplacer("-", "+", "_", "/")
-	urlLetters      = strings.NewReplacer("+", "-", "/", "_")
-)
-
 // ordinary tells whether the request has the name of the ordinary account, or
 // none that can be read.
 func (v view) ordinary() bool {
 	account, ok := v.sample.Scope.Target.Account(target.Ordinary)
-	if v.sample.Digest != nil {
-		return !ok || v.sample.Digest.User == account.User
+	l, read := v.login()
+	return !ok || !read || l.User == account.User
+}
+
+// login is whom the request logs in, as far as that can be read.
+func (v view) login() (scheme.Login, bool) {
+	if c := v.sample.Credentials; c != nil && c.Login != nil {
+		return *c.Login, true
 	}
-	scheme, text, _ := strings.Cut(v.sample.Sent["authorization"], " ")
-	if !strings.EqualFold(scheme, "Basic") {
-		return true
-	}
-	text = standardLetters.Replace(strings.Trim(text, " ="))
-	pair, err := base64.RawStdEncoding.DecodeString(text)
-	if err != nil {
-		return true
-	}
-	user, _, _ := strings.Cut(string(pair), ":")
-	return !ok || user == account.User
+	return scheme.Read(v.sample.Sent["authorization"])
 }
 
 // itself tells whether the request was GET on the resource itself: its path, at
@@ -132,9 +122,9 @@ func (v view) itself() bool {
 	if r.Method != "GET" || !httpVersion.MatchString(r.Version) {
 		return false
 	}
-	if scheme, after, ok := strings.Cut(r.Target, "://"); ok {
+	if of, after, ok := strings.Cut(r.Target, "://"); ok {
 		slash := strings.IndexByte(after+"/", '/')
-		return strings.EqualFold(scheme, res.URL.Scheme) && v.here(after[:slash]) && after[slash:] == res.Path
+		return strings.EqualFold(of, res.URL.Scheme) && v.here(after[:slash]) && after[slash:] == res.Path
 	}
 	hosts := r.Values("Host")
 	return len(hosts) == 1 && v.here(strings.Trim(hosts[0], " \t")) && r.Target == res.Path

@@ -11,6 +11,7 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/diag"
 	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/scheme"
 )
 
 // ChallengesTest asks for the list of challenges as a whole.
@@ -201,7 +202,7 @@ func misplaced(order []Order, list []httpauth.Challenge) string {
 	for _, o := range order {
 		last := -1
 		for _, c := range list {
-			for _, p := range meant(c, o.Param) {
+			for _, p := range scheme.Param(c, o.Param) {
 				at := slices.IndexFunc(o.Values, func(s string) bool { return strings.EqualFold(s, p.Value) })
 				if at >= 0 && at < last {
 					return fmt.Sprintf("%s %s comes after %s", o.Param, shown(p.Value), o.Values[last])
@@ -213,16 +214,6 @@ func misplaced(order []Order, list []httpauth.Challenge) string {
 	return ""
 }
 
-// meant are the parameters of a name; where a Digest challenge has no algorithm
-// it means MD5 (RFC 7616 §3.3).
-func meant(c httpauth.Challenge, name string) []httpauth.Param {
-	list := c.Param(name)
-	if len(list) == 0 && c.Is("Digest") && strings.EqualFold(name, "algorithm") {
-		return []httpauth.Param{{Name: name, Value: string(httpauth.MD5), Raw: string(httpauth.MD5)}}
-	}
-	return list
-}
-
 // alike finds a value that two challenges share; letter case makes no two of an
 // algorithm.
 func alike(param string, list []httpauth.Challenge) string {
@@ -231,7 +222,7 @@ func alike(param string, list []httpauth.Challenge) string {
 	}
 	seen := map[string]bool{}
 	for _, c := range list {
-		for _, p := range meant(c, param) {
+		for _, p := range scheme.Param(c, param) {
 			value := p.Value
 			if strings.EqualFold(param, "algorithm") {
 				value = strings.ToLower(value)

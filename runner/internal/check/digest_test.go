@@ -9,6 +9,7 @@ import (
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/placeholder"
+	"authspec/runner/internal/scheme"
 )
 
 // loggedIn are Digest credentials of the ordinary account.
@@ -24,9 +25,8 @@ func withDigest(t *testing.T, check, answer string, change func(*Sample)) Findin
 	t.Helper()
 	c := load(t, "steps:\n  - request: {}\n    expect: [{"+check+", name: it, requirement: r}]\n")
 	ev := evidence(c, []string{answer})
-	d := loggedIn()
 	at := &ev.Steps[0].Samples[0]
-	at.Digest = &d
+	at.Credentials = scheme.DigestOf(loggedIn())
 	if change != nil {
 		change(at)
 	}
@@ -40,7 +40,7 @@ func TestRspAuth(t *testing.T) {
 	whole.QOP, oldest.QOP = httpauth.QOPAuthInt, httpauth.NoQOP
 	other.Algorithm, cut.Algorithm = httpauth.SHA512256, httpauth.SHA512256
 	cut.Form = httpauth.CutForm
-	integrity := func(s *Sample) { s.Digest = &whole }
+	integrity := func(s *Sample) { s.Credentials = scheme.DigestOf(whole) }
 	info := func(value string, rest ...string) string {
 		return "Authentication-Info: " + strings.Join(append(rest, `rspauth="`+value+`"`), ", ")
 	}
@@ -53,20 +53,20 @@ func TestRspAuth(t *testing.T) {
 		{"right", info(right.RspAuth(nil)), nil, Held, `"`},
 		{"in capitals", info(strings.ToUpper(right.RspAuth(nil))), nil, Held, `"`},
 		{"over the content", info(whole.RspAuth([]byte(body))), integrity, Held, `"`},
-		{"without qop", info(oldest.RspAuth(nil)), func(s *Sample) { s.Digest = &oldest }, Held, `"`},
+		{"without qop", info(oldest.RspAuth(nil)), func(s *Sample) { s.Credentials = scheme.DigestOf(oldest) }, Held, `"`},
 		{"with a qop of the server's own", info(whole.RspAuth([]byte(body)), "qop=auth-int"), nil, Held, `"`},
 		{"the response", info(right.Response()), nil, Broken, ": it is the response of the request, with the method in it"},
 		{"without the parameters of qop", info(oldest.RspAuth(nil)), nil, Broken, ": it is computed without qop, nc and cnonce"},
 		{"another qop", info(right.RspAuth(nil), "qop=auth"), integrity, Held, `"`},
 		{"another qop that is not said", info(right.RspAuth(nil)), integrity, Broken, ": it is computed with qop auth"},
 		{"over the content of the request", info(whole.RspAuth(whole.Entity)), integrity, Broken, ": it is computed over the content of the request"},
-		{"a wrong form", info(cut.RspAuth(nil)), func(s *Sample) { s.Digest = &other }, Broken, "as in the misprinted example of RFC 7616 §3.9.2 (erratum 4897)"},
+		{"a wrong form", info(cut.RspAuth(nil)), func(s *Sample) { s.Credentials = scheme.DigestOf(other) }, Broken, "as in the misprinted example of RFC 7616 §3.9.2 (erratum 4897)"},
 		{"something", info("abc"), nil, Broken, ": it is another value"},
 		{"none", "Authentication-Info: nc=00000001", nil, Skipped, "the Authentication-Info of the answer has no rspauth"},
 		{"no field", "X-A: b", nil, Skipped, "the answer has no Authentication-Info"},
-		{"no credentials", info("abc"), func(s *Sample) { s.Digest = nil }, Skipped, "the request has no Digest credentials"},
+		{"no credentials", info("abc"), func(s *Sample) { s.Credentials = nil }, Skipped, "the request has no Digest credentials"},
 		{"no content that could be seen", info("abc"), func(s *Sample) {
-			s.Digest, s.Request = &whole, requestOf("HEAD /private/ HTTP/1.1\r\n\r\n")
+			s.Credentials, s.Request = scheme.DigestOf(whole), requestOf("HEAD /private/ HTTP/1.1\r\n\r\n")
 		}, Skipped, "what auth-int protects is not in an answer without content"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -89,7 +89,7 @@ func TestNowhereHashes(t *testing.T) {
 	other.Realm, other.Algorithm = "s", httpauth.MD5
 	const challenge = "WWW-Authenticate: Digest realm=\"s\", nonce=\"n\"\n"
 	refused := func(s *Sample) {
-		s.Digest = nil
+		s.Credentials = nil
 		s.Scope.Answers = func(id string) *placeholder.Answer {
 			if id != casefile.RefusedStep {
 				return nil
@@ -104,7 +104,7 @@ func TestNowhereHashes(t *testing.T) {
 	}{
 		{"of the credentials", "${ordinary.password}", "\n\nstored: " + hash, nil, Broken},
 		{"in capitals", "${ordinary.user-pass}", "X-A: " + strings.ToUpper(hash), nil, Broken},
-		{"of the challenge", "${ordinary.password}", challenge + "\n" + other.Secret(), func(s *Sample) { s.Digest = nil }, Broken},
+		{"of the challenge", "${ordinary.password}", challenge + "\n" + other.Secret(), func(s *Sample) { s.Credentials = nil }, Broken},
 		{"of the ground", "${ordinary.password}", "\n\n" + other.Secret(), refused, Broken},
 		{"nothing is there", "${ordinary.password}", challenge, nil, Held},
 		{"of another account", "${second.password}", "\n\n" + hash, nil, Held},
@@ -131,7 +131,7 @@ func TestAccessWithDigest(t *testing.T) {
 		t.Errorf("want %q, got %q", want, f.Got)
 	}
 	for user, want := range map[string]bool{"alice": true, "bob": false} {
-		v := view{sample: &Sample{Digest: &httpauth.Digest{User: user}, Scope: &placeholder.Scope{Target: site()}}}
+		v := view{sample: &Sample{Credentials: scheme.DigestOf(httpauth.Digest{User: user}), Scope: &placeholder.Scope{Target: site()}}}
 		if got := v.ordinary(); got != want {
 			t.Errorf("%s: want %t, got %t", user, want, got)
 		}

@@ -3,7 +3,7 @@
 // in words. It is pure.
 //
 // It may import casefile, diag, fingerprint, httpauth, message, placeholder,
-// target, wire and yamldoc.
+// scheme, target, wire and yamldoc.
 package check
 
 import (
@@ -11,9 +11,9 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/fingerprint"
-	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/placeholder"
+	"authspec/runner/internal/scheme"
 	"authspec/runner/internal/target"
 )
 
@@ -42,9 +42,10 @@ type Sample struct {
 	Ending   *message.Ending   // what became of the connection, where a check asks
 	Sent     map[string]string // field values, by lower-case name
 	Brought  []string          // values that the request brought itself: names, passwords, marks
-	Digest   *httpauth.Digest  // what went into its Digest credentials; nil: it has none
-	Remark   string            // what was found out about a refusal
-	Odd      string            // why the request is none that every server answers (see request.Odd); empty: it is one
+	// Credentials are those that were made for it; nil: it has none.
+	Credentials *scheme.Credentials
+	Remark      string // what was found out about a refusal
+	Odd         string // why the request is none that every server answers (see request.Odd); empty: it is one
 	// Challenge got the step the challenge that it answers, on a connection of
 	// its own; nil: none was asked for.
 	Challenge           *message.Exchange

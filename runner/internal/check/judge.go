@@ -280,7 +280,7 @@ func (v view) of(id string) (view, bool) {
 		return v, false
 	}
 	v.sample = &Sample{
-		Scope: v.sample.Scope, Sent: a.Sent, Digest: a.Digest,
+		Scope: v.sample.Scope, Sent: a.Sent, Credentials: a.Credentials,
 		Exchange: message.Exchange{Outcome: message.Complete, Response: a.Response},
 	}
 	return v, true

@@ -44,6 +44,10 @@ func noneOf(sources []string) string {
 	return "no " + shown(orList(sources)) + " anywhere in the answer"
 }
 
+// urlLetters writes base64 in the other alphabet, which differs in two letters
+// (RFC 4648 §4 and §5).
+var urlLetters = strings.NewReplacer("+", "-", "/", "_")
+
 // shortest is the length in octets of a text that is looked for: shorter ones
 // stand in any answer.
 const shortest = 4

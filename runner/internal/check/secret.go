@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/scheme"
 	"authspec/runner/internal/target"
 )
 
@@ -24,15 +24,13 @@ func (v view) hashes(text *casefile.Text) []string {
 			lines = append(lines, refused.Response.Values("WWW-Authenticate")...)
 		}
 	}
-	var list []string
-	add := func(a httpauth.Algorithm, realm string) {
-		list = append(list, httpauth.Digest{Algorithm: a, User: account.User, Password: account.Password, Realm: realm}.Secret())
+	made := scheme.Secrets(account, lines)
+	if c := v.sample.Credentials; c != nil {
+		made = append(made, c.Secrets(account)...)
 	}
-	for _, c := range httpauth.DigestChallenges(lines) {
-		add(c.Algorithm, c.Realm)
-	}
-	if d := v.sample.Digest; d != nil {
-		add(d.Algorithm, d.Realm)
+	list := make([]string, len(made))
+	for i, m := range made {
+		list[i] = strings.ToLower(m.Value)
 	}
 	return list
 }

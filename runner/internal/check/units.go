@@ -12,14 +12,12 @@ import (
 	"unicode"
 
 	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/scheme"
 )
 
 // volatile are fields that differ between any two answers, or by what the
 // content holds, which is compared by itself.
 var volatile = []string{"date", "age", "expires", "last-modified", "content-length"}
-
-// volatileParams are parameters of challenges that are made up each time.
-var volatileParams = []string{"nonce", "opaque"}
 
 // units compares two groups by the units of their answers: what all samples of
 // one have and no sample of the other. What varies between the samples of one
@@ -136,17 +134,17 @@ func (s sides) neutral(text string) string {
 func challengeUnits(v view, neutral func(string) string) []string {
 	var out []string
 	for _, c := range httpauth.ParseChallenges(v.answer().Values("WWW-Authenticate")).Challenges {
-		scheme := brief(strings.ToLower(c.Scheme))
-		out = append(out, scheme)
+		name := brief(strings.ToLower(c.Scheme))
+		out = append(out, name)
 		for _, p := range c.Params {
 			value := neutral(p.Value)
-			if fold(volatileParams, p.Name) {
+			if fold(scheme.Vary().Challenge, p.Name) {
 				value = "…"
 			}
-			out = append(out, scheme+" "+strings.ToLower(p.Name)+"="+value)
+			out = append(out, name+" "+strings.ToLower(p.Name)+"="+value)
 		}
 		if c.Token68 != "" {
-			out = append(out, scheme+" and a token68")
+			out = append(out, name+" and a token68")
 		}
 	}
 	return out
@@ -189,7 +187,7 @@ func fieldUnits(v view, neutral func(string) string) []string {
 }
 
 // infoUnit is Authentication-Info without what is made up, or computed, anew
-// each time (RFC 7616 §3.5).
+// each time.
 func infoUnit(value string, neutral func(string) string) string {
 	params, problems := httpauth.ParseInfo([]string{value})
 	if problems != nil {
@@ -198,7 +196,7 @@ func infoUnit(value string, neutral func(string) string) string {
 	var out []string
 	for _, p := range params {
 		text := neutral(p.Value)
-		if fold([]string{"nextnonce", "rspauth", "cnonce", "nc"}, p.Name) {
+		if fold(scheme.Vary().Info, p.Name) {
 			text = "…"
 		}
 		out = append(out, strings.ToLower(p.Name)+"="+text)

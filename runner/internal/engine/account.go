@@ -15,6 +15,7 @@ import (
 	"authspec/runner/internal/driver"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/request"
+	"authspec/runner/internal/scheme"
 	"authspec/runner/internal/target"
 )
 
@@ -86,11 +87,11 @@ func (b *Batch) lockoutStatuses(s *check.Step, at *check.Sample) []int {
 	if s.Step.Request.Auth != nil {
 		role = s.Step.Request.Auth.Role
 	}
-	right := func(l login) bool {
-		_, ok := l.of(b.opts.Target)
+	right := func(l scheme.Login) bool {
+		_, ok := l.Of(b.opts.Target)
 		return ok
 	}
-	if role != "" || slices.ContainsFunc(logins(at.Request), right) {
+	if role != "" || slices.ContainsFunc(scheme.Logins(nil, at.Request.Loosely("Authorization")), right) {
 		list = append(list, http.StatusUnauthorized)
 	}
 	return list

@@ -12,7 +12,7 @@ import (
 	"authspec/runner/internal/driver"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/placeholder"
-	"authspec/runner/internal/request"
+	"authspec/runner/internal/scheme"
 )
 
 // attempt runs the steps of a case once, in all its samples.
@@ -58,7 +58,7 @@ type sample struct {
 	open    []*line
 	// connections counts all that were opened, those for a challenge included.
 	connections int
-	nonces      request.Nonces
+	nonces      scheme.Nonces
 }
 
 // sample runs the steps of one sample, pipelined ones together with the step
@@ -66,7 +66,7 @@ type sample struct {
 func (a *attempt) sample(ctx context.Context, index int) {
 	s := &sample{
 		a: a, index: index, unique: a.b.opts.Unique(a.c.ID, index),
-		lines: map[string]*line{}, answers: map[string]*placeholder.Answer{}, nonces: request.Nonces{Shared: &a.b.nonces},
+		lines: map[string]*line{}, answers: map[string]*placeholder.Answer{}, nonces: scheme.Nonces{Shared: &a.b.nonces},
 	}
 	steps := a.Evidence.Steps
 	for first := 0; first < len(steps); {

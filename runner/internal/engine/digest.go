@@ -8,9 +8,9 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/ground"
-	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/request"
+	"authspec/runner/internal/scheme"
 )
 
 // options are what a step's request is made with.
@@ -18,22 +18,24 @@ func (s *sample) options(ctx context.Context, st *casefile.Step, at *check.Sampl
 	agent := s.a.b.opts.Agent + " (" + s.a.c.ID + ")"
 	return request.Options{
 		Scope: at.Scope, Scheme: g.Scheme, Agent: agent, Step: st.ID, Way: g.Way, Nonces: &s.nonces,
-		Challenge: func(method, target string) (*message.Response, error) { return s.challenge(ctx, method, target, at, g) },
+		Challenge: func(of scheme.Scheme, method, target string) (*message.Response, error) {
+			answer, err := s.challenge(ctx, method, target, at, g)
+			if err != nil || (method == "GET" && target == g.Path) || len(scheme.Offers(of, answer.Values("WWW-Authenticate"))) > 0 {
+				return answer, err
+			}
+			return s.challenge(ctx, "GET", g.Path, at, g) // as there is none for these
+		},
 	}
 }
 
-// challenge asks for a challenge with a method and a request target, and with GET
-// for the path where there is none for these.
+// challenge asks for a challenge with a method and a request target.
 func (s *sample) challenge(ctx context.Context, method, target string, at *check.Sample, g *ground.Resource) (*message.Response, error) {
 	agent := s.a.b.opts.Agent + " (" + s.a.c.ID + ")"
 	x := s.a.client.Exchange(ctx, g.Resource, request.Ask(g.Resource, method, target, agent))
 	s.connections++
 	at.Challenge, at.ChallengeConnection = &x, s.connections
-	switch {
-	case x.Response == nil:
+	if x.Response == nil {
 		return nil, errors.New("a plain request for a challenge was not answered: " + x.Detail)
-	case (method != "GET" || target != g.Path) && len(httpauth.DigestChallenges(x.Response.Values("WWW-Authenticate"))) == 0:
-		return s.challenge(ctx, "GET", g.Path, at, g)
 	}
 	return x.Response, nil
 }
@@ -52,9 +54,13 @@ func (s *sample) wait(ctx context.Context, st *casefile.Step) error {
 	return s.a.rest(ctx, d+s.swayed(st))
 }
 
-// proved takes up the server's own proof of a secret, so that it is masked.
+// proved takes up what the server tells of a secret, so that it is masked.
 func (s *sample) proved(r ready) {
-	if r.built.Digest != nil {
-		s.keepMade(request.Proof(r.at.Exchange.Response)...)
+	c := r.built.Credentials
+	if c == nil {
+		return
+	}
+	if of, ok := scheme.Named(c.Scheme); ok {
+		s.keepMade(of.Told(r.at.Exchange.Response)...)
 	}
 }

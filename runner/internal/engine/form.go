@@ -10,86 +10,96 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/ground"
-	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/request"
+	"authspec/runner/internal/scheme"
 	"authspec/runner/internal/target"
 )
 
-// forms are the ways in which resources have turned out to compute SHA-512-256
-// wrongly, by algorithm and role; RightForm where none of them was found.
+// forms are the ways in which resources have turned out to compute wrongly what
+// right credentials prove; nil where none of them was found.
 type forms struct {
 	mu    sync.Mutex
-	known map[string]httpauth.Form
+	known map[formOf]*scheme.Way
+}
+
+// formOf is what was asked of a resource: the first of the ways that were tried
+// tells them all.
+type formOf struct {
+	role  string
+	first scheme.Way
 }
 
 // remark leaves with a refusal what can be found out about it: a server that
-// computes SHA-512-256 in a wrong form is told which.
+// computes what right credentials prove in a wrong way is told which.
 func (s *sample) remark(ctx context.Context, r ready) {
-	if !s.doubtful(r) {
+	of, ok := s.doubtful(r)
+	if !ok {
 		return
 	}
-	algorithm := r.built.Digest.Algorithm
-	form := r.ground.Way.Form
-	if r.ground.Way.Algorithm.Base() != algorithm.Base() {
-		form = s.form(ctx, r.ground, algorithm)
-	}
-	if form != httpauth.RightForm {
-		r.at.Remark = fmt.Sprintf("the same login leads in where %s is computed as %s", algorithm, form)
+	ways, sure := of.Misreadings(r.built.Credentials, r.ground.Way)
+	switch {
+	case len(ways) == 0:
+	case sure:
+		r.at.Remark = inWords(ways[0])
+	default:
+		if way := s.form(ctx, r.ground, of, ways); way != nil {
+			r.at.Remark = inWords(*way)
+		}
 	}
 }
 
-// doubtful tells whether right credentials in SHA-512-256 were refused where
-// they should lead in, and more logins may be tried.
-func (s *sample) doubtful(r ready) bool {
-	x, d := r.at.Exchange, r.built.Digest
-	switch {
-	case d == nil || !r.built.Plain || d.Algorithm.Base() != httpauth.SHA512256 || d.Form != httpauth.RightForm:
-		return false
-	case x.Response == nil || x.Response.Status != http.StatusUnauthorized || httpauth.Stale(x.Response.Values("WWW-Authenticate")):
-		return false
-	case s.a.b.opts.Target.Limits.Failures.Locks():
-		return false
+func inWords(w scheme.Way) string { return fmt.Sprintf("the same login leads in where %s", w) }
+
+// doubtful tells whether right credentials were refused where they should lead
+// in, and more logins of their scheme may be tried.
+func (s *sample) doubtful(r ready) (of scheme.Scheme, ok bool) {
+	x, c := r.at.Exchange, r.built.Credentials
+	if c == nil || s.a.b.opts.Target.Limits.Failures.Locks() {
+		return nil, false
 	}
-	return slices.ContainsFunc(r.step.Step.Expect, func(c *casefile.Check) bool {
+	of, ok = scheme.Named(c.Scheme)
+	if !ok || x.Response == nil || x.Response.Status != http.StatusUnauthorized || of.Next(x.Response) {
+		return nil, false
+	}
+	return of, slices.ContainsFunc(r.step.Step.Expect, func(c *casefile.Check) bool {
 		access, ok := c.Test.(check.Access)
 		return ok && access.Granted
 	})
 }
 
-// form finds out, once for all cases, in which wrong form the ordinary account
-// gets into a resource.
-func (s *sample) form(ctx context.Context, g *ground.Resource, algorithm httpauth.Algorithm) httpauth.Form {
+// form finds out, once for all cases, in which of the wrong ways the ordinary
+// account gets into a resource; nil: in none.
+func (s *sample) form(ctx context.Context, g *ground.Resource, of scheme.Scheme, ways []scheme.Way) *scheme.Way {
 	f := &s.a.b.forms
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	key := string(algorithm) + " " + g.Role
-	form, known := f.known[key]
-	if known {
-		return form
+	key := formOf{g.Role, ways[0]}
+	if way, known := f.known[key]; known {
+		return way
 	}
-	for _, wrong := range httpauth.WrongForms() {
-		if s.enters(ctx, g, request.Way{Algorithm: algorithm, Form: wrong}) {
-			form = wrong
+	if f.known == nil {
+		f.known = map[formOf]*scheme.Way{}
+	}
+	f.known[key] = nil
+	for _, way := range ways {
+		if s.enters(ctx, g, of, way) {
+			f.known[key] = &way
 			break
 		}
 	}
-	if f.known == nil {
-		f.known = map[string]httpauth.Form{}
-	}
-	f.known[key] = form
-	return form
+	return f.known[key]
 }
 
 // enters tells whether the ordinary account gets in by a way.
-func (s *sample) enters(ctx context.Context, g *ground.Resource, way request.Way) bool {
+func (s *sample) enters(ctx context.Context, g *ground.Resource, of scheme.Scheme, way scheme.Way) bool {
 	b := s.a.b
 	challenge := s.a.client.Exchange(ctx, g.Resource, request.Plain(g.Resource, b.opts.Agent))
 	if challenge.Response == nil {
 		return false
 	}
 	built, err := request.Login(g.Resource, request.LoginOptions{
-		Target: b.opts.Target, Scheme: request.Digest, Role: target.Ordinary, Agent: b.opts.Agent,
-		Unique: s.unique, Step: way.Form.String(), Challenge: challenge.Response, Way: way,
+		Target: b.opts.Target, Scheme: of.Name(), Role: target.Ordinary, Agent: b.opts.Agent,
+		Unique: s.unique, Step: way.String(), Challenge: challenge.Response, Way: way,
 	})
 	if err != nil {
 		return false

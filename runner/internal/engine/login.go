@@ -6,45 +6,14 @@ import (
 	"slices"
 
 	"authspec/runner/internal/applicability"
-	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/request"
-	"authspec/runner/internal/target"
+	"authspec/runner/internal/scheme"
 )
 
-// login is a user and a password that a server can read in a request.
-type login struct{ user, password string }
-
-// logins reads the Basic credentials (RFC 7617 §2) of a request, as loosely as
-// any server would.
-func logins(r *message.Request) []login {
-	var list []login
-	for _, value := range r.Loosely("Authorization") {
-		if user, password, ok := httpauth.ReadBasic(value); ok {
-			list = append(list, login{user, password})
-		}
-	}
-	return list
-}
-
-// loginsOf are those of a request that was made for a case; with Digest the
-// server reads the user only, and what it proves is known here.
-func loginsOf(built *request.Built) []login {
-	if d := built.Digest; d != nil {
-		return []login{{d.User, d.Password}}
-	}
-	return logins(built.Request)
-}
-
-// of tells whose login it is; ok is false where no account has that user and
-// that password.
-func (l login) of(t *target.Target) (role string, ok bool) {
-	for _, a := range t.Accounts {
-		if a.User == l.user && a.Password == l.password {
-			return a.Role, true
-		}
-	}
-	return "", false
+// loginsOf are whom a request logs in that was made for a case.
+func loginsOf(built *request.Built) []scheme.Login {
+	return scheme.Logins(built.Credentials, built.Request.Loosely("Authorization"))
 }
 
 // afford takes what a request costs in failed logins from those that were
@@ -56,7 +25,7 @@ func (a *attempt) afford(built *request.Built) string {
 	}
 	n := 0
 	for _, l := range loginsOf(built) {
-		if _, right := l.of(a.b.opts.Target); !right {
+		if _, right := l.Of(a.b.opts.Target); !right {
 			n++
 		}
 	}
@@ -74,11 +43,14 @@ func (a *attempt) afford(built *request.Built) string {
 
 // surprised counts logins that failed although they were right.
 func (a *attempt) surprised(built *request.Built, r *message.Response) {
-	if a.b.purse == nil || r == nil || r.Status != http.StatusUnauthorized || built.Digest != nil && !built.Plain {
+	if a.b.purse == nil || r == nil || r.Status != http.StatusUnauthorized {
 		return
 	}
-	right := slices.ContainsFunc(loginsOf(built), func(l login) bool {
-		_, ok := l.of(a.b.opts.Target)
+	if c := built.Credentials; c != nil && c.Login != nil && !c.Plain {
+		return // something else than the login is wrong with them
+	}
+	right := slices.ContainsFunc(loginsOf(built), func(l scheme.Login) bool {
+		_, ok := l.Of(a.b.opts.Target)
 		return ok
 	})
 	if right {

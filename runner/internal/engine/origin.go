@@ -12,7 +12,7 @@ import (
 	"authspec/runner/internal/fingerprint"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/placeholder"
-	"authspec/runner/internal/request"
+	"authspec/runner/internal/scheme"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/vitals"
 )
@@ -24,7 +24,7 @@ type origin struct {
 	purse  *purse // nil: the target is not known to lock accounts
 	vitals *vitals.Monitor
 	forms  forms
-	nonces request.SharedNonces
+	nonces scheme.SharedNonces
 	// secrets are those of the target, with what has been made of them.
 	secrets *target.Secrets
 	made    target.Pool

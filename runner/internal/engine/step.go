@@ -3,16 +3,15 @@ package engine
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
-	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/client"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/placeholder"
 	"authspec/runner/internal/request"
+	"authspec/runner/internal/scheme"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/vitals"
 )
@@ -93,7 +92,7 @@ func (s *sample) prepare(ctx context.Context, st *check.Step) (r ready, ok bool)
 		at.Skipped = err.Error()
 		return r, false
 	}
-	at.Request, at.Sent, at.Brought, at.Digest = built.Request, built.Sent, built.Brought, built.Digest
+	at.Request, at.Sent, at.Brought, at.Credentials = built.Request, built.Sent, built.Brought, built.Credentials
 	at.Odd = request.Odd(built.Request, g.Resource, s.a.b.opts.Target)
 	if at.Skipped = s.a.afford(built); at.Skipped != "" {
 		return r, false
@@ -222,20 +221,9 @@ func (s *sample) keep(ctx context.Context, r ready, x message.Exchange) {
 	s.proved(r)
 	s.remark(ctx, r)
 	r.at.Keep(s.a.contents, r.step.Content)
-	a := &placeholder.Answer{Response: x.Response, Scheme: r.ground.Scheme, Sent: r.built.Sent, Digest: r.built.Digest}
-	if a.Scheme == "" {
-		a.Scheme = promised(r.step.Step)
+	a := &placeholder.Answer{Response: x.Response, Scheme: r.ground.Scheme, Sent: r.built.Sent, Credentials: r.built.Credentials}
+	if of, ok := scheme.OfRole(r.step.Step.Resource); ok && a.Scheme == "" {
+		a.Scheme = of.Name() // that its challenges are about
 	}
 	s.answers[r.step.Step.ID] = a
-}
-
-// promised is the scheme whose challenges a step's resource is about, where
-// its ground has none: the role's name.
-func promised(step *casefile.Step) string {
-	for _, scheme := range []string{request.Basic, request.Digest, request.Bearer} {
-		if strings.EqualFold(step.Resource, scheme) {
-			return scheme
-		}
-	}
-	return ""
 }

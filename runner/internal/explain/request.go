@@ -2,7 +2,7 @@
 // case format: with the placeholders of the file where a run puts values. What
 // it takes for right, the kinds of checks say themselves.
 //
-// It may import casefile and results.
+// It may import casefile, scheme and results.
 package explain
 
 import (
@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/scheme"
 	"authspec/runner/results"
 )
 
@@ -143,11 +144,13 @@ func Auth(a *casefile.Auth) string {
 	case casefile.AuthSame:
 		what = fmt.Sprintf("what step `%s` sent, octet for octet", a.Same)
 	case casefile.AuthLogin:
-		what = "credentials, in the scheme of the resource, of " + basic(a)
-	case casefile.AuthBasic:
-		what = "Basic credentials of " + basic(a)
-	case casefile.AuthDigest:
-		what = "Digest credentials of " + digest(a)
+		what = "credentials, in the scheme of the resource, of " + scheme.WordsOfPair(a.Basic.User, a.Basic.Password, text)
+	case casefile.AuthNamed:
+		s, ok := scheme.Named(a.Named)
+		if !ok {
+			return ""
+		}
+		what = s.Name() + " credentials of " + s.Words(a, text)
 	default:
 		return ""
 	}
@@ -156,36 +159,6 @@ func Auth(a *casefile.Auth) string {
 	}
 	if a.Gap != nil {
 		what += fmt.Sprintf("; \"%s\" stands after the scheme", text(a.Gap))
-	}
-	return what
-}
-
-func basic(a *casefile.Auth) string {
-	b := a.Basic
-	if b == nil {
-		return fmt.Sprintf("`%s`", a.Role)
-	}
-	var what string
-	switch {
-	case b.UserPass != nil:
-		what = fmt.Sprintf("\"%s\"", text(b.UserPass))
-	case b.User != nil || b.Password != nil:
-		what = fmt.Sprintf("the user \"%s\" with the password \"%s\"", textOr(b.User, ""), textOr(b.Password, ""))
-	default:
-		what = fmt.Sprintf("`%s`", a.Role)
-	}
-	for _, form := range []struct {
-		on   bool
-		text string
-	}{
-		{b.URL, "in the alphabet of base64url"},
-		{b.Unpadded, "without padding"},
-		{b.Overpadded, "with more padding than is due"},
-		{b.DirtyBits, "with the bits set that the padding leaves over"},
-	} {
-		if form.on {
-			what += ", " + form.text
-		}
 	}
 	return what
 }

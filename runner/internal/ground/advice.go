@@ -12,6 +12,7 @@ import (
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/request"
+	"authspec/runner/internal/scheme"
 )
 
 // seeLog is what is left to do where the server says too little.
@@ -143,7 +144,7 @@ var loginForm = regexp.MustCompile(`(?i)<input[^>]+type\s*=\s*["']?password`)
 // denied is what a server says of a token that it refuses (RFC 6750 §3).
 func denied(x *message.Response) string {
 	for _, c := range httpauth.ParseChallenges(x.Values("WWW-Authenticate")).Challenges {
-		if !c.Is(request.Bearer) {
+		if of, ok := scheme.Named(c.Scheme); !ok || of.Means() != scheme.Token {
 			continue
 		}
 		for _, name := range []string{"error_description", "error"} {
@@ -156,8 +157,8 @@ func denied(x *message.Response) string {
 }
 
 // credentials names what has been tried by these schemes.
-func credentials(schemes []string) string {
-	token := slices.Contains(schemes, request.Bearer)
+func credentials(schemes []scheme.Scheme) string {
+	token := slices.ContainsFunc(schemes, func(of scheme.Scheme) bool { return of.Means() == scheme.Token })
 	switch {
 	case token && len(schemes) == 1:
 		return "token"
@@ -171,12 +172,27 @@ func credentials(schemes []string) string {
 func lacking(offered []string) string {
 	var list []string
 	for _, o := range offered {
-		switch {
-		case strings.EqualFold(o, request.Bearer):
-			list = append(list, "a token for Bearer (AUTHSPEC_TOKEN)")
-		case strings.EqualFold(o, request.Basic), strings.EqualFold(o, request.Digest):
+		switch of, ok := scheme.Named(o); {
+		case ok && of.Means() == scheme.Token:
+			list = append(list, "a token for "+of.Name()+" (AUTHSPEC_TOKEN)")
+		case ok:
 			list = append(list, "a user and a password for "+o+" (AUTHSPEC_USER, AUTHSPEC_PASSWORD)")
 		}
 	}
-	return cmp.Or(strings.Join(slices.Compact(list), ", or "), "a resource that offers Basic, Digest or Bearer")
+	return cmp.Or(strings.Join(slices.Compact(list), ", or "), "a resource that offers "+anyScheme())
+}
+
+// anyScheme names the schemes that authspec speaks.
+func anyScheme() string {
+	names := names(scheme.Known())
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
+
+func names(schemes []scheme.Scheme) []string {
+	list := make([]string, len(schemes))
+	for i, of := range schemes {
+		list[i] = of.Name()
+	}
+	return list
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"authspec/runner/internal/fingerprint"
-	"authspec/runner/internal/request"
 	"authspec/runner/internal/target"
 )
 
@@ -46,11 +45,11 @@ func (s Settler) personal(ctx context.Context, r *Resource) bool {
 	if s.Target.Limits.Failures.Locks() {
 		return false // whether a login has failed could not be told
 	}
-	for _, scheme := range s.candidates(r) {
-		if scheme == request.Digest {
+	for _, of := range s.candidates(r) {
+		if of.Challenged() {
 			continue
 		}
-		e := entry{step: "authorised", scheme: scheme}
+		e := entry{step: "authorised", scheme: of}
 		once, again := s.enter(ctx, r, e), s.enter(ctx, r, e)
 		if once != nil && again != nil && once.Status/100 == 2 && again.Status/100 == 2 &&
 			fingerprint.Learn(once.Body, again.Body, r.Refused.Body).Known() {

@@ -9,7 +9,7 @@ import (
 
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/request"
+	"authspec/runner/internal/scheme"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
@@ -89,20 +89,20 @@ func TestDigestLogin(t *testing.T) {
 		target   *target.Target
 		server   *digestServer
 		want     string
-		way      request.Way
+		way      scheme.Way
 		attempts int
 	}{
-		{"the first algorithm", known("digest", ordinary), &digestServer{algorithms: both}, `digest holds=true scheme="Digest" content known`, request.Way{}, 2},
-		{"in any role", known("protected", ordinary), &digestServer{algorithms: one}, `protected holds=true scheme="Digest" content known`, request.Way{}, 2},
+		{"the first algorithm", known("digest", ordinary), &digestServer{algorithms: both}, `digest holds=true scheme="Digest" content known`, scheme.Way{}, 2},
+		{"in any role", known("protected", ordinary), &digestServer{algorithms: one}, `protected holds=true scheme="Digest" content known`, scheme.Way{}, 2},
 		{"the second algorithm", known("digest", ordinary), &digestServer{algorithms: both, form: httpauth.CutForm},
-			`digest holds=true scheme="Digest" content known`, request.Way{Algorithm: httpauth.MD5}, 3},
+			`digest holds=true scheme="Digest" content known`, scheme.Way{Algorithm: httpauth.MD5}, 3},
 		{"a wrong form", known("digest", ordinary), &digestServer{algorithms: one, form: httpauth.WholeForm},
-			`digest holds=true scheme="Digest" content known`, request.Way{Algorithm: httpauth.SHA512256Sess, Form: httpauth.WholeForm}, 4},
+			`digest holds=true scheme="Digest" content known`, scheme.Way{Algorithm: httpauth.SHA512256Sess, Form: httpauth.WholeForm}, 4},
 		{"no form", known("digest", ordinary), &digestServer{algorithms: both, takes: func(httpauth.Algorithm) bool { return false }},
-			`digest holds=false scheme="" reason=the ordinary credentials do not lead in (Digest): status 401`, request.Way{}, 5},
+			`digest holds=false scheme="" reason=the ordinary credentials do not lead in (Digest): status 401`, scheme.Way{}, 5},
 		{"where accounts are locked there is one attempt", locked, &digestServer{algorithms: both, form: httpauth.CutForm},
-			`digest holds=false scheme="" reason=the ordinary credentials do not lead in (Digest): status 401`, request.Way{}, 1},
-		{"stale at first", known("digest", ordinary), &digestServer{algorithms: both, stale: 1}, `digest holds=true scheme="Digest" content known`, request.Way{}, 3},
+			`digest holds=false scheme="" reason=the ordinary credentials do not lead in (Digest): status 401`, scheme.Way{}, 1},
+		{"stale at first", known("digest", ordinary), &digestServer{algorithms: both, stale: 1}, `digest holds=true scheme="Digest" content known`, scheme.Way{}, 3},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := Settler{Target: c.target, Exchange: c.server}.Settle(t.Context()).Resources[0]

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"authspec/runner/internal/target"
+	"authspec/runner/internal/scheme"
 )
 
 // discover turns the one resource of a URL into one for each scheme that the
@@ -16,18 +16,17 @@ func (s Settler) discover(ctx context.Context, g *Ground) {
 	if !first.Holds && !first.Claimed {
 		return
 	}
-	roles := map[string]string{"basic": target.RoleBasic, "digest": target.RoleDigest, "bearer": target.RoleBearer}
 	var found []*Resource
 	schemes := first.Schemes
 	if first.Scheme != "" {
 		schemes = append([]string{first.Scheme}, schemes...)
 	}
-	for _, scheme := range schemes {
-		role, known := roles[strings.ToLower(scheme)]
-		if !known || slices.ContainsFunc(found, func(r *Resource) bool { return r.Role == role }) {
+	for _, name := range schemes {
+		of, known := scheme.Named(name)
+		if !known || slices.ContainsFunc(found, func(r *Resource) bool { return r.Role == scheme.Role(of) }) {
 			continue
 		}
-		found = append(found, s.as(ctx, first, role, scheme))
+		found = append(found, s.as(ctx, first, scheme.Role(of), name))
 	}
 	if len(found) == 0 {
 		return
@@ -42,15 +41,16 @@ func (s Settler) discover(ctx context.Context, g *Ground) {
 // as is the resource in another role. Where credentials have led in by another
 // scheme, they are tried in this one too; that they don't lead in is then no
 // fault of theirs.
-func (s Settler) as(ctx context.Context, first *Resource, role, scheme string) *Resource {
+func (s Settler) as(ctx context.Context, first *Resource, role, name string) *Resource {
 	r := *first
 	r.Role = role
-	if first.Scheme == "" || strings.EqualFold(first.Scheme, scheme) {
+	if first.Scheme == "" || strings.EqualFold(first.Scheme, name) {
 		return &r
 	}
 	r.Scheme, r.Authorised = "", nil
-	if r.NoLogin = "there are no " + scheme + " credentials"; s.unanswerable(&r) {
-		r.NoLogin = noDigest
+	r.NoLogin = "there are no " + name + " credentials"
+	if of := s.unanswerable(&r); of != nil {
+		r.NoLogin = noAnswerable(of)
 	}
 	r.Exchanges = nil // those of the other scheme stand with the first
 	if len(s.candidates(&r)) == 0 {
@@ -62,6 +62,6 @@ func (s Settler) as(ctx context.Context, first *Resource, role, scheme string) *
 		return &tried
 	}
 	r.Exchanges, r.Made = tried.Exchanges, tried.Made
-	r.NoLogin = "the ordinary credentials lead in by " + first.Scheme + ", but not by " + scheme
+	r.NoLogin = "the ordinary credentials lead in by " + first.Scheme + ", but not by " + name
 	return &r
 }

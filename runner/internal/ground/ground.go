@@ -2,8 +2,8 @@
 // whether each resource answers, refuses, and lets the ordinary credentials
 // in; which schemes it offers, and what its protected content looks like.
 //
-// It may import fingerprint, httpauth, message, request and target; how a request
-// gets to the target is handed to it.
+// It may import fingerprint, httpauth, message, request, scheme and target; how a
+// request gets to the target is handed to it.
 package ground
 
 import (
@@ -12,7 +12,7 @@ import (
 
 	"authspec/runner/internal/fingerprint"
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/request"
+	"authspec/runner/internal/scheme"
 	"authspec/runner/internal/target"
 )
 
@@ -42,7 +42,7 @@ type Resource struct {
 	// are none, NoLogin then says why.
 	Scheme  string
 	NoLogin string
-	Way     request.Way   // with Digest, in which the credentials lead in
+	Way     scheme.Way    // in which the credentials lead in
 	Made    []target.Made // from secrets, by what was sent
 	Content fingerprint.Print
 	// Authorised and Refused are answers with the ordinary credentials and
@@ -121,7 +121,7 @@ func (s Settler) Settle(ctx context.Context) *Ground {
 		s.discover(ctx, g)
 	}
 	for _, r := range g.Resources {
-		r.Made = append(r.Made, s.hashes(r)...)
+		r.Made = append(r.Made, s.derived(r)...)
 	}
 	g.Refusals = s.tries.failed // those of discovering too
 	g.learn()

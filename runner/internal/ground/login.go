@@ -6,14 +6,14 @@ import (
 	"strings"
 
 	"authspec/runner/internal/fingerprint"
-	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/request"
+	"authspec/runner/internal/scheme"
 	"authspec/runner/internal/target"
 )
 
-// login finds the scheme, and with Digest the way, in which the ordinary
-// credentials lead in.
+// login finds the scheme, and the way of it, in which the ordinary credentials
+// lead in.
 func (s Settler) login(ctx context.Context, r *Resource) {
 	schemes := s.candidates(r)
 	if len(schemes) == 0 {
@@ -21,15 +21,15 @@ func (s Settler) login(ctx context.Context, r *Resource) {
 		return
 	}
 	defer s.tries.begin()()
-	for _, scheme := range schemes {
+	for _, of := range schemes {
 		if !s.tries.left() {
 			r.Authorised = nil
 			r.fail("check the "+credentials(schemes)+" of the ordinary account",
 				"its login was not tried (%s): the ordinary credentials were refused elsewhere, and accounts are locked after %s (limits.failures)",
-				scheme, s.tries.limit)
+				of.Name(), s.tries.limit)
 			return
 		}
-		if s.led(ctx, r, scheme) {
+		if s.led(ctx, r, of) {
 			s.learn(ctx, r)
 			return
 		}
@@ -38,11 +38,11 @@ func (s Settler) login(ctx context.Context, r *Resource) {
 }
 
 // led tells whether the ordinary credentials have led in by a scheme.
-func (s Settler) led(ctx context.Context, r *Resource, scheme string) bool {
-	for i, way := range s.ways(r, scheme) {
-		r.Authorised = s.enter(ctx, r, entry{step: "authorised", scheme: scheme, way: way, fresh: i > 0})
+func (s Settler) led(ctx context.Context, r *Resource, of scheme.Scheme) bool {
+	for i, way := range s.ways(r, of) {
+		r.Authorised = s.enter(ctx, r, entry{step: "authorised", scheme: of, way: way, fresh: i > 0})
 		if r.Authorised != nil && r.Authorised.Status/100 == 2 {
-			r.Scheme, r.Way = scheme, way
+			r.Scheme, r.Way = of.Name(), way
 			return true
 		}
 		s.tries.fail()
@@ -54,78 +54,70 @@ func (s Settler) led(ctx context.Context, r *Resource, scheme string) bool {
 // they have led into before.
 func (s Settler) Enter(ctx context.Context, r *Resource) message.Exchange {
 	again := &Resource{Resource: r.Resource, Refused: r.Refused}
-	s.enter(ctx, again, entry{step: "authorised", scheme: r.Scheme, way: r.Way, fresh: true})
+	s.enter(ctx, again, r.entry("authorised"))
 	return again.Exchanges[len(again.Exchanges)-1].Exchange
 }
 
 // candidates are the schemes in which there are credentials to try, in the
 // order in which they are offered. Where a refusal has no usable challenge, those
 // are tried that need none.
-func (s Settler) candidates(r *Resource) []string {
-	offered := r.Schemes
-	if promised := schemeOf(r.Role); promised != "" {
-		offered = []string{promised}
-	} else if len(offered) == 0 {
-		offered = []string{request.Basic, request.Bearer}
-	}
-	var list []string
-	for _, o := range offered {
-		for _, known := range spoken {
-			if strings.EqualFold(o, known) && request.Has(s.Target, known, target.Ordinary) && (known != request.Digest || len(r.digests()) > 0) {
-				list = append(list, known)
+func (s Settler) candidates(r *Resource) []scheme.Scheme {
+	offered := scheme.Known()
+	if promised, ok := scheme.OfRole(r.Role); ok {
+		offered = []scheme.Scheme{promised}
+	} else if len(r.Schemes) > 0 {
+		offered = nil
+		for _, name := range r.Schemes {
+			if of, ok := scheme.Named(name); ok {
+				offered = append(offered, of)
 			}
 		}
 	}
-	return list
+	return slices.DeleteFunc(slices.Clone(offered), func(of scheme.Scheme) bool {
+		return !scheme.Has(of, s.Target, target.Ordinary) || of.Challenged() && len(r.offers(of)) == 0
+	})
 }
 
-// digests are the Digest challenges of the refusal that can be answered.
-func (r *Resource) digests() []httpauth.DigestChallenge {
-	return httpauth.DigestChallenges(r.Refused.Values("WWW-Authenticate"))
+// offers are what the refusal offers in a scheme.
+func (r *Resource) offers(of scheme.Scheme) []scheme.Offer {
+	return scheme.Offers(of, r.Refused.Values("WWW-Authenticate"))
 }
 
-// ways are those in which a login is tried: with Digest the algorithms that are
-// offered, in their order, and then the wrong forms of SHA-512-256 that there
-// are in the field. Where accounts are locked there is one attempt only.
-func (s Settler) ways(r *Resource, scheme string) []request.Way {
-	list := []request.Way{{}}
-	if scheme != request.Digest || s.Target.Limits.Failures.Locks() {
-		return list
+// ways are those in which a login is tried. Where accounts are locked there is
+// one attempt only.
+func (s Settler) ways(r *Resource, of scheme.Scheme) []scheme.Way {
+	ways := of.Ways(r.offers(of))
+	if s.Target.Limits.Failures.Locks() {
+		return ways[:1]
 	}
-	offered := r.digests()
-	for _, c := range offered[1:] {
-		list = append(list, request.Way{Algorithm: c.Algorithm})
-	}
-	for _, c := range offered {
-		if c.Algorithm.Base() == httpauth.SHA512256 {
-			for _, form := range httpauth.WrongForms() {
-				list = append(list, request.Way{Algorithm: c.Algorithm, Form: form})
-			}
-			break
-		}
-	}
-	return list
+	return ways
 }
 
 // entry is one attempt to get in.
 type entry struct {
 	step   string
-	scheme string
-	way    request.Way
+	scheme scheme.Scheme
+	way    scheme.Way
 	fresh  bool // the challenge of the refusal has been answered before
 }
 
-// enter sends the ordinary credentials; a nonce that the server calls stale is
-// replaced once by the one that it gives (RFC 7616 §3.3).
+// entry is one more attempt in the way that has led in before.
+func (r *Resource) entry(step string) entry {
+	of, _ := scheme.Named(r.Scheme)
+	return entry{step: step, scheme: of, way: r.Way, fresh: true}
+}
+
+// enter sends the ordinary credentials, and once more what the answer to them
+// asks for.
 func (s Settler) enter(ctx context.Context, r *Resource, e entry) *message.Response {
 	challenge := r.Refused
-	if e.fresh && e.scheme == request.Digest {
+	if e.fresh && e.scheme.Challenged() {
 		if challenge = s.ask(ctx, r, "challenge"); challenge == nil {
 			return nil
 		}
 	}
 	answer := s.attempt(ctx, r, e, challenge)
-	if e.scheme == request.Digest && answer != nil && answer.Status == 401 && httpauth.Stale(answer.Values("WWW-Authenticate")) {
+	if answer != nil && e.scheme.Next(answer) {
 		return s.attempt(ctx, r, e, answer)
 	}
 	return answer
@@ -133,38 +125,37 @@ func (s Settler) enter(ctx context.Context, r *Resource, e entry) *message.Respo
 
 func (s Settler) attempt(ctx context.Context, r *Resource, e entry, challenge *message.Response) *message.Response {
 	b, err := request.Login(r.Resource, request.LoginOptions{
-		Target: s.Target, Scheme: e.scheme, Role: target.Ordinary, Agent: s.Agent,
+		Target: s.Target, Scheme: e.scheme.Name(), Role: target.Ordinary, Agent: s.Agent,
 		Unique: s.Unique, Step: e.step, Challenge: challenge, Way: e.way,
 	})
 	if err != nil {
 		return nil
 	}
 	answer := s.send(ctx, r, e.step, b.Request)
-	r.Made = append(append(r.Made, b.Made...), request.Proof(answer)...)
+	r.Made = append(append(r.Made, b.Made...), scheme.Told(answer)...)
 	return answer
 }
 
-// hashes are what a server with Digest stores of its users' passwords, and as
-// good as these in its realm (RFC 7616 §5.2): one that lets them out is not to
-// have them in a report.
-func (s Settler) hashes(r *Resource) []target.Made {
+// derived are what a server can make, or keep, of its users' secrets by what it
+// offers.
+func (s Settler) derived(r *Resource) []target.Made {
 	if r.Refused == nil {
 		return nil
 	}
 	var list []target.Made
-	for _, c := range r.digests() {
-		for _, a := range s.Target.Accounts {
-			h := httpauth.Digest{Algorithm: c.Algorithm, User: a.User, Password: a.Password, Realm: c.Realm}.Secret()
-			mask := "[Digest hash of ${" + a.Role + ".password}]"
-			list = append(list, target.Made{Value: h, Placeholder: mask}, target.Made{Value: strings.ToUpper(h), Placeholder: mask})
+	for _, of := range scheme.Known() {
+		for _, o := range r.offers(of) {
+			for _, a := range s.Target.Accounts {
+				list = append(list, of.Secrets(a, o)...)
+			}
 		}
 	}
 	return list
 }
 
 // refusedLogin settles a resource into which no credentials have led.
-func (s Settler) refusedLogin(ctx context.Context, r *Resource, schemes []string) {
-	answer, by := r.Authorised, strings.Join(schemes, ", ")
+func (s Settler) refusedLogin(ctx context.Context, r *Resource, schemes []scheme.Scheme) {
+	answer, by := r.Authorised, strings.Join(names(schemes), ", ")
 	r.Authorised = nil
 	got := "no answer"
 	switch x := r.Exchanges[len(r.Exchanges)-1]; {
@@ -177,7 +168,7 @@ func (s Settler) refusedLogin(ctx context.Context, r *Resource, schemes []string
 	// the server's, in any case, and one finding that every answer would repeat.
 	if len(r.Schemes) == 0 && schemeOf(r.Role) == "" && r.Refused.Status == 401 {
 		r.fail("check the "+credentials(schemes)+", or give a resource of HTTP authentication, whose 401 names a scheme",
-			"its 401 offers no usable challenge, and %s credentials do not lead in (%s)", strings.Join(schemes, " and "), got)
+			"its 401 offers no usable challenge, and %s credentials do not lead in (%s)", strings.Join(names(schemes), " and "), got)
 		return
 	}
 	r.Claimed = r.otherScheme()
@@ -198,7 +189,7 @@ func (r *Resource) otherScheme() bool {
 }
 
 // refusedAdvice is what to do where credentials do not lead in.
-func (s Settler) refusedAdvice(ctx context.Context, r *Resource, answer *message.Response, schemes []string) string {
+func (s Settler) refusedAdvice(ctx context.Context, r *Resource, answer *message.Response, schemes []scheme.Scheme) string {
 	check := "check the " + credentials(schemes)
 	if credentials(schemes) != "token" {
 		check += " of the ordinary account"
@@ -226,7 +217,7 @@ func (s Settler) learn(ctx context.Context, r *Resource) {
 		}
 		return
 	}
-	second := s.enter(ctx, r, entry{step: "authorised again", scheme: r.Scheme, way: r.Way, fresh: true})
+	second := s.enter(ctx, r, r.entry("authorised again"))
 	if second == nil || second.Status/100 != 2 {
 		r.Content = fingerprint.Unknown("a second login did not lead in")
 		return

@@ -10,22 +10,15 @@ import (
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/request"
+	"authspec/runner/internal/scheme"
 	"authspec/runner/internal/target"
 )
-
-// spoken are the schemes in which the suite can make valid credentials.
-var spoken = []string{request.Basic, request.Digest, request.Bearer}
 
 // schemeOf is the scheme that a role promises; empty where the challenge
 // decides.
 func schemeOf(role string) string {
-	switch role {
-	case target.RoleBasic:
-		return request.Basic
-	case target.RoleBearer:
-		return request.Bearer
-	case target.RoleDigest:
-		return request.Digest
+	if s, ok := scheme.OfRole(role); ok {
+		return s.Name()
 	}
 	return ""
 }
@@ -103,12 +96,12 @@ func (s Settler) open(r *Resource) {
 // stranger settles a resource for which there are no credentials: it holds
 // where it refuses with a 401.
 func (s Settler) stranger(ctx context.Context, r *Resource) {
-	given, digest := s.given(), s.unanswerable(r)
+	given, of := s.given(), s.unanswerable(r)
 	switch {
 	case !given:
 		r.NoLogin = "no credentials were given"
-	case digest:
-		r.NoLogin = noDigest
+	case of != nil:
+		r.NoLogin = noAnswerable(of)
 	case len(r.Schemes) > 0:
 		r.NoLogin = "there are no credentials for the schemes that the resource offers: " + strings.Join(r.Schemes, ", ")
 		r.Advice = "give " + lacking(r.Schemes)
@@ -120,8 +113,8 @@ func (s Settler) stranger(ctx context.Context, r *Resource) {
 	case r.Refused.Status != 401:
 		s.unchallenged(ctx, r)
 		return
-	case given && digest:
-		r.fail("a client ignores a challenge whose algorithm it does not know, or that lacks realm or nonce (RFC 7616 §3.3): mend it", "%s", noDigest)
+	case given && of != nil:
+		r.fail(of.Unanswerable(), "%s", noAnswerable(of))
 		r.Claimed = true
 		return
 	}
@@ -131,13 +124,24 @@ func (s Settler) stranger(ctx context.Context, r *Resource) {
 	}
 }
 
-const noDigest = "the resource has no Digest challenge that can be answered"
+func noAnswerable(of scheme.Scheme) string {
+	return "the resource has no " + of.Name() + " challenge that can be answered"
+}
 
-// unanswerable tells whether a user and a password are of no use, since the
-// resource is one of Digest and nobody can answer its challenge.
-func (s Settler) unanswerable(r *Resource) bool {
-	digest := schemeOf(r.Role) == request.Digest || schemeOf(r.Role) == "" && slices.ContainsFunc(r.Schemes, func(o string) bool { return strings.EqualFold(o, request.Digest) })
-	return digest && len(r.digests()) == 0 && request.Has(s.Target, request.Digest, target.Ordinary)
+// unanswerable is the scheme for which there are credentials that are of no use,
+// since nobody can answer the challenge of the resource; nil: there is none.
+func (s Settler) unanswerable(r *Resource) scheme.Scheme {
+	schemes := r.Schemes
+	if promised := schemeOf(r.Role); promised != "" {
+		schemes = []string{promised}
+	}
+	for _, name := range schemes {
+		of, ok := scheme.Named(name)
+		if ok && of.Challenged() && len(r.offers(of)) == 0 && scheme.Has(of, s.Target, target.Ordinary) {
+			return of
+		}
+	}
+	return nil
 }
 
 // unchallenged settles a resource that refuses otherwise than by 401, so that
@@ -148,8 +152,8 @@ func (s Settler) unchallenged(ctx context.Context, r *Resource) {
 		advice = "give credentials, so that it can be told whether the resource is protected"
 	}
 	why := "there are none to try"
-	if s.unanswerable(r) {
-		why = "there is no Digest challenge to answer"
+	if of := s.unanswerable(r); of != nil {
+		why = "there is no " + of.Name() + " challenge to answer"
 	}
 	r.fail(advice, "a request without credentials gets %s, not 401, and %s", status(r.Refused), why)
 }

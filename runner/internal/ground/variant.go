@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"authspec/runner/internal/request"
+	"authspec/runner/internal/scheme"
 	"authspec/runner/internal/target"
 )
 
@@ -69,9 +69,9 @@ func latin1(text string) (string, bool) {
 // misread finds the variant of the ordinary account that leads in by a scheme
 // though the account itself does not; nil if there is none, or none may be
 // tried. Once is enough: the server reads alike everywhere.
-func (s Settler) misread(ctx context.Context, r *Resource, schemes []string) *variant {
+func (s Settler) misread(ctx context.Context, r *Resource, schemes []scheme.Scheme) *variant {
 	account, ok := s.Target.Account(target.Ordinary)
-	i := slices.IndexFunc(schemes, func(scheme string) bool { return scheme != request.Bearer })
+	i := slices.IndexFunc(schemes, func(of scheme.Scheme) bool { return of.Means() == scheme.Password })
 	if !ok || i < 0 || !s.tries.vary() {
 		return nil
 	}

@@ -58,18 +58,13 @@ func Basic(user, password string) string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))
 }
 
-// ReadBasic reads the user and the password off the value of an Authorization
-// field, as loosely as any server would: whatever the alphabet of the base64 and
-// its padding. It answers false for other schemes and for what has no colon.
-func ReadBasic(value string) (user, password string, ok bool) {
-	scheme, rest, _ := strings.Cut(strings.Trim(value, " \t\r\n"), " ")
-	if !strings.EqualFold(scheme, "Basic") {
-		return "", "", false
-	}
-	rest = strings.NewReplacer("-", "+", "_", "/").Replace(strings.Trim(rest, " \t="))
-	pair, err := base64.RawStdEncoding.DecodeString(rest)
-	if err != nil {
-		return "", "", false
-	}
-	return strings.Cut(string(pair), ":")
+// standardLetters writes base64url in the other alphabet, which differs in two
+// letters (RFC 4648 §4 and §5).
+var standardLetters = strings.NewReplacer("-", "+", "_", "/")
+
+// DecodeUserPass reads user-pass as loosely as any server would: whatever the
+// alphabet of the base64 and its padding. It answers false for what is none.
+func DecodeUserPass(text string) (userPass string, ok bool) {
+	octets, err := base64.RawStdEncoding.DecodeString(standardLetters.Replace(strings.Trim(text, " \t=")))
+	return string(octets), err == nil
 }

@@ -2,7 +2,7 @@
 // of one run: the target's paths and accounts, what was made up, and what
 // earlier steps sent and got. It does no I/O.
 //
-// It may import casefile, httpauth, message and target.
+// It may import casefile, httpauth, message, scheme and target.
 package placeholder
 
 import (
@@ -12,6 +12,7 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
+	"authspec/runner/internal/scheme"
 	"authspec/runner/internal/target"
 )
 
@@ -23,9 +24,9 @@ type Scope struct {
 	Auth     []byte // credentials of this request, as they are written
 	Scheme   string // of these credentials, as it is registered; empty: there are none
 	Tokens   bool   // the token stands in the place of the ordinary password
-	// Digest are the parameters of Digest credentials as computed, by name,
-	// while they are written; nil otherwise.
-	Digest map[string]string
+	// Computed are the parameters of credentials as computed, by name, while they
+	// are written; nil otherwise.
+	Computed map[string]string
 	// Answers are those of earlier steps, and of the steps that every resource
 	// has; nil where there is none.
 	Answers func(step string) *Answer
@@ -38,20 +39,13 @@ type Scope struct {
 type Answer struct {
 	Response *message.Response
 	Scheme   string            // of the resource, whose challenge ${STEP.challenge.…} means
-	Sent     map[string]string // field values, and parameters of Digest credentials, by lower-case name
-	Digest   *httpauth.Digest  // what went into the Digest credentials that were sent; nil: there were none
+	Sent     map[string]string // field values, and parameters of credentials, by lower-case name
+	// Credentials are those that were made for the step; nil: there were none.
+	Credentials *scheme.Credentials
 }
 
-// Absent says that a placeholder has no value, so that what uses it can't be
-// sent or judged.
-type Absent struct{ Reason string }
-
-func (a *Absent) Error() string { return a.Reason }
-
-func absent(format string, args ...any) error { return &Absent{fmt.Sprintf(format, args...)} }
-
-// Text gives the octets of t; a nil text gives the fallback. The error is an
-// *Absent with a reason in words.
+// Text gives the octets of t; a nil text gives the fallback. The error is a
+// *target.Absent with a reason in words.
 func (s *Scope) Text(t *casefile.Text, fallback string) ([]byte, error) {
 	if t == nil {
 		return []byte(fallback), nil
@@ -89,28 +83,16 @@ func (s *Scope) ref(r *casefile.Ref) ([]byte, error) {
 	for _, f := range r.Filters {
 		apply, ok := filters[f.Name]
 		if !ok {
-			return nil, absent("there is no filter %q", f.Name)
+			return nil, target.Lacks("there is no filter %q", f.Name)
 		}
 		if v, ok = apply(v, f.Arg); !ok {
-			return nil, absent("`%s` has nothing to change in ${%s} here", f.Name, r.Source)
+			return nil, target.Lacks("`%s` has nothing to change in ${%s} here", f.Name, r.Source)
 		}
 	}
-	if s.Made != nil && len(r.Filters) > 0 && secret(r) {
+	if s.Made != nil && len(r.Filters) > 0 && r.Secret() {
 		s.Made(v, "${"+r.Source+"}")
 	}
 	return v, nil
-}
-
-// secret tells whether a placeholder stands for something that no report may
-// hold.
-func secret(r *casefile.Ref) bool {
-	switch r.Kind {
-	case casefile.RefAccount:
-		return r.Name != "user"
-	case casefile.RefDigest:
-		return r.Name == "response"
-	}
-	return r.Kind == casefile.RefToken
 }
 
 func (s *Scope) value(r *casefile.Ref) ([]byte, error) {
@@ -122,26 +104,26 @@ func (s *Scope) value(r *casefile.Ref) ([]byte, error) {
 	case casefile.RefToken:
 		token, ok := s.Target.Token(r.Name)
 		if !ok {
-			return nil, absent("the target has no token `%s`", r.Name)
+			return nil, target.Lacks("the target has no token `%s`", r.Name)
 		}
 		return []byte(token), nil
 	case casefile.RefAuth:
 		if s.Auth == nil {
-			return nil, absent("the request has no credentials")
+			return nil, target.Lacks("the request has no credentials")
 		}
 		return s.Auth, nil
 	case casefile.RefAuthScheme:
 		if s.Scheme == "" {
-			return nil, absent("the request has no credentials")
+			return nil, target.Lacks("the request has no credentials")
 		}
 		return []byte(s.Scheme), nil
 	case casefile.RefUnique:
 		return []byte(s.Unique), nil
 	case casefile.RefDigest:
-		if v, ok := s.Digest[r.Name]; ok {
+		if v, ok := s.Computed[r.Name]; ok {
 			return []byte(v), nil
 		}
-		return nil, absent("these Digest credentials have no `%s`", r.Name)
+		return nil, target.Lacks("these Digest credentials have no `%s`", r.Name)
 	}
 	return s.answer(r)
 }
@@ -151,7 +133,7 @@ func (s *Scope) resource(r *casefile.Ref) ([]byte, error) {
 	if r.Of != "" {
 		var ok bool
 		if res, ok = s.Target.Resource(r.Of); !ok {
-			return nil, absent("the target has no resource `%s`", r.Of)
+			return nil, target.Lacks("the target has no resource `%s`", r.Of)
 		}
 	}
 	switch r.Kind {
@@ -167,13 +149,13 @@ func (s *Scope) account(r *casefile.Ref) ([]byte, error) {
 	if s.Tokens && r.Of == target.Ordinary && r.Name == "password" {
 		token, ok := s.Target.Token("valid")
 		if !ok {
-			return nil, absent("the target has no token `valid`")
+			return nil, target.Lacks("the target has no token `valid`")
 		}
 		return []byte(token), nil
 	}
 	a, ok := s.Target.Account(r.Of)
 	if !ok {
-		return nil, absent("the target has no account `%s`", r.Of)
+		return nil, target.Lacks("the target has no account `%s`", r.Of)
 	}
 	switch r.Name {
 	case "user":
@@ -190,7 +172,7 @@ func (s *Scope) answer(r *casefile.Ref) ([]byte, error) {
 		a = s.Answers(r.Of)
 	}
 	if a == nil || (a.Response == nil && r.Kind != casefile.RefSent) {
-		return nil, absent("there is no answer of step `%s`", r.Of)
+		return nil, target.Lacks("there is no answer of step `%s`", r.Of)
 	}
 	switch r.Kind {
 	case casefile.RefStatus:
@@ -201,12 +183,12 @@ func (s *Scope) answer(r *casefile.Ref) ([]byte, error) {
 		if v := a.Response.Values(r.Name); len(v) > 0 {
 			return []byte(v[0]), nil
 		}
-		return nil, absent("the answer of step `%s` has no %s", r.Of, r.Name)
+		return nil, target.Lacks("the answer of step `%s` has no %s", r.Of, r.Name)
 	case casefile.RefSent:
 		if v, ok := a.Sent[strings.ToLower(r.Name)]; ok {
 			return []byte(v), nil
 		}
-		return nil, absent("step `%s` sent no %s", r.Of, r.Name)
+		return nil, target.Lacks("step `%s` sent no %s", r.Of, r.Name)
 	case casefile.RefChallenge:
 		return a.challengeParam(r)
 	case casefile.RefInfo:
@@ -214,7 +196,7 @@ func (s *Scope) answer(r *casefile.Ref) ([]byte, error) {
 	case casefile.RefCookies:
 		return a.cookies(r)
 	}
-	return nil, absent("${%s} has no value", r.Source)
+	return nil, target.Lacks("${%s} has no value", r.Source)
 }
 
 // infoParam is a parameter of Authentication-Info, in the header section or
@@ -229,33 +211,28 @@ func (a *Answer) infoParam(r *casefile.Ref) ([]byte, error) {
 			}
 		}
 	}
-	return nil, absent("the answer of step `%s` has no `%s` in %s", r.Of, r.Name, field)
+	return nil, target.Lacks("the answer of step `%s` has no `%s` in %s", r.Of, r.Name, field)
 }
 
 // challengeParam is a parameter of a challenge of the scheme: of the first that
-// has it, but with Digest of the first that can be answered.
+// has it, but where credentials are computed from a challenge, of the first that
+// can be answered.
 func (a *Answer) challengeParam(r *casefile.Ref) ([]byte, error) {
 	for _, c := range a.challenges() {
 		if list := c.Param(r.Name); len(list) > 0 {
 			return []byte(list[0].Value), nil
 		}
 	}
-	return nil, absent("the challenge of step `%s` has no `%s`", r.Of, r.Name)
+	return nil, target.Lacks("the challenge of step `%s` has no `%s`", r.Of, r.Name)
 }
 
 // challenges are those that a placeholder can mean.
 func (a *Answer) challenges() []httpauth.Challenge {
-	var list []httpauth.Challenge
-	for _, c := range httpauth.ParseChallenges(a.Response.Values("WWW-Authenticate")).Challenges {
-		if a.Scheme != "" && !c.Is(a.Scheme) {
-			continue
-		}
-		if _, ok := c.Digest(); ok && c.Is(a.Scheme) {
-			return []httpauth.Challenge{c}
-		}
-		list = append(list, c)
+	lines := a.Response.Values("WWW-Authenticate")
+	if s, ok := scheme.Named(a.Scheme); ok {
+		return scheme.Challenges(s, lines)
 	}
-	return list
+	return httpauth.ParseChallenges(lines).Challenges
 }
 
 // cookies are those that the answer sets, as a Cookie field sends them back
@@ -269,7 +246,7 @@ func (a *Answer) cookies(r *casefile.Ref) ([]byte, error) {
 		}
 	}
 	if len(pairs) == 0 {
-		return nil, absent("the answer of step `%s` sets no cookie", r.Of)
+		return nil, target.Lacks("the answer of step `%s` sets no cookie", r.Of)
 	}
 	return []byte(strings.Join(pairs, "; ")), nil
 }

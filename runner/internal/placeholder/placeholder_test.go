@@ -116,7 +116,7 @@ func TestDigestPlaceholders(t *testing.T) {
 	}}
 	s := testScope()
 	s.Answers = func(string) *Answer { return answer }
-	s.Digest = map[string]string{"nc": "00000001"}
+	s.Computed = map[string]string{"nc": "00000001"}
 	for name, want := range map[string]string{
 		"challenge.nonce": "n2", "challenge.realm": "c", "sent.cnonce": "c", "info.nc": "1", "info.qop": "auth",
 		"challenge.opaque": "", "challenge.charset": "",
@@ -152,7 +152,7 @@ func TestPlaceholdersWithoutAValue(t *testing.T) {
 		"${ordinary.user|first:99}": "`first` has nothing to change in ${ordinary.user|first:99} here",
 	} {
 		_, err := testScope().String(parse(t, source))
-		var absent *Absent
+		var absent *target.Absent
 		if !errors.As(err, &absent) || err.Error() != want {
 			t.Errorf("%s: got %v, want %s", source, err, want)
 		}

@@ -1,5 +1,8 @@
 // Package reproduce makes the commands that repeat a case: authspec itself, and
-// curl where curl can send the same request. It is pure and sees results alone.
+// curl where curl can send the same request. It is pure, and sees what the results
+// hold alone.
+//
+// It may import scheme and results.
 package reproduce
 
 import (
@@ -37,11 +40,11 @@ func (s Server) options() (options string, ok bool) {
 
 // Curl is the command line that sends the one request of a case again, or ""
 // where there are several requests or one that curl would not send so. A login
-// with Digest counts as one request, as curl gets the challenge itself. Secrets
-// come from the environment, as in AUTHSPEC_USER.
+// that answers a challenge counts as one request, as curl gets the challenge
+// itself. Secrets come from the environment, as in AUTHSPEC_USER.
 func Curl(s Server, exchanges []results.Exchange) string {
-	if x, ok := digest(exchanges); ok && x.Cut == nil {
-		return s.again(x.Sent, login)
+	if x, option, ok := login(exchanges); ok && x.Cut == nil {
+		return s.again(x.Sent, option)
 	}
 	if len(exchanges) != 1 || exchanges[0].Cut != nil {
 		return ""

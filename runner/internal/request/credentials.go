@@ -1,222 +1,210 @@
 package request
 
 import (
-	"fmt"
 	"strings"
 
 	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/httpauth"
-	"authspec/runner/internal/placeholder"
+	"authspec/runner/internal/message"
+	"authspec/runner/internal/scheme"
 	"authspec/runner/internal/target"
 )
 
-// Basic, Digest and Bearer are the schemes that the suite speaks.
-const (
-	Basic  = "Basic"
-	Digest = "Digest"
-	Bearer = "Bearer"
-)
-
-// credentials are those of one request, as they are written.
-type credentials struct {
-	scheme  string
-	rest    string // after the gap
-	brought []string
-	made    []target.Made
-}
-
-// unknownUser and wrongPassword are nobody's: the made-up mark is in them.
-func unknownUser(unique string) string   { return "nobody-" + unique }
-func wrongPassword(unique string) string { return "wrong-" + unique }
-
-// Has tells whether a target has valid credentials for a scheme: an account of
-// the role, or a token.
-func Has(t *target.Target, scheme, role string) bool {
-	if strings.EqualFold(scheme, Bearer) {
-		_, ok := t.Token("valid")
-		return ok && role == target.Ordinary
+// auth makes the credentials, and leaves them where ${auth} finds them. They
+// come with the fields that carry them.
+func (b *builder) auth(auth *casefile.Auth) ([]message.Field, error) {
+	b.Scope.Auth = nil
+	if auth == nil {
+		return nil, nil
 	}
-	_, ok := t.Account(role)
-	return ok && (strings.EqualFold(scheme, Basic) || strings.EqualFold(scheme, Digest))
-}
-
-// authorise makes the credentials that auth describes.
-func (b *builder) authorise(auth *casefile.Auth) (credentials, error) {
-	switch auth.Kind {
-	case casefile.AuthRole:
-		return b.role(auth.Role)
-	case casefile.AuthWrong:
-		return b.invented(target.Ordinary)
-	case casefile.AuthUnknown:
-		return b.invented("")
-	case casefile.AuthLogin:
-		c, err := b.login(auth.Basic)
-		if err == nil && strings.ContainsAny(c.rest, "\r\n\x00") {
-			err = absent("a field value can't hold the octets of this login (RFC 9110 §5.5)")
-		}
-		return c, err
-	case casefile.AuthBasic:
-		return b.basic(auth)
-	case casefile.AuthDigest:
-		return b.digest(auth)
+	if auth.Kind == casefile.AuthSame {
+		return b.same(auth)
 	}
-	return credentials{}, &placeholder.Absent{Reason: fmt.Sprintf("authspec can't make credentials of kind %q", auth.Kind)}
-}
-
-func (b *builder) role(role string) (credentials, error) {
-	t := b.Scope.Target
-	switch has := Has(t, b.Scheme, role); {
-	case b.Scheme == "":
-		return credentials{}, &placeholder.Absent{Reason: "the resource offers no scheme for which authspec has credentials"}
-	case !has && b.Scheme == Bearer:
-		return credentials{}, &placeholder.Absent{Reason: fmt.Sprintf("the target has no token for `%s`", role)}
-	case !has:
-		return credentials{}, noAccount(role)
-	case b.Scheme == Digest:
-		return b.digest(&casefile.Auth{Role: role})
-	case b.Scheme == Bearer:
-		token, _ := t.Token("valid")
-		return credentials{scheme: Bearer, rest: token, brought: []string{token}}, nil
-	}
-	a, _ := t.Account(role)
-	rest, _ := httpauth.EncodeUserPass([]byte(a.User+":"+a.Password), httpauth.Encoding{})
-	return credentials{scheme: Basic, rest: rest, brought: []string{a.User, a.Password, rest}}, nil
-}
-
-func noAccount(role string) error {
-	return &placeholder.Absent{Reason: fmt.Sprintf("the target has no account `%s`", role)}
-}
-
-// invented are credentials that nobody has: an account's name with a wrong
-// password, or without a role an unknown name.
-func (b *builder) invented(role string) (credentials, error) {
-	wrong := wrongPassword(b.Scope.Unique)
-	if b.Scheme == Bearer {
-		token := wrong
-		if role == "" {
-			token = unknownUser(b.Scope.Unique)
-		}
-		return credentials{scheme: Bearer, rest: token, brought: []string{token}}, nil
-	}
-	user := unknownUser(b.Scope.Unique)
-	if role != "" {
-		a, ok := b.Scope.Target.Account(role)
-		if !ok {
-			return credentials{}, noAccount(role)
-		}
-		user = a.User
-	}
-	if b.Scheme == Digest {
-		return b.answer(&casefile.Digest{}, login{user: user, password: wrong})
-	}
-	rest, _ := httpauth.EncodeUserPass([]byte(user+":"+wrong), httpauth.Encoding{})
-	return credentials{scheme: Basic, rest: rest, brought: []string{user, wrong, rest}}, nil
-}
-
-// login are credentials made by hand in the scheme of the resource. A token
-// stands for its user: it takes the place of the ordinary password, and where
-// the user is not to be an account's own there is nothing to send.
-func (b *builder) login(pair *casefile.Basic) (credentials, error) {
-	switch b.Scheme {
-	case Basic:
-		return b.basic(&casefile.Auth{Basic: pair})
-	case Digest:
-		return b.digest(&casefile.Auth{Digest: &casefile.Digest{User: pair.User, Password: pair.Password}})
-	case Bearer:
-		return b.token(pair)
-	}
-	return credentials{}, absent("the resource offers no scheme for which authspec has credentials")
-}
-
-func (b *builder) token(pair *casefile.Basic) (credentials, error) {
-	if pair.User.Source != "${"+target.Ordinary+".user}" {
-		return credentials{}, absent("a token names no user of its own, so that `%s` can't stand in its place", pair.User.Source)
-	}
-	b.Scope.Tokens = true
-	token, err := b.Scope.String(pair.Password)
-	b.Scope.Tokens = false
+	c, err := b.authorise(auth)
 	if err != nil {
-		return credentials{}, err
+		return nil, err
 	}
-	return credentials{scheme: Bearer, rest: token, brought: []string{token}}, nil
+	b.out.Credentials = c
+	b.out.Brought = append(b.out.Brought, c.Brought...)
+	b.out.Made = append(b.out.Made, c.Made...)
+	b.Scope.Scheme = c.Scheme
+	as, err := b.spelling(auth, c.Scheme)
+	if err != nil {
+		return nil, err
+	}
+	return b.carried(c.Fields(as)), nil
 }
 
-// basic are credentials made by hand (RFC 7617 §2).
-func (b *builder) basic(auth *casefile.Auth) (credentials, error) {
-	if auth.Role != "" {
-		a, ok := b.Scope.Target.Account(auth.Role)
-		if !ok {
-			return credentials{}, noAccount(auth.Role)
-		}
-		source := "${" + auth.Role + ".user-pass}"
-		return b.encode(auth.Basic, encoded{text: a.User + ":" + a.Password, source: source, brought: []string{a.User, a.Password}})
+// authorise makes the credentials that auth describes, in the scheme that it
+// names or else in that of the resource. Where there is none, those that nobody
+// has are sent all the same.
+func (b *builder) authorise(auth *casefile.Auth) (*scheme.Credentials, error) {
+	name := b.Scheme
+	if auth.Kind == casefile.AuthNamed {
+		name = auth.Named
 	}
-	if auth.Basic.UserPass != nil {
-		text, err := b.Scope.String(auth.Basic.UserPass)
+	s, ok := scheme.Named(name)
+	switch invented := auth.Kind == casefile.AuthWrong || auth.Kind == casefile.AuthUnknown; {
+	case !ok && invented:
+		s = scheme.Known()[0]
+	case !ok:
+		return nil, target.Lacks("the resource offers no scheme for which authspec has credentials")
+	}
+	if b.Nonces == nil {
+		b.Nonces = &scheme.Nonces{}
+	}
+	c, err := s.Answer(scheme.Ask{
+		Auth: auth, Target: b.Scope.Target, Request: b, Unique: b.Scope.Unique, Step: b.Step, Way: b.Way, Nonces: b.Nonces,
+	})
+	if err == nil && auth.Kind == casefile.AuthLogin && strings.ContainsAny(c.Rest, "\r\n\x00") {
+		err = target.Lacks("a field value can't hold the octets of this login (RFC 9110 §5.5)")
+	}
+	return c, err
+}
+
+// spelling is how the field of credentials is written: as usual but for what the
+// case says.
+func (b *builder) spelling(auth *casefile.Auth, name string) (as scheme.Spelling, err error) {
+	for _, word := range []struct {
+		into  *string
+		text  *casefile.Text
+		usual string
+	}{{&as.Scheme, auth.Scheme, name}, {&as.Gap, auth.Gap, " "}, {&as.Field, auth.Field, "Authorization"}} {
+		octets, err := b.Scope.Text(word.text, word.usual)
 		if err != nil {
-			return credentials{}, err
+			return as, err
 		}
-		return b.encode(auth.Basic, encoded{text: text, source: auth.Basic.UserPass.Source, brought: []string{text}})
+		*word.into = string(octets)
 	}
-	user, err := b.Scope.String(auth.Basic.User)
-	if err != nil {
-		return credentials{}, err
-	}
-	password, err := b.Scope.String(auth.Basic.Password)
-	if err != nil {
-		return credentials{}, err
-	}
-	source := auth.Basic.User.Source + ":" + auth.Basic.Password.Source
-	return b.encode(auth.Basic, encoded{text: user + ":" + password, source: source, brought: []string{user, password}})
+	return as, nil
 }
 
-// encoded is a user-pass before its encoding.
-type encoded struct {
-	text    string
-	source  string // as the case has it
-	brought []string
+// carried notes what credentials are sent, for ${auth} and ${STEP.sent.NAME}.
+func (b *builder) carried(fields []message.Field) []message.Field {
+	b.Scope.Auth = []byte(fields[0].Value)
+	for _, f := range fields {
+		b.out.Sent[strings.ToLower(f.Name)] = f.Value
+	}
+	for _, p := range b.out.Credentials.Params() {
+		if key := strings.ToLower(p.Name); b.out.Sent[key] == "" {
+			b.out.Sent[key] = p.Value // a field of the same name goes before it
+		}
+	}
+	return fields
 }
 
-// distinct is an error where the target has no users and another name than that
-// of the ordinary account is to be tried with its password: that one leads in
-// by design, and shows nothing.
-func (b *builder) distinct(user, password string) error {
-	t := b.Scope.Target
-	ordinary, ok := t.Account(target.Ordinary)
-	if t.AnyUser && ok && user != ordinary.User && password == ordinary.Password {
-		return absent("the target lets every user name in with the right password (users: any)")
+// same takes the credentials of an earlier step, octet for octet.
+func (b *builder) same(auth *casefile.Auth) ([]message.Field, error) {
+	name, err := b.Scope.Text(auth.Field, "Authorization")
+	if err != nil {
+		return nil, err
+	}
+	earlier := b.Scope.Answers(auth.Same)
+	if earlier == nil {
+		return nil, target.Lacks("step `%s` was not sent", auth.Same)
+	}
+	value, ok := earlier.Sent["authorization"]
+	if !ok {
+		return nil, target.Lacks("step `%s` sent no credentials", auth.Same)
+	}
+	b.out.Credentials = earlier.Credentials.Again()
+	fields := []message.Field{{Name: string(name), Value: value}}
+	if b.out.Credentials != nil {
+		fields = append(fields, b.out.Credentials.Beside...)
+	}
+	return b.carried(fields), nil
+}
+
+// What follows is the request as schemes see it.
+
+func (b *builder) Text(t *casefile.Text, fallback string) ([]byte, error) {
+	return b.Scope.Text(t, fallback)
+}
+
+func (b *builder) TokenText(t *casefile.Text) ([]byte, error) {
+	b.Scope.Tokens = true
+	defer func() { b.Scope.Tokens = false }()
+	return b.Scope.Text(t, "")
+}
+
+func (b *builder) Computed(params map[string]string) { b.Scope.Computed = params }
+
+func (b *builder) Sent(step string) *scheme.Credentials {
+	if earlier := b.Scope.Answers(step); earlier != nil {
+		return earlier.Credentials
 	}
 	return nil
 }
 
-// encode writes a user-pass; form is nil where the case says nothing of it.
-func (b *builder) encode(form *casefile.Basic, e encoded) (credentials, error) {
-	user, password, _ := strings.Cut(e.text, ":")
-	if err := b.distinct(user, password); err != nil {
-		return credentials{}, err
+func (b *builder) Line() (method, target string, err error) {
+	if b.of.Raw == nil {
+		m, err := b.Scope.Text(b.of.Method, "GET")
+		if err != nil {
+			return "", "", err
+		}
+		t, err := b.Scope.Text(b.of.Target, b.Scope.Resource.Path)
+		return string(m), string(t), err
 	}
-	if form == nil {
-		form = &casefile.Basic{}
+	b.Scope.Auth = []byte{} // its place is known, what stands there is not yet
+	defer func() { b.Scope.Auth = nil }()
+	parts, err := b.parts(b.of.Raw)
+	if err != nil {
+		return "", "", err
 	}
-	rest, ok := httpauth.EncodeUserPass([]byte(e.text), httpauth.Encoding{
-		URL: form.URL, Unpadded: form.Unpadded, Overpadded: form.Overpadded, DirtyBits: form.DirtyBits,
-	})
-	if !ok {
-		return credentials{}, &placeholder.Absent{Reason: "the encoding makes no difference to these credentials"}
+	var text strings.Builder
+	for _, p := range parts {
+		text.Write(p.Data)
 	}
-	c := credentials{scheme: Basic, rest: rest, brought: append(e.brought, rest)}
-	if secretIn(e.source) {
-		c.made = []target.Made{{Value: rest, Placeholder: "[base64 of " + e.source + "]"}}
-	}
-	return c, nil
+	first, _, _ := strings.Cut(strings.TrimLeft(text.String(), "\r\n"), "\r\n")
+	method, rest, _ := strings.Cut(first, " ")
+	target, _, _ = strings.Cut(rest, " ")
+	return method, target, nil
 }
 
-// secretIn tells whether a text of a case speaks of a secret.
-func secretIn(source string) bool {
-	for _, s := range []string{".password", ".user-pass", "token."} {
-		if strings.Contains(source, s) {
-			return true
-		}
+func (b *builder) Content() ([]byte, error) {
+	parts, err := b.parts(b.of.Body)
+	var all []byte
+	for _, p := range parts {
+		all = append(all, p.Data...)
 	}
-	return false
+	return all, err
+}
+
+func (b *builder) Challenge(s scheme.Scheme, step string) (answer *message.Response, of string, err error) {
+	if step != "" {
+		earlier := b.Scope.Answers(step)
+		if earlier == nil || earlier.Response == nil {
+			return nil, "", target.Lacks("there is no answer of step `%s`", step)
+		}
+		return earlier.Response, "of step `" + step + "`", nil
+	}
+	if b.Options.Challenge == nil {
+		return nil, "", target.Lacks("there is no challenge to answer")
+	}
+	method, requestTarget, err := b.Line()
+	if err != nil {
+		return nil, "", err
+	}
+	answer, err = b.Options.Challenge(s, asking(method), askingFor(requestTarget, b.Scope.Resource))
+	return answer, "to a plain request", err
+}
+
+// asking is the method with which a challenge is asked for: that of the request
+// itself, as a server may make nonces for one method only (RFC 7616 §5.4);
+// unless a server that asks for no credentials then would do what it is told.
+func asking(method string) string {
+	if method == "HEAD" || method == "POST" {
+		return method
+	}
+	return "GET"
+}
+
+// askingFor is the request target for which a challenge is asked: that of the
+// request itself where it names the resource, in absolute form or with a query,
+// as a server may make nonces for one address only (RFC 7616 §3.3); else the path.
+func askingFor(text string, r target.Resource) string {
+	path, _, _ := strings.Cut(strings.TrimPrefix(text, r.URL.Scheme+"://"+r.URL.Host), "?")
+	if path != r.Path || strings.ContainsFunc(text, func(c rune) bool { return c <= ' ' || c >= 0x7f }) {
+		return r.Path
+	}
+	return text
 }

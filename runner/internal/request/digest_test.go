@@ -1,6 +1,8 @@
 package request
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"net/url"
 	"strings"
@@ -11,6 +13,7 @@ import (
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/placeholder"
+	"authspec/runner/internal/scheme"
 	"authspec/runner/internal/target"
 )
 
@@ -35,15 +38,15 @@ type session struct {
 }
 
 func newSession(t *testing.T, challenges string) *session {
-	s := &session{t: t, answers: map[string]*placeholder.Answer{"first": {Response: refusal(challenges), Scheme: Digest}}}
+	s := &session{t: t, answers: map[string]*placeholder.Answer{"first": {Response: refusal(challenges), Scheme: "Digest"}}}
 	u := &url.URL{Scheme: "http", Host: "h:81"}
 	tg := known()
 	tg.Resources = append(tg.Resources, target.Resource{Role: "digest", URL: u, Path: "/d"})
 	r, _ := tg.Resource("digest")
 	s.options = Options{
 		Scope:  &placeholder.Scope{Target: tg, Resource: r, Unique: "u1", Answers: func(id string) *placeholder.Answer { return s.answers[id] }},
-		Scheme: Digest, Agent: "agent", Nonces: &Nonces{},
-		Challenge: func(method, target string) (*message.Response, error) {
+		Scheme: "Digest", Agent: "agent", Nonces: &scheme.Nonces{},
+		Challenge: func(_ scheme.Scheme, method, target string) (*message.Response, error) {
 			s.fetched++
 			s.asked, s.askedAt = method, target
 			return refusal(challenges), nil
@@ -64,10 +67,13 @@ func (s *session) send(step, request string) (*Built, error) {
 	s.options.Step = step
 	b, err := Build(cases[0].Steps[2].Request, s.options)
 	if err == nil {
-		s.answers[step] = &placeholder.Answer{Sent: b.Sent, Digest: b.Digest}
+		s.answers[step] = &placeholder.Answer{Sent: b.Sent, Credentials: b.Credentials}
 	}
 	return b, err
 }
+
+// sum is what went into the Digest credentials of a request.
+func sum(b *Built) *httpauth.Digest { return b.Credentials.Sum.(*httpauth.Digest) }
 
 // credentials are those of a request, as they are written.
 func credentialsOf(b *Built) string {
@@ -94,7 +100,8 @@ func want(d httpauth.Digest) string {
 }
 
 func TestDigestArithmetic(t *testing.T) {
-	cnonce := (&builder{Options: Options{Scope: &placeholder.Scope{Unique: "u1"}, Step: "x"}}).madeUp()
+	made := sha256.Sum256([]byte("u1/x"))
+	cnonce := hex.EncodeToString(made[:16])
 	auth := httpauth.Digest{Algorithm: httpauth.SHA256, Nonce: "n1", QOP: "auth", NC: "00000001", CNonce: cnonce}
 	integrity := httpauth.Digest{Algorithm: httpauth.MD5Sess, Nonce: "n2", QOP: "auth-int", NC: "00000001", CNonce: cnonce}
 	with := func(d httpauth.Digest, change func(*httpauth.Digest)) httpauth.Digest {
@@ -169,7 +176,7 @@ func TestDigestWriting(t *testing.T) {
 			if got := credentialsOf(b); !strings.Contains(got, c.want) {
 				t.Errorf("\nwant %s\n  in %s", c.want, got)
 			}
-			if b.Plain {
+			if b.Credentials.Plain {
 				t.Error("these are not what a right client writes")
 			}
 		})
@@ -214,9 +221,9 @@ func TestSession(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	nonce, cnonce := later.Digest.Session()
-	if nonce != "n2" || cnonce != login.Digest.CNonce || later.Digest.Nonce != "n9" || later.Digest.CNonce == cnonce || later.Digest.Algorithm != httpauth.MD5Sess {
-		t.Errorf("want the session of %+v with another nonce, got %+v", login.Digest, later.Digest)
+	nonce, cnonce := sum(later).Session()
+	if nonce != "n2" || cnonce != sum(login).CNonce || sum(later).Nonce != "n9" || sum(later).CNonce == cnonce || sum(later).Algorithm != httpauth.MD5Sess {
+		t.Errorf("want the session of %+v with another nonce, got %+v", sum(login), sum(later))
 	}
 	if _, err := s.send("last", "{auth: {digest: {account: ordinary, challenge: first, sess: login, algorithm: SHA-256-sess}}}"); err == nil {
 		t.Error("a session in another algorithm: want no request")
@@ -234,7 +241,7 @@ func TestSameDigest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if credentialsOf(again) != credentialsOf(login) || again.Sent["cnonce"] != login.Sent["cnonce"] || again.Digest == nil || again.Digest.Response() != login.Digest.Response() {
+	if credentialsOf(again) != credentialsOf(login) || again.Sent["cnonce"] != login.Sent["cnonce"] || again.Credentials == nil || sum(again).Response() != sum(login).Response() {
 		t.Errorf("want %s, got %s", credentialsOf(login), credentialsOf(again))
 	}
 }
@@ -252,7 +259,7 @@ func TestAbsentDigest(t *testing.T) {
 		`{auth: {digest: {account: ordinary, nonce: "${first.info.nextnonce}"}}}`:  "the answer of step `first` has no `nextnonce` in Authentication-Info",
 	} {
 		_, err := newSession(t, shaFirst).send("x", request)
-		if absent := (*placeholder.Absent)(nil); !errors.As(err, &absent) || absent.Reason != want {
+		if absent := (*target.Absent)(nil); !errors.As(err, &absent) || absent.Reason != want {
 			t.Errorf("%s: want %q, got %v", request, want, err)
 		}
 	}
@@ -269,7 +276,7 @@ func TestAbsentDigest(t *testing.T) {
 func TestWay(t *testing.T) {
 	const both = `Digest realm="r", nonce="n1", algorithm=SHA-256, Digest realm="r", nonce="n2", algorithm=SHA-512-256`
 	s := newSession(t, both)
-	s.options.Way = Way{Algorithm: httpauth.SHA512256, Form: httpauth.CutForm}
+	s.options.Way = scheme.Way{Algorithm: httpauth.SHA512256, Form: httpauth.CutForm}
 	for request, want := range map[string]httpauth.Digest{
 		`{auth: ordinary}`: {Algorithm: httpauth.SHA512256, Form: httpauth.CutForm},
 		`{auth: {digest: {account: ordinary, algorithm: SHA-512-256}}}`: {Algorithm: httpauth.SHA512256},
@@ -279,8 +286,8 @@ func TestWay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if b.Digest.Algorithm != want.Algorithm || b.Digest.Form != want.Form {
-			t.Errorf("%s: want %s as %s, got %s as %s", request, want.Algorithm, want.Form, b.Digest.Algorithm, b.Digest.Form)
+		if sum(b).Algorithm != want.Algorithm || sum(b).Form != want.Form {
+			t.Errorf("%s: want %s as %s, got %s as %s", request, want.Algorithm, want.Form, sum(b).Algorithm, sum(b).Form)
 		}
 	}
 }
@@ -307,19 +314,5 @@ func TestMadeDigest(t *testing.T) {
 	b, err := newSession(t, shaFirst).send("x", `{auth: {digest: {user: alice, password: nobodys}}}`)
 	if err != nil || len(b.Made) != 0 {
 		t.Errorf("what is made of no secret: want nothing masked, got %+v, %v", b.Made, err)
-	}
-}
-
-func TestProof(t *testing.T) {
-	const proof = "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"
-	r := &message.Response{
-		Fields:   []message.Field{{Name: "authentication-info", Value: `rspauth="` + proof + `", nc=00000001`}},
-		Trailers: []message.Field{{Name: "Authentication-Info", Value: `rspauth="auth"`}},
-	}
-	if got := Proof(r); len(got) != 1 || got[0].Value != proof {
-		t.Errorf("want the proof of the header section, got %+v", got)
-	}
-	if got := Proof(nil); got != nil {
-		t.Errorf("no answer proves nothing, got %+v", got)
 	}
 }

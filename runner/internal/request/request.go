@@ -2,17 +2,14 @@
 // description and what its placeholders stand for, or the plain one that the
 // ground asks with.
 //
-// It may import casefile, httpauth, message, placeholder, target and wire.
+// It may import casefile, message, placeholder, scheme, target and wire.
 package request
 
 import (
-	"fmt"
-	"strings"
-
 	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/placeholder"
+	"authspec/runner/internal/scheme"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
@@ -23,9 +20,8 @@ type Built struct {
 	Sent    map[string]string // field values by lower-case name, for ${STEP.sent.NAME}
 	Brought []string          // values that the request brings: names, passwords, marks
 	Made    []target.Made     // what was made from secrets
-	Digest  *httpauth.Digest  // what went into its Digest credentials; nil: it has none
-	Secret  bool              // Digest was made from a secret
-	Plain   bool              // its Digest credentials are an account's, as a right client has them
+	// Credentials are those that were made for it, or sent before; nil: it has none.
+	Credentials *scheme.Credentials
 }
 
 // Options say how a step is turned into octets.
@@ -33,19 +29,13 @@ type Options struct {
 	Scope  *placeholder.Scope // its Auth is set by Build
 	Scheme string             // in which valid credentials of the resource are sent; empty: there are none
 	Agent  string             // User-Agent
-	// Digest credentials need more.
-	Step string // id of the step: each has a cnonce of its own
-	Way  Way    // what led into the resource before
-	// Challenge asks for a challenge with a method and a request target, where none
-	// is named.
-	Challenge func(method, target string) (*message.Response, error)
-	Nonces    *Nonces // how often each was used; nil: all are new
-}
-
-// Way is how Digest credentials lead in; the zero value is the usual one.
-type Way struct {
-	Algorithm httpauth.Algorithm // that is answered where the case names none; empty: the first offered
-	Form      httpauth.Form      // in which a server computes SHA-512-256
+	// Credentials that answer a challenge need more.
+	Step string     // id of the step: each has a cnonce of its own
+	Way  scheme.Way // what led into the resource before
+	// Challenge asks for a challenge of a scheme with a method and a request target,
+	// where the case names none.
+	Challenge func(s scheme.Scheme, method, target string) (*message.Response, error)
+	Nonces    *scheme.Nonces // how often each was used; nil: all are new
 }
 
 // Plain is a GET for a resource, without credentials.
@@ -73,7 +63,7 @@ type builder struct {
 	out Built
 }
 
-// Build makes the request of a step. The error is a *placeholder.Absent where
+// Build makes the request of a step. The error is a *target.Absent where
 // something that the step uses has no value: the step is then not sent.
 func Build(r *casefile.Request, o Options) (*Built, error) {
 	b := &builder{Options: o, of: r, out: Built{Request: &message.Request{}, Sent: map[string]string{}}}
@@ -81,76 +71,16 @@ func Build(r *casefile.Request, o Options) (*Built, error) {
 	b.Scope.Made = func(value []byte, source string) {
 		b.out.Made = append(b.out.Made, target.Made{Value: string(value), Placeholder: source})
 	}
-	field, value, err := b.auth(r.Auth)
+	credentials, err := b.auth(r.Auth)
 	if err != nil {
 		return nil, err
 	}
 	if r.Raw != nil {
 		err = b.raw(r)
 	} else {
-		err = b.structured(r, field, value)
+		err = b.structured(r, credentials)
 	}
 	return &b.out, err
-}
-
-// auth makes the credentials, and leaves them where ${auth} finds them.
-func (b *builder) auth(auth *casefile.Auth) (field, value string, err error) {
-	b.Scope.Auth = nil
-	if auth == nil {
-		return "", "", nil
-	}
-	if auth.Kind == casefile.AuthSame {
-		return b.same(auth)
-	}
-	c, err := b.authorise(auth)
-	if err != nil {
-		return "", "", err
-	}
-	b.out.Brought = append(b.out.Brought, c.brought...)
-	b.out.Made = append(b.out.Made, c.made...)
-	b.Scope.Scheme = c.scheme
-	scheme, err := b.Scope.Text(auth.Scheme, c.scheme)
-	if err != nil {
-		return "", "", err
-	}
-	gap, err := b.Scope.Text(auth.Gap, " ")
-	if err != nil {
-		return "", "", err
-	}
-	name, err := b.Scope.Text(auth.Field, "Authorization")
-	if err != nil {
-		return "", "", err
-	}
-	value = string(scheme) + string(gap) + c.rest
-	b.Scope.Auth = []byte(value)
-	b.out.Sent[strings.ToLower(string(name))] = value
-	if b.out.Digest != nil {
-		b.sentParams(c.rest)
-	}
-	return string(name), value, nil
-}
-
-// same takes the credentials of an earlier step, octet for octet.
-func (b *builder) same(auth *casefile.Auth) (field, value string, err error) {
-	name, err := b.Scope.Text(auth.Field, "Authorization")
-	if err != nil {
-		return "", "", err
-	}
-	earlier := b.Scope.Answers(auth.Same)
-	if earlier == nil {
-		return "", "", &placeholder.Absent{Reason: fmt.Sprintf("step `%s` was not sent", auth.Same)}
-	}
-	value, ok := earlier.Sent["authorization"]
-	if !ok {
-		return "", "", &placeholder.Absent{Reason: fmt.Sprintf("step `%s` sent no credentials", auth.Same)}
-	}
-	b.Scope.Auth = []byte(value)
-	b.out.Sent[strings.ToLower(string(name))] = value
-	if b.out.Digest = earlier.Digest; earlier.Digest != nil {
-		_, rest, _ := strings.Cut(value, " ")
-		b.sentParams(rest)
-	}
-	return string(name), value, nil
 }
 
 // raw takes the octets as they are.

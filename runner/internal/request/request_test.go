@@ -57,29 +57,29 @@ func octets(b *Built) string {
 func TestBuild(t *testing.T) {
 	const own = "Host: h:81|User-Agent: agent|Accept: */*|"
 	for _, c := range []struct{ name, request, scheme, want string }{
-		{"plain", `{}`, Basic, "GET /p HTTP/1.1|" + own + "|"},
-		{"method, target and version", `{method: PUT, target: "${path}/${unique}", version: HTTP/1.0}`, Basic, "PUT /p/u1 HTTP/1.0|" + own + "|"},
-		{"fields in order", `{fields: [{X: a}, {x: b}]}`, Basic, "GET /p HTTP/1.1|" + own + "X: a|x: b||"},
-		{"a Host of the case's own", `{fields: [{host: other}]}`, Basic, "GET /p HTTP/1.1|User-Agent: agent|Accept: */*|host: other||"},
-		{"no Host", `{fields: [{Host: null}]}`, Basic, "GET /p HTTP/1.1|User-Agent: agent|Accept: */*||"},
-		{"a body", `{method: POST, body: abc}`, Basic, "POST /p HTTP/1.1|" + own + "Content-Length: 3||abc"},
-		{"a body in parts", `{method: POST, body: [{until: interim}, abc]}`, Basic, "POST /p HTTP/1.1|" + own + "Content-Length: 3||{until interim}abc"},
-		{"chunks and trailers", `{method: POST, body: abc, chunked: true, trailers: [{X: y}]}`, Basic,
+		{"plain", `{}`, "Basic", "GET /p HTTP/1.1|" + own + "|"},
+		{"method, target and version", `{method: PUT, target: "${path}/${unique}", version: HTTP/1.0}`, "Basic", "PUT /p/u1 HTTP/1.0|" + own + "|"},
+		{"fields in order", `{fields: [{X: a}, {x: b}]}`, "Basic", "GET /p HTTP/1.1|" + own + "X: a|x: b||"},
+		{"a Host of the case's own", `{fields: [{host: other}]}`, "Basic", "GET /p HTTP/1.1|User-Agent: agent|Accept: */*|host: other||"},
+		{"no Host", `{fields: [{Host: null}]}`, "Basic", "GET /p HTTP/1.1|User-Agent: agent|Accept: */*||"},
+		{"a body", `{method: POST, body: abc}`, "Basic", "POST /p HTTP/1.1|" + own + "Content-Length: 3||abc"},
+		{"a body in parts", `{method: POST, body: [{until: interim}, abc]}`, "Basic", "POST /p HTTP/1.1|" + own + "Content-Length: 3||{until interim}abc"},
+		{"chunks and trailers", `{method: POST, body: abc, chunked: true, trailers: [{X: y}]}`, "Basic",
 			"POST /p HTTP/1.1|" + own + "Transfer-Encoding: chunked||3|abc|0|X: y||"},
-		{"a role in Basic", `{auth: ordinary}`, Basic, "GET /p HTTP/1.1|" + own + "Authorization: Basic YWxpY2U6c2VjcmV0||"},
-		{"a role in Bearer", `{auth: ordinary}`, Bearer, "GET /p HTTP/1.1|" + own + "Authorization: Bearer t0ken||"},
-		{"a wrong password", `{auth: wrong}`, Basic, "GET /p HTTP/1.1|" + own + "Authorization: Basic YWxpY2U6d3JvbmctdTE=||"},
-		{"an unknown user", `{auth: unknown}`, Basic, "GET /p HTTP/1.1|" + own + "Authorization: Basic bm9ib2R5LXUxOndyb25nLXUx||"},
-		{"a role, with another spelling", `{auth: {login: ordinary, scheme: "${auth-scheme|swap-case}", gap: "  "}}`, Bearer, "GET /p HTTP/1.1|" + own + "Authorization: bEARER  t0ken||"},
-		{"a login in Basic", `{auth: {login: {user: "${ordinary.user|upper}", password: "${ordinary.password}"}}}`, Basic, "GET /p HTTP/1.1|" + own + "Authorization: Basic QUxJQ0U6c2VjcmV0||"},
-		{"a login with a token", `{auth: {login: {user: "${ordinary.user}", password: "${ordinary.password|drop-last}"}}}`, Bearer, "GET /p HTTP/1.1|" + own + "Authorization: Bearer t0ke||"},
-		{"an unknown token", `{auth: unknown}`, Bearer, "GET /p HTTP/1.1|" + own + "Authorization: Bearer nobody-u1||"},
-		{"scheme, gap and field", `{auth: {basic: ordinary, scheme: bAsIc, gap: "  ", field: Proxy-Authorization}}`, Basic,
+		{"a role in Basic", `{auth: ordinary}`, "Basic", "GET /p HTTP/1.1|" + own + "Authorization: Basic YWxpY2U6c2VjcmV0||"},
+		{"a role in Bearer", `{auth: ordinary}`, "Bearer", "GET /p HTTP/1.1|" + own + "Authorization: Bearer t0ken||"},
+		{"a wrong password", `{auth: wrong}`, "Basic", "GET /p HTTP/1.1|" + own + "Authorization: Basic YWxpY2U6d3JvbmctdTE=||"},
+		{"an unknown user", `{auth: unknown}`, "Basic", "GET /p HTTP/1.1|" + own + "Authorization: Basic bm9ib2R5LXUxOndyb25nLXUx||"},
+		{"a role, with another spelling", `{auth: {login: ordinary, scheme: "${auth-scheme|swap-case}", gap: "  "}}`, "Bearer", "GET /p HTTP/1.1|" + own + "Authorization: bEARER  t0ken||"},
+		{"a login in Basic", `{auth: {login: {user: "${ordinary.user|upper}", password: "${ordinary.password}"}}}`, "Basic", "GET /p HTTP/1.1|" + own + "Authorization: Basic QUxJQ0U6c2VjcmV0||"},
+		{"a login with a token", `{auth: {login: {user: "${ordinary.user}", password: "${ordinary.password|drop-last}"}}}`, "Bearer", "GET /p HTTP/1.1|" + own + "Authorization: Bearer t0ke||"},
+		{"an unknown token", `{auth: unknown}`, "Bearer", "GET /p HTTP/1.1|" + own + "Authorization: Bearer nobody-u1||"},
+		{"scheme, gap and field", `{auth: {basic: ordinary, scheme: bAsIc, gap: "  ", field: Proxy-Authorization}}`, "Basic",
 			"GET /p HTTP/1.1|" + own + "Proxy-Authorization: bAsIc  YWxpY2U6c2VjcmV0||"},
-		{"by hand", `{auth: {basic: {user: "", password: x}}}`, Basic, "GET /p HTTP/1.1|" + own + "Authorization: Basic Ong=||"},
-		{"user-pass", `{auth: {basic: {user-pass: nocolon, encoding: unpadded}}}`, Basic, "GET /p HTTP/1.1|" + own + "Authorization: Basic bm9jb2xvbg||"},
-		{"placed", `{auth: ordinary, fields: [{X: "${auth}"}]}`, Basic, "GET /p HTTP/1.1|" + own + "X: Basic YWxpY2U6c2VjcmV0||"},
-		{"raw", `{auth: ordinary, raw: ["GET ${path} HTTP/1.1\r\n", {pause: 1ms}, "A: ${auth}\r\n\r\n"]}`, Basic,
+		{"by hand", `{auth: {basic: {user: "", password: x}}}`, "Basic", "GET /p HTTP/1.1|" + own + "Authorization: Basic Ong=||"},
+		{"user-pass", `{auth: {basic: {user-pass: nocolon, encoding: unpadded}}}`, "Basic", "GET /p HTTP/1.1|" + own + "Authorization: Basic bm9jb2xvbg||"},
+		{"placed", `{auth: ordinary, fields: [{X: "${auth}"}]}`, "Basic", "GET /p HTTP/1.1|" + own + "X: Basic YWxpY2U6c2VjcmV0||"},
+		{"raw", `{auth: ordinary, raw: ["GET ${path} HTTP/1.1\r\n", {pause: 1ms}, "A: ${auth}\r\n\r\n"]}`, "Basic",
 			"GET /p HTTP/1.1|{pause 1ms}A: Basic YWxpY2U6c2VjcmV0||"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -104,12 +104,12 @@ func TestAbsent(t *testing.T) {
 		`{fields: [{X: "${host|upper}"}]}`:                      "",
 		`{target: "${open.path}"}`:                              "the target has no resource `open`",
 	} {
-		_, err := build(t, request, Basic)
+		_, err := build(t, request, "Basic")
 		if got := fmt.Sprint(err); (want == "") != (err == nil) || err != nil && got != want {
 			t.Errorf("%s: want %q, got %v", request, want, err)
 		}
 	}
-	_, err := build(t, `{auth: {login: {user: "${ordinary.user|upper}", password: x}}}`, Bearer)
+	_, err := build(t, `{auth: {login: {user: "${ordinary.user|upper}", password: x}}}`, "Bearer")
 	if want := "a token names no user of its own, so that `${ordinary.user|upper}` can't stand in its place"; fmt.Sprint(err) != want {
 		t.Errorf("want %q, got %v", want, err)
 	}
@@ -120,7 +120,7 @@ func TestAbsent(t *testing.T) {
 
 // What was made from a secret is told, so that it can be masked.
 func TestMade(t *testing.T) {
-	b, err := build(t, `{auth: {basic: {user: x, password: "${ordinary.password|upper}"}}}`, Basic)
+	b, err := build(t, `{auth: {basic: {user: x, password: "${ordinary.password|upper}"}}}`, "Basic")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,12 +141,10 @@ func TestAnyUser(t *testing.T) {
 		"alicf:secret": false, ":secret": false, "x\nalice:secret": false,
 	} {
 		s := &placeholder.Scope{Target: tg, Resource: r, Unique: "u1", Answers: func(string) *placeholder.Answer { return nil }}
-		b := &builder{Options: Options{Scope: s, Scheme: Basic, Agent: "agent"}}
-		if _, err := b.encode(nil, encoded{text: pair}); (err == nil) != sent {
-			t.Errorf("%q: %v", pair, err)
-		}
-		user, password, _ := strings.Cut(pair, ":")
-		if err := b.distinct(user, password); err != nil && err.Error() != "the target lets every user name in with the right password (users: any)" {
+		text := &casefile.Text{Source: pair, Pieces: []casefile.Piece{{Literal: []byte(pair)}}}
+		auth := &casefile.Auth{Kind: casefile.AuthNamed, Named: "Basic", Basic: &casefile.Basic{UserPass: text}}
+		_, err := Build(&casefile.Request{Auth: auth}, Options{Scope: s, Agent: "agent"})
+		if (err == nil) != sent || err != nil && err.Error() != "the target lets every user name in with the right password (users: any)" {
 			t.Errorf("%q: %v", pair, err)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 
 // structured takes method, target, version, fields and body. What the case does
 // not say is filled in: Host, User-Agent, Accept, the length of a body.
-func (b *builder) structured(r *casefile.Request, authField, authValue string) error {
+func (b *builder) structured(r *casefile.Request, credentials []message.Field) error {
 	if err := b.startLine(r); err != nil {
 		return err
 	}
@@ -39,9 +39,10 @@ func (b *builder) structured(r *casefile.Request, authField, authValue string) e
 		}
 	}
 	m.Fields = append(m.Fields, fields...)
-	if authValue != "" && !placed(r) {
-		m.Fields = append(m.Fields, message.Field{Name: authField, Value: authValue})
+	if len(credentials) > 0 && (placed(r) || credentials[0].Value == "") {
+		credentials = credentials[1:] // what stands beside the first is placed as usual
 	}
+	m.Fields = append(m.Fields, credentials...)
 	if m.Chunked = r.Chunked; r.Chunked {
 		m.Trailers, _, err = b.fields(r.Trailers)
 	}

@@ -3,7 +3,7 @@
 // reads the suites, which are named selections of cases, and counts how much of
 // the catalogue the cases cover.
 //
-// It may import casefile, diag, yamldoc, results and idglob.
+// It may import casefile, diag, httpauth, yamldoc, results and idglob.
 package requirement
 
 import (

@@ -8,6 +8,7 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/diag"
+	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/idglob"
 	"authspec/runner/internal/yamldoc"
 	"authspec/runner/results"
@@ -21,7 +22,7 @@ type Suite struct {
 	Title   string
 	Pos     diag.Pos       // of the name
 	Areas   []results.Area // none: all
-	Schemes []string       // roles of resources: basic, digest, bearer; none: all
+	Schemes []string       // roles of resources that are about a scheme; none: all
 	Core    bool           // only what is core
 
 	include, exclude globs
@@ -69,11 +70,8 @@ func (s *Suite) holds(r Row) bool {
 
 // speaks tells whether a case is for one of the suite's schemes, or for any.
 func (s *Suite) speaks(c *casefile.Case) bool {
-	return len(s.Schemes) == 0 || !slices.Contains(SchemeRoles(), c.Resource) || slices.Contains(s.Schemes, c.Resource)
+	return len(s.Schemes) == 0 || !slices.Contains(httpauth.Roles(), c.Resource) || slices.Contains(s.Schemes, c.Resource)
 }
-
-// SchemeRoles are the roles of resources that are named after a scheme.
-func SchemeRoles() []string { return []string{"basic", "digest", "bearer"} }
 
 // Unmatched are the problems of a suite whose globs name nothing among the
 // given cases: checks by the id of their case.
@@ -130,7 +128,7 @@ func readSuite(doc *yamldoc.Document) *Suite {
 				s.Areas = append(s.Areas, results.Area(a))
 			}
 		case "schemes":
-			s.Schemes = someOf(doc, m.Value, SchemeRoles())
+			s.Schemes = someOf(doc, m.Value, httpauth.Roles())
 		case "core":
 			s.Core = doc.Bool(m.Value)
 		case "name":

@@ -32,13 +32,13 @@ func TestDraft(t *testing.T) {
 	tg := &Target{
 		Name: `my "server": #1`, URL: origin, Implementation: Implementation{Product: "nginx", Version: "1.10"},
 		Resources: []Resource{
-			{Role: RoleBasic, URL: origin, Path: "/a?b={c},d", Marker: `Wel"come`},
-			{Role: RoleDigest, URL: other, Path: "/d"},
+			{Role: "basic", URL: origin, Path: "/a?b={c},d", Marker: `Wel"come`},
+			{Role: "digest", URL: other, Path: "/d"},
 		},
 		Accounts: []Account{{Role: Ordinary, User: `a"\b`, Password: "s3cret"}},
 		Tokens:   []Token{{Name: "valid", Value: "s3cret-token"}},
 	}
-	if d := cmp.Diff(tg, drafted(t, tg, map[string]string{RoleDigest: "x # y"})); d != "" {
+	if d := cmp.Diff(tg, drafted(t, tg, map[string]string{"digest": "x # y"})); d != "" {
 		t.Error(d)
 	}
 }

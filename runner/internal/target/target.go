@@ -4,7 +4,7 @@
 // replaces them in texts by the placeholders that made them. It reads the
 // files that it is given and nothing else.
 //
-// It may import diag, yamldoc and the standard library.
+// It may import diag, httpauth, yamldoc and the standard library.
 package target
 
 import (
@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"authspec/runner/internal/httpauth"
 )
 
 // Target is what is judged.
@@ -96,12 +98,9 @@ func Short(d time.Duration) string {
 	return s
 }
 
-// The roles of resources.
+// The roles of resources, besides those that are about one scheme.
 const (
 	RoleProtected = "protected" // the default of cases: the first resource that needs credentials
-	RoleBasic     = "basic"
-	RoleDigest    = "digest"
-	RoleBearer    = "bearer"
 	RoleOpen      = "open"
 	RoleSameRealm = "same-realm"
 	RoleWritable  = "writable"
@@ -122,7 +121,7 @@ const (
 
 // ResourceRoles lists the closed set of roles that a resource can have.
 func ResourceRoles() []string {
-	return []string{RoleBasic, RoleDigest, RoleBearer, RoleProtected, RoleOpen, RoleSameRealm, RoleWritable, RoleWhoami, RoleClear}
+	return append(httpauth.Roles(), RoleProtected, RoleOpen, RoleSameRealm, RoleWritable, RoleWhoami, RoleClear)
 }
 
 // AccountRoles lists the closed set of roles that an account can have.

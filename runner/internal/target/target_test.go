@@ -68,7 +68,7 @@ func TestParse(t *testing.T) {
 	if got.Name != "my server" || got.Implementation != (Implementation{"nginx", "1.26.2"}) {
 		t.Errorf("got %q %v", got.Name, got.Implementation)
 	}
-	if r, ok := got.Resource(RoleProtected); !ok || r.Role != RoleBasic {
+	if r, ok := got.Resource(RoleProtected); !ok || r.Role != "basic" {
 		t.Errorf("the default resource: want basic, got %q", r.Role)
 	}
 }

@@ -1,4 +1,4 @@
-package explain
+package scheme
 
 import (
 	"fmt"
@@ -7,19 +7,18 @@ import (
 	"authspec/runner/internal/casefile"
 )
 
-// digest says what is special about Digest credentials.
-func digest(a *casefile.Auth) string {
+func (digest) Words(a *casefile.Auth, show Show) string {
 	d := a.Digest
 	if d == nil {
 		d = &casefile.Digest{}
 	}
 	who := fmt.Sprintf("`%s`", a.Role)
 	if a.Role == "" {
-		who = fmt.Sprintf("the user \"%s\" with the password \"%s\"", textOr(d.User, ""), textOr(d.Password, ""))
+		who = WordsOfPair(d.User, d.Password, show)
 	}
 	all := []string{who, answered(d)}
-	all = append(all, computed(d)...)
-	all = append(all, written(d)...)
+	all = append(all, computedOtherwise(d, show)...)
+	all = append(all, writtenOtherwise(d, show)...)
 	return strings.Join(all, ", ")
 }
 
@@ -30,9 +29,9 @@ func answered(d *casefile.Digest) string {
 	return fmt.Sprintf("in answer to the challenge of step `%s`", d.Challenge)
 }
 
-// computed says what goes into the arithmetic otherwise than a right client has
-// it.
-func computed(d *casefile.Digest) []string {
+// computedOtherwise says what goes into the arithmetic otherwise than a right
+// client has it.
+func computedOtherwise(d *casefile.Digest, show Show) []string {
 	var all []string
 	add := func(holds bool, format string, args ...any) {
 		if holds {
@@ -54,7 +53,7 @@ func computed(d *casefile.Digest) []string {
 		{d.URI, "the uri"}, {d.Method, "the method"}, {d.Entity, "the content"},
 	} {
 		if v.text != nil {
-			add(true, "computed with %s \"%s\"", v.what, text(v.text))
+			add(true, "computed with %s \"%s\"", v.what, show(v.text))
 		}
 	}
 	add(d.Hash == casefile.HashPlain, "with the user name itself")
@@ -64,13 +63,13 @@ func computed(d *casefile.Digest) []string {
 	return all
 }
 
-// written says how the parameters are written otherwise than usual.
-func written(d *casefile.Digest) []string {
+// writtenOtherwise says how the parameters are written otherwise than usual.
+func writtenOtherwise(d *casefile.Digest, show Show) []string {
 	var all []string
 	for _, w := range d.Write {
 		var values []string
 		for _, v := range w.Values {
-			values = append(values, text(v.Text))
+			values = append(values, show(v.Text))
 		}
 		if values == nil {
 			all = append(all, "without "+w.Param)
@@ -86,7 +85,7 @@ func written(d *casefile.Digest) []string {
 		what string
 	}{{d.Join, "between the parameters"}, {d.Equal, "between name and value"}, {d.End, "at the end"}} {
 		if v.text != nil {
-			all = append(all, fmt.Sprintf("with \"%s\" %s", text(v.text), v.what))
+			all = append(all, fmt.Sprintf("with \"%s\" %s", show(v.text), v.what))
 		}
 	}
 	return all

@@ -1,4 +1,4 @@
-package request
+package scheme
 
 import (
 	"strings"
@@ -7,17 +7,18 @@ import (
 	"authspec/runner/internal/httpauth"
 )
 
-// write puts the parameters of Digest credentials together, as computed but
-// for what the case writes otherwise.
-func (b *builder) write(d *casefile.Digest, computed []httpauth.Written) (string, error) {
-	b.Scope.Digest = map[string]string{}
+// writeDigest puts the parameters of credentials together, as computed but for
+// what the case writes otherwise.
+func writeDigest(a Ask, d *casefile.Digest, computed []httpauth.Written) (string, error) {
+	params := map[string]string{}
 	for _, w := range computed {
-		b.Scope.Digest[w.Name] = w.Value
+		params[w.Name] = w.Value
 	}
-	defer func() { b.Scope.Digest = nil }()
+	a.Request.Computed(params)
+	defer a.Request.Computed(nil)
 	list := computed
 	for _, w := range d.Write {
-		values, err := b.written(w)
+		values, err := written(a, w)
 		if err != nil {
 			return "", err
 		}
@@ -25,15 +26,15 @@ func (b *builder) write(d *casefile.Digest, computed []httpauth.Written) (string
 	}
 	o := httpauth.UsualWriting()
 	o.Upper = d.Upper
-	err := b.override(override{&o.Join, d.Join}, override{&o.Equals, d.Equal}, override{&o.End, d.End})
+	err := replaceBy(a, override{&o.Join, d.Join}, override{&o.Equals, d.Equal}, override{&o.End, d.End})
 	return httpauth.WriteParams(list, o), err
 }
 
 // written are the occurrences of a parameter that a case writes.
-func (b *builder) written(w casefile.Written) ([]httpauth.Written, error) {
+func written(a Ask, w casefile.Written) ([]httpauth.Written, error) {
 	var list []httpauth.Written
 	for _, v := range w.Values {
-		text, err := b.Scope.String(v.Text)
+		text, err := a.text(v.Text)
 		if err != nil {
 			return nil, err
 		}
@@ -62,15 +63,4 @@ func replace(list []httpauth.Written, param string, values []httpauth.Written) [
 		out = append(out, values...)
 	}
 	return out
-}
-
-// sentParams notes the parameters of the credentials as they are written, for
-// ${STEP.sent.NAME}; a field of the same name goes before them.
-func (b *builder) sentParams(rest string) {
-	params, _ := httpauth.ParseInfo([]string{rest})
-	for _, p := range params {
-		if key := strings.ToLower(p.Name); b.out.Sent[key] == "" {
-			b.out.Sent[key] = p.Value
-		}
-	}
 }

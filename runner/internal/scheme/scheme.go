@@ -1,0 +1,234 @@
+// Package scheme is what a client knows of each scheme of HTTP authentication
+// (RFC 9110 §11): what a challenge offers, the credentials that answer it,
+// what comes next, whom credentials log in, what varies from answer to
+// answer, and what is secret. One scheme is one file, or a few with its name
+// before them, and one line of Known. It does no I/O.
+//
+// It may import casefile, httpauth, message and target.
+package scheme
+
+import (
+	"slices"
+	"strings"
+
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/message"
+	"authspec/runner/internal/target"
+)
+
+// Scheme is one scheme as a client speaks it. One that embeds usual has to say
+// only in what it is special.
+type Scheme interface {
+	// Name is the scheme as it is registered (RFC 9110 §16.4.1).
+	Name() string
+	// Means is what somebody logs in with.
+	Means() Means
+	// Challenged tells whether credentials are computed from a challenge, so that
+	// there are none where nobody offers one.
+	Challenged() bool
+	// Offer is what a challenge of the scheme offers; ok is false where no client
+	// can answer it.
+	Offer(c httpauth.Challenge) (o Offer, ok bool)
+	// Unanswerable is what to do about a challenge without an offer.
+	Unanswerable() (advice string)
+	// Ways are those in which a login can be tried where there are these offers,
+	// the usual one first.
+	Ways(offers []Offer) []Way
+
+	// Answer makes credentials. The error is a *target.Absent where there are none
+	// of that kind.
+	Answer(Ask) (*Credentials, error)
+	// Next tells whether an answer to credentials asks for more of the same login:
+	// its challenge is then to be answered in its turn.
+	Next(answer *message.Response) bool
+	// Misreadings are the ways in which servers are known to compute wrongly what
+	// these credentials prove, so that they refuse right ones; none where the
+	// credentials are not right. led is what has led into the resource before: sure
+	// says that it tells the one way.
+	Misreadings(c *Credentials, led Way) (ways []Way, sure bool)
+	// Verify holds a server's own proof that it knows the secret against what was
+	// sent.
+	Verify(Proof) Proven
+
+	// Read is whom a server takes the credentials of a field value for; rest is
+	// what follows the scheme. ok is false where that names nobody.
+	Read(rest string) (l Login, ok bool)
+	// Fails tells whether credentials that a case makes by hand must be expected to
+	// fail, and can be read as a login.
+	Fails(a *casefile.Auth) bool
+	// Readable tells whether a server could read a login in a field value that a
+	// case writes out, though what is made up in it is not known yet.
+	Readable(t *casefile.Text) bool
+
+	// Implied is the value of a challenge's parameter where it is left out; empty:
+	// none.
+	Implied(param string) string
+	// Varying are the parameters that differ from answer to answer.
+	Varying() Varying
+	// Secrets are what a server can make, or keep, of an account's secret by an
+	// offer of its own, and what is as good as the secret.
+	Secrets(a target.Account, o Offer) []target.Made
+	// Told are what an answer tells from which one could guess a secret.
+	Told(answer *message.Response) []target.Made
+
+	// Words say whose the credentials are that a case makes by hand, and what is
+	// special about them.
+	Words(a *casefile.Auth, show Show) string
+	// Curl is the option with which curl makes credentials by itself that are the
+	// same as those sent, once it gets the same challenge. Both are field values
+	// that begin with the scheme, as recorded; ok is false where curl would send
+	// others.
+	Curl(challenge, sent string) (option string, ok bool)
+	// Chance says, a line each, what the accounts of a target leave unjudged by
+	// mere chance.
+	Chance(accounts []target.Account) []string
+}
+
+// Means is what somebody logs in with.
+type Means int
+
+// The means.
+const (
+	Password Means = iota // a user and a password
+	Token                 // a token, which stands for its user
+)
+
+// Offer is what a challenge offers, in the scheme's own terms.
+type Offer any
+
+// Show makes a text of a case fit to be shown.
+type Show func(*casefile.Text) string
+
+// Varying are names of parameters, in lower case, whose values are made up or
+// computed anew.
+type Varying struct {
+	Challenge []string // of challenges
+	Info      []string // of Authentication-Info
+}
+
+// Known lists the schemes. Credentials are tried in the order of the offers;
+// where there are none, in this one. The first is also the one in which
+// credentials that nobody has are sent to who names no scheme.
+func Known() []Scheme { return known }
+
+var known = []Scheme{basic{}, digest{}, bearer{}}
+
+// Named finds a scheme by its name, letter case ignored (RFC 9110 §11.1).
+func Named(name string) (Scheme, bool) {
+	for _, s := range known {
+		if strings.EqualFold(s.Name(), name) {
+			return s, true
+		}
+	}
+	return nil, false
+}
+
+// Role is the role of a resource that is about one scheme.
+func Role(s Scheme) string { return strings.ToLower(s.Name()) }
+
+// OfRole is the scheme that the role of a resource promises; ok is false where
+// its challenge decides.
+func OfRole(role string) (s Scheme, ok bool) {
+	for _, s := range known {
+		if Role(s) == role {
+			return s, true
+		}
+	}
+	return nil, false
+}
+
+// Has tells whether a target has credentials for a scheme that lead in: an
+// account of the role, or a token.
+func Has(s Scheme, t *target.Target, role string) bool {
+	if s.Means() == Token {
+		_, ok := t.Token(target.ValidToken)
+		return ok && role == target.Ordinary
+	}
+	_, ok := t.Account(role)
+	return ok
+}
+
+// Challenges are those of a scheme among the values of a WWW-Authenticate
+// field, in order; of a scheme that computes credentials from a challenge only
+// the first that can be answered, if there is one.
+func Challenges(s Scheme, lines []string) []httpauth.Challenge {
+	var list []httpauth.Challenge
+	for _, c := range httpauth.ParseChallenges(lines).Challenges {
+		if !c.Is(s.Name()) {
+			continue
+		}
+		if _, ok := s.Offer(c); ok && s.Challenged() {
+			return []httpauth.Challenge{c}
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+// Offers are what the challenges of a scheme offer, in order, among the values
+// of a WWW-Authenticate field.
+func Offers(s Scheme, lines []string) []Offer {
+	var list []Offer
+	for _, c := range httpauth.ParseChallenges(lines).Challenges {
+		if !c.Is(s.Name()) {
+			continue
+		}
+		if o, ok := s.Offer(c); ok {
+			list = append(list, o)
+		}
+	}
+	return list
+}
+
+// Param are the parameters of a challenge with a name, or the one that its
+// scheme implies.
+func Param(c httpauth.Challenge, name string) []httpauth.Param {
+	list := c.Param(name)
+	if s, ok := Named(c.Scheme); ok && len(list) == 0 {
+		if value := s.Implied(name); value != "" {
+			return []httpauth.Param{{Name: name, Value: value, Raw: value}}
+		}
+	}
+	return list
+}
+
+// Vary are the parameters that differ from answer to answer in any scheme:
+// Authentication-Info does not say of which it is, and what one scheme makes
+// up others do too.
+func Vary() Varying { return varying }
+
+var varying = func() (all Varying) {
+	for _, s := range known {
+		v := s.Varying()
+		all.Challenge = slices.Concat(all.Challenge, v.Challenge)
+		all.Info = slices.Concat(all.Info, v.Info)
+	}
+	return all
+}()
+
+// Secrets are what Secrets of every scheme makes of an account by the
+// challenges among the values of a WWW-Authenticate field.
+func Secrets(a target.Account, lines []string) []target.Made {
+	var list []target.Made
+	for _, c := range httpauth.ParseChallenges(lines).Challenges {
+		s, known := Named(c.Scheme)
+		if !known {
+			continue
+		}
+		if o, ok := s.Offer(c); ok {
+			list = append(list, s.Secrets(a, o)...)
+		}
+	}
+	return list
+}
+
+// Told are what an answer tells from which one could guess a secret, whatever
+// the scheme.
+func Told(answer *message.Response) []target.Made {
+	var list []target.Made
+	for _, s := range known {
+		list = append(list, s.Told(answer)...)
+	}
+	return list
+}

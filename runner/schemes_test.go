@@ -1,0 +1,79 @@
+package runner_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"authspec/runner/internal/httpauth"
+)
+
+// ofSchemes are the rooms in which a scheme may be named, with the reason.
+var ofSchemes = map[string]string{
+	"internal/scheme":             "it is what is known of schemes",
+	"internal/httpauth":           "it is their grammar and arithmetic",
+	"internal/casefile":           "cases make credentials of some schemes by hand, each in words of its own",
+	"internal/library/library.go": "suites are named as their makers like, and two of them after schemes",
+	"internal/report/list.go":     "reports see the results alone, which name a role that a target lacks",
+}
+
+// arithmetic are what httpauth has for one scheme alone.
+var arithmetic = []string{
+	"Basic", "EncodeUserPass", "DecodeUserPass", "Encoding",
+	"Digest", "DigestChallenge", "DigestChallenges", "Stale", "Algorithm", "ParseAlgorithm", "WriteParams", "WrongForms",
+}
+
+// TestNobodyDecidesByScheme: what depends on a scheme is for package scheme to
+// say. No other room compares with its name, or computes what it alone has.
+func TestNobodyDecidesByScheme(t *testing.T) {
+	files := token.NewFileSet()
+	looked := 0
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		path = filepath.ToSlash(path)
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || mayName(path) {
+			return err
+		}
+		file, err := parser.ParseFile(files, path, nil, 0)
+		if err != nil {
+			return err
+		}
+		looked++
+		ast.Inspect(file, func(n ast.Node) bool {
+			if what := namesScheme(n); what != "" {
+				t.Errorf("%s: %s is a matter of package scheme", files.Position(n.Pos()), what)
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil || looked < 100 {
+		t.Fatalf("%d files were looked at: %v", looked, err)
+	}
+}
+
+func mayName(path string) bool {
+	return ofSchemes[path] != "" || ofSchemes[filepath.ToSlash(filepath.Dir(path))] != ""
+}
+
+// namesScheme is the scheme, or what belongs to one, that a piece of a source
+// names; empty: none.
+func namesScheme(n ast.Node) string {
+	switch n := n.(type) {
+	case *ast.BasicLit:
+		text, err := strconv.Unquote(n.Value)
+		if err == nil && slices.Contains(httpauth.Roles(), strings.ToLower(strings.TrimSpace(text))) {
+			return n.Value
+		}
+	case *ast.SelectorExpr:
+		if of, ok := n.X.(*ast.Ident); ok && of.Name == "httpauth" && slices.Contains(arithmetic, n.Sel.Name) {
+			return "httpauth." + n.Sel.Name
+		}
+	}
+	return ""
+}
