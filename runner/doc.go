@@ -23,8 +23,8 @@
 //
 // # The life of a run
 //
-// Run goes through four steps, and who wants to show results as they come takes
-// them one by one:
+// Run goes through four steps, which can be taken one by one, to show results as
+// they come:
 //
 //	Options
 //	   │  Prepare        reads the cases and all files, and chooses; nothing is sent
@@ -49,7 +49,8 @@
 //	run := session.Finish()
 //
 // [Prepare] does all that can be wrong about the user's own files, so its error
-// is the only one, and comes before the first request. [Prepared.Cases] are the
+// is the only one, and comes before the first request; it lists all of them,
+// each with its file, line and column. [Prepared.Cases] are the
 // chosen cases in the order of their files, which is that of the results,
 // whatever the order in which they are run.
 //

@@ -9,12 +9,12 @@ import (
 	"authspec/runner/results"
 )
 
-// Options is what a run is asked for. The zero value, with a Target, runs the
-// suite `full` with the default gate.
+// Options is what a run is asked for. The zero value, with a [Target], runs the
+// suite `auth` with the default gate.
 type Options struct {
 	Target Target
 
-	Suites []string // names of suites; none: full
+	Suites []string // names of suites; none: auth, or full where Only names something
 	Only   []string // globs over ids of cases and addresses of checks; none: all
 	Skip   []string // the same, for what is left out
 	// Label chooses cases by their labels; nil: all.
@@ -41,8 +41,8 @@ type Options struct {
 	// order makes a difference; 0: the quickest order.
 	Seed uint64
 
-	// Bare leaves the exchanges of the cases out of the document, for who wants
-	// verdicts only.
+	// Bare leaves the exchanges of the cases out of the document, for those who
+	// want verdicts only.
 	Bare bool
 
 	// Repeat makes the command that runs cases again, by their ids, where the
@@ -60,11 +60,13 @@ type Options struct {
 const DefaultJobs = 16
 
 // DefaultWait is how long a run waits, altogether, for a target that asks for
-// time.
+// time: one minute.
 const DefaultWait = client.DefaultWait
 
 // Target is what is judged: a URL of a protected resource with its
-// credentials, or a target file.
+// credentials, or a target file (YAML; the README describes it, and
+// [Prepared.Probe] drafts one). With a URL every scheme that is offered there is
+// judged, and what needs more than one account or resource is skipped.
 type Target struct {
 	Bundled        bool // it is the bundled reference server, and nothing of the user's
 	URL            string

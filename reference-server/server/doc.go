@@ -5,6 +5,16 @@
 // on net/http, which repairs or refuses half of what the suite sends before
 // anybody could look at it.
 //
+// [Start] runs one, [Server.URL] is where, and [Server.Target] the target file
+// that tells the suite what it serves, with the accounts that lead in:
+//
+//	s, err := server.Start(server.Options{Defects: []string{"realm-missing"}})
+//	if err != nil {
+//		return err
+//	}
+//	defer s.Close()
+//	options.Target = runner.Target{File: "the reference server", Content: s.Target()}
+//
 // The path of a request through the files:
 //
 //	connection.go     one connection: read a request, answer it, read the next (RFC 9112 §9)
@@ -20,11 +30,11 @@
 //	conditional.go    preconditions and ranges, for those who were let in (RFC 9110 §13, §14)
 //	response.go       a response into octets
 //
-// A Defect makes the server break one rule. Defects are filters around the
+// A [Defect] makes the server break one rule. Defects are filters around the
 // right server (defect.go), which does not know of them: they change what it
 // reads or what it says. Their names and texts stand in the files defect_*.go.
 //
-// A Variant reacts otherwise as well, but as an RFC allows: what is right is more
+// A [Variant] reacts otherwise as well, but as an RFC allows: what is right is more
 // than what this server does. Variants work by the same filters (variant*.go).
 //
 // The package imports the standard library and golang.org/x/text.

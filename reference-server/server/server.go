@@ -20,10 +20,10 @@ const Version = "1.0"
 type Options struct {
 	Addr    string   // host:port to listen on; empty: 127.0.0.1:0
 	TLS     bool     // speak TLS there, with a certificate of CACert; a second port redirects from http
-	Defects []string // names of Defects
-	// Variants are names of Variants: reactions that an RFC allows.
+	Defects []string // names of [Defects]
+	// Variants are names of [Variants]: reactions that an RFC allows.
 	Variants []string
-	// NonceLife is how long a nonce of Digest can be used; 0: NonceLife.
+	// NonceLife is how long a nonce of Digest can be used; 0: [NonceLife].
 	NonceLife time.Duration
 	// Listen opens the ports; nil: those of TCP.
 	Listen func(addr string) (net.Listener, error)
@@ -52,8 +52,8 @@ type Server struct {
 	wait   sync.WaitGroup
 }
 
-// Start runs a server until Close. The errors are those of listening, and a
-// name that no Defect, or no Variant, has.
+// Start runs a server until [Server.Close]. The errors are those of listening,
+// and a name that no [Defect], or no [Variant], has.
 func Start(o Options) (*Server, error) {
 	defects, err := newFilters(o.Defects)
 	if err != nil {

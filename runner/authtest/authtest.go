@@ -5,7 +5,20 @@
 //	}
 //
 // Each case is a subtest, named by its id; `go test -run TestAuth/basic` shows
-// one topic. It knows nothing of Ginkgo and prints nothing of its own.
+// one topic. A subtest fails as the gate has it ([Options].Gate), and says what
+// was wanted, what came, and the exchanges with it; what does not apply is
+// skipped, with the reason. It knows nothing of Ginkgo and prints nothing of its
+// own.
+//
+// [Run] serves a handler, [RunURL] judges a server that is up already. With
+// Options.Target, a target file in text, more can be judged than behind one path
+// with one account: an open resource, a second account, a place to write to.
+// Known failures go into a baseline, which `authspec baseline` writes.
+//
+// Authspec is used from a clone, by a replace directive in go.mod:
+//
+//	require authspec v0.0.0
+//	replace authspec => ../authspec
 package authtest
 
 import (
@@ -30,17 +43,20 @@ type Options struct {
 	// above say it all.
 	Target func(url string) string
 
-	Suites   []string // names of suites; none: auth
+	Suites   []string // names of suites; none: auth, or full where Only names something
 	Only     []string // globs over ids of cases and addresses of checks; none: all
 	Skip     []string // the same, for what is left out
 	Baseline string   // file of expected failures; empty: none
-	Gate     []string // must, security, should, none; empty: must and security
+	// Gate holds the levels that fail a subtest: [results.GateMust] and the like.
+	// Empty: must and security.
+	Gate []string
 }
 
 // Run serves the handler on a free port of the loopback interface, judges it,
 // and stops it. A check that the gate holds a server to, or of which nothing
-// could be said, fails the subtest of its case. Where nothing could be verified, or a file has a mistake, t itself fails. The
-// document has everything, for who wants to write a report of it.
+// could be said, fails the subtest of its case. Where nothing could be verified,
+// or a file has a mistake, t itself fails. The document has everything, for
+// whoever wants to write a report of it.
 func Run(t *testing.T, h http.Handler, o Options) *results.Run {
 	t.Helper()
 	s := httptest.NewServer(h)

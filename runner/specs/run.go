@@ -19,9 +19,9 @@ type testing struct{}
 func (testing) Fail() {}
 
 // Run runs the specs of a session in a plain program, without any output of
-// Ginkgo's, and returns when the last is through. Only one at a time may be
-// under way in a process. Ginkgo goes on listening for SIGINT and SIGTERM
-// afterwards.
+// Ginkgo's, and returns when the last is through. done is told of each result in
+// order. Only one Run may be under way in a process, and Ginkgo goes on
+// listening for SIGINT and SIGTERM afterwards.
 func Run(cases []runner.CaseInfo, source Source, done func(results.Case)) {
 	globals.Reset()
 	out := formatter.ColorableStdOut

@@ -2,8 +2,24 @@
 // id, placed at its line of the YAML file, labelled by its tags. The cases run
 // ahead of their specs, so that a spec only waits for its own result.
 //
-// `authspec run` uses Run; a Ginkgo suite of one's own calls Define and then
-// Ginkgo's RunSpecs. This is the only package beside tests that imports Ginkgo.
+// A plain program calls [Run], as `authspec run` does. A Ginkgo suite of one's
+// own calls [Define] while its tree is built, and then Ginkgo's RunSpecs:
+//
+//	func TestServer(t *testing.T) {
+//		gomega.RegisterFailHandler(ginkgo.Fail)
+//		prepared, err := runner.Prepare(runner.Options{Target: runner.Target{URL: url}})
+//		if err != nil {
+//			t.Fatal(err)
+//		}
+//		session := prepared.Start(context.Background())
+//		specs.Define(prepared.Cases(), func() specs.Source { return session }, specs.Options{})
+//		ginkgo.RunSpecs(t, "my server")
+//		if run := session.Finish(); run.Exit != 0 {
+//			t.Error(run.ExitReason)
+//		}
+//	}
+//
+// This is the only package beside tests that imports Ginkgo.
 package specs
 
 import (
@@ -16,7 +32,7 @@ import (
 	"authspec/runner/results"
 )
 
-// Source gives the results of a run; *runner.Session is one.
+// Source gives the results of a run; [*runner.Session] is one.
 type Source interface {
 	// Wait returns the result of case i as soon as it is known; without a
 	// verdict where the run was interrupted before.
@@ -36,9 +52,10 @@ type Options struct {
 // spec for each of them, so that flat containers take quadratic time.
 const most = 50
 
-// Define adds the specs of the cases to Ginkgo's tree: in one outer container,
-// which keeps their order, by topic. It is to be called before RunSpecs. The
-// source is asked when the specs run, so that it may still be made then.
+// Define adds the specs of the cases, as [runner.Prepared.Cases] has them, to
+// Ginkgo's tree: in one outer container, which keeps their order, by topic. It
+// is to be called before RunSpecs. The source is asked when the specs run, so
+// that it may still be made then.
 func Define(cases []runner.CaseInfo, source func() Source, o Options) {
 	ginkgo.Describe("authspec", func() {
 		for begin := 0; begin < len(cases); {
