@@ -2,7 +2,7 @@
 // is sent: it runs, it does not apply to this target, or the ground under it
 // does not hold. It is pure.
 //
-// It may import casefile, ground, scheme and target.
+// It may import casefile, ground, lockout, scheme and target.
 package applicability
 
 import (
@@ -12,6 +12,7 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/ground"
+	"authspec/runner/internal/lockout"
 	"authspec/runner/internal/scheme"
 	"authspec/runner/internal/target"
 )
@@ -45,7 +46,7 @@ func Settle(items []*Item, o Options) {
 			continue
 		}
 		if i.Blocked, i.Advice = o.blocked(i.Case); i.Blocked == "" {
-			i.Spends, i.Skip = o.spends(i.Case)
+			i.Spends, i.Skip = lockout.Cost(i.Case, o.Target.Limits.Failures)
 		}
 	}
 }

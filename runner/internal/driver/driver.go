@@ -1,8 +1,8 @@
 // Package driver is what a scheduler knows of whoever runs the steps of a case:
 // an interface, the attempt that it makes, and what can be asked of an attempt.
 //
-// It may import applicability, casefile, check, client, message, record, target
-// and results: how an attempt is made is for those who implement the interface.
+// It may import applicability, casefile, check, client, lockout, message,
+// record, target and results: how an attempt is made is for those who implement the interface.
 package driver
 
 import (

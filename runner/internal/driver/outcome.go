@@ -4,10 +4,10 @@ import (
 	"slices"
 	"time"
 
-	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/client"
+	"authspec/runner/internal/lockout"
 	"authspec/runner/internal/message"
 )
 
@@ -64,7 +64,7 @@ func (a *Attempt) Requests() (n int) {
 // ProvokesLimit tells whether the case wants the target to limit it.
 func (a *Attempt) ProvokesLimit() bool {
 	c := a.Item.Case
-	return applicability.LocksOut(c) || slices.Contains(c.Disturbs, casefile.DisturbsFlood)
+	return lockout.LocksOut(c) || slices.Contains(c.Disturbs, casefile.DisturbsFlood)
 }
 
 // Throttle is what the target asks in an answer that no case asks for; nil:

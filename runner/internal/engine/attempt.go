@@ -11,6 +11,7 @@ import (
 	"authspec/runner/internal/client"
 	"authspec/runner/internal/driver"
 	"authspec/runner/internal/ground"
+	"authspec/runner/internal/lockout"
 	"authspec/runner/internal/placeholder"
 	"authspec/runner/internal/scheme"
 )
@@ -25,9 +26,8 @@ type attempt struct {
 
 	withheld atomic.Bool // something was not sent, as the target had stopped answering
 
-	mu     sync.Mutex // held for what samples write beside each other
-	credit int        // failed logins that were granted
-	spent  int        // of these, sent
+	mu    sync.Mutex // held for what samples write beside each other
+	grant *lockout.Grant
 	// contents is how many octets of the content of each answer are kept.
 	contents int
 

@@ -107,7 +107,7 @@ func (b *Batch) retryUnloaded(ctx context.Context, item *applicability.Item, sin
 	// Who had it before may have found out that it is no load: then there is no
 	// need to wait until nothing else goes on.
 	if !b.slow() || interrupted(ctx) {
-		b.purse.settle(item.Spends, 0)
+		b.purse.Return(item.Spends, 0)
 		return nil
 	}
 	a := b.runExclusive(ctx, item, driver.Conditions{LongTimeout: true})
@@ -155,7 +155,7 @@ func (b *Batch) confirmSilence(ctx context.Context, first *driver.Attempt, run f
 // have to wait for them, so nothing must be held meanwhile; but not for other
 // cases, which may wait for this one: it is then false.
 func (b *Batch) affordRetry(ctx context.Context, item *applicability.Item) bool {
-	return b.purse.takeUnlessBusy(ctx, item.Spends) == nil
+	return b.purse.TakeUnlessBusy(ctx, item.Spends) == nil
 }
 
 // interrupted tells whether the run was ended from outside: somebody cancelled

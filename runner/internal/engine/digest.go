@@ -54,13 +54,13 @@ func (s *sample) wait(ctx context.Context, st *casefile.Step) error {
 	return s.a.rest(ctx, d+s.swayed(st))
 }
 
-// proved takes up what the server tells of a secret, so that it is masked.
-func (s *sample) proved(r ready) {
+// addProof takes up what the server tells of a secret, so that it is masked.
+func (s *sample) addProof(r ready) {
 	c := r.built.Credentials
 	if c == nil {
 		return
 	}
 	if of, ok := scheme.Named(c.Scheme); ok {
-		s.keepMade(of.Told(r.at.Exchange.Response)...)
+		s.addSecrets(of.Told(r.at.Exchange.Response)...)
 	}
 }

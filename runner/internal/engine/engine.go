@@ -12,6 +12,7 @@ import (
 	"authspec/runner/internal/client"
 	"authspec/runner/internal/driver"
 	"authspec/runner/internal/ground"
+	"authspec/runner/internal/lockout"
 	"authspec/runner/internal/ratelimit"
 	"authspec/runner/internal/record"
 	"authspec/runner/internal/target"
@@ -46,17 +47,17 @@ type Done struct {
 
 // Batch is a run under way: one future for each item.
 type Batch struct {
-	opts   Options
-	items  []*applicability.Item
-	slots  []slot
-	driver driver.Driver
-	purse  *purse // nil: the target is not known to lock accounts
-	login  account
-	vitals *vitals.Monitor
-	limits *ratelimit.Detector
-	watch  *watch.Collector
-	space  record.Space
-	load   *load
+	opts    Options
+	items   []*applicability.Item
+	slots   []slot
+	driver  driver.Driver
+	purse   *lockout.Purse // nil: the target is not known to lock accounts
+	account *lockout.Account
+	vitals  *vitals.Monitor
+	limits  *ratelimit.Detector
+	watch   *watch.Collector
+	space   record.Space
+	load    *load
 
 	// quiet is held for reading by each case that runs, and for writing by
 	// one that must be alone.
@@ -76,10 +77,11 @@ type slot struct {
 func Start(ctx context.Context, items []*applicability.Item, o Options) *Batch {
 	b := &Batch{
 		opts: o, items: items, slots: make([]slot, len(items)), load: newLoad(o.Jobs),
-		purse:  newPurse(o.Target.Limits.Failures, o.Client.Patience, o.Ground.Refusals),
+		purse:  lockout.NewPurse(o.Target.Limits.Failures, o.Client.Patience, o.Ground.Refusals),
 		vitals: vitals.New(o.Client, o.Ground, o.Agent),
 		limits: ratelimit.New(o.Client, o.Ground, o.Agent),
 	}
+	b.account = &lockout.Account{Target: o.Target, Ground: o.Ground, Client: o.Client, Agent: o.Agent, GiveUp: b.vitals.GiveUp}
 	b.driver = newOrigin(o, b.purse, b.vitals)
 	b.watch = watch.New(items, &b.space)
 	for i := range b.slots {

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"sync"
 
-	"authspec/runner/internal/applicability"
+	"authspec/runner/internal/lockout"
 )
 
 // feed hands the items to the workers. Those that spend failed logins of a
@@ -39,7 +39,7 @@ func (b *Batch) divide() (free, spending, locking []int) {
 		switch item := b.items[i]; {
 		case !item.Runs():
 			free = append(free, i)
-		case applicability.LocksOut(item.Case):
+		case lockout.LocksOut(item.Case):
 			locking = append(locking, i)
 		case item.Spends > 0 && b.purse != nil:
 			spending = append(spending, i)
@@ -55,10 +55,10 @@ func (b *Batch) divide() (free, spending, locking []int) {
 func (b *Batch) dispatchSpending(ctx context.Context, i int, queue chan<- int) {
 	item := b.items[i]
 	if b.blockedReason(item.Case) == "" {
-		if err := b.purse.take(ctx, item.Spends); err != nil {
+		if err := b.purse.Take(ctx, item.Spends); err != nil {
 			b.slots[i].done = Done{Interrupted: true}
-			if errors.Is(err, errTooLong) {
-				b.slots[i].done = Done{Skipped: b.purse.tooLong(item.Spends, item.Case.ID)}
+			if errors.Is(err, lockout.ErrTooLong) {
+				b.slots[i].done = Done{Skipped: b.purse.TooLong(item.Spends, item.Case.ID)}
 			}
 			close(b.slots[i].ready)
 			return

@@ -2,12 +2,16 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"authspec/runner/internal/applicability"
+	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/client"
 	"authspec/runner/internal/driver"
+	"authspec/runner/internal/lockout"
+	"authspec/runner/internal/target"
 )
 
 // runItem runs one case from its first step to its findings.
@@ -21,7 +25,7 @@ func (b *Batch) runItem(ctx context.Context, number int) Done {
 	}
 	if why := b.blockedReason(item.Case); why != "" {
 		if b.slots[number].credit {
-			b.purse.settle(item.Spends, 0)
+			b.purse.Return(item.Spends, 0)
 		}
 		return Done{Blocked: why}
 	}
@@ -59,6 +63,34 @@ func (b *Batch) done(number int, a *driver.Attempt) Done {
 		done.Exchanges = a.Records(&b.space, secrets)
 	}
 	return done
+}
+
+// LockedOut tells since when the ordinary account no longer leads in, in a
+// sentence; empty: it does, so far as is known.
+func (b *Batch) LockedOut() string { return b.account.Locked() }
+
+// blockedReason is why a case can't be judged, from what other cases found out.
+func (b *Batch) blockedReason(c *casefile.Case) string {
+	if why := b.vitals.Lost(c.Uses.Resources); why != "" {
+		return why
+	}
+	if slices.Contains(c.Uses.Accounts, target.Ordinary) {
+		return b.LockedOut()
+	}
+	return ""
+}
+
+// confirmLockout is why the findings of an attempt say nothing: the ordinary
+// account is locked, or the target turns away everybody. That is tried where it
+// may be so.
+func (b *Batch) confirmLockout(ctx context.Context, a *driver.Attempt, findings []check.Finding) string {
+	if lockout.LocksOut(a.Item.Case) {
+		return ""
+	}
+	if slices.ContainsFunc(findings, func(f check.Finding) bool { return f.State != check.Held }) {
+		b.account.Confirm(ctx, a.Evidence)
+	}
+	return b.blockedReason(a.Item.Case)
 }
 
 // undecided is what can be said of a case whose target wants no requests:
@@ -114,7 +146,7 @@ func (e exclusive) Unlock() { e.b.quiet.Unlock() }
 
 // Rerun makes an attempt at an item; nil: no failed logins are left for it.
 func (e exclusive) Rerun(ctx context.Context, item *applicability.Item) *driver.Attempt {
-	if !e.b.purse.takeNow(item.Spends) {
+	if !e.b.purse.TakeNow(item.Spends) {
 		return nil
 	}
 	return e.b.attempt(ctx, item, driver.Conditions{}, client.Sleep)

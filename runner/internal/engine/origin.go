@@ -10,6 +10,7 @@ import (
 	"authspec/runner/internal/client"
 	"authspec/runner/internal/driver"
 	"authspec/runner/internal/fingerprint"
+	"authspec/runner/internal/lockout"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/placeholder"
 	"authspec/runner/internal/scheme"
@@ -21,7 +22,7 @@ import (
 // those.
 type origin struct {
 	opts   Options
-	purse  *purse // nil: the target is not known to lock accounts
+	purse  *lockout.Purse // nil: the target is not known to lock accounts
 	vitals *vitals.Monitor
 	forms  forms
 	nonces scheme.SharedNonces
@@ -31,7 +32,7 @@ type origin struct {
 	slowest atomic.Int64 // see Slowest; in ns
 }
 
-func newOrigin(o Options, p *purse, v *vitals.Monitor) *origin {
+func newOrigin(o Options, p *lockout.Purse, v *vitals.Monitor) *origin {
 	b := &origin{opts: o, purse: p, vitals: v}
 	b.secrets = o.Target.Secrets().With(o.Ground.Made()).Pooled(&b.made)
 	return b
@@ -52,7 +53,7 @@ func (b *origin) Attempt(ctx context.Context, item *applicability.Item, how driv
 		Attempt: &driver.Attempt{
 			Item: item, Evidence: &check.Evidence{Case: c}, Began: time.Now(), Connections: map[*check.Sample]int{},
 		},
-		b: b, client: b.clientFor(how), c: c, credit: item.Spends, rest: how.Pause,
+		b: b, client: b.clientFor(how), c: c, grant: b.purse.Grant(c, b.opts.Target, item.Spends), rest: how.Pause,
 		contents: max(check.Contents(c), how.Contents),
 	}
 	for _, s := range c.Steps {
@@ -61,8 +62,7 @@ func (b *origin) Attempt(ctx context.Context, item *applicability.Item, how driv
 		})
 	}
 	a.samples(ctx)
-	// All that was granted counts as spent: a failed login can't always be seen.
-	b.purse.settle(a.credit, a.credit)
+	a.grant.Close()
 	a.Withheld, a.Over = a.withheld.Load(), time.Now()
 	return a.Attempt
 }

@@ -82,7 +82,7 @@ func (s *sample) prepare(ctx context.Context, st *check.Step) (r ready, ok bool)
 	}
 	built, err := request.Build(st.Step.Request, s.options(ctx, st.Step, at, g))
 	if built != nil {
-		s.keepMade(built.Made...)
+		s.addSecrets(built.Made...)
 	}
 	switch {
 	case at.Challenge != nil && at.Challenge.Response == nil:
@@ -94,13 +94,13 @@ func (s *sample) prepare(ctx context.Context, st *check.Step) (r ready, ok bool)
 	}
 	at.Request, at.Sent, at.Brought, at.Credentials = built.Request, built.Sent, built.Brought, built.Credentials
 	at.Odd = request.Odd(built.Request, g.Resource, s.a.b.opts.Target)
-	if at.Skipped = s.a.afford(built); at.Skipped != "" {
+	if at.Skipped = s.a.grant.Spend(built); at.Skipped != "" {
 		return r, false
 	}
 	return ready{st, at, g, built}, true
 }
 
-func (s *sample) keepMade(made ...target.Made) {
+func (s *sample) addSecrets(made ...target.Made) {
 	s.a.mu.Lock()
 	s.a.Made = append(s.a.Made, made...)
 	s.a.mu.Unlock()
@@ -217,8 +217,8 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 func (s *sample) keep(ctx context.Context, r ready, x message.Exchange) {
 	r.at.Exchange = x
 	s.a.b.noteAnswer(x)
-	s.a.surprised(r.built, x.Response)
-	s.proved(r)
+	s.a.grant.CountUnexpectedRefusal(r.built, x.Response)
+	s.addProof(r)
 	s.remark(ctx, r)
 	r.at.Keep(s.a.contents, r.step.Content)
 	a := &placeholder.Answer{Response: x.Response, Scheme: r.ground.Scheme, Sent: r.built.Sent, Credentials: r.built.Credentials}

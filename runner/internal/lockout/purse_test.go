@@ -1,4 +1,4 @@
-package engine
+package lockout
 
 import (
 	"context"
@@ -17,20 +17,20 @@ var three = target.Failures{Known: true, Count: 3, Window: time.Minute}
 
 func TestPurseWaitsForItsTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPurse(three, client.NewPatience(time.Hour), 0)
+		p := NewPurse(three, client.NewPatience(time.Hour), 0)
 		began := time.Now()
-		if err := p.take(t.Context(), 2); err != nil {
+		if err := p.Take(t.Context(), 2); err != nil {
 			t.Fatal(err)
 		}
 		got := make(chan time.Duration)
 		go func() {
-			if err := p.take(t.Context(), 1); err != nil {
+			if err := p.Take(t.Context(), 1); err != nil {
 				t.Error(err)
 			}
 			got <- time.Since(began)
 		}()
 		time.Sleep(10 * time.Second) // the first case takes its time
-		p.settle(2, 2)
+		p.Return(2, 2)
 		if at := <-got; at != 70*time.Second {
 			t.Errorf("want the third failure a minute after the others, got it after %s", at)
 		}
@@ -40,16 +40,16 @@ func TestPurseWaitsForItsTurn(t *testing.T) {
 // Nobody on whom other cases wait may wait for these.
 func TestPurseIsBusy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPurse(three, client.NewPatience(time.Hour), 0)
-		if !p.takeNow(2) {
+		p := NewPurse(three, client.NewPatience(time.Hour), 0)
+		if !p.TakeNow(2) {
 			t.Fatal("want two at once")
 		}
 		var busy errBusy
-		if err := p.takeUnlessBusy(t.Context(), 1); !errors.As(err, &busy) {
+		if err := p.TakeUnlessBusy(t.Context(), 1); !errors.As(err, &busy) {
 			t.Errorf("want to be told that others are busy, got %v", err)
 		}
-		p.settle(2, 0)
-		if err := p.takeUnlessBusy(t.Context(), 2); err != nil {
+		p.Return(2, 0)
+		if err := p.TakeUnlessBusy(t.Context(), 2); err != nil {
 			t.Errorf("want what was given back, got %v", err)
 		}
 	})
@@ -57,13 +57,13 @@ func TestPurseIsBusy(t *testing.T) {
 
 func TestPurseHasNoTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPurse(three, client.NewPatience(30*time.Second), 2) // the ground has failed twice
+		p := NewPurse(three, client.NewPatience(30*time.Second), 2) // the ground has failed twice
 		began := time.Now()
-		if err := p.take(t.Context(), 1); !errors.Is(err, errTooLong) || time.Since(began) > 0 {
+		if err := p.Take(t.Context(), 1); !errors.Is(err, ErrTooLong) || time.Since(began) > 0 {
 			t.Errorf("want to hear at once that it takes too long, got %v after %s", err, time.Since(began))
 		}
 		time.Sleep(time.Minute)
-		if err := p.take(t.Context(), 2); err != nil {
+		if err := p.Take(t.Context(), 2); err != nil {
 			t.Errorf("want the failures of the ground forgotten after a minute, got %v", err)
 		}
 	})
@@ -71,15 +71,15 @@ func TestPurseHasNoTime(t *testing.T) {
 
 func TestPurseIsInterrupted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPurse(three, client.NewPatience(time.Hour), 0)
+		p := NewPurse(three, client.NewPatience(time.Hour), 0)
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
-		p.takeNow(2)
-		if err := p.take(ctx, 1); !errors.Is(err, context.Canceled) {
+		p.TakeNow(2)
+		if err := p.Take(ctx, 1); !errors.Is(err, context.Canceled) {
 			t.Errorf("while others are busy: want the end of the context, got %v", err)
 		}
-		p.settle(2, 2)
-		if err := p.take(ctx, 1); !errors.Is(err, context.Canceled) {
+		p.Return(2, 2)
+		if err := p.Take(ctx, 1); !errors.Is(err, context.Canceled) {
 			t.Errorf("while the window lasts: want the end of the context, got %v", err)
 		}
 	})
@@ -88,17 +88,17 @@ func TestPurseIsInterrupted(t *testing.T) {
 // Where nobody is locked, or it is not known, everything may go.
 func TestPurseOfNobody(t *testing.T) {
 	for name, f := range map[string]target.Failures{"none": {Known: true, None: true}, "unknown": {}} {
-		p := newPurse(f, nil, 5)
-		if err := p.take(t.Context(), 1000); err != nil || !p.takeNow(1000) {
+		p := NewPurse(f, nil, 5)
+		if err := p.Take(t.Context(), 1000); err != nil || !p.TakeNow(1000) {
 			t.Errorf("%s: want everything granted, got %v", name, err)
 		}
-		p.settle(1000, 1000)
+		p.Return(1000, 1000)
 	}
 }
 
 func TestPurseSaysWhy(t *testing.T) {
-	p := newPurse(three, client.NewPatience(0), 0)
-	got := p.tooLong(1, "status/wrong-password")
+	p := NewPurse(three, client.NewPatience(0), 0)
+	got := p.TooLong(1, "status/wrong-password")
 	for _, want := range []string{"3 failed logins within 1m (limits.failures)", "longer for its failed login than a run may (1m, --wait", "--only status/wrong-password"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("want %q in %q", want, got)

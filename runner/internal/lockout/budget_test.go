@@ -1,4 +1,4 @@
-package engine
+package lockout
 
 import (
 	"testing"
@@ -11,10 +11,10 @@ func TestBudget(t *testing.T) {
 	at := func(second int) time.Time { return time.Unix(1_000_000+int64(second), 0) }
 	type event struct {
 		second int
-		ask    int // failed logins; 0: something is settled instead
+		ask    int // failed logins; 0: something is given back instead
 		want   answer
 		until  int // with later
-		gave   int // settled
+		gave   int // given back
 		failed int // of these
 	}
 	for name, events := range map[string][]event{
@@ -62,7 +62,7 @@ func TestBudget(t *testing.T) {
 			b := budget{limit: 3, window: 10 * time.Second}
 			for i, e := range events {
 				if e.ask == 0 {
-					b.settle(at(e.second), e.gave, e.failed)
+					b.giveBack(at(e.second), e.gave, e.failed)
 					continue
 				}
 				got, until := b.ask(at(e.second), e.ask)
@@ -96,7 +96,7 @@ func TestBudgetNeverLocks(t *testing.T) {
 			now = now.Add(time.Duration(i*7919%1500) * time.Millisecond)
 			failures = append(failures, now)
 		}
-		b.settle(now, n, n)
+		b.giveBack(now, n, n)
 	}
 	streak := 0
 	for i, f := range failures {

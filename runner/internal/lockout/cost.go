@@ -1,4 +1,4 @@
-package applicability
+package lockout
 
 import (
 	"fmt"
@@ -7,13 +7,13 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/scheme"
+	"authspec/runner/internal/target"
 )
 
-// spends is how many failed logins a case costs a target that counts them, and
-// why it can't be afforded at all, if so. A case that is about the lock-out
-// itself costs nothing: it runs when all others are through.
-func (o Options) spends(c *casefile.Case) (n int, skip string) {
-	f := o.Target.Limits.Failures
+// Cost is how many failed logins a case costs a target that counts them, and why
+// it can't be afforded at all, if so. A case that is about the lock-out itself
+// costs nothing: it runs when all others are through.
+func Cost(c *casefile.Case, f target.Failures) (n int, skip string) {
 	if !f.Locks() || LocksOut(c) {
 		return 0, ""
 	}

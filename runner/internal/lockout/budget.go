@@ -1,4 +1,4 @@
-package engine
+package lockout
 
 import "time"
 
@@ -17,7 +17,7 @@ type budget struct {
 	window time.Duration
 
 	used int       // since it began anew, those in the open included
-	open int       // granted, and not yet settled: they can happen at any moment
+	open int       // granted, and not yet given back: they can happen at any moment
 	last time.Time // when the last failure was over
 }
 
@@ -26,7 +26,7 @@ type answer int
 
 const (
 	granted answer = iota
-	busy           // ask again when what is in the open is settled
+	busy           // ask again when what is in the open is given back
 	later          // not before a moment that is known
 	never          // more than are ever allowed
 )
@@ -35,7 +35,7 @@ const (
 func (b *budget) most() int { return b.limit - 1 }
 
 // ask asks for n failed logins at once. If they are granted, they must be
-// settled; if later, they can be had at the time that is returned.
+// given back; if later, they can be had at the time that is returned.
 func (b *budget) ask(now time.Time, n int) (answer, time.Time) {
 	if b.open == 0 && !now.Before(b.free()) {
 		b.used = 0
@@ -56,9 +56,9 @@ func (b *budget) ask(now time.Time, n int) (answer, time.Time) {
 // free is when the failures of the past no longer count.
 func (b *budget) free() time.Time { return b.last.Add(b.window) }
 
-// settle tells that of n that were granted so many have failed, and that no
+// giveBack tells that of n that were granted so many have failed, and that no
 // more of them will.
-func (b *budget) settle(now time.Time, n, failed int) {
+func (b *budget) giveBack(now time.Time, n, failed int) {
 	b.open -= n
 	b.used -= n
 	b.fail(now, failed)
