@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"slices"
 	"time"
 
 	"authspec/runner/internal/diag"
@@ -99,6 +100,22 @@ type Request struct {
 	Trailers []Field
 	// Raw is the whole request; Fields, Body and the rest are then absent.
 	Raw []Part
+}
+
+// PlacesAuth tells whether the request itself says where its credentials go.
+func (r *Request) PlacesAuth() bool {
+	texts := []*Text{r.Method, r.Target, r.Version}
+	for _, list := range [][]Field{r.Fields, r.Trailers} {
+		for _, f := range list {
+			texts = append(texts, f.Name, f.Value)
+		}
+	}
+	for _, p := range r.Body {
+		texts = append(texts, p.Text)
+	}
+	return slices.ContainsFunc(texts, func(t *Text) bool {
+		return t != nil && slices.ContainsFunc(t.Pieces, func(p Piece) bool { return p.Ref != nil && p.Ref.Kind == RefAuth })
+	})
 }
 
 // Field is one field line, in the order and spelling of the file.

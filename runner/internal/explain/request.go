@@ -32,7 +32,7 @@ func Request(r *casefile.Request) []string {
 		lines = append(lines, "Content-Length: [length of the body]")
 	}
 	lines = append(lines, fields(r.Fields)...)
-	if r.Auth != nil && r.Auth.Kind != "" && !placesAuth(r) {
+	if r.Auth != nil && r.Auth.Kind != "" && !r.PlacesAuth() {
 		lines = append(lines, textOr(r.Auth.Field, "Authorization")+": ${auth}")
 	}
 	if body := parts(r.Body); body != nil {
@@ -61,28 +61,6 @@ func names(r *casefile.Request, name string) bool {
 	for _, f := range r.Fields {
 		if strings.EqualFold(f.Name.Source, name) {
 			return true
-		}
-	}
-	return false
-}
-
-// placesAuth tells whether the request itself says where its credentials go.
-func placesAuth(r *casefile.Request) bool {
-	all := []*casefile.Text{r.Method, r.Target, r.Version}
-	for _, f := range append(append([]casefile.Field{}, r.Fields...), r.Trailers...) {
-		all = append(all, f.Name, f.Value)
-	}
-	for _, p := range r.Body {
-		all = append(all, p.Text)
-	}
-	for _, t := range all {
-		if t == nil {
-			continue
-		}
-		for _, p := range t.Pieces {
-			if p.Ref != nil && p.Ref.Kind == casefile.RefAuth {
-				return true
-			}
 		}
 	}
 	return false

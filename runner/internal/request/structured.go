@@ -39,7 +39,7 @@ func (b *builder) structured(r *casefile.Request, credentials []message.Field) e
 		}
 	}
 	m.Fields = append(m.Fields, fields...)
-	if len(credentials) > 0 && (placed(r) || credentials[0].Value == "") {
+	if len(credentials) > 0 && (r.PlacesAuth() || credentials[0].Value == "") {
 		credentials = credentials[1:] // what stands beside the first is placed as usual
 	}
 	m.Fields = append(m.Fields, credentials...)
@@ -105,28 +105,4 @@ func size(parts []message.Part) int {
 		n += len(p.Data)
 	}
 	return n
-}
-
-// placed tells whether the request says itself where its credentials go.
-func placed(r *casefile.Request) bool {
-	texts := []*casefile.Text{r.Method, r.Target, r.Version}
-	for _, list := range [][]casefile.Field{r.Fields, r.Trailers} {
-		for _, f := range list {
-			texts = append(texts, f.Name, f.Value)
-		}
-	}
-	for _, p := range r.Body {
-		texts = append(texts, p.Text)
-	}
-	for _, t := range texts {
-		if t == nil {
-			continue
-		}
-		for _, piece := range t.Pieces {
-			if piece.Ref != nil && piece.Ref.Kind == casefile.RefAuth {
-				return true
-			}
-		}
-	}
-	return false
 }
