@@ -86,6 +86,33 @@ func hexOctet(s string) (byte, bool) {
 	return byte(n), err == nil
 }
 
+// Visible is a text on one line, fit for a terminal: line ends, tabs and all
+// that Printable refuses appear as \n, \r, \t and \xNN. Backslashes stay as they
+// are, so that it has no inverse.
+func Visible(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return s
+	}
+	out := make([]byte, 0, len(s)+16)
+	for len(s) > 0 {
+		r, size := utf8.DecodeRuneInString(s)
+		switch {
+		case r == '\n':
+			out = append(out, `\n`...)
+		case r == '\r':
+			out = append(out, `\r`...)
+		case r == '\t':
+			out = append(out, `\t`...)
+		case r == utf8.RuneError && size == 1, !Printable(r):
+			out = appendOctets(out, []byte(s[:size]))
+		default:
+			out = append(out, s[:size]...)
+		}
+		s = s[size:]
+	}
+	return string(out)
+}
+
 // Printable tells whether a character can be shown as it is: it has a shape of
 // its own, and no terminal, editor or browser takes it for an order. Controls,
 // direction marks, zero-width and other invisible characters, unusual spaces,

@@ -83,3 +83,20 @@ func FuzzOctets(f *testing.F) {
 		}
 	})
 }
+
+func TestVisible(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                      "",
+		"plain ~":               "plain ~",
+		"jürgen \\ \"x\"":       "jürgen \\ \"x\"",
+		"a\r\n\tb":              `a\r\n\tb`,
+		"\x00\x1b[31m\x7f":      `\x00\x1b[31m\x7f`,
+		"\xff\xc3":              `\xff\xc3`,
+		"a\u202eb\u200bc\u2800": `a\xe2\x80\xaeb\xe2\x80\x8bc\xe2\xa0\x80`,
+		"茶\ufffd":               "茶\ufffd",
+	} {
+		if got := Visible(in); got != want {
+			t.Errorf("%q: want %s, got %s", in, want, got)
+		}
+	}
+}

@@ -91,10 +91,9 @@ func parts(list []casefile.Part) []string {
 	return lines
 }
 
-// visible shows octets that a terminal would hide or obey.
-func visible(s string) string {
-	return strings.NewReplacer("\r", `\r`, "\n", `\n`, "\t", `\t`).Replace(results.Text([]byte(s)))
-}
+// visible shows octets that a terminal would hide or obey; a backslash of the
+// case is doubled, so that both can be told apart.
+func visible(s string) string { return results.Visible(strings.ReplaceAll(s, `\`, `\\`)) }
 
 func text(t *casefile.Text) string { return visible(t.Source) }
 

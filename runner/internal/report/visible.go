@@ -4,60 +4,32 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"authspec/runner/results"
 )
 
-// visible shows s on one line: line ends, tabs and all that isn't printable
-// appear as \n, \r, \t and \xNN. It is what stands between a target and the
-// terminal, so every text goes through it. CI servers obey orders anywhere in
-// a line of output, "##vso[…]" and "##teamcity[…]" and "##[…]": the second # of
-// such is \x23.
+// visible shows s on one line, as results.Visible does. It is what stands
+// between a target and the terminal, so every text goes through it. CI servers
+// obey orders anywhere in a line of output, "##vso[…]" and "##teamcity[…]" and
+// "##[…]": the second # of such is \x23.
 func visible(s string) string {
 	if !strings.Contains(s, "##") {
-		return escape(s)
+		return results.Visible(s)
 	}
 	var b strings.Builder
 	for {
 		at := order.FindStringIndex(s)
 		if at == nil {
-			b.WriteString(escape(s))
+			b.WriteString(results.Visible(s))
 			return b.String()
 		}
-		b.WriteString(escape(s[:at[0]+1]) + `\x23`)
+		b.WriteString(results.Visible(s[:at[0]+1]) + `\x23`)
 		s = s[at[0]+2:]
 	}
 }
 
 // order is how an order to a CI server begins.
 var order = regexp.MustCompile(`##[A-Za-z]*\[`)
-
-func escape(s string) string {
-	if plain(s) {
-		return s
-	}
-	var b strings.Builder
-	for len(s) > 0 {
-		r, size := utf8.DecodeRuneInString(s)
-		switch {
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r == utf8.RuneError && size == 1, !results.Printable(r):
-			for _, c := range []byte(s[:size]) {
-				fmt.Fprintf(&b, `\x%02x`, c)
-			}
-		default:
-			b.WriteString(s[:size])
-		}
-		s = s[size:]
-	}
-	return b.String()
-}
 
 func plain(s string) bool {
 	for i := range len(s) {
