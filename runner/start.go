@@ -10,8 +10,8 @@ import (
 
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/client"
-	"authspec/runner/internal/engine"
 	"authspec/runner/internal/ground"
+	"authspec/runner/internal/origin"
 	"authspec/runner/internal/wire"
 )
 
@@ -27,7 +27,7 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 	interrupted := ctx.Err() != nil // what was found out is then worth nothing
 	p.claims(g)
 	applicability.Settle(p.items, applicability.Options{Target: p.target, Ground: g, Safe: p.options.Safe})
-	batch := engine.Start(ctx, p.items, engine.Options{
+	batch := origin.Start(ctx, p.items, origin.Options{
 		Target: p.target, Ground: g, Client: sender, Agent: agent,
 		Jobs:   cmp.Or(p.options.Jobs, p.target.Limits.Jobs, DefaultJobs),
 		Unique: unique,

@@ -43,7 +43,7 @@ const internal = "authspec/runner/internal/"
 var standard = []string{internal + "httpauth", internal + "message", internal + "fingerprint", internal + "diag", "authspec/runner/results", "authspec/cases", "authspec/suites"}
 
 // pure are the packages that open no connection.
-var pure = []string{"casefile", "check", "compare", "diag", "driver", "explain", "fingerprint", "httpauth", "idglob", "library", "message", "applicability", "published", "record", "report", "reproduce", "request", "requirement", "placeholder", "scheme", "verdict", "watch", "yamldoc"}
+var pure = []string{"casefile", "check", "compare", "diag", "driver", "engine", "explain", "fingerprint", "httpauth", "idglob", "library", "message", "applicability", "published", "record", "report", "reproduce", "request", "requirement", "placeholder", "scheme", "verdict", "watch", "yamldoc"}
 
 // rooms has all of ours that a part of a run may import: what is asked of the
 // target is above the client, what is judged above both, and the scheduler knows
@@ -57,6 +57,7 @@ var rooms = map[string]string{
 	"watch":     "applicability casefile check message record results",
 	"ratelimit": "client driver ground message request",
 	"vitals":    "applicability client driver ground message request target",
+	"engine":    "applicability casefile check client driver lockout message ratelimit record results target vitals watch",
 }
 
 func forbidden(pkg, i string) string {

@@ -1,4 +1,4 @@
-package engine
+package engine_test
 
 import (
 	"bufio"
@@ -15,6 +15,7 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/client"
+	"authspec/runner/internal/engine"
 )
 
 // mortal is a server whose process can end, and begin again: while it is dead
@@ -131,7 +132,7 @@ const lethal = `  - id: a/lethal
 `
 
 // deaths is a run of a lethal case among harmless ones.
-func deaths(t *testing.T, m *mortal, expect string) (lethalOne Done, others []Done, b *Batch) {
+func deaths(t *testing.T, m *mortal, expect string) (lethalOne engine.Done, others []engine.Done, b *engine.Batch) {
 	t.Helper()
 	m.conns = map[net.Conn]bool{}
 	hung := make(chan struct{})

@@ -26,7 +26,7 @@ func (b *Batch) diagnose(ctx context.Context, a *driver.Attempt, since int) *dri
 			a.Evidence.Silence = check.SilentLocal
 			return a
 		}
-		gone, again := b.vitals.Check(ctx, a, exclusive{b})
+		gone, again := b.opts.Vitals.Check(ctx, a, exclusive{b})
 		if gone || interrupted(ctx) {
 			return a
 		}
@@ -107,7 +107,7 @@ func (b *Batch) retryUnloaded(ctx context.Context, item *applicability.Item, sin
 	// Who had it before may have found out that it is no load: then there is no
 	// need to wait until nothing else goes on.
 	if !b.slow() || interrupted(ctx) {
-		b.purse.Return(item.Spends, 0)
+		b.opts.Purse.Return(item.Spends, 0)
 		return nil
 	}
 	a := b.runExclusive(ctx, item, driver.Conditions{LongTimeout: true})
@@ -127,7 +127,7 @@ const proof = 2
 // taken a good part of the time that it is given for an exchange that it did
 // answer, and was not yet seen to be silent without any load.
 func (b *Batch) slow() bool {
-	return b.driver.Slowest() > b.opts.Client.Timeout()/10 && b.hangs.Load() < proof
+	return b.opts.Driver.Slowest() > b.opts.Client.Timeout()/10 && b.hangs.Load() < proof
 }
 
 // confirmSilence makes a second attempt and leaves in the evidence of the first
@@ -144,7 +144,7 @@ func (b *Batch) confirmSilence(ctx context.Context, first *driver.Attempt, run f
 		first.Evidence.Silence = check.SilentLocal
 	case second.Evidence.Unanswered():
 		first.Evidence.Silence = check.SilentAgain
-		b.vitals.Check(ctx, second, exclusive{b}) // which may have brought the target down
+		b.opts.Vitals.Check(ctx, second, exclusive{b}) // which may have brought the target down
 	default:
 		first.Evidence.Silence = check.SilentOnce
 	}
@@ -155,7 +155,7 @@ func (b *Batch) confirmSilence(ctx context.Context, first *driver.Attempt, run f
 // have to wait for them, so nothing must be held meanwhile; but not for other
 // cases, which may wait for this one: it is then false.
 func (b *Batch) affordRetry(ctx context.Context, item *applicability.Item) bool {
-	return b.purse.TakeUnlessBusy(ctx, item.Spends) == nil
+	return b.opts.Purse.TakeUnlessBusy(ctx, item.Spends) == nil
 }
 
 // interrupted tells whether the run was ended from outside: somebody cancelled

@@ -21,12 +21,12 @@ func (d slowDriver) Slowest() time.Duration { return d.slowest }
 // slowBatch is a run against a target that has taken half the time for an
 // answer.
 func slowBatch() *Batch {
-	return &Batch{
-		opts: Options{Client: &client.Client{
+	return &Batch{opts: Options{
+		Client: &client.Client{
 			Transport: &wire.Dialer{Limits: wire.Limits{Timeout: time.Second}}, Pace: client.NewPace(0),
-		}},
-		driver: slowDriver{slowest: 500 * time.Millisecond},
-	}
+		},
+		Driver: slowDriver{slowest: 500 * time.Millisecond},
+	}}
 }
 
 // Once it is known that a target is silent without any load too, the cases

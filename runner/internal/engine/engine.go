@@ -11,7 +11,6 @@ import (
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/client"
 	"authspec/runner/internal/driver"
-	"authspec/runner/internal/ground"
 	"authspec/runner/internal/lockout"
 	"authspec/runner/internal/ratelimit"
 	"authspec/runner/internal/record"
@@ -23,15 +22,15 @@ import (
 
 // Options is what a run has besides its items.
 type Options struct {
-	Target *target.Target
-	Ground *ground.Ground
-	Client *client.Client
-	Jobs   int    // cases that run at the same time; at least 1
-	Agent  string // User-Agent; the id of the case follows it in brackets
-	// Unique makes up a mark for a sample of a case: letters and digits.
-	Unique func(caseID string, sample int) string
-	Seed   uint64 // not 0: the order in which cases are begun is drawn by it
-	Bare   bool   // keep no records of the exchanges
+	Driver  driver.Driver
+	Client  *client.Client // whose pace, patience and time for an exchange are the run's
+	Purse   *lockout.Purse // nil: the target is not known to lock accounts
+	Account *lockout.Account
+	Vitals  *vitals.Monitor
+	Limits  *ratelimit.Detector
+	Jobs    int    // cases that run at the same time; at least 1
+	Seed    uint64 // not 0: the order in which cases are begun is drawn by it
+	Bare    bool   // keep no records of the exchanges
 }
 
 // Done is what became of one item.
@@ -47,17 +46,12 @@ type Done struct {
 
 // Batch is a run under way: one future for each item.
 type Batch struct {
-	opts    Options
-	items   []*applicability.Item
-	slots   []slot
-	driver  driver.Driver
-	purse   *lockout.Purse // nil: the target is not known to lock accounts
-	account *lockout.Account
-	vitals  *vitals.Monitor
-	limits  *ratelimit.Detector
-	watch   *watch.Collector
-	space   record.Space
-	load    *load
+	opts  Options
+	items []*applicability.Item
+	slots []slot
+	watch *watch.Collector
+	space record.Space
+	load  *load
 
 	// quiet is held for reading by each case that runs, and for writing by
 	// one that must be alone.
@@ -75,19 +69,12 @@ type slot struct {
 // Start begins to run the items and returns at once. When ctx ends, what has
 // not begun is Interrupted.
 func Start(ctx context.Context, items []*applicability.Item, o Options) *Batch {
-	b := &Batch{
-		opts: o, items: items, slots: make([]slot, len(items)), load: newLoad(o.Jobs),
-		purse:  lockout.NewPurse(o.Target.Limits.Failures, o.Client.Patience, o.Ground.Refusals),
-		vitals: vitals.New(o.Client, o.Ground, o.Agent),
-		limits: ratelimit.New(o.Client, o.Ground, o.Agent),
-	}
-	b.account = &lockout.Account{Target: o.Target, Ground: o.Ground, Client: o.Client, Agent: o.Agent, GiveUp: b.vitals.GiveUp}
-	b.driver = newOrigin(o, b.purse, b.vitals)
+	b := &Batch{opts: o, items: items, slots: make([]slot, len(items)), load: newLoad(o.Jobs)}
 	b.watch = watch.New(items, &b.space)
 	for i := range b.slots {
 		b.slots[i].ready = make(chan struct{})
 	}
-	b.watch.Add(-1, b.driver.Prelude())
+	b.watch.Add(-1, b.opts.Driver.Prelude())
 	queue := make(chan int)
 	for range max(1, o.Jobs) {
 		go b.work(ctx, queue)
@@ -101,11 +88,11 @@ func Start(ctx context.Context, items []*applicability.Item, o Options) *Batch {
 
 // Secrets are those of the target, with what its ground and the cases so far have
 // made of them.
-func (b *Batch) Secrets() *target.Secrets { return b.driver.Secrets() }
+func (b *Batch) Secrets() *target.Secrets { return b.opts.Driver.Secrets() }
 
 // Notices are what the user should know of how the run went, in sentences.
 func (b *Batch) Notices() []string {
-	list := b.vitals.Notices()
+	list := b.opts.Vitals.Notices()
 	for _, limited := range []string{b.opts.Client.Pace.LimitNotice(), b.opts.Client.Pace.DropNotice()} {
 		if limited != "" {
 			list = append(list, limited)
@@ -116,7 +103,7 @@ func (b *Batch) Notices() []string {
 
 // Advice is what the user can do where the target was lost in mid-run; empty:
 // it was not.
-func (b *Batch) Advice() string { return b.vitals.Advice() }
+func (b *Batch) Advice() string { return b.opts.Vitals.Advice() }
 
 // Wait returns what became of item i, as soon as it is known.
 func (b *Batch) Wait(i int) Done {

@@ -1,4 +1,4 @@
-package engine
+package engine_test
 
 import (
 	"context"
@@ -17,13 +17,15 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/client"
+	"authspec/runner/internal/engine"
 	"authspec/runner/internal/ground"
+	"authspec/runner/internal/origin"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
 
 // start runs cases against a handler, with alice and her password.
-func start(ctx context.Context, t *testing.T, cases string, h http.Handler) *Batch {
+func start(ctx context.Context, t *testing.T, cases string, h http.Handler) *engine.Batch {
 	t.Helper()
 	return limited(ctx, t, cases, h, limits{})
 }
@@ -36,7 +38,7 @@ type limits struct {
 }
 
 // limited is start against a target with limits.
-func limited(ctx context.Context, t *testing.T, cases string, h http.Handler, l limits) *Batch {
+func limited(ctx context.Context, t *testing.T, cases string, h http.Handler, l limits) *engine.Batch {
 	t.Helper()
 	s := httptest.NewServer(h)
 	t.Cleanup(s.Close)
@@ -60,7 +62,7 @@ func limited(ctx context.Context, t *testing.T, cases string, h http.Handler, l 
 		items = append(items, &applicability.Item{Case: c, Checks: []string{"status", "same", "answer", "field"}})
 	}
 	applicability.Settle(items, applicability.Options{Target: tg, Ground: g})
-	return Start(ctx, items, Options{
+	return origin.Start(ctx, items, origin.Options{
 		Target: tg, Ground: g, Client: c, Jobs: 4, Agent: "test",
 		Unique: func(id string, sample int) string { return fmt.Sprint("u", sample) },
 	})

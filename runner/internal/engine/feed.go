@@ -41,7 +41,7 @@ func (b *Batch) divide() (free, spending, locking []int) {
 			free = append(free, i)
 		case lockout.LocksOut(item.Case):
 			locking = append(locking, i)
-		case item.Spends > 0 && b.purse != nil:
+		case item.Spends > 0 && b.opts.Purse != nil:
 			spending = append(spending, i)
 		default:
 			free = append(free, i)
@@ -55,10 +55,10 @@ func (b *Batch) divide() (free, spending, locking []int) {
 func (b *Batch) dispatchSpending(ctx context.Context, i int, queue chan<- int) {
 	item := b.items[i]
 	if b.blockedReason(item.Case) == "" {
-		if err := b.purse.Take(ctx, item.Spends); err != nil {
+		if err := b.opts.Purse.Take(ctx, item.Spends); err != nil {
 			b.slots[i].done = Done{Interrupted: true}
 			if errors.Is(err, lockout.ErrTooLong) {
-				b.slots[i].done = Done{Skipped: b.purse.TooLong(item.Spends, item.Case.ID)}
+				b.slots[i].done = Done{Skipped: b.opts.Purse.TooLong(item.Spends, item.Case.ID)}
 			}
 			close(b.slots[i].ready)
 			return

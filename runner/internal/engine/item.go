@@ -25,7 +25,7 @@ func (b *Batch) runItem(ctx context.Context, number int) Done {
 	}
 	if why := b.blockedReason(item.Case); why != "" {
 		if b.slots[number].credit {
-			b.purse.Return(item.Spends, 0)
+			b.opts.Purse.Return(item.Spends, 0)
 		}
 		return Done{Blocked: why}
 	}
@@ -38,7 +38,7 @@ func (b *Batch) runItem(ctx context.Context, number int) Done {
 		return Done{Interrupted: true}
 	}
 	done := b.done(number, a)
-	switch guilt := b.vitals.Culprit(item); {
+	switch guilt := b.opts.Vitals.Culprit(item); {
 	case guilt != "":
 		done.Findings = check.Condemn(a.Evidence, done.Findings, guilt)
 	case throttled != "":
@@ -67,11 +67,11 @@ func (b *Batch) done(number int, a *driver.Attempt) Done {
 
 // LockedOut tells since when the ordinary account no longer leads in, in a
 // sentence; empty: it does, so far as is known.
-func (b *Batch) LockedOut() string { return b.account.Locked() }
+func (b *Batch) LockedOut() string { return b.opts.Account.Locked() }
 
 // blockedReason is why a case can't be judged, from what other cases found out.
 func (b *Batch) blockedReason(c *casefile.Case) string {
-	if why := b.vitals.Lost(c.Uses.Resources); why != "" {
+	if why := b.opts.Vitals.Lost(c.Uses.Resources); why != "" {
 		return why
 	}
 	if slices.Contains(c.Uses.Accounts, target.Ordinary) {
@@ -88,7 +88,7 @@ func (b *Batch) confirmLockout(ctx context.Context, a *driver.Attempt, findings 
 		return ""
 	}
 	if slices.ContainsFunc(findings, func(f check.Finding) bool { return f.State != check.Held }) {
-		b.account.Confirm(ctx, a.Evidence)
+		b.opts.Account.Confirm(ctx, a.Evidence)
 	}
 	return b.blockedReason(a.Item.Case)
 }
@@ -134,7 +134,7 @@ func (b *Batch) runExclusive(ctx context.Context, item *applicability.Item, how 
 // attempt has the driver make an attempt that pauses in some way.
 func (b *Batch) attempt(ctx context.Context, item *applicability.Item, how driver.Conditions, p pause) *driver.Attempt {
 	how.Pause, how.Contents = p, b.watch.Contents()
-	return b.driver.Attempt(ctx, item, how)
+	return b.opts.Driver.Attempt(ctx, item, how)
 }
 
 // exclusive is what the vitals need of a run: no case runs between Lock and
@@ -146,7 +146,7 @@ func (e exclusive) Unlock() { e.b.quiet.Unlock() }
 
 // Rerun makes an attempt at an item; nil: no failed logins are left for it.
 func (e exclusive) Rerun(ctx context.Context, item *applicability.Item) *driver.Attempt {
-	if !e.b.purse.TakeNow(item.Spends) {
+	if !e.b.opts.Purse.TakeNow(item.Spends) {
 		return nil
 	}
 	return e.b.attempt(ctx, item, driver.Conditions{}, client.Sleep)

@@ -1,6 +1,8 @@
 package engine
 
-import "sync"
+import (
+	"sync"
+)
 
 // load is how many cases may run beside each other: as many as there are
 // workers, until a target turns out not to bear so many.

@@ -1,6 +1,8 @@
 package engine
 
-import "testing"
+import (
+	"testing"
+)
 
 func TestLoad(t *testing.T) {
 	l := newLoad(8)

@@ -24,7 +24,7 @@ func (b *Batch) retryThrottled(ctx context.Context, item *applicability.Item) (a
 	a = b.runDiagnosed(ctx, item, item.Case.Alone)
 	passes := false
 	for tries := 1; ; tries++ {
-		t := b.limits.ThrottleOf(ctx, a)
+		t := b.opts.Limits.ThrottleOf(ctx, a)
 		if t == nil || interrupted(ctx) {
 			if tries > 1 && a.Throttle() == nil && !a.Forbidden() {
 				if passes { // only just
@@ -35,10 +35,10 @@ func (b *Batch) retryThrottled(ctx context.Context, item *applicability.Item) (a
 			return a, ""
 		}
 		// Asked at once, before anything is held back.
-		passes = t.Guessed && b.limits.PlainPasses(ctx, a, t.Status)
+		passes = t.Guessed && b.opts.Limits.PlainPasses(ctx, a, t.Status)
 		switch {
 		case passes && tries > 1:
-			b.limits.Learn(t.Status) // it is what the target says to this case
+			b.opts.Limits.Learn(t.Status) // it is what the target says to this case
 			return a, ""
 		case passes && !b.affordRetry(ctx, item):
 			return a, ""
@@ -84,7 +84,7 @@ func (b *Batch) throttledReason(t *client.Throttle, why string) string {
 	if t.TurnsAway() {
 		return ""
 	}
-	b.vitals.Advise("the target limits requests: slow down, as in --rate 2/s --jobs 1, give it more time by --wait, or let this client pass")
+	b.opts.Vitals.Advise("the target limits requests: slow down, as in --rate 2/s --jobs 1, give it more time by --wait, or let this client pass")
 	return t.String() + why
 }
 
@@ -100,11 +100,11 @@ func (b *Batch) retryDropped(ctx context.Context, a, next *driver.Attempt) *driv
 	pace := b.opts.Client.Pace
 	for tries := 1; next != nil && next.Dropped() && !interrupted(ctx); tries++ {
 		t := ratelimit.DropOf(next)
-		switch passes := !b.limits.Harmless(t.Status) && b.limits.PlainPasses(ctx, a, t.Status); {
-		case b.limits.Harmless(t.Status):
+		switch passes := !b.opts.Limits.Harmless(t.Status) && b.opts.Limits.PlainPasses(ctx, a, t.Status); {
+		case b.opts.Limits.Harmless(t.Status):
 			return a
 		case passes && tries > 1:
-			b.limits.Learn(t.Status) // it is what the target does with this case
+			b.opts.Limits.Learn(t.Status) // it is what the target does with this case
 			return a
 		case passes:
 			pace.SlowDown(time.Now())

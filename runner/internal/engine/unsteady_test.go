@@ -1,4 +1,4 @@
-package engine
+package engine_test
 
 import (
 	"net/http"
@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 )
 
@@ -54,30 +53,5 @@ func TestTimesMustDifferTwice(t *testing.T) {
 				t.Errorf("want %d requests, got %d", c.asked, n)
 			}
 		})
-	}
-}
-
-// Rests differ from step to step and from sample to sample, and only cases
-// that measure have them.
-func TestSwayed(t *testing.T) {
-	list, err := casefile.Load(check.Kinds(), []casefile.Source{{File: "a.yaml", Content: []byte("format: 1\ntopic: a\ncases:\n" + timing + one)}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	seen := map[time.Duration]bool{}
-	for index := range 12 {
-		for _, step := range list[0].Steps {
-			d := (&sample{a: &attempt{c: list[0]}, index: index}).swayed(step)
-			if d < 0 || d >= 4*time.Millisecond {
-				t.Errorf("a rest of %s", d)
-			}
-			seen[d] = true
-		}
-	}
-	if len(seen) != 24 {
-		t.Errorf("want 24 different rests, got %d", len(seen))
-	}
-	if d := (&sample{a: &attempt{c: list[1]}}).swayed(list[1].Steps[0]); d != 0 {
-		t.Errorf("a case that measures nothing rests for %s", d)
 	}
 }

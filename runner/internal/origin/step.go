@@ -1,4 +1,4 @@
-package engine
+package origin
 
 import (
 	"context"
@@ -66,7 +66,7 @@ func (s *sample) run(ctx context.Context, group []*check.Step) {
 // step is not to be sent, and the sample then says why.
 func (s *sample) prepare(ctx context.Context, st *check.Step) (r ready, ok bool) {
 	at := &st.Samples[s.index]
-	g, found := s.a.b.opts.Ground.Find(st.Step.Resource)
+	g, found := s.a.d.opts.Ground.Find(st.Step.Resource)
 	if !found {
 		at.Skipped = fmt.Sprintf("the target has no resource `%s`", st.Step.Resource)
 		return r, false
@@ -93,7 +93,7 @@ func (s *sample) prepare(ctx context.Context, st *check.Step) (r ready, ok bool)
 		return r, false
 	}
 	at.Request, at.Sent, at.Brought, at.Credentials = built.Request, built.Sent, built.Brought, built.Credentials
-	at.Odd = request.Odd(built.Request, g.Resource, s.a.b.opts.Target)
+	at.Odd = request.Odd(built.Request, g.Resource, s.a.d.opts.Target)
 	if at.Skipped = s.a.grant.Spend(built); at.Skipped != "" {
 		return r, false
 	}
@@ -104,7 +104,7 @@ func (s *sample) addSecrets(made ...target.Made) {
 	s.a.mu.Lock()
 	s.a.Made = append(s.a.Made, made...)
 	s.a.mu.Unlock()
-	s.a.b.made.Add(made...)
+	s.a.d.made.Add(made...)
 }
 
 // paced waits until the requests may go. It does so before there is a
@@ -124,7 +124,7 @@ func (s *sample) paced(ctx context.Context, sent []ready) bool {
 // stalled keeps requests back once somebody has seen that the target answers no
 // plain ones: what would become of them tells nothing, and each takes long.
 func (s *sample) stalled(sent []ready) bool {
-	if !s.a.b.vitals.Stalled() {
+	if !s.a.d.vitals.Stalled() {
 		return false
 	}
 	s.a.withheld.Store(true)
@@ -180,7 +180,7 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 	ended, began := false, time.Now()
 	for i, x := range l.conn.Pipeline(ctx, messages...) {
 		if !x.EndedBetween && !x.Undue {
-			s.a.b.vitals.Add(vitals.Event{
+			s.a.d.vitals.Add(vitals.Event{
 				Item: s.a.Item, Began: began, Ended: began.Add(x.Took), Outcome: x.Outcome, Odd: sent[i].at.Odd != "",
 			})
 		}
@@ -216,7 +216,7 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 // keep takes up what came back for a step.
 func (s *sample) keep(ctx context.Context, r ready, x message.Exchange) {
 	r.at.Exchange = x
-	s.a.b.noteAnswer(x)
+	s.a.d.noteAnswer(x)
 	s.a.grant.CountUnexpectedRefusal(r.built, x.Response)
 	s.addProof(r)
 	s.remark(ctx, r)

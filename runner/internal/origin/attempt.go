@@ -1,10 +1,11 @@
-package engine
+package origin
 
 import (
 	"context"
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
@@ -20,7 +21,7 @@ import (
 type attempt struct {
 	*driver.Attempt // what comes of it
 
-	b      *origin
+	d      *Driver
 	client *client.Client
 	c      *casefile.Case
 
@@ -31,7 +32,7 @@ type attempt struct {
 	// contents is how many octets of the content of each answer are kept.
 	contents int
 
-	rest pause
+	pause func(ctx context.Context, d time.Duration) error
 }
 
 // samples runs the samples, one after the other or all at once.
@@ -65,8 +66,8 @@ type sample struct {
 // whose answer they don't wait for.
 func (a *attempt) sample(ctx context.Context, index int) {
 	s := &sample{
-		a: a, index: index, unique: a.b.opts.Unique(a.c.ID, index),
-		lines: map[string]*line{}, answers: map[string]*placeholder.Answer{}, nonces: scheme.Nonces{Shared: &a.b.nonces},
+		a: a, index: index, unique: a.d.opts.Unique(a.c.ID, index),
+		lines: map[string]*line{}, answers: map[string]*placeholder.Answer{}, nonces: scheme.Nonces{Shared: &a.d.nonces},
 	}
 	steps := a.Evidence.Steps
 	for first := 0; first < len(steps); {
@@ -95,7 +96,7 @@ func (s *sample) hangUp(rest []*check.Step) {
 // scope is what the texts of a step can ask for.
 func (s *sample) scope(step *casefile.Step, g *ground.Resource) *placeholder.Scope {
 	return &placeholder.Scope{
-		Target:   s.a.b.opts.Target,
+		Target:   s.a.d.opts.Target,
 		Resource: g.Resource,
 		Unique:   s.unique,
 		Answers: func(id string) *placeholder.Answer {

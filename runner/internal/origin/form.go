@@ -1,4 +1,4 @@
-package engine
+package origin
 
 import (
 	"context"
@@ -54,7 +54,7 @@ func inWords(w scheme.Way) string { return fmt.Sprintf("the same login leads in 
 // in, and more logins of their scheme may be tried.
 func (s *sample) doubtful(r ready) (of scheme.Scheme, ok bool) {
 	x, c := r.at.Exchange, r.built.Credentials
-	if c == nil || s.a.b.opts.Target.Limits.Failures.Locks() {
+	if c == nil || s.a.d.opts.Target.Limits.Failures.Locks() {
 		return nil, false
 	}
 	of, ok = scheme.Named(c.Scheme)
@@ -70,7 +70,7 @@ func (s *sample) doubtful(r ready) (of scheme.Scheme, ok bool) {
 // form finds out, once for all cases, in which of the wrong ways the ordinary
 // account gets into a resource; nil: in none.
 func (s *sample) form(ctx context.Context, g *ground.Resource, of scheme.Scheme, ways []scheme.Way) *scheme.Way {
-	f := &s.a.b.forms
+	f := &s.a.d.forms
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	key := formOf{g.Role, ways[0]}
@@ -92,13 +92,13 @@ func (s *sample) form(ctx context.Context, g *ground.Resource, of scheme.Scheme,
 
 // enters tells whether the ordinary account gets in by a way.
 func (s *sample) enters(ctx context.Context, g *ground.Resource, of scheme.Scheme, way scheme.Way) bool {
-	b := s.a.b
-	challenge := s.a.client.Exchange(ctx, g.Resource, request.Plain(g.Resource, b.opts.Agent))
+	d := s.a.d
+	challenge := s.a.client.Exchange(ctx, g.Resource, request.Plain(g.Resource, d.opts.Agent))
 	if challenge.Response == nil {
 		return false
 	}
 	built, err := request.Login(g.Resource, request.LoginOptions{
-		Target: b.opts.Target, Scheme: of.Name(), Role: target.Ordinary, Agent: b.opts.Agent,
+		Target: d.opts.Target, Scheme: of.Name(), Role: target.Ordinary, Agent: d.opts.Agent,
 		Unique: s.unique, Step: way.String(), Challenge: challenge.Response, Way: way,
 	})
 	if err != nil {

@@ -1,4 +1,4 @@
-package engine
+package origin
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 
 // options are what a step's request is made with.
 func (s *sample) options(ctx context.Context, st *casefile.Step, at *check.Sample, g *ground.Resource) request.Options {
-	agent := s.a.b.opts.Agent + " (" + s.a.c.ID + ")"
+	agent := s.a.d.opts.Agent + " (" + s.a.c.ID + ")"
 	return request.Options{
 		Scope: at.Scope, Scheme: g.Scheme, Agent: agent, Step: st.ID, Way: g.Way, Nonces: &s.nonces,
 		Challenge: func(of scheme.Scheme, method, target string) (*message.Response, error) {
@@ -30,7 +30,7 @@ func (s *sample) options(ctx context.Context, st *casefile.Step, at *check.Sampl
 
 // challenge asks for a challenge with a method and a request target.
 func (s *sample) challenge(ctx context.Context, method, target string, at *check.Sample, g *ground.Resource) (*message.Response, error) {
-	agent := s.a.b.opts.Agent + " (" + s.a.c.ID + ")"
+	agent := s.a.d.opts.Agent + " (" + s.a.c.ID + ")"
 	x := s.a.client.Exchange(ctx, g.Resource, request.Ask(g.Resource, method, target, agent))
 	s.connections++
 	at.Challenge, at.ChallengeConnection = &x, s.connections
@@ -49,9 +49,9 @@ const late = time.Second
 func (s *sample) wait(ctx context.Context, st *casefile.Step) error {
 	d := st.Wait
 	if st.WaitNonce {
-		d = s.a.b.opts.Target.Limits.NonceLife + late
+		d = s.a.d.opts.Target.Limits.NonceLife + late
 	}
-	return s.a.rest(ctx, d+s.swayed(st))
+	return s.a.pause(ctx, d+s.jitter(st))
 }
 
 // addProof takes up what the server tells of a secret, so that it is masked.

@@ -1,4 +1,4 @@
-package engine
+package origin
 
 import (
 	"fmt"
@@ -16,6 +16,7 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/client"
+	"authspec/runner/internal/engine"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/target"
@@ -69,7 +70,7 @@ func (s *digestServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // startDigest runs cases against such a server, with one job.
-func startDigest(t *testing.T, cases string, h http.Handler) *Batch {
+func startDigest(t *testing.T, cases string, h http.Handler) *engine.Batch {
 	t.Helper()
 	s := httptest.NewServer(h)
 	t.Cleanup(s.Close)
@@ -212,23 +213,11 @@ func TestWaitsBeside(t *testing.T) {
 	}
 }
 
-func TestLongWait(t *testing.T) {
-	item := func(wait string) *applicability.Item {
-		list, err := casefile.Load(check.Kinds(), []casefile.Source{{File: "a.yaml", Content: []byte(
-			"format: 1\ntopic: a\ncases:\n  - id: a/b\n    title: T\n    steps: [{" + wait + "request: {}, expect: [{status: 401, requirement: r}]}]\n")}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return &applicability.Item{Case: list[0]}
-	}
-	for wait, want := range map[string]bool{"": false, "wait: 499ms, ": false, "wait: 500ms, ": true, "wait: nonce-life, ": true} {
-		if got := longWait(item(wait)); got != want {
-			t.Errorf("%q: want %t, got %t", wait, want, got)
+func named(list []check.Finding, name string) check.Finding {
+	for _, f := range list {
+		if f.Name == name {
+			return f
 		}
 	}
-	alone, skipped := item("wait: 1s, "), item("wait: 1s, ")
-	alone.Case.Alone, skipped.Skip = true, "it does not apply"
-	if longWait(alone) || longWait(skipped) {
-		t.Error("a case that must be alone, or does not run, waits beside nobody")
-	}
+	return check.Finding{}
 }
