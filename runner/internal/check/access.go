@@ -19,7 +19,7 @@ type Access struct{ Granted bool }
 const accessSchema = `
 "access": {"description": "Whether the protected content came back.", "anyOf": [{"enum": ["granted", "refused"]}, {"$ref": "#/$defs/row"}]}`
 
-func readAccess(r *casefile.Reader, n *yaml.Node) Access {
+func readAccess(r *reader, n *yaml.Node) Access {
 	return Access{Granted: r.Word(n, "granted", "refused") == "granted"}
 }
 

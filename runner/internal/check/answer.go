@@ -25,7 +25,7 @@ var answerSchema = `
 },
 "end": {"anyOf": [` + oneOf(ends()) + `, {"$ref": "#/$defs/row"}]}`
 
-func readAnswer(r *casefile.Reader, n *yaml.Node) Answer { return Answer{Ends: r.Words(n, ends())} }
+func readAnswer(r *reader, n *yaml.Node) Answer { return Answer{Ends: r.Words(n, ends())} }
 
 // Kind implements casefile.Test.
 func (Answer) Kind() string { return casefile.AnswerCheck }

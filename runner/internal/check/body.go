@@ -20,7 +20,7 @@ const bodySchema = `
   "properties": {"not": {"propertyNames": {"not": {"enum": ["form", "member"]}}}}
 }`
 
-func readBody(r *casefile.Reader, n *yaml.Node) Body {
+func readBody(r *reader, n *yaml.Node) Body {
 	var t Body
 	members := casefile.Fill(r, n, &t.Value, valueKeys(inBody))
 	if members.WholeOf(n) && len(members) == 0 {

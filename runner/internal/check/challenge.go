@@ -71,7 +71,7 @@ const eachChallengeSchema = `
 }`
 
 // readChallenge reads what is asked of a challenge, or a list of alternatives.
-func readChallenge(r *casefile.Reader, n *yaml.Node) ChallengeTest {
+func readChallenge(r *reader, n *yaml.Node) ChallengeTest {
 	var list []ChallengeTest
 	for _, item := range r.Items(n) {
 		list = append(list, readOneChallenge(r, item, false))
@@ -87,20 +87,20 @@ func readChallenge(r *casefile.Reader, n *yaml.Node) ChallengeTest {
 	return t
 }
 
-func readEachChallenge(r *casefile.Reader, n *yaml.Node) ChallengeTest {
+func readEachChallenge(r *reader, n *yaml.Node) ChallengeTest {
 	return readOneChallenge(r, n, true)
 }
 
 // readOneChallenge reads what is asked of a challenge, or of each.
-func readOneChallenge(r *casefile.Reader, n *yaml.Node, each bool) ChallengeTest {
+func readOneChallenge(r *reader, n *yaml.Node, each bool) ChallengeTest {
 	type key = casefile.Key[ChallengeTest]
 	t := ChallengeTest{Each: each, In: wwwAuthenticate}
 	members := casefile.Fill(r, n, &t, []key{
-		{Name: "scheme", Read: func(r *casefile.Reader, t *ChallengeTest, n *yaml.Node) { t.Scheme = r.FilledText(n) }},
-		{Name: "in", Read: func(r *casefile.Reader, t *ChallengeTest, n *yaml.Node) { t.In = readChallengeIn(r, n) }},
-		{Name: "param", Read: func(r *casefile.Reader, t *ChallengeTest, n *yaml.Node) { t.Params = readParams(r, n, each) }},
-		{Name: "params", Read: func(r *casefile.Reader, t *ChallengeTest, n *yaml.Node) { t.Count = readRange(r, n) }},
-		{Name: "only", Read: func(r *casefile.Reader, t *ChallengeTest, n *yaml.Node) { t.Only = r.Tokens(n, "name of a parameter") }},
+		{Name: "scheme", Read: func(r *reader, t *ChallengeTest, n *yaml.Node) { t.Scheme = r.FilledText(n) }},
+		{Name: "in", Read: func(r *reader, t *ChallengeTest, n *yaml.Node) { t.In = readChallengeIn(r, n) }},
+		{Name: "param", Read: func(r *reader, t *ChallengeTest, n *yaml.Node) { t.Params = readParams(r, n, each) }},
+		{Name: "params", Read: func(r *reader, t *ChallengeTest, n *yaml.Node) { t.Count = readRange(r, n) }},
+		{Name: "only", Read: func(r *reader, t *ChallengeTest, n *yaml.Node) { t.Only = r.Tokens(n, "name of a parameter") }},
 	})
 	if !each {
 		r.Require(n, members, "scheme")

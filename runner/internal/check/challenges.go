@@ -61,18 +61,18 @@ const challengesSchema = `
 }`
 
 // readChallenges reads what is asked of the list of challenges.
-func readChallenges(r *casefile.Reader, n *yaml.Node) ChallengesTest {
+func readChallenges(r *reader, n *yaml.Node) ChallengesTest {
 	type key = casefile.Key[ChallengesTest]
 	t := ChallengesTest{In: wwwAuthenticate}
 	members := casefile.Fill(r, n, &t, []key{
-		{Name: "in", Read: func(r *casefile.Reader, t *ChallengesTest, n *yaml.Node) { t.In = readChallengeIn(r, n) }},
-		{Name: "scheme", Read: func(r *casefile.Reader, t *ChallengesTest, n *yaml.Node) { t.Scheme = r.FilledText(n) }},
-		{Name: "count", Read: func(r *casefile.Reader, t *ChallengesTest, n *yaml.Node) { t.Count = readRange(r, n) }},
-		{Name: "schemes", Read: func(r *casefile.Reader, t *ChallengesTest, n *yaml.Node) { t.Schemes = r.Tokens(n, "scheme") }},
-		{Name: "first", Read: func(r *casefile.Reader, t *ChallengesTest, n *yaml.Node) { t.First = r.Tokens(n, "scheme") }},
-		{Name: "per-line", Read: func(r *casefile.Reader, t *ChallengesTest, n *yaml.Node) { t.PerLine = readRange(r, n) }},
-		{Name: "order", Read: func(r *casefile.Reader, t *ChallengesTest, n *yaml.Node) { t.Order = readOrder(r, n) }},
-		{Name: "distinct", Read: func(r *casefile.Reader, t *ChallengesTest, n *yaml.Node) {
+		{Name: "in", Read: func(r *reader, t *ChallengesTest, n *yaml.Node) { t.In = readChallengeIn(r, n) }},
+		{Name: "scheme", Read: func(r *reader, t *ChallengesTest, n *yaml.Node) { t.Scheme = r.FilledText(n) }},
+		{Name: "count", Read: func(r *reader, t *ChallengesTest, n *yaml.Node) { t.Count = readRange(r, n) }},
+		{Name: "schemes", Read: func(r *reader, t *ChallengesTest, n *yaml.Node) { t.Schemes = r.Tokens(n, "scheme") }},
+		{Name: "first", Read: func(r *reader, t *ChallengesTest, n *yaml.Node) { t.First = r.Tokens(n, "scheme") }},
+		{Name: "per-line", Read: func(r *reader, t *ChallengesTest, n *yaml.Node) { t.PerLine = readRange(r, n) }},
+		{Name: "order", Read: func(r *reader, t *ChallengesTest, n *yaml.Node) { t.Order = readOrder(r, n) }},
+		{Name: "distinct", Read: func(r *reader, t *ChallengesTest, n *yaml.Node) {
 			t.Distinct = r.Token(n, "name of a parameter")
 		}},
 	})
@@ -82,7 +82,7 @@ func readChallenges(r *casefile.Reader, n *yaml.Node) ChallengesTest {
 	return t
 }
 
-func readOrder(r *casefile.Reader, n *yaml.Node) []Order {
+func readOrder(r *reader, n *yaml.Node) []Order {
 	var list []Order
 	for _, m := range r.Members(n) {
 		o := Order{Param: m.Key}

@@ -39,19 +39,19 @@ var sameSchema = `
 const differsSchema = `
 "differs": {"$ref": "#/$defs/same"}`
 
-func readSame(r *casefile.Reader, n *yaml.Node) Compare    { return readCompare(r, n, false) }
-func readDiffers(r *casefile.Reader, n *yaml.Node) Compare { return readCompare(r, n, true) }
+func readSame(r *reader, n *yaml.Node) Compare    { return readCompare(r, n, false) }
+func readDiffers(r *reader, n *yaml.Node) Compare { return readCompare(r, n, true) }
 
 // leastTimed is the number of samples below which a rank test can't speak.
 const leastTimed = 5
 
 // readCompare reads a comparison with another answer, or between the samples of
 // the step itself.
-func readCompare(r *casefile.Reader, n *yaml.Node, differs bool) Compare {
+func readCompare(r *reader, n *yaml.Node, differs bool) Compare {
 	t := Compare{Differs: differs}
 	members := casefile.Fill(r, n, &t, []casefile.Key[Compare]{
-		{Name: "as", Read: func(r *casefile.Reader, t *Compare, n *yaml.Node) { t.As = r.StepID(n) }},
-		{Name: "in", Read: func(r *casefile.Reader, t *Compare, n *yaml.Node) { t.Parts = r.WordList(n, comparedParts()) }},
+		{Name: "as", Read: func(r *reader, t *Compare, n *yaml.Node) { t.As = r.StepID(n) }},
+		{Name: "in", Read: func(r *reader, t *Compare, n *yaml.Node) { t.Parts = r.WordList(n, comparedParts()) }},
 	})
 	r.Require(n, members, "as", "in")
 	if s := r.Step(); s != nil && s.Named && t.As == s.ID {

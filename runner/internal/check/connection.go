@@ -27,11 +27,11 @@ const connectionSchema = `
   }
 }`
 
-func readConnection(r *casefile.Reader, n *yaml.Node) ConnectionTest {
+func readConnection(r *reader, n *yaml.Node) ConnectionTest {
 	var t ConnectionTest
 	members := casefile.Fill(r, n, &t, []casefile.Key[ConnectionTest]{
-		{Name: "closed", Read: func(r *casefile.Reader, t *ConnectionTest, n *yaml.Node) { closed := r.Bool(n); t.Closed = &closed }},
-		{Name: "surplus", Read: func(r *casefile.Reader, t *ConnectionTest, n *yaml.Node) { t.NoSurplus = r.Word(n, "none") == "none" }},
+		{Name: "closed", Read: func(r *reader, t *ConnectionTest, n *yaml.Node) { closed := r.Bool(n); t.Closed = &closed }},
+		{Name: "surplus", Read: func(r *reader, t *ConnectionTest, n *yaml.Node) { t.NoSurplus = r.Word(n, "none") == "none" }},
 	})
 	if members.WholeOf(n) && len(members) == 0 {
 		r.ProblemHint(n, "say closed: true, or surplus: none", "nothing is asked of the connection")

@@ -27,11 +27,11 @@ const distinctSchema = `
   }
 }`
 
-func readDistinct(r *casefile.Reader, n *yaml.Node) Distinct {
+func readDistinct(r *reader, n *yaml.Node) Distinct {
 	var t Distinct
 	members := casefile.Fill(r, n, &t, []casefile.Key[Distinct]{
-		{Name: "value", Read: func(r *casefile.Reader, t *Distinct, n *yaml.Node) { t.Value = r.FilledText(n) }},
-		{Name: "unguessable", Read: func(r *casefile.Reader, t *Distinct, n *yaml.Node) { t.Unguessable = r.Bool(n) }},
+		{Name: "value", Read: func(r *reader, t *Distinct, n *yaml.Node) { t.Value = r.FilledText(n) }},
+		{Name: "unguessable", Read: func(r *reader, t *Distinct, n *yaml.Node) { t.Unguessable = r.Bool(n) }},
 	})
 	r.Require(n, members, "value")
 	if r.Step() != nil && r.Samples() < 2 {

@@ -34,14 +34,17 @@ const fieldSchema = `
 }`
 
 // readField reads a field and the value that it should have.
-func readField(r *casefile.Reader, n *yaml.Node) FieldTest {
+func readField(r *reader, n *yaml.Node) FieldTest {
 	var t FieldTest
 	table := []casefile.Key[FieldTest]{
-		{Name: "name", Read: func(r *casefile.Reader, t *FieldTest, n *yaml.Node) { t.Name = r.FilledText(n) }},
-		{Name: "in", Read: func(r *casefile.Reader, t *FieldTest, n *yaml.Node) { t.In = r.Word(n, InTrailer, InInterim) }},
+		{Name: "name", Read: func(r *reader, t *FieldTest, n *yaml.Node) { t.Name = r.FilledText(n) }},
+		{Name: "in", Read: func(r *reader, t *FieldTest, n *yaml.Node) { t.In = r.Word(n, InTrailer, InInterim) }},
 	}
 	for _, k := range valueKeys(inField) {
-		table = append(table, casefile.Key[FieldTest]{Name: k.Name, Read: func(r *casefile.Reader, t *FieldTest, n *yaml.Node) { k.Read(r, &t.Value, n) }})
+		table = append(table, casefile.Key[FieldTest]{
+			Name: k.Name,
+			Read: func(r *reader, t *FieldTest, n *yaml.Node) { k.Read(r, &t.Value, n) },
+		})
 	}
 	members := casefile.Fill(r, n, &t, table)
 	r.Require(n, members, "name")

@@ -27,11 +27,11 @@ var grammarSchema = `
   }
 }`
 
-func readGrammar(r *casefile.Reader, n *yaml.Node) GrammarTest {
+func readGrammar(r *reader, n *yaml.Node) GrammarTest {
 	var t GrammarTest
 	members := casefile.Fill(r, n, &t, []casefile.Key[GrammarTest]{
-		{Name: "field", Read: func(r *casefile.Reader, t *GrammarTest, n *yaml.Node) { t.Field = r.Token(n, "name of a field") }},
-		{Name: "rule", Read: func(r *casefile.Reader, t *GrammarTest, n *yaml.Node) { t.Rule = r.Word(n, grammarRules()...) }},
+		{Name: "field", Read: func(r *reader, t *GrammarTest, n *yaml.Node) { t.Field = r.Token(n, "name of a field") }},
+		{Name: "rule", Read: func(r *reader, t *GrammarTest, n *yaml.Node) { t.Rule = r.Word(n, grammarRules()...) }},
 	})
 	r.Require(n, members, "field", "rule")
 	return t

@@ -40,12 +40,12 @@ const infoSchema = `
   }
 }`
 
-func readInfo(r *casefile.Reader, n *yaml.Node) InfoTest {
+func readInfo(r *reader, n *yaml.Node) InfoTest {
 	t := InfoTest{In: authenticationInfo}
 	members := casefile.Fill(r, n, &t, []casefile.Key[InfoTest]{
-		{Name: "in", Read: func(r *casefile.Reader, t *InfoTest, n *yaml.Node) { t.Trailer = r.Word(n, "trailer") == "trailer" }},
-		{Name: "param", Read: func(r *casefile.Reader, t *InfoTest, n *yaml.Node) { t.Params = readParams(r, n, false) }},
-		{Name: "rspauth", Read: func(r *casefile.Reader, t *InfoTest, n *yaml.Node) { t.RspAuth = r.Word(n, "right") == "right" }},
+		{Name: "in", Read: func(r *reader, t *InfoTest, n *yaml.Node) { t.Trailer = r.Word(n, "trailer") == "trailer" }},
+		{Name: "param", Read: func(r *reader, t *InfoTest, n *yaml.Node) { t.Params = readParams(r, n, false) }},
+		{Name: "rspauth", Read: func(r *reader, t *InfoTest, n *yaml.Node) { t.RspAuth = r.Word(n, "right") == "right" }},
 	})
 	if members.WholeOf(n) && !members.Has("param", "rspauth") {
 		r.ProblemHint(n, "say param, or rspauth: right", "nothing is asked of the field")

@@ -25,7 +25,7 @@ const interimSchema = `
 }`
 
 // readInterim reads none, or a list of 1xx statuses.
-func readInterim(r *casefile.Reader, n *yaml.Node) Interim {
+func readInterim(r *reader, n *yaml.Node) Interim {
 	if n.Kind == yaml.ScalarNode && n.Value == "none" {
 		return Interim{None: true}
 	}

@@ -53,8 +53,11 @@ type onAll interface {
 	judgeAll(s *Step, list []view) result
 }
 
+// reader is what a test is read with.
+type reader = casefile.Reader
+
 // reading is how a test is read.
-type reading[T any] func(*casefile.Reader, *yaml.Node) T
+type reading[T any] func(*reader, *yaml.Node) T
 
 // ofAnswer is the row of a kind that one answer decides.
 func ofAnswer[T onEach](word string, read reading[T], schema string) casefile.Kind {
@@ -75,6 +78,6 @@ func ofSamples[T onAll](word string, read reading[T], schema string) casefile.Ki
 func row[T test](word string, sees casefile.Sight, read reading[T], schema string) casefile.Kind {
 	return casefile.Kind{
 		Word: word, Sees: sees, Schema: schema,
-		Read: func(r *casefile.Reader, n *yaml.Node) casefile.Test { return read(r, n) },
+		Read: func(r *reader, n *yaml.Node) casefile.Test { return read(r, n) },
 	}
 }

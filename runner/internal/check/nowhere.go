@@ -20,7 +20,7 @@ type Nowhere struct{ Texts []*casefile.Text }
 const nowhereSchema = `
 "nowhere": {"description": "Texts in no part of the answer, plain, base64 or percent-encoded.", "$ref": "#/$defs/filledTexts"}`
 
-func readNowhere(r *casefile.Reader, n *yaml.Node) Nowhere { return Nowhere{Texts: r.FilledTexts(n)} }
+func readNowhere(r *reader, n *yaml.Node) Nowhere { return Nowhere{Texts: r.FilledTexts(n)} }
 
 // Kind implements casefile.Test.
 func (Nowhere) Kind() string { return "nowhere" }

@@ -34,7 +34,7 @@ const statusSchema = `
 var classText = regexp.MustCompile(`^[2-5]xx$`)
 
 // readStatus reads 401, 4xx, a list of these, or {not: …}.
-func readStatus(r *casefile.Reader, n *yaml.Node) Status {
+func readStatus(r *reader, n *yaml.Node) Status {
 	var t Status
 	if n.Kind != yaml.MappingNode {
 		readStatuses(r, &t, n)
@@ -46,7 +46,7 @@ func readStatus(r *casefile.Reader, n *yaml.Node) Status {
 	return t
 }
 
-func readStatuses(r *casefile.Reader, t *Status, n *yaml.Node) {
+func readStatuses(r *reader, t *Status, n *yaml.Node) {
 	for _, item := range r.Items(n) {
 		if item.Kind == yaml.ScalarNode && classText.MatchString(item.Value) {
 			t.Classes = append(t.Classes, int(item.Value[0]-'0'))

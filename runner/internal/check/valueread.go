@@ -54,36 +54,45 @@ const (
 
 // valueKeys are the keys of a VALUE.
 func valueKeys(of valueOf) []casefile.Key[Value] {
-	list := append(askedKeys(of), casefile.Key[Value]{Name: "not", Read: func(r *casefile.Reader, v *Value, n *yaml.Node) { v.Not = readNot(r, n, of) }})
+	list := append(askedKeys(of), casefile.Key[Value]{
+		Name: "not",
+		Read: func(r *reader, v *Value, n *yaml.Node) { v.Not = readNot(r, n, of) },
+	})
 	if of == inBody {
 		return list
 	}
-	return append(list,
-		casefile.Key[Value]{Name: "values", Read: func(r *casefile.Reader, v *Value, n *yaml.Node) { v.Values = readValues(r, n) }},
-		casefile.Key[Value]{Name: "count", Read: func(r *casefile.Reader, v *Value, n *yaml.Node) { v.Count = readRange(r, n) }},
-	)
+	return append(list, []casefile.Key[Value]{
+		{Name: "values", Read: func(r *reader, v *Value, n *yaml.Node) { v.Values = readValues(r, n) }},
+		{Name: "count", Read: func(r *reader, v *Value, n *yaml.Node) { v.Count = readRange(r, n) }},
+	}...)
 }
 
 // askedKeys are those that are about an occurrence by itself, as what is
 // denied always is.
 func askedKeys(of valueOf) []casefile.Key[Value] {
 	list := []casefile.Key[Value]{
-		{Name: "equals", Read: func(r *casefile.Reader, v *Value, n *yaml.Node) { v.Equals = r.Texts(n) }},
-		{Name: "contains", Read: func(r *casefile.Reader, v *Value, n *yaml.Node) { v.Contains = r.FilledTexts(n) }},
-		{Name: "matches", Read: func(r *casefile.Reader, v *Value, n *yaml.Node) { v.Matches = readPattern(r, n) }},
-		{Name: "syntax", Read: func(r *casefile.Reader, v *Value, n *yaml.Node) { v.Syntax = r.Word(n, syntaxes()...) }},
-		{Name: "ignore-case", Read: func(r *casefile.Reader, v *Value, n *yaml.Node) { v.IgnoreCase = r.Bool(n) }},
+		{Name: "equals", Read: func(r *reader, v *Value, n *yaml.Node) { v.Equals = r.Texts(n) }},
+		{Name: "contains", Read: func(r *reader, v *Value, n *yaml.Node) { v.Contains = r.FilledTexts(n) }},
+		{Name: "matches", Read: func(r *reader, v *Value, n *yaml.Node) { v.Matches = readPattern(r, n) }},
+		{Name: "syntax", Read: func(r *reader, v *Value, n *yaml.Node) { v.Syntax = r.Word(n, syntaxes()...) }},
+		{Name: "ignore-case", Read: func(r *reader, v *Value, n *yaml.Node) { v.IgnoreCase = r.Bool(n) }},
 	}
 	if of != inBody {
-		list = append(list, casefile.Key[Value]{Name: "member", Read: func(r *casefile.Reader, v *Value, n *yaml.Node) { v.Member = r.FilledTexts(n) }})
+		list = append(list, casefile.Key[Value]{
+			Name: "member",
+			Read: func(r *reader, v *Value, n *yaml.Node) { v.Member = r.FilledTexts(n) },
+		})
 	}
 	if of == inParam {
-		list = append(list, casefile.Key[Value]{Name: "form", Read: func(r *casefile.Reader, v *Value, n *yaml.Node) { v.Form = r.Word(n, "quoted", "token") }})
+		list = append(list, casefile.Key[Value]{
+			Name: "form",
+			Read: func(r *reader, v *Value, n *yaml.Node) { v.Form = r.Word(n, "quoted", "token") },
+		})
 	}
 	return list
 }
 
-func readNot(r *casefile.Reader, n *yaml.Node, of valueOf) *Value {
+func readNot(r *reader, n *yaml.Node, of valueOf) *Value {
 	v := &Value{}
 	members := casefile.Fill(r, n, v, askedKeys(of))
 	if members.WholeOf(n) && len(members) == 0 {
@@ -94,7 +103,7 @@ func readNot(r *casefile.Reader, n *yaml.Node, of valueOf) *Value {
 }
 
 // readValues reads all occurrences, in order: a list.
-func readValues(r *casefile.Reader, n *yaml.Node) []*casefile.Text {
+func readValues(r *reader, n *yaml.Node) []*casefile.Text {
 	if n.Kind != yaml.SequenceNode {
 		r.List(n)
 		return nil
@@ -103,7 +112,7 @@ func readValues(r *casefile.Reader, n *yaml.Node) []*casefile.Text {
 }
 
 // valueRules checks that what is asked of a value makes sense together.
-func valueRules(r *casefile.Reader, v Value, members casefile.Members) {
+func valueRules(r *reader, v Value, members casefile.Members) {
 	if at := members.Find("ignore-case"); at != nil && !members.Has("equals", "contains", "values") {
 		r.ProblemHint(at, "leave it out; in matches write (?i)", "ignore-case goes with equals, contains or values")
 	}
@@ -119,7 +128,7 @@ func valueRules(r *casefile.Reader, v Value, members casefile.Members) {
 }
 
 // readPattern reads a regular expression in the syntax of RE2.
-func readPattern(r *casefile.Reader, n *yaml.Node) *regexp.Regexp {
+func readPattern(r *reader, n *yaml.Node) *regexp.Regexp {
 	s, ok := r.Scalar(n)
 	if !ok {
 		return nil
@@ -154,7 +163,7 @@ func patternError(err error) string {
 // readParams reads what is asked of parameters. With each, the number must be
 // said: unsaid, a parameter that every challenge may leave out would be one
 // that all must have.
-func readParams(r *casefile.Reader, n *yaml.Node, each bool) []ParamTest {
+func readParams(r *reader, n *yaml.Node, each bool) []ParamTest {
 	members := r.Members(n)
 	if members.WholeOf(n) && len(members) == 0 {
 		r.ProblemHint(n, "leave it out, or name a parameter", "no parameter is named")
@@ -180,7 +189,7 @@ func readParams(r *casefile.Reader, n *yaml.Node, each bool) []ParamTest {
 }
 
 // readChallengeIn reads the name of a field that challenges come in.
-func readChallengeIn(r *casefile.Reader, n *yaml.Node) string {
+func readChallengeIn(r *reader, n *yaml.Node) string {
 	return r.Word(n, wwwAuthenticate, proxyAuthenticate)
 }
 
@@ -190,7 +199,7 @@ const mostCounted = 1_000_000
 var rangeText = regexp.MustCompile(`^(\d{1,7})(?:(\.\.)(\d{1,7})?)?$`)
 
 // readRange reads 1, 0..1 or 0.. as a range of counts.
-func readRange(r *casefile.Reader, n *yaml.Node) *Range {
+func readRange(r *reader, n *yaml.Node) *Range {
 	s, ok := r.Scalar(n)
 	if !ok {
 		return nil
