@@ -37,7 +37,8 @@ type contender struct {
 	absent string // why there is no run
 }
 
-// compete judges the implementations and puts them beside each other, in the order of their names.
+// compete judges the implementations and puts them beside each other, in the
+// order of their names.
 func (c *CompareCmd) compete(ctx context.Context, env *Env) (sideBySide, error) {
 	var side sideBySide
 	field, err := c.contenders()
@@ -113,8 +114,8 @@ func (c *CompareCmd) contenders() ([]*contender, error) {
 	return field, nil
 }
 
-// takeTurns judges some at the same time, and says of each on standard error what became of it. The error is about
-// this machine, not about one of them.
+// takeTurns judges some at the same time, and says of each on standard error
+// what became of it. The error is about this machine, not about one of them.
 func (c *CompareCmd) takeTurns(ctx context.Context, env *Env, field []*contender) error {
 	var (
 		guard  sync.Mutex
@@ -144,7 +145,8 @@ func (c *CompareCmd) takeTurns(ctx context.Context, env *Env, field []*contender
 	return failed
 }
 
-// takeTurn installs an implementation if it has to, starts, judges and stops it, and keeps its report.
+// takeTurn installs an implementation if it has to, starts, judges and stops
+// it, and keeps its report.
 func (c *CompareCmd) takeTurn(ctx context.Context, one *contender) error {
 	if ctx.Err() != nil {
 		one.absent = "the comparison was interrupted before its turn"

@@ -20,7 +20,8 @@ const (
 	pageFile  = "README.md"  // generated
 )
 
-// publish keeps runs, beside those that are kept already of other implementations, and writes the page anew.
+// publish keeps runs, beside those that are kept already of other
+// implementations, and writes the page anew.
 func publish(dir string, side sideBySide) error {
 	old, err := published.Read(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -44,8 +45,8 @@ func publish(dir string, side sideBySide) error {
 	return os.WriteFile(filepath.Join(dir, pageFile), []byte(page), 0o644)
 }
 
-// placeless are the runs without the folders in which this machine has the implementations; the word is the variable
-// that a start script has for them.
+// placeless are the runs without the folders in which this machine has the
+// implementations; the word is the variable that a start script has for them.
 func placeless(dir string, side sideBySide) ([]*results.Run, error) {
 	all, err := implementation.Load(dir)
 	if err != nil {

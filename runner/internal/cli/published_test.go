@@ -16,7 +16,8 @@ import (
 
 const implementations = "../../../fixtures/implementations"
 
-// TestPublishedPage: the page is what the published results and the notes make, and every failure has its note.
+// TestPublishedPage: the page is what the published results and the notes make,
+// and every failure has its note.
 func TestPublishedPage(t *testing.T) {
 	want, err := publishedPage(implementations)
 	if err != nil {
@@ -113,7 +114,8 @@ func TestComparePublished(t *testing.T) {
 	}
 }
 
-// folder is a folder of implementations: one whose package nobody has, and one that ends as it starts.
+// folder is a folder of implementations: one whose package nobody has, and one
+// that ends as it starts.
 func folder(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -135,7 +137,8 @@ func folder(t *testing.T) string {
 	return dir
 }
 
-// TestCompareAbsent: what can't be compared is listed with its reason, and stops nothing.
+// TestCompareAbsent: what can't be compared is listed with its reason, and
+// stops nothing.
 func TestCompareAbsent(t *testing.T) {
 	table, code, said := comparison(t, "--implementations", folder(t), "--results", t.TempDir())
 	if code != exitOK || len(table.Absent) != 2 {

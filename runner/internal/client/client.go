@@ -2,7 +2,7 @@
 // and does what a target asks for that wants fewer of them.
 //
 // It may import message and target: what is asked of a target, and what its
-// answers mean, is for who uses it.
+// answers mean, is for whoever uses it.
 package client
 
 import (

@@ -25,7 +25,8 @@ const (
 	// Appeared: only the new run judges it, as it is new or was skipped before,
 	// and it does not count as worse.
 	Appeared Kind = "appeared"
-	// Vanished: only the old run tried it; the new one has it no more, or skips it.
+	// Vanished: only the old run tried it; the new one has it no more, or skips
+	// it.
 	Vanished Kind = "vanished"
 	// Changed: something optional is seen that was not, or the other way round.
 	Changed Kind = "changed"

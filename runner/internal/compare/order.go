@@ -27,8 +27,8 @@ func (b *builder) group() {
 	}
 }
 
-// order puts the message rules last, and sorts by source, with what no RFC says last; then by level, the
-// strictest first; then by severity, section and id.
+// order puts the message rules last, and sorts by source, with what no RFC says
+// last; then by level, the strictest first; then by severity, section and id.
 func order(a, b *Row) int {
 	return cmp.Or(
 		cmp.Compare(apart(a), apart(b)),

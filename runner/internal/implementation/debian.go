@@ -12,14 +12,16 @@ import (
 	"sync"
 )
 
-// policyFile is what Debian's packages ask whether they may start a service (invoke-rc.d(8)). A variable for tests.
+// policyFile is what Debian's packages ask whether they may start a service
+// (invoke-rc.d(8)). A variable for tests.
 var policyFile = "/usr/sbin/policy-rc.d"
 
 // aptTurn lets one installation at a time write the policy.
 var aptTurn sync.Mutex
 
-// installDebian installs Debian packages with every service start forbidden meanwhile. The lists of packages are
-// fetched only if it does not work with those at hand.
+// installDebian installs Debian packages with every service start forbidden
+// meanwhile. The lists of packages are fetched only if it does not work with
+// those at hand.
 func installDebian(ctx context.Context, names []string, log io.Writer) (err error) {
 	aptTurn.Lock()
 	defer aptTurn.Unlock()
@@ -44,8 +46,8 @@ func installDebian(ctx context.Context, names []string, log io.Writer) (err erro
 // forbidden is the exit status of a policy that says no.
 const forbidden = 101
 
-// forbidServices writes the policy "never", unless that is the policy already, and returns what puts back what was
-// there.
+// forbidServices writes the policy "never", unless that is the policy already,
+// and returns what puts back what was there.
 func forbidServices(ctx context.Context) (restore func() error, err error) {
 	var exit *exec.ExitError
 	if err := exec.CommandContext(ctx, policyFile, "any", "start").Run(); errors.As(err, &exit) && exit.ExitCode() == forbidden {
@@ -63,14 +65,16 @@ func forbidServices(ctx context.Context) (restore func() error, err error) {
 	return restore, os.WriteFile(policyFile, fmt.Appendf(nil, "#!/bin/sh\nexit %d\n", forbidden), 0o755)
 }
 
-// debianVersion returns the version of an installed Debian package; the error is a sentence.
+// debianVersion returns the version of an installed Debian package; the error
+// is a sentence.
 func debianVersion(ctx context.Context, name string) (string, error) {
 	query := exec.CommandContext(ctx, "dpkg-query", "-W", "-f", "${db:Status-Status} ${Version}\n", name)
 	out, err := query.Output()
 	if errors.Is(err, exec.ErrNotFound) {
 		return "", fmt.Errorf("the Debian package %s cannot be here: there is no dpkg-query", name)
 	}
-	// A package that was removed but not purged is still known, with another status; one of two architectures has two lines.
+	// A package that was removed but not purged is still known, with another
+	// status; one of two architectures has two lines.
 	first, _, _ := strings.Cut(string(out), "\n")
 	if version, ok := strings.CutPrefix(first, "installed "); err == nil && ok {
 		return version, nil

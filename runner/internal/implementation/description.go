@@ -65,7 +65,8 @@ func (im *Implementation) set(d *yamldoc.Document, m yamldoc.Member) {
 	}
 }
 
-// packages reads the list of packages, each a mapping of one manager to one package.
+// packages reads the list of packages, each a mapping of one manager to one
+// package.
 func packages(d *yamldoc.Document, list *yaml.Node) []Package {
 	var all []Package
 	for _, item := range d.List(list) {
@@ -79,7 +80,8 @@ func packages(d *yamldoc.Document, list *yaml.Node) []Package {
 	return all
 }
 
-// readPackage reads one package. What npm and Go fetch must name its version, so that two machines compare the same thing.
+// readPackage reads one package. What npm and Go fetch must name its version,
+// so that two machines compare the same thing.
 func readPackage(d *yamldoc.Document, m yamldoc.Member) Package {
 	p := Package{Manager: m.Key, Name: d.Text(m.Value)}
 	if p.Manager == "debian" {

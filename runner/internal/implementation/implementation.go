@@ -34,15 +34,17 @@ type Implementation struct {
 	Homepage string    // URL
 	Notes    string    // what a reader of its results should know
 
-	// VersionCommand is a sh command line that prints the version of what is installed, with INSTALLED in its
-	// environment; empty where the first package tells it, or the program that main.go was built into.
+	// VersionCommand is a sh command line that prints the version of what is
+	// installed, with INSTALLED in its environment; empty where the first
+	// package tells it, or the program that main.go was built into.
 	VersionCommand string
 
 	// Dir is the folder, an absolute path.
 	Dir string
 
-	// InstallDir is where Install puts what npm and the Go compiler make. Load sets it to a folder of the user's
-	// cache directory; it may be changed before the first use.
+	// InstallDir is where Install puts what npm and the Go compiler make. Load
+	// sets it to a folder of the user's cache directory; it may be changed
+	// before the first use.
 	InstallDir string
 }
 
@@ -53,7 +55,8 @@ type Package struct {
 	Version string // the wanted version; empty for Debian packages, whose version the release of Debian decides
 }
 
-// String returns the package as its manager writes it, such as nginx-light or express@5.1.0.
+// String returns the package as its manager writes it, such as nginx-light or
+// express@5.1.0.
 func (p Package) String() string {
 	if p.Version == "" {
 		return p.Name
@@ -61,8 +64,8 @@ func (p Package) String() string {
 	return p.Name + "@" + p.Version
 }
 
-// Load reads all implementations below dir, one a folder, sorted by name. The error joins every problem that it
-// found, with file, line and column.
+// Load reads all implementations below dir, one a folder, sorted by name. The
+// error joins every problem that it found, with file, line and column.
 func Load(dir string) ([]Implementation, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -112,7 +115,8 @@ func load(dir string) (Implementation, error) {
 	return im, errors.Join(errs...)
 }
 
-// cacheDir is where installed files outlive a run. Without a home directory there is only the temporary one.
+// cacheDir is where installed files outlive a run. Without a home directory
+// there is only the temporary one.
 func cacheDir() string {
 	base, err := os.UserCacheDir()
 	if err != nil {

@@ -17,10 +17,12 @@ import (
 	"authspec/runner/internal/process"
 )
 
-// stampFile stands in InstallDir once everything there is built; it holds the fingerprint of what it was built from.
+// stampFile stands in InstallDir once everything there is built; it holds the
+// fingerprint of what it was built from.
 const stampFile = "installed"
 
-// Installed returns nil if the implementation can be started, or a sentence that says what is missing.
+// Installed returns nil if the implementation can be started, or a sentence
+// that says what is missing.
 func (im Implementation) Installed(ctx context.Context) error {
 	for _, p := range im.Packages {
 		if p.Manager == "debian" {
@@ -43,9 +45,10 @@ func (im Implementation) Installed(ctx context.Context) error {
 	return nil
 }
 
-// Install installs the packages, and builds main.go where there is one. What the package managers say goes to log.
-// It may be repeated: what is installed stays. Debian's packages need root; their services are kept from starting.
-// An npm package's own scripts do not run.
+// Install installs the packages, and builds main.go where there is one. What
+// the package managers say goes to log. It may be repeated: what is installed
+// stays. Debian's packages need root; their services are kept from starting. An
+// npm package's own scripts do not run.
 func (im Implementation) Install(ctx context.Context, log io.Writer) error {
 	if im.Installed(ctx) == nil {
 		return nil
@@ -124,11 +127,12 @@ func (im Implementation) installNPM(ctx context.Context, log io.Writer) error {
 	return run(ctx, log, command{dir: im.InstallDir, argv: slices.Concat([]string{"npm"}, args, im.names("npm"))})
 }
 
-// kept is what keeps main.go out of the suite's own module, where the packages that it imports are not known.
+// kept is what keeps main.go out of the suite's own module, where the packages
+// that it imports are not known.
 const kept = "//go:build ignore\n"
 
-// buildGo builds main.go into InstallDir/server, in a module of its own: what the implementations need is no
-// dependency of this suite.
+// buildGo builds main.go into InstallDir/server, in a module of its own: what
+// the implementations need is no dependency of this suite.
 func (im Implementation) buildGo(ctx context.Context, log io.Writer) error {
 	source, err := os.ReadFile(filepath.Join(im.Dir, goSource))
 	if err != nil {

@@ -22,12 +22,14 @@ import (
 
 const realImplementations = "../../../fixtures/implementations"
 
-// usual are the implementations that are started unless AUTHSPEC_IMPLEMENTATIONS, a list of globs, names others.
-// With AUTHSPEC_INSTALL they are installed first.
+// usual are the implementations that are started unless
+// AUTHSPEC_IMPLEMENTATIONS, a list of globs, names others. With
+// AUTHSPEC_INSTALL they are installed first.
 const usual = "nginx,apache2,lighttpd,flask,haproxy,caddy,apache2-digest,lighttpd-digest,twisted-digest,libmicrohttpd-digest"
 
-// TestReal starts the real implementations that are installed, and asks for each resource with and without
-// credentials: what their target files claim must be so.
+// TestReal starts the real implementations that are installed, and asks for
+// each resource with and without credentials: what their target files claim
+// must be so.
 func TestReal(t *testing.T) {
 	all, err := Load(realImplementations)
 	if err != nil {
@@ -112,10 +114,12 @@ type claim struct {
 	status   int
 }
 
-// refusals are answers to requests without credentials that are not a 401, and why that is the product's own doing.
+// refusals are answers to requests without credentials that are not a 401, and
+// why that is the product's own doing.
 var refusals = map[string]int{}
 
-// locksOut are accounts that the product refuses though their credentials are right; findings.yaml tells why.
+// locksOut are accounts that the product refuses though their credentials are
+// right; findings.yaml tells why.
 var locksOut = map[string]bool{
 	"TestReal/lighttpd-digest special":      true,
 	"TestReal/twisted-digest special":       true,
@@ -138,7 +142,8 @@ func (v visitor) claims(d described) []claim {
 			continue
 		}
 		for _, a := range d.Accounts {
-			// One account shows that a resource works; all of them are tried on the first.
+			// One account shows that a resource works; all of them are tried on
+			// the first.
 			if a.Role == "ordinary" || r == d.Resources[0] && !locksOut[v.t.Name()+" "+a.Role] {
 				status := map[string]int{"forbidden": 403}[a.Role]
 				all = append(all, claim{r.Role + " as " + a.Role, r, func(r target.Resource) string { return v.credentials(r, a) }, cmp.Or(status, 200)})
@@ -202,8 +207,9 @@ func (v visitor) get(r target.Resource, authorization string) (status int, body 
 	return answer.StatusCode, string(content), answer.Header
 }
 
-// credentials are Basic ones, or Digest ones for a challenge that the resource is asked for. What is protected by
-// another role is so by the scheme of the first resource.
+// credentials are Basic ones, or Digest ones for a challenge that the resource
+// is asked for. What is protected by another role is so by the scheme of the
+// first resource.
 func (v visitor) credentials(r target.Resource, a target.Account) string {
 	if r.Role == "basic" || r.Role != "digest" && v.target.Resources[0].Role != "digest" {
 		request := http.Request{Header: http.Header{}}
@@ -222,7 +228,8 @@ func (v visitor) credentials(r target.Resource, a target.Account) string {
 
 var authParam = regexp.MustCompile(`(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))`)
 
-// digest answers a challenge as RFC 7616, section 3.4.1, says, with qop auth where it is offered.
+// digest answers a challenge as RFC 7616, section 3.4.1, says, with qop auth
+// where it is offered.
 func digest(challenge, uri string, a target.Account) string {
 	given := map[string]string{}
 	for _, m := range authParam.FindAllStringSubmatch(challenge, -1) {

@@ -17,11 +17,13 @@ import (
 
 // Options is how an implementation is started.
 type Options struct {
-	// Work is the directory in which the server's scratch directory is made; empty for the system's temporary one.
-	// Servers that give up root's rights must be able to enter it.
+	// Work is the directory in which the server's scratch directory is made;
+	// empty for the system's temporary one. Servers that give up root's rights
+	// must be able to enter it.
 	Work string
 
-	// Wait is how long the server may take to answer; 0 for a minute, which a Java server on a busy machine needs.
+	// Wait is how long the server may take to answer; 0 for a minute, which a
+	// Java server on a busy machine needs.
 	Wait time.Duration
 }
 
@@ -38,8 +40,9 @@ type Running struct {
 	stop    func() error
 }
 
-// Start starts the implementation on a free port and waits until it answers for every resource of its target file.
-// An error holds the last lines of its output, and nothing is left running. The context ends the waiting, not the
+// Start starts the implementation on a free port and waits until it answers for
+// every resource of its target file. An error holds the last lines of its
+// output, and nothing is left running. The context ends the waiting, not the
 // server: that runs until Stop, or until this process ends, in whatever way.
 func (im Implementation) Start(ctx context.Context, options Options) (*Running, error) {
 	version, err := im.version(ctx)
@@ -67,7 +70,8 @@ func (im Implementation) Start(ctx context.Context, options Options) (*Running, 
 	return r, nil
 }
 
-// launch runs the start script in a scratch directory, where it finds the accounts.
+// launch runs the start script in a scratch directory, where it finds the
+// accounts.
 func (r *Running) launch(im Implementation, options Options, ports []string, accounts []byte) (err error) {
 	if r.process, err = process.New(im.Name, options.Work); err != nil {
 		return err
@@ -79,7 +83,8 @@ func (r *Running) launch(im Implementation, options Options, ports []string, acc
 	return r.process.Start([]string{"sh", filepath.Join(im.Dir, startScript)}, append(environment(im, work), ports...))
 }
 
-// environment is all that a start script is given, so that a server does the same on every machine.
+// environment is all that a start script is given, so that a server does the
+// same on every machine.
 func environment(im Implementation, work string) []string {
 	return []string{
 		"PATH=" + os.Getenv("PATH") + ":/usr/sbin:/sbin", // Debian keeps servers there, users often don't
@@ -123,8 +128,10 @@ func (r *Running) await(ctx context.Context, wait time.Duration, resources []tar
 	}
 }
 
-// ready asks for every resource without credentials. An answer below 500 will do, whatever it is: judging it is for
-// the cases; 5xx is what a proxy says whose origin is not up. Where the context has ended, the reason stays the last.
+// ready asks for every resource without credentials. An answer below 500 will
+// do, whatever it is: judging it is for the cases; 5xx is what a proxy says
+// whose origin is not up. Where the context has ended, the reason stays the
+// last.
 func ready(ctx context.Context, resources []target.Resource, last error) (bool, error) {
 	client := http.Client{
 		Timeout:       2 * time.Second,
@@ -152,8 +159,9 @@ func ready(ctx context.Context, resources []target.Resource, last error) (bool, 
 	return true, nil
 }
 
-// Stop ends the server and everything that it started, waits until they are gone, and removes the scratch directory.
-// It may be called again, and then returns the same.
+// Stop ends the server and everything that it started, waits until they are
+// gone, and removes the scratch directory. It may be called again, and then
+// returns the same.
 func (r *Running) Stop() error { return r.stop() }
 
 func (r *Running) end() error {

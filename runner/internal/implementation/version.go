@@ -10,9 +10,11 @@ import (
 	"strings"
 )
 
-// Versions returns what is installed of an implementation in one line, all that could make it behave in another way:
-// its version where a command of its description tells it, each package with its version, and the Go release that
-// built its main.go. Two machines with the same line should see the same verdicts.
+// Versions returns what is installed of an implementation in one line, all that
+// could make it behave in another way: its version where a command of its
+// description tells it, each package with its version, and the Go release that
+// built its main.go. Two machines with the same line should see the same
+// verdicts.
 func (im Implementation) Versions(ctx context.Context) (string, error) {
 	var parts []string
 	if im.VersionCommand != "" || len(im.Packages) == 0 {
@@ -42,7 +44,8 @@ func (im Implementation) Versions(ctx context.Context) (string, error) {
 	return strings.Join(parts, ", "), nil
 }
 
-// goRelease is the release of Go that built main.go, such as go1.26.0; its packages are in the program.
+// goRelease is the release of Go that built main.go, such as go1.26.0; its
+// packages are in the program.
 func (im Implementation) goRelease() (string, error) {
 	built, err := buildinfo.ReadFile(filepath.Join(im.InstallDir, "server"))
 	if err != nil {
@@ -51,8 +54,9 @@ func (im Implementation) goRelease() (string, error) {
 	return built.GoVersion, nil
 }
 
-// version returns the implementation's version: the output of VersionCommand, the version of the first package,
-// or, without packages, the Go release that built main.go.
+// version returns the implementation's version: the output of VersionCommand,
+// the version of the first package, or, without packages, the Go release that
+// built main.go.
 func (im Implementation) version(ctx context.Context) (string, error) {
 	switch {
 	case im.VersionCommand != "":

@@ -7,7 +7,8 @@ import (
 	"authspec/runner/results"
 )
 
-// Who names a case wants that case: the default suite is for who names nothing.
+// Whoever names a case wants that case: the default suite is for those who name
+// nothing.
 func TestOnlyChoosesFromAllCases(t *testing.T) {
 	lib, err := Load(nil)
 	if err != nil {

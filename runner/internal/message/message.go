@@ -80,7 +80,7 @@ type Response struct {
 	Unread     int64  // how many were announced and left on the connection: the transport reads on so far only
 }
 
-// Keep leaves the first octets of the content, for who needs no more of it. The
+// Keep leaves the first octets of the content, for whoever needs no more of it. The
 // memory of the rest is used for other answers: nothing may share it.
 func (r *Response) Keep(octets int) {
 	if len(r.Body) <= octets {

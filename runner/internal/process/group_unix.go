@@ -14,8 +14,9 @@ import (
 	"syscall"
 )
 
-// prepare gives the program a session, and so a process group, of its own: it is ended as a whole, and a Ctrl-C in
-// the terminal reaches it through Stop only.
+// prepare gives the program a session, and so a process group, of its own: it
+// is ended as a whole, and a Ctrl-C in the terminal reaches it through Stop
+// only.
 func prepare(cmd *exec.Cmd) error {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	return nil
@@ -24,7 +25,8 @@ func prepare(cmd *exec.Cmd) error {
 // terminate asks a process group to end.
 func terminate(group int) { syscall.Kill(-group, syscall.SIGTERM) }
 
-// kill ends a process group and whatever else of the program's processes is known.
+// kill ends a process group and whatever else of the program's processes is
+// known.
 func kill(group int, others []int) {
 	syscall.Kill(-group, syscall.SIGKILL)
 	for _, process := range others {
@@ -32,8 +34,9 @@ func kill(group int, others []int) {
 	}
 }
 
-// survivors returns the program's processes that still run. On Linux these are also those that have left its group:
-// they have its scratch directory in their environment, which no other process has.
+// survivors returns the program's processes that still run. On Linux these are
+// also those that have left its group: they have its scratch directory in their
+// environment, which no other process has.
 func survivors(group int, work string) []int {
 	if runtime.GOOS == "linux" {
 		return scan(group, work)
@@ -51,7 +54,8 @@ func scan(group int, work string) []int {
 	for _, directory := range directories {
 		process, _ := strconv.Atoi(filepath.Base(directory))
 		stat, _ := os.ReadFile(filepath.Join(directory, "stat"))
-		// The second field is the program's name in parentheses, which can hold anything; state, parent and group follow.
+		// The second field is the program's name in parentheses, which can hold
+		// anything; state, parent and group follow.
 		fields := strings.Fields(string(stat[1+strings.LastIndexByte(string(stat), ')'):]))
 		if len(fields) < 3 || fields[0] == "Z" || fields[0] == "X" {
 			continue

@@ -7,12 +7,15 @@ import (
 	"os/exec"
 )
 
-// A program must not outlive who started it, and who is killed, or ends in a panic, can't stop it. So a shell of its own
-// waits at a pipe whose other end nobody else has: when that closes without a word, whoever had it is gone, and the
-// shell does what Stop would have done.
+// A program must not outlive who started it, and who is killed, or ends in a
+// panic, can't stop it. So a shell of its own waits at a pipe whose other end
+// nobody else has: when that closes without a word, whoever had it is gone, and
+// the shell does what Stop would have done.
 
-// watching is that shell's script. Its argument is the scratch directory; it is told the process group of the program,
-// and later that all is over. Where there is a /proc, processes that have left the group are known by their environment.
+// watching is that shell's script. Its argument is the scratch directory; it is
+// told the process group of the program, and later that all is over. Where
+// there is a /proc, processes that have left the group are known by their
+// environment.
 const watching = `
 work=$1
 IFS= read -r group || group=

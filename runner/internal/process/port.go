@@ -8,15 +8,16 @@ import (
 	"sync"
 )
 
-// Ports are taken from below 32768, where Linux begins with those of outgoing connections: a suite that opens
-// thousands of them would sooner or later sit on a server's port before the server does.
+// Ports are taken from below 32768, where Linux begins with those of outgoing
+// connections: a suite that opens thousands of them would sooner or later sit
+// on a server's port before the server does.
 const (
 	firstPort = 20000
 	lastPort  = 32767
 )
 
-// taken are the ports given out and not given back: between the look for a free one and the server's listening,
-// another start must not find it free too.
+// taken are the ports given out and not given back: between the look for a free
+// one and the server's listening, another start must not find it free too.
 var (
 	taken      = map[int]bool{}
 	takenGuard sync.Mutex
@@ -27,7 +28,8 @@ func FreePorts(n int) (ports []string, release func(), err error) {
 	takenGuard.Lock()
 	defer takenGuard.Unlock()
 	var mine []int
-	// Another process may look at the same time: a random beginning keeps it elsewhere.
+	// Another process may look at the same time: a random beginning keeps it
+	// elsewhere.
 	start := rand.IntN(lastPort - firstPort + 1)
 	for i := 0; i <= lastPort-firstPort && len(mine) < n; i++ {
 		port := firstPort + (start+i)%(lastPort-firstPort+1)

@@ -82,8 +82,8 @@ func (p *Process) Exited() <-chan struct{} { return p.exited }
 // State is how the program ended, in words; it is to be asked after Exited only.
 func (p *Process) State() string { return p.command.ProcessState.String() }
 
-// outputFile is beside the scratch directory's other files; a file, since a pipe would have to be emptied for as long
-// as any descendant holds it.
+// outputFile is beside the scratch directory's other files; a file, since a
+// pipe would have to be emptied for as long as any descendant holds it.
 func (p *Process) outputFile() string { return filepath.Join(p.work, "output") }
 
 // Output returns the last lines that the program has printed; nothing after Stop.
@@ -107,11 +107,13 @@ func Tail(output []byte) string {
 	return strings.TrimRight(string(output), "\n")
 }
 
-// Stop ends the program and everything that it started, waits until they are gone, and removes the scratch directory.
-// It may be called again, and then returns the same.
+// Stop ends the program and everything that it started, waits until they are
+// gone, and removes the scratch directory. It may be called again, and then
+// returns the same.
 func (p *Process) Stop() error { return p.stop() }
 
-// Patience of end: what a program gets to finish, and what the system gets to bury what was killed.
+// Patience of end: what a program gets to finish, and what the system gets to
+// bury what was killed.
 const (
 	grace  = 3 * time.Second
 	burial = 10 * time.Second
@@ -146,7 +148,8 @@ func (p *Process) endProcesses() error {
 	return nil
 }
 
-// waitGone waits until a program's processes are gone and returns those that are still there after that time.
+// waitGone waits until a program's processes are gone and returns those that
+// are still there after that time.
 func waitGone(group int, work string, patience time.Duration) []int {
 	deadline := time.Now().Add(patience)
 	for {

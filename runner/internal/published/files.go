@@ -16,8 +16,9 @@ const (
 	resultFile    = "results.json" // in the folder of its implementation
 )
 
-// Write puts a publication into the folders of its implementations, below dir. Results of others stay; the next Read
-// says which of them the catalogue no longer fits.
+// Write puts a publication into the folders of its implementations, below dir.
+// Results of others stay; the next Read says which of them the catalogue no
+// longer fits.
 func (p Publication) Write(dir string) error {
 	if err := write(filepath.Join(dir, catalogueFile), p.Catalogue); err != nil {
 		return err
@@ -41,8 +42,8 @@ func write(file string, document any) error {
 	return os.WriteFile(file, text.Bytes(), 0o644)
 }
 
-// Read reads the publication below dir, in the order of the names. An implementation without published result is left
-// out.
+// Read reads the publication below dir, in the order of the names. An
+// implementation without published result is left out.
 func Read(dir string) (Publication, error) {
 	var p Publication
 	if err := read(filepath.Join(dir, catalogueFile), &p.Catalogue); err != nil {

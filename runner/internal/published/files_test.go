@@ -143,7 +143,8 @@ func TestSummary(t *testing.T) {
 	}
 }
 
-// TestMessageRulesApart: what is about messages alone stands last on the page, and is not in the summary.
+// TestMessageRulesApart: what is about messages alone stands last on the page,
+// and is not in the summary.
 func TestMessageRulesApart(t *testing.T) {
 	p := sample()
 	rule := p.Catalogue.Requirements["must"]

@@ -12,14 +12,15 @@ import (
 	"authspec/runner/results"
 )
 
-// Notes are the reasons why what implementations do not hold is theirs to mend and not the suite's: somebody has read
-// each kind of failure against the text.
+// Notes are the reasons why what implementations do not hold is theirs to mend
+// and not the suite's: somebody has read each kind of failure against the text.
 type Notes struct {
 	File string
 	List []Note
 }
 
-// Note is about one kind of failure: what some implementations do, and why the requirement forbids it.
+// Note is about one kind of failure: what some implementations do, and why the
+// requirement forbids it.
 type Note struct {
 	Requirement     string
 	Implementations *idglob.Set // whose failures it explains; nil: everybody's
@@ -30,7 +31,8 @@ type Note struct {
 
 var noteKeys = []string{"requirement", "implementations", "note", "unsteady"}
 
-// ReadNotes reads the file of notes: {format: 1, notes: [{requirement, implementations: [GLOB], note, unsteady}]}.
+// ReadNotes reads the file of notes:
+// {format: 1, notes: [{requirement, implementations: [GLOB], note, unsteady}]}.
 func ReadNotes(file string) (Notes, error) {
 	n := Notes{File: file}
 	content, err := os.ReadFile(file)
@@ -81,7 +83,8 @@ func readNote(d *yamldoc.Document, item *yaml.Node) Note {
 	return note
 }
 
-// About are the notes on one failure: of a requirement, by its id, at the implementation of that name.
+// About are the notes on one failure: of a requirement, by its id, at the
+// implementation of that name.
 func (n Notes) About(requirement, name string) []Note {
 	var list []Note
 	for _, note := range n.List {
@@ -92,7 +95,8 @@ func (n Notes) About(requirement, name string) []Note {
 	return list
 }
 
-// Holes are sentences: which failures nobody has explained, and which notes explain nothing.
+// Holes are sentences: which failures nobody has explained, and which notes
+// explain nothing.
 func (n Notes) Holes(p Publication) []string {
 	runs, err := p.Runs()
 	if err != nil {
@@ -120,7 +124,8 @@ func (n Notes) Holes(p Publication) []string {
 	return holes
 }
 
-// broken are the requirements that fail or warn in a run, each with what the first such check saw.
+// broken are the requirements that fail or warn in a run, each with what the
+// first such check saw.
 func broken(run *results.Run) map[string]string {
 	first := map[string]string{}
 	for _, c := range run.Results {

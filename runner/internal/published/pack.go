@@ -9,7 +9,8 @@ import (
 	"authspec/runner/results"
 )
 
-// Pack makes a publication of runs of the same cases; names are those of the implementations, one a run.
+// Pack makes a publication of runs of the same cases; names are those of the
+// implementations, one a run.
 func Pack(names []string, runs []*results.Run) Publication {
 	p := Publication{Catalogue: Catalogue{Format: Format, Requirements: map[string]results.Requirement{}, Cases: []Case{}}, Results: []Result{}}
 	at := map[string]int{} // cases of the catalogue by id
@@ -26,7 +27,8 @@ func Pack(names []string, runs []*results.Run) Publication {
 	return p
 }
 
-// Merge is a publication in which these runs stand for those of the same names, in the order of the names.
+// Merge is a publication in which these runs stand for those of the same names,
+// in the order of the names.
 func (p Publication) Merge(names []string, runs []*results.Run) (Publication, error) {
 	old, err := p.Runs()
 	if err != nil {
@@ -162,7 +164,8 @@ func behind(c *results.Case, k *results.Check) *results.Exchange {
 	return &found
 }
 
-// longest is how many octets of a request or answer are published: the head of nearly every answer.
+// longest is how many octets of a request or answer are published: the head of
+// nearly every answer.
 const longest = 800
 
 // shorten cuts a text between characters and counts what is missing.

@@ -15,7 +15,8 @@ type About struct {
 	Name, Kind, Language, Homepage, Notes string
 }
 
-// Page writes the page of a publication, in Markdown: who holds how much, and what they don't hold, with the reasons.
+// Page writes the page of a publication, in Markdown: who holds how much, and
+// what they don't hold, with the reasons.
 func (p Publication) Page(about []About, notes Notes) (string, error) {
 	runs, err := p.Runs()
 	if err != nil {
@@ -160,8 +161,9 @@ func escape(text string) string {
 	return strings.NewReplacer("|", `\|`, "*", `\*`, "<", "&lt;", "\n", " ").Replace(text)
 }
 
-// Summary is a few lines of Markdown for those who have not come for the page: how many were judged, and which
-// requirements of the level MUST on authentication the most of them break.
+// Summary is a few lines of Markdown for those who have not come for the page:
+// how many were judged, and which requirements of the level MUST on
+// authentication most of them break.
 func (p Publication) Summary(link string) (string, error) {
 	runs, err := p.Runs()
 	if err != nil {
@@ -183,7 +185,7 @@ func (p Publication) Summary(link string) (string, error) {
 	slices.SortStableFunc(rows, func(a, b row) int { return b.who - a.who })
 	const most = 8
 	w.line("%d implementations were judged with authspec %s. [The table](%s) says what each of them holds, what it does not", len(runs), p.Catalogue.Suite.Version, link)
-	w.line("hold, and why that is a violation. The requirements on authentication that the most of them break:")
+	w.line("hold, and why that is a violation. The requirements on authentication that most of them break:")
 	w.line("")
 	w.line("| requirement | broken by |")
 	w.line("|---|--:|")

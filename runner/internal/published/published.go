@@ -1,7 +1,8 @@
-// Package published keeps the results of many implementations small enough for version control, and writes the page
-// that people read. What the runs have in common stands once, in a Catalogue; a Result has a letter for each check,
-// and says more only of those that did not hold. Together they become runs again, without the exchanges of what was
-// right.
+// Package published keeps the results of many implementations small enough for
+// version control, and writes the page that people read. What the runs have in
+// common stands once, in a Catalogue; a Result has a letter for each check, and
+// says more only of those that did not hold. Together they become runs again,
+// without the exchanges of what was right.
 //
 // It may import results, compare, yamldoc and idglob.
 package published
@@ -12,7 +13,8 @@ import (
 	"authspec/runner/results"
 )
 
-// Format is the version of the files. A reader refuses files of another version instead of guessing.
+// Format is the version of the files. A reader refuses files of another version
+// instead of guessing.
 const Format = 1
 
 // Publication is the results of several implementations by the same cases.
@@ -57,12 +59,12 @@ type Result struct {
 	Exit    int       `json:"exit"`
 	Reason  string    `json:"reason"` // why that exit status
 
-	// Verdicts has a letter for each check of the catalogue, in its order: those of a topic in one text, with a
-	// blank between cases.
+	// Verdicts has a letter for each check of the catalogue, in its order:
+	// those of a topic in one text, with a blank between cases.
 	Verdicts []Topic `json:"verdicts"`
 
-	// Findings are the checks that are neither pass nor skip, in the order of the catalogue; of those that are blocked
-	// for the same reason the first.
+	// Findings are the checks that are neither pass nor skip, in the order of
+	// the catalogue; of those that are blocked for the same reason the first.
 	Findings []Finding `json:"findings"`
 }
 
@@ -78,8 +80,8 @@ type Finding struct {
 	Reason string `json:"reason,omitempty"`
 	Want   string `json:"want,omitempty"`
 	Got    string `json:"got,omitempty"`
-	// Exchange is the one behind the finding, with long texts cut; nil where an earlier finding of the same
-	// requirement has one.
+	// Exchange is the one behind the finding, with long texts cut; nil where an
+	// earlier finding of the same requirement has one.
 	Exchange *results.Exchange `json:"exchange,omitempty"`
 }
 

@@ -10,7 +10,8 @@ import (
 	"authspec/runner/results"
 )
 
-// run is one of a server that fails in the ways that are asked for: addresses of checks with their verdicts.
+// run is one of a server that fails in the ways that are asked for: addresses
+// of checks with their verdicts.
 func run(product string, verdicts map[string]results.Verdict) *results.Run {
 	r := &results.Run{
 		Format: results.Format, Suite: results.Suite{Version: "1.0.0", Names: []string{"full"}},
@@ -64,7 +65,8 @@ func TestPack(t *testing.T) {
 	}
 }
 
-// TestUnpack: a published run has the verdicts of the run, and publishing it once more changes nothing.
+// TestUnpack: a published run has the verdicts of the run, and publishing it
+// once more changes nothing.
 func TestUnpack(t *testing.T) {
 	p := sample()
 	runs, err := p.Runs()

@@ -8,8 +8,8 @@ import (
 	"authspec/runner/results"
 )
 
-// Runs makes runs of a publication, one a result. Of what passed they know the verdict only. The error names the
-// results that do not fit the catalogue.
+// Runs makes runs of a publication, one a result. Of what passed they know the
+// verdict only. The error names the results that do not fit the catalogue.
 func (p Publication) Runs() ([]*results.Run, error) {
 	var runs []*results.Run
 	var wrong []error

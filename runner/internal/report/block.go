@@ -8,7 +8,8 @@ import (
 )
 
 // block makes the lines that explain findings: plain text in which everything
-// is visible, as the console, JUnit and Markdown show it. No line is empty, unless it is to be airy.
+// is visible, as the console, JUnit and Markdown show it. No line is empty,
+// unless it is to be airy.
 type block struct {
 	run   *results.Run
 	paint paint

@@ -113,7 +113,8 @@ func enter() chromedp.Action {
 	return chromedp.Tasks{press(input.KeyRawDown), press(input.KeyUp)}
 }
 
-// click presses the mouse on what a selector finds, where it stands on the screen.
+// click presses the mouse on what a selector finds, where it stands on the
+// screen.
 func click(selector string) chromedp.Action {
 	return chromedp.ActionFunc(func(ctx context.Context) error {
 		var at [2]float64
@@ -174,7 +175,8 @@ func TestRunPage(t *testing.T) {
 	}
 }
 
-// TestRunPageByLink: a link opens what it names, and one to nothing opens nothing.
+// TestRunPageByLink: a link opens what it names, and one to nothing opens
+// nothing.
 func TestRunPageByLink(t *testing.T) {
 	ctx := browser(t)
 	page := pages(t, sample())["run"]

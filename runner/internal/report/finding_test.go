@@ -151,8 +151,8 @@ func TestConsoleStaysReadable(t *testing.T) {
 	}
 }
 
-// TestConsoleFitsTheTerminal: nothing but commands, which are to be copied, and what went
-// over the wire is wider than the terminal.
+// TestConsoleFitsTheTerminal: nothing but commands, which are to be copied, and
+// what went over the wire is wider than the terminal.
 func TestConsoleFitsTheTerminal(t *testing.T) {
 	for _, width := range []int{60, 80, 100, 140} {
 		for line := range strings.Lines(string(render(t, onConsole(ConsoleOptions{Width: width}), sample()))) {

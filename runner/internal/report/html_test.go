@@ -158,7 +158,8 @@ func many(n, rows int) *compare.Table {
 	return compare.Build(runs, compare.Options{})
 }
 
-// BenchmarkHTMLTable writes 200 reports of 300 checks, and tells the size of the page.
+// BenchmarkHTMLTable writes 200 reports of 300 checks, and tells the size of
+// the page.
 func BenchmarkHTMLTable(b *testing.B) {
 	table := many(200, 300)
 	for b.Loop() {

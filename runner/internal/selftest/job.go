@@ -24,8 +24,8 @@ var (
 	timing = []string{"security/unknown-user-time", "digest/unknown-user-time"}
 	// guessing are those that are slowed down, and measure that too.
 	guessing = []string{"security/guessing-is-slowed"}
-	// waiting are those that wait until a nonce is too old. Everywhere else nonces
-	// live so long that none ends on a busy machine before it is used.
+	// waiting are those that wait until a nonce is too old. Everywhere else
+	// nonces live so long that none ends on a busy machine before it is used.
 	waiting = []string{"digest/nonce-expired"}
 	special = slices.Concat(timing, guessing, waiting)
 )

@@ -101,7 +101,8 @@ func (m *Matrix) Green(lib *library.Library) bool {
 
 // unsteady are the defects whose effect depends on what else goes on at the
 // moment: the server ails for a while, goes down while others are in flight, or
-// mixes up who is there at the same time. Each is caught in every run, but not by the same checks.
+// mixes up who is there at the same time. Each is caught in every run, but not
+// by the same checks.
 var unsteady = []string{
 	"ails-after-malformed-message", "forgets-after-impossible-length", "challenge-must-be-answered-there",
 	"dies-of-half-a-percent-encoding", "dies-of-malformed-base64", "hangs-for-good-at-colons",

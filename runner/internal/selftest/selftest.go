@@ -102,8 +102,8 @@ func Run(ctx context.Context, o Options) (*Matrix, error) {
 	return m, ctx.Err()
 }
 
-// roomy lets memory grow instead of collecting it all the time, as there are hundreds
-// of runs in one process, up to a bound. It returns how that ends.
+// roomy lets memory grow instead of collecting it all the time, as there are
+// hundreds of runs in one process, up to a bound. It returns how that ends.
 func roomy() func() {
 	const percent, most = 400, 600 << 20
 	usual, limit := debug.SetGCPercent(percent), debug.SetMemoryLimit(most)
