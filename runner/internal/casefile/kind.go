@@ -25,8 +25,9 @@ const (
 	SeesSamples               // several answers, which no guard sees either
 )
 
-// Dependence is what decides a test besides the status of the answer. Whoever
-// keeps less than the whole exchange, or waits for more, asks for it.
+// Dependence is what decides a test besides the status of the answer, and how.
+// Whoever keeps less than the whole exchange, waits for more, or has to know
+// what a case is after, asks for it, and needs to know no kind.
 type Dependence struct {
 	Fields  []string // names of fields of the header and trailer sections, in any letter case
 	Whole   bool     // more of the exchange than that
@@ -34,7 +35,12 @@ type Dependence struct {
 	Content int      // octets of the content, but for whether it is the protected one; math.MaxInt: all
 	Ending  bool     // what becomes of the connection after the answer
 	Closing bool     // and that the server ends it, in the time that it has for that
+	Times   bool     // that some exchanges take as long as others
 	Ends    []string // the ends of an exchange that it takes for right; nil: it wants an answer
+	// Statuses are those that it takes for right by name, so that none of them
+	// means that the target wants no more requests.
+	Statuses []int
+	Granted  bool // that the request leads in
 }
 
 // Reader reads the value of a check's key in its place within a case, and

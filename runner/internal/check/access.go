@@ -28,7 +28,9 @@ func (Access) Kind() string { return "access" }
 
 // Depends implements casefile.Test. Of the content it is always kept whether it
 // is the protected one.
-func (Access) Depends() casefile.Dependence { return casefile.Dependence{Whole: true} }
+func (t Access) Depends() casefile.Dependence {
+	return casefile.Dependence{Whole: true, Granted: t.Granted}
+}
 
 // The words of both expectations.
 const (

@@ -76,7 +76,7 @@ func (t Compare) Kind() string {
 
 // Depends implements casefile.Test.
 func (t Compare) Depends() casefile.Dependence {
-	d := casefile.Dependence{Whole: true}
+	d := casefile.Dependence{Whole: true, Times: !t.Differs && slices.Contains(t.Parts, "time")}
 	if slices.Contains(t.Parts, "body") {
 		d.Content = mostCompared
 	}

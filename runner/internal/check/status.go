@@ -68,7 +68,12 @@ func readStatuses(r *reader, t *Status, n *yaml.Node) {
 func (Status) Kind() string { return "status" }
 
 // Depends implements casefile.Test: the status is all it looks at.
-func (Status) Depends() casefile.Dependence { return casefile.Dependence{} }
+func (t Status) Depends() casefile.Dependence {
+	if t.Not {
+		return casefile.Dependence{}
+	}
+	return casefile.Dependence{Statuses: t.Codes}
+}
 
 func (t Status) words(*wording) string {
 	words := numbers(t.Codes)

@@ -101,10 +101,7 @@ func (a *Attempt) Forbidden() bool {
 // expects tells whether a check of a step names a status, as one that is right
 // or in its guard.
 func expects(s *casefile.Step, status int) bool {
-	names := func(t casefile.Test) bool {
-		st, ok := t.(check.Status)
-		return ok && !st.Not && slices.Contains(st.Codes, status)
-	}
+	names := func(t casefile.Test) bool { return slices.Contains(t.Depends().Statuses, status) }
 	return slices.ContainsFunc(s.Expect, func(c *casefile.Check) bool {
 		return names(c.Test) || slices.ContainsFunc(c.Asked(), names)
 	})

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/check"
 )
 
 // Measures tells whether a case holds times against each other and wants them
@@ -16,6 +15,5 @@ func Measures(c *casefile.Case) bool {
 
 // SameTime tells whether a check wants times to be the same.
 func SameTime(c *casefile.Check) bool {
-	compare, ok := c.Test.(check.Compare)
-	return ok && !compare.Differs && slices.Contains(compare.Parts, "time")
+	return c.Test.Depends().Times
 }

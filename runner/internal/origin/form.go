@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/check"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/scheme"
@@ -62,8 +61,7 @@ func (s *sample) doubtful(r ready) (of scheme.Scheme, ok bool) {
 		return nil, false
 	}
 	return of, slices.ContainsFunc(r.step.Step.Expect, func(c *casefile.Check) bool {
-		access, ok := c.Test.(check.Access)
-		return ok && access.Granted
+		return c.Test.Depends().Granted
 	})
 }
 
