@@ -88,7 +88,7 @@ func (d *document) safe(text string) string {
 	if d.masked == nil {
 		d.masked = map[string]string{}
 	}
-	d.masked[text] = d.batch.Secrets().MaskExcerpt(text)
+	d.masked[text] = d.ground.Secrets.MaskExcerpt(text)
 	return d.masked[text]
 }
 
@@ -167,7 +167,7 @@ func contentOf(r *ground.Resource) string {
 }
 
 func (d *document) groundRecord() []results.Ground {
-	secrets := d.p.target.Secrets().With(d.ground.Made())
+	secrets := d.ground.Secrets
 	list := []results.Ground{}
 	for _, r := range d.ground.Resources {
 		g := results.Ground{

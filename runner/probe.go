@@ -56,7 +56,6 @@ func (p Probe) Holds() bool {
 // before its first case.
 func (p *Prepared) Probe(ctx context.Context) Probe {
 	g := p.settle(ctx, p.client())
-	secrets := p.target.Secrets().With(g.Made())
 	probe := Probe{
 		Advice:  advice(p.target, g),
 		Chances: chances(p.target, g),
@@ -64,7 +63,7 @@ func (p *Prepared) Probe(ctx context.Context) Probe {
 		Draft:   draft(p.target, g),
 	}
 	for _, r := range g.Resources {
-		probe.Resources = append(probe.Resources, probed(r, secrets))
+		probe.Resources = append(probe.Resources, probed(r, g.Secrets))
 	}
 	return probe
 }

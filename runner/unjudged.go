@@ -15,7 +15,6 @@ func (o Options) partial() bool { return len(o.Only)+len(o.Skip) > 0 || o.Label 
 // unjudged is what was asked for by name, or given, and came to nothing: nobody
 // is to take a run for green that did not do what it was called for.
 func unjudged(p *Prepared, g *ground.Ground) []string {
-	secrets := p.target.Secrets().With(g.Made())
 	var list []string
 	for _, name := range p.options.Suites {
 		suite, err := p.library.Suite(name)
@@ -25,7 +24,7 @@ func unjudged(p *Prepared, g *ground.Ground) []string {
 		list = append(list, fmt.Sprintf("the suite %s had nothing of its own to judge, as the target has no resource `%s`", name, strings.Join(suite.Schemes, "`, `")))
 	}
 	if why := strangerOnly(p.target, g); why != "" {
-		list = append(list, "the credentials that were given led in nowhere: "+secrets.MaskExcerpt(why))
+		list = append(list, "the credentials that were given led in nowhere: "+g.Secrets.MaskExcerpt(why))
 	}
 	return list
 }
@@ -61,11 +60,10 @@ func strangerOnly(t *target.Target, g *ground.Ground) string {
 // advice is that of the ground, each once. What could be given besides for a
 // resource that holds goes without saying where credentials have led in.
 func advice(t *target.Target, g *ground.Ground) []string {
-	secrets := t.Secrets().With(g.Made())
 	useless := strangerOnly(t, g) != ""
 	var list []string
 	for _, r := range g.Resources {
-		text := secrets.MaskExcerpt(r.Advice)
+		text := g.Secrets.MaskExcerpt(r.Advice)
 		if text != "" && (!r.Holds || useless) && !slices.Contains(list, text) {
 			list = append(list, text)
 		}

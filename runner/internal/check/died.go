@@ -24,7 +24,7 @@ func Condemn(e *Evidence, list []Finding, did string) []Finding {
 		}
 	}
 	f.Requirement, f.State = casefile.Died, Broken
-	f.Want, f.Got = "a target that goes on answering plain requests", secretless(detail+did, e.Secrets)
+	f.Want, f.Got = "a target that goes on answering plain requests", e.Secrets.MaskExcerpt(detail+did)
 	for i := range list {
 		if list[i].Name == f.Name {
 			list[i] = f

@@ -22,7 +22,7 @@ type Evidence struct {
 	Case    *casefile.Case
 	Steps   []*Step
 	Silence Silence
-	Secrets *target.Secrets // that findings must not tell; nil: none are known
+	Secrets *target.Secrets // that findings must not tell, from the start of the attempt
 }
 
 // Step is what became of one step.

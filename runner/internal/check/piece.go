@@ -44,12 +44,12 @@ func shownTo(s string, most int) string {
 }
 
 // told are the words of a finding with all pieces in them made fit to be shown,
-// and without secrets, which may be nil.
+// and without secrets.
 func told(words string, secrets *target.Secrets) string {
 	var b strings.Builder
 	for {
 		before, after, found := strings.Cut(words, string(pieceBegins))
-		b.WriteString(secretless(before, secrets))
+		b.WriteString(secrets.MaskExcerpt(before))
 		piece, rest, whole := strings.Cut(after, string(pieceEnds))
 		if !found || !whole {
 			return b.String()
@@ -59,9 +59,7 @@ func told(words string, secrets *target.Secrets) string {
 		fmt.Sscan(head, &most, &length)
 		text = outOfPiece.Replace(text)
 		kept := len(text)
-		if secrets != nil {
-			text = secrets.MaskPiece(text, seams(text)...)
-		}
+		text = secrets.MaskPiece(text, seams(text)...)
 		b.WriteString(visible(text, most, length, kept < length))
 		words = rest
 	}
@@ -73,13 +71,6 @@ func seams(piece string) (list []target.Gap) {
 		list = append(list, target.Gap(s))
 	}
 	return list
-}
-
-func secretless(text string, secrets *target.Secrets) string {
-	if secrets == nil {
-		return text
-	}
-	return secrets.MaskExcerpt(text)
 }
 
 // visible makes the beginning of a text fit to be shown. Where it is cut, or

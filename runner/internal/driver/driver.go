@@ -1,8 +1,8 @@
 // Package driver is what a scheduler knows of whoever runs the steps of a case:
 // an interface, the attempt that it makes, and what can be asked of an attempt.
 //
-// It may import applicability, casefile, check, client, lockout, message,
-// record, target and results: how an attempt is made is for those who implement the interface.
+// It may import applicability, casefile, check, client, lockout, message, record
+// and results: how an attempt is made is for those who implement the interface.
 package driver
 
 import (
@@ -11,7 +11,6 @@ import (
 
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/check"
-	"authspec/runner/internal/target"
 )
 
 // Driver runs the steps of cases: against an origin server, or in whatever other
@@ -25,8 +24,6 @@ type Driver interface {
 	// Slowest is the longest that an exchange took which was answered, without
 	// what the requests themselves rested.
 	Slowest() time.Duration
-	// Secrets are those of the target, with what has been made of them so far.
-	Secrets() *target.Secrets
 }
 
 // Conditions are those under which an attempt is made.
@@ -44,6 +41,5 @@ type Attempt struct {
 	Evidence    *check.Evidence
 	Began, Over time.Time
 	Withheld    bool                  // something was not sent, as the target had stopped answering
-	Made        []target.Made         // from secrets, for masking them
 	Connections map[*check.Sample]int // their numbers, from 1 within a sample
 }

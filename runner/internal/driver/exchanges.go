@@ -6,17 +6,16 @@ import (
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/record"
-	"authspec/runner/internal/target"
 	"authspec/runner/results"
 )
 
 // Records are the exchanges in their form in the results document, sample by
 // sample.
-func (a *Attempt) Records(space *record.Space, secrets *target.Secrets) []results.Exchange {
+func (a *Attempt) Records(space *record.Space) []results.Exchange {
 	var list []results.Exchange
 	add := func(x message.Exchange, step string, connection int) {
 		most, _ := space.Take(len(x.Sent) + len(x.Received))
-		r := record.Exchange(x, secrets, most)
+		r := record.Exchange(x, a.Evidence.Secrets, most)
 		r.Step, r.Connection = step, connection
 		list = append(list, r)
 	}
@@ -35,11 +34,11 @@ func (a *Attempt) Records(space *record.Space, secrets *target.Secrets) []result
 }
 
 // Seen are the exchanges as watch cases see them.
-func (a *Attempt) Seen(secrets *target.Secrets) []check.Seen {
+func (a *Attempt) Seen() []check.Seen {
 	var list []check.Seen
 	add := func(x message.Exchange, at *check.Sample, step string) {
 		if x.Response != nil {
-			list = append(list, check.Seen{Where: a.Item.Case.ID + ", step " + step, Scope: at.Scope, Exchange: x, Secrets: secrets})
+			list = append(list, check.Seen{Where: a.Item.Case.ID + ", step " + step, Scope: at.Scope, Exchange: x, Secrets: a.Evidence.Secrets})
 		}
 	}
 	for i := range a.Item.Case.Samples {

@@ -138,7 +138,7 @@ func (b *Batch) confirmSilence(ctx context.Context, first *driver.Attempt, run f
 		return nil
 	}
 	second := run()
-	first.Made = append(first.Made, second.Made...)
+	first.Evidence.Secrets.AddAll(second.Evidence.Secrets)
 	switch {
 	case second.Ended(message.Local), second.Withheld:
 		first.Evidence.Silence = check.SilentLocal

@@ -14,7 +14,6 @@ import (
 	"authspec/runner/internal/lockout"
 	"authspec/runner/internal/ratelimit"
 	"authspec/runner/internal/record"
-	"authspec/runner/internal/target"
 	"authspec/runner/internal/vitals"
 	"authspec/runner/internal/watch"
 	"authspec/runner/results"
@@ -85,10 +84,6 @@ func Start(ctx context.Context, items []*applicability.Item, o Options) *Batch {
 	}()
 	return b
 }
-
-// Secrets are those of the target, with what its ground and the cases so far have
-// made of them.
-func (b *Batch) Secrets() *target.Secrets { return b.opts.Driver.Secrets() }
 
 // Notices are what the user should know of how the run went, in sentences.
 func (b *Batch) Notices() []string {

@@ -42,7 +42,7 @@ func (b *Batch) runItem(ctx context.Context, number int) Done {
 	case guilt != "":
 		done.Findings = check.Condemn(a.Evidence, done.Findings, guilt)
 	case throttled != "":
-		done.Findings = undecided(done.Findings, b.Secrets().MaskExcerpt(throttled))
+		done.Findings = undecided(done.Findings, a.Evidence.Secrets.MaskExcerpt(throttled))
 	default:
 		done.Blocked = b.confirmLockout(ctx, a, done.Findings)
 	}
@@ -55,12 +55,10 @@ func (b *Batch) runItem(ctx context.Context, number int) Done {
 
 // done is what there is to tell of an attempt.
 func (b *Batch) done(number int, a *driver.Attempt) Done {
-	secrets := b.Secrets().With(a.Made)
-	a.Evidence.Secrets = secrets
-	b.watch.Add(number, a.Seen(secrets))
+	b.watch.Add(number, a.Seen())
 	done := Done{Findings: check.Chosen(check.Judge(a.Evidence), a.Item.Checks)}
 	if !b.opts.Bare {
-		done.Exchanges = a.Records(&b.space, secrets)
+		done.Exchanges = a.Records(&b.space)
 	}
 	return done
 }

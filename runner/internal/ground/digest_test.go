@@ -23,6 +23,7 @@ type digestServer struct {
 	stale      int // that many right credentials are called stale first
 	basic      bool
 	attempts   int
+	responses  []string
 
 	nonces map[string]bool // false: used
 }
@@ -51,6 +52,7 @@ func (s *digestServer) Exchange(_ context.Context, r target.Resource, m *message
 		Algorithm: algorithm, Form: s.form, User: "alice", Password: "secret", Realm: "x", Nonce: first("nonce"), QOP: first("qop"),
 		NC: first("nc"), CNonce: first("cnonce"), Method: "GET", URI: r.Path,
 	}
+	s.responses = append(s.responses, first("response"))
 	fresh := s.nonces[d.Nonce]
 	s.nonces[d.Nonce] = false
 	switch {
@@ -121,14 +123,20 @@ func TestDigestLogin(t *testing.T) {
 
 // What was sent to settle the ground is masked.
 func TestGroundMade(t *testing.T) {
-	g := Settler{Target: known("digest", ordinary), Exchange: &digestServer{algorithms: []httpauth.Algorithm{httpauth.SHA256}}}.Settle(t.Context())
-	made := g.Made()
-	if len(made) != 4 || made[0].Placeholder != "${ordinary.response}" || len(made[0].Value) != 64 {
-		t.Errorf("want two responses, and the hash of a password in small and capital letters, got %+v", made)
+	s := &digestServer{algorithms: []httpauth.Algorithm{httpauth.SHA256}}
+	g := Settler{Target: known("digest", ordinary), Exchange: s}.Settle(t.Context())
+	for _, response := range s.responses {
+		if got := g.Secrets.MaskString(response); got != "${ordinary.response}" {
+			t.Errorf("want a response masked, got %s", got)
+		}
 	}
 	hash := httpauth.Digest{Algorithm: httpauth.SHA256, User: "alice", Password: "secret", Realm: "x"}.Secret()
-	if made[2].Value != hash || made[3].Value != strings.ToUpper(hash) {
-		t.Errorf("want the hash %s, got %+v", hash, made[2:])
+	const mask = "[Digest hash of ${ordinary.password}]"
+	if got := g.Secrets.MaskString(hash + " " + strings.ToUpper(hash)); got != mask+" "+mask {
+		t.Errorf("want the hash of a password masked in small and capital letters, got %s", got)
+	}
+	if len(s.responses) != 2 {
+		t.Errorf("want two responses, got %d", len(s.responses))
 	}
 }
 

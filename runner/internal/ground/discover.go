@@ -61,7 +61,7 @@ func (s Settler) as(ctx context.Context, first *Resource, role, name string) *Re
 		tried.NoLogin = ""
 		return &tried
 	}
-	r.Exchanges, r.Made = tried.Exchanges, tried.Made
+	r.Exchanges = tried.Exchanges
 	r.NoLogin = "the ordinary credentials lead in by " + first.Scheme + ", but not by " + name
 	return &r
 }

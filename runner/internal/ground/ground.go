@@ -24,6 +24,8 @@ type Exchanger interface {
 // Ground is what was found out.
 type Ground struct {
 	Resources []*Resource // in the order of the target
+	// Secrets are those of the target, with all that was made of them so far.
+	Secrets *target.Secrets
 	// Refusals is how many logins with the ordinary credentials have failed.
 	Refusals int
 }
@@ -42,8 +44,7 @@ type Resource struct {
 	// are none, NoLogin then says why.
 	Scheme  string
 	NoLogin string
-	Way     scheme.Way    // in which the credentials lead in
-	Made    []target.Made // from secrets, by what was sent
+	Way     scheme.Way // in which the credentials lead in
 	Content fingerprint.Print
 	// Authorised and Refused are answers with the ordinary credentials and
 	// without; nil where there is none.
@@ -86,21 +87,13 @@ func (g *Ground) Holds() bool {
 	return false
 }
 
-// Made is what was made from secrets to settle the ground.
-func (g *Ground) Made() []target.Made {
-	var list []target.Made
-	for _, r := range g.Resources {
-		list = append(list, r.Made...)
-	}
-	return list
-}
-
 // Settler settles the ground of one target.
 type Settler struct {
 	Target   *target.Target
 	Exchange Exchanger
-	Agent    string // User-Agent of the requests
-	Unique   string // goes into what clients make up: the cnonce of Digest
+	Agent    string          // User-Agent of the requests
+	Unique   string          // goes into what clients make up: the cnonce of Digest
+	Secrets  *target.Secrets // are told of what is made of them; nil: Settle begins with those of the target
 
 	tries *tries
 }
@@ -110,7 +103,10 @@ type Settler struct {
 // credentials are tried on a few resources only. A target of which only a URL is
 // known gets its resources here: one for each scheme that is offered.
 func (s Settler) Settle(ctx context.Context) *Ground {
-	g := &Ground{Resources: make([]*Resource, len(s.Target.Resources))}
+	if s.Secrets == nil {
+		s.Secrets = s.Target.Secrets()
+	}
+	g := &Ground{Resources: make([]*Resource, len(s.Target.Resources)), Secrets: s.Secrets}
 	s.tries = newTries(s.Target.Limits.Failures)
 	var wg sync.WaitGroup
 	for i, r := range s.Target.Resources {
@@ -121,7 +117,7 @@ func (s Settler) Settle(ctx context.Context) *Ground {
 		s.discover(ctx, g)
 	}
 	for _, r := range g.Resources {
-		r.Made = append(r.Made, s.derived(r)...)
+		s.Secrets.Add(s.derived(r)...)
 	}
 	g.Refusals = s.tries.failed // those of discovering too
 	g.learn()

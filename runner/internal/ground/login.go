@@ -126,13 +126,13 @@ func (s Settler) enter(ctx context.Context, r *Resource, e entry) *message.Respo
 func (s Settler) attempt(ctx context.Context, r *Resource, e entry, challenge *message.Response) *message.Response {
 	b, err := request.Login(r.Resource, request.LoginOptions{
 		Target: s.Target, Scheme: e.scheme.Name(), Role: target.Ordinary, Agent: s.Agent,
-		Unique: s.Unique, Step: e.step, Challenge: challenge, Way: e.way,
+		Unique: s.Unique, Step: e.step, Challenge: challenge, Way: e.way, Secrets: s.Secrets,
 	})
 	if err != nil {
 		return nil
 	}
 	answer := s.send(ctx, r, e.step, b.Request)
-	r.Made = append(append(r.Made, b.Made...), scheme.Told(answer)...)
+	s.Secrets.Add(scheme.Told(answer)...)
 	return answer
 }
 

@@ -83,7 +83,7 @@ func (s Settler) misread(ctx context.Context, r *Resource, schemes []scheme.Sche
 		t.Accounts = slices.Clone(t.Accounts)
 		t.SetAccount(v.account)
 		s.Target = &t
-		r.Made = append(r.Made, parts(v.account)...)
+		s.Secrets.Add(parts(v.account)...)
 		answer := s.enter(ctx, r, entry{step: "variant", scheme: schemes[i], fresh: true})
 		if answer != nil && answer.Status/100 == 2 {
 			return &v

@@ -95,7 +95,7 @@ func (a *Account) try(ctx context.Context, id string, g *ground.Resource) {
 	if a.locked != "" {
 		return
 	}
-	settler := ground.Settler{Target: a.Target, Exchange: a.Client, Agent: a.Agent}
+	settler := ground.Settler{Target: a.Target, Exchange: a.Client, Agent: a.Agent, Secrets: a.Ground.Secrets.ForAttempt()}
 	status := 0
 	for _, pause := range []time.Duration{0, secondThought} {
 		if client.Sleep(ctx, pause) != nil {

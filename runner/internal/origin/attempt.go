@@ -99,6 +99,7 @@ func (s *sample) scope(step *casefile.Step, g *ground.Resource) *placeholder.Sco
 		Target:   s.a.d.opts.Target,
 		Resource: g.Resource,
 		Unique:   s.unique,
+		Secrets:  s.a.Evidence.Secrets,
 		Answers: func(id string) *placeholder.Answer {
 			if a := groundAnswer(g, id); a != nil {
 				return a

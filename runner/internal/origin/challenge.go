@@ -61,6 +61,6 @@ func (s *sample) addProof(r ready) {
 		return
 	}
 	if of, ok := scheme.Named(c.Scheme); ok {
-		s.addSecrets(of.Told(r.at.Exchange.Response)...)
+		s.a.Evidence.Secrets.Add(of.Told(r.at.Exchange.Response)...)
 	}
 }

@@ -60,26 +60,17 @@ func Start(ctx context.Context, items []*applicability.Item, o Options) *engine.
 
 // Driver runs the steps of cases against the resources of an origin server.
 type Driver struct {
-	opts   Options
-	purse  *lockout.Purse // nil: the target is not known to lock accounts
-	vitals *vitals.Monitor
-	forms  forms
-	nonces scheme.SharedNonces
-	// secrets are those of the target, with what has been made of them.
-	secrets *target.Secrets
-	made    target.Pool
+	opts    Options
+	purse   *lockout.Purse // nil: the target is not known to lock accounts
+	vitals  *vitals.Monitor
+	forms   forms
+	nonces  scheme.SharedNonces
 	slowest atomic.Int64 // see Slowest; in ns
 }
 
 func newDriver(o Options, p *lockout.Purse, v *vitals.Monitor) *Driver {
-	d := &Driver{opts: o, purse: p, vitals: v}
-	d.secrets = o.Target.Secrets().With(o.Ground.Made()).Pooled(&d.made)
-	return d
+	return &Driver{opts: o, purse: p, vitals: v}
 }
-
-// Secrets are those of the target, with what its ground and the cases so far have
-// made of them.
-func (d *Driver) Secrets() *target.Secrets { return d.secrets }
 
 // Slowest is the longest time of an exchange that was answered, without what the
 // requests themselves rested.
@@ -90,7 +81,8 @@ func (d *Driver) Attempt(ctx context.Context, item *applicability.Item, how driv
 	c := item.Case
 	a := &attempt{
 		Attempt: &driver.Attempt{
-			Item: item, Evidence: &check.Evidence{Case: c}, Began: time.Now(), Connections: map[*check.Sample]int{},
+			Item: item, Evidence: &check.Evidence{Case: c, Secrets: d.opts.Ground.Secrets.ForAttempt()},
+			Began: time.Now(), Connections: map[*check.Sample]int{},
 		},
 		d: d, client: d.clientFor(how), c: c, grant: d.purse.Grant(c, d.opts.Target, item.Spends), pause: how.Pause,
 		contents: max(check.Contents(c), how.Contents),
@@ -131,7 +123,7 @@ func (d *Driver) Prelude() []check.Seen {
 	for _, g := range d.opts.Ground.Resources {
 		for _, x := range g.Exchanges {
 			list = append(list, check.Seen{
-				Where: "the ground, " + g.Role + " " + x.Step, Exchange: x.Exchange, Secrets: d.secrets,
+				Where: "the ground, " + g.Role + " " + x.Step, Exchange: x.Exchange, Secrets: d.opts.Ground.Secrets,
 				Scope: &placeholder.Scope{
 					Target: d.opts.Target, Resource: g.Resource,
 					Answers: func(id string) *placeholder.Answer { return groundAnswer(g, id) },

@@ -98,6 +98,7 @@ func (s *sample) enters(ctx context.Context, g *ground.Resource, of scheme.Schem
 	built, err := request.Login(g.Resource, request.LoginOptions{
 		Target: d.opts.Target, Scheme: of.Name(), Role: target.Ordinary, Agent: d.opts.Agent,
 		Unique: s.unique, Step: way.String(), Challenge: challenge.Response, Way: way,
+		Secrets: s.a.Evidence.Secrets,
 	})
 	if err != nil {
 		return false

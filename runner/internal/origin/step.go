@@ -12,7 +12,6 @@ import (
 	"authspec/runner/internal/placeholder"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/scheme"
-	"authspec/runner/internal/target"
 	"authspec/runner/internal/vitals"
 )
 
@@ -81,9 +80,6 @@ func (s *sample) prepare(ctx context.Context, st *check.Step) (r ready, ok bool)
 		return r, false
 	}
 	built, err := request.Build(st.Step.Request, s.options(ctx, st.Step, at, g))
-	if built != nil {
-		s.addSecrets(built.Made...)
-	}
 	switch {
 	case at.Challenge != nil && at.Challenge.Response == nil:
 		at.Exchange = *at.Challenge // what keeps the challenge away keeps the answer away
@@ -98,13 +94,6 @@ func (s *sample) prepare(ctx context.Context, st *check.Step) (r ready, ok bool)
 		return r, false
 	}
 	return ready{st, at, g, built}, true
-}
-
-func (s *sample) addSecrets(made ...target.Made) {
-	s.a.mu.Lock()
-	s.a.Made = append(s.a.Made, made...)
-	s.a.mu.Unlock()
-	s.a.d.made.Add(made...)
 }
 
 // paced waits until the requests may go. It does so before there is a

@@ -30,9 +30,8 @@ type Scope struct {
 	// Answers are those of earlier steps, and of the steps that every resource
 	// has; nil where there is none.
 	Answers func(step string) *Answer
-	// Made is told of every value that was made from a secret, with the
-	// placeholder that made it; it may be nil.
-	Made func(value []byte, placeholder string)
+	// Secrets is told of every value that was made from a secret; it may be nil.
+	Secrets *target.Secrets
 }
 
 // Answer is what a step sent and got, as far as texts can ask for it.
@@ -89,8 +88,8 @@ func (s *Scope) ref(r *casefile.Ref) ([]byte, error) {
 			return nil, target.Lacks("`%s` has nothing to change in ${%s} here", f.Name, r.Source)
 		}
 	}
-	if s.Made != nil && len(r.Filters) > 0 && r.Secret() {
-		s.Made(v, "${"+r.Source+"}")
+	if s.Secrets != nil && len(r.Filters) > 0 && r.Secret() {
+		s.Secrets.Add(target.Made{Value: string(v), Placeholder: "${" + r.Source + "}"})
 	}
 	return v, nil
 }

@@ -25,7 +25,7 @@ func (b *builder) auth(auth *casefile.Auth) ([]message.Field, error) {
 	}
 	b.out.Credentials = c
 	b.out.Brought = append(b.out.Brought, c.Brought...)
-	b.out.Made = append(b.out.Made, c.Made...)
+	b.Scope.Secrets.Add(c.Made...)
 	b.Scope.Scheme = c.Scheme
 	as, err := b.spelling(auth, c.Scheme)
 	if err != nil {

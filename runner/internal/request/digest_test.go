@@ -44,7 +44,7 @@ func newSession(t *testing.T, challenges string) *session {
 	tg.Resources = append(tg.Resources, target.Resource{Role: "digest", URL: u, Path: "/d"})
 	r, _ := tg.Resource("digest")
 	s.options = Options{
-		Scope:  &placeholder.Scope{Target: tg, Resource: r, Unique: "u1", Answers: func(id string) *placeholder.Answer { return s.answers[id] }},
+		Scope:  &placeholder.Scope{Target: tg, Resource: r, Unique: "u1", Secrets: tg.Secrets(), Answers: func(id string) *placeholder.Answer { return s.answers[id] }},
 		Scheme: "Digest", Agent: "agent", Nonces: &scheme.Nonces{},
 		Challenge: func(_ scheme.Scheme, method, target string) (*message.Response, error) {
 			s.fetched++
@@ -303,16 +303,18 @@ func TestMadeDigest(t *testing.T) {
 		`{auth: {digest: {user: x, password: "${ordinary.password|upper}"}}}`:                           `response="[response of ${ordinary.password|upper}]"`,
 		`{auth: {digest: {account: ordinary, write: {response: "${digest.response|upper|first:60}"}}}}`: `response="${digest.response|upper|first:60}"`,
 	} {
-		b, err := newSession(t, shaFirst).send("x", request)
+		s := newSession(t, shaFirst)
+		b, err := s.send("x", request)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := known().Secrets().With(b.Made).MaskString(octets(b)); !strings.Contains(got, want) {
+		if got := s.options.Scope.Secrets.MaskString(octets(b)); !strings.Contains(got, want) {
 			t.Errorf("%s: want %s in %s", request, want, got)
 		}
 	}
-	b, err := newSession(t, shaFirst).send("x", `{auth: {digest: {user: alice, password: nobodys}}}`)
-	if err != nil || len(b.Made) != 0 {
-		t.Errorf("what is made of no secret: want nothing masked, got %+v, %v", b.Made, err)
+	s := newSession(t, shaFirst)
+	b, err := s.send("x", `{auth: {digest: {user: alice, password: nobodys}}}`)
+	if err != nil || s.options.Scope.Secrets.MaskString(octets(b)) != octets(b) {
+		t.Errorf("what is made of no secret: want nothing masked, got %s, %v", s.options.Scope.Secrets.MaskString(octets(b)), err)
 	}
 }

@@ -18,13 +18,14 @@ type LoginOptions struct {
 	Step      string            // so does this
 	Challenge *message.Response // that is answered; nil where the scheme needs none
 	Way       scheme.Way
+	Secrets   *target.Secrets // that are told of what was made
 }
 
 // Login is the plain request for a resource with valid credentials. The error
 // is a *target.Absent: the target has none, or the challenge can't be answered.
 func Login(r target.Resource, o LoginOptions) (*Built, error) {
 	return Build(&casefile.Request{Auth: &casefile.Auth{Kind: casefile.AuthRole, Role: o.Role}}, Options{
-		Scope:  &placeholder.Scope{Target: o.Target, Resource: r, Unique: o.Unique},
+		Scope:  &placeholder.Scope{Target: o.Target, Resource: r, Unique: o.Unique, Secrets: o.Secrets},
 		Scheme: o.Scheme, Agent: o.Agent, Step: o.Step, Way: o.Way,
 		Challenge: func(scheme.Scheme, string, string) (*message.Response, error) { return o.Challenge, nil },
 	})

@@ -19,14 +19,13 @@ type Built struct {
 	Request *message.Request
 	Sent    map[string]string // field values by lower-case name, for ${STEP.sent.NAME}
 	Brought []string          // values that the request brings: names, passwords, marks
-	Made    []target.Made     // what was made from secrets
 	// Credentials are those that were made for it, or sent before; nil: it has none.
 	Credentials *scheme.Credentials
 }
 
 // Options say how a step is turned into octets.
 type Options struct {
-	Scope  *placeholder.Scope // its Auth is set by Build
+	Scope  *placeholder.Scope // its Auth is set by Build, and its Secrets are told of what was made
 	Scheme string             // in which valid credentials of the resource are sent; empty: there are none
 	Agent  string             // User-Agent
 	// Credentials that answer a challenge need more.
@@ -68,9 +67,6 @@ type builder struct {
 func Build(r *casefile.Request, o Options) (*Built, error) {
 	b := &builder{Options: o, of: r, out: Built{Request: &message.Request{}, Sent: map[string]string{}}}
 	b.out.Brought = []string{o.Scope.Unique}
-	b.Scope.Made = func(value []byte, source string) {
-		b.out.Made = append(b.out.Made, target.Made{Value: string(value), Placeholder: source})
-	}
 	credentials, err := b.auth(r.Auth)
 	if err != nil {
 		return nil, err

@@ -120,12 +120,12 @@ func TestAbsent(t *testing.T) {
 
 // What was made from a secret is told, so that it can be masked.
 func TestMade(t *testing.T) {
-	b, err := build(t, `{auth: {basic: {user: x, password: "${ordinary.password|upper}"}}}`, "Basic")
+	s := newSession(t, shaFirst)
+	b, err := s.send("x", `{auth: {basic: {user: x, password: "${ordinary.password|upper}"}}}`)
 	if err != nil {
 		t.Fatal(err)
 	}
-	secrets := known().Secrets().With(b.Made)
-	if got := secrets.MaskString("SECRET " + octets(b)); strings.Contains(got, "SECRET") || strings.Contains(got, "eDpTRUNSRVQ") {
+	if got := s.options.Scope.Secrets.MaskString("SECRET " + octets(b)); strings.Contains(got, "SECRET") || strings.Contains(got, "eDpTRUNSRVQ") {
 		t.Errorf("a secret is left in %s", got)
 	}
 }

@@ -24,20 +24,21 @@ type origin struct {
 // all are the origins of what s knows, the shortest first, whose masks say the
 // most of what a part of them is.
 func (s *Secrets) all() []origin {
-	s.sorted.Do(func() {
-		s.prepare()
-		if s.base != nil {
-			s.origins = slices.Clone(s.base.all())
+	if s == nil {
+		return nil
+	}
+	f := s.prepare()
+	f.sorted.Do(func() {
+		f.origins = slices.Clone(s.base.all())
+		for _, w := range f.words {
+			f.origins = append(f.origins, origin{w.octets, w.mask, false})
 		}
-		for _, w := range s.words {
-			s.origins = append(s.origins, origin{w.octets, w.mask, false})
+		for _, c := range f.cores {
+			f.origins = append(f.origins, origin{c.octets, c.mask, true})
 		}
-		for _, c := range s.cores {
-			s.origins = append(s.origins, origin{c.octets, c.mask, true})
-		}
-		slices.SortStableFunc(s.origins, func(a, b origin) int { return cmp.Compare(len(a.octets), len(b.octets)) })
+		slices.SortStableFunc(f.origins, func(a, b origin) int { return cmp.Compare(len(a.octets), len(b.octets)) })
 	})
-	return s.origins
+	return f.origins
 }
 
 // around are the origins of which a text may hold a part that has the key at a
@@ -46,10 +47,9 @@ func (s *Secrets) around(text string, at int) []origin {
 	if at < 0 || at+key > len(text) {
 		return nil
 	}
-	s.prepare()
 	k := keyAt(text, at)
 	for known := s; known != nil; known = known.base {
-		if known.parts.has(k) {
+		if known.prepare().parts.has(k) {
 			return s.all()
 		}
 	}

@@ -31,8 +31,8 @@ func TestKeys(t *testing.T) {
 // BenchmarkMaskPiece masks what most findings quote, in which there is nothing of a
 // secret, with the secrets that a case makes.
 func BenchmarkMaskPiece(b *testing.B) {
-	s := (&Target{Accounts: []Account{{Ordinary, "alice", `kq"7z-zyxw-quok`}, {"other", "bob", "9vut-srqp-onml"}}}).Secrets().
-		With([]Made{{"YWxpY2U6a3E3ei16eXh3", "${made}"}})
+	s := (&Target{Accounts: []Account{{Ordinary, "alice", `kq"7z-zyxw-quok`}, {"other", "bob", "9vut-srqp-onml"}}}).Secrets()
+	s.Add(Made{"YWxpY2U6a3E3ei16eXh3", "${made}"})
 	b.ReportAllocs()
 	for b.Loop() {
 		s.MaskPiece(`WWW-Authenticate: Basic realm="a realm", charset="UTF-8"`)

@@ -63,11 +63,10 @@ type search[T octets] struct {
 // together the longest first.
 func hits[T octets](of *Secrets, text T) []hit {
 	s := search[T]{text: text}
-	of.prepare()
 	for ; of != nil; of = of.base {
-		s.pass(of.index)
+		s.pass(of.prepare().index)
 		if of.pool != nil {
-			s.pool(of.pool)
+			s.lookUp(of.pool)
 		}
 	}
 	inOrder(s.list)

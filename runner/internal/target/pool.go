@@ -5,11 +5,11 @@ import (
 	"sync"
 )
 
-// Pool is what the cases of a run have made from secrets, the proofs of Digest
+// pool is what the cases of a run have made from secrets, the proofs of Digest
 // and the tokens of Basic: a server may show one case what came with another. Each
 // is a run of base64 letters, so only whole runs of some length are looked up,
 // and most of a text is passed over. It may be used by several goroutines.
-type Pool struct {
+type pool struct {
 	mu    sync.RWMutex
 	masks map[string]string // by the run, without its padding
 }
@@ -18,8 +18,8 @@ type Pool struct {
 // proof has 32.
 const pooled = 16
 
-// Add takes up what was made; of two placeholders for one value the first stays.
-func (p *Pool) Add(made ...Made) {
+// add takes up what was made; of two placeholders for one value the first stays.
+func (p *pool) add(made ...Made) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, m := range made {
@@ -42,12 +42,9 @@ func (p *Pool) Add(made ...Made) {
 // a name and its value.
 func runLetter(c byte) bool { return c != '=' && base64Letter(c) }
 
-// Pooled knows besides what is, or comes to be, in a pool. s stays as it is.
-func (s *Secrets) Pooled(p *Pool) *Secrets { return &Secrets{base: s, pool: p} }
-
-// pool takes up what a pool knows. A place every so many octets that is in no run
+// lookUp takes up what a pool knows. A place every so many octets that is in no run
 // says that none of that length is around it.
-func (s *search[T]) pool(p *Pool) {
+func (s *search[T]) lookUp(p *pool) {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
 	if len(p.masks) == 0 {
@@ -74,7 +71,7 @@ func (s *search[T]) pool(p *Pool) {
 
 // pooled looks up a run, and where it is not known the parts of it: the letters
 // that are neither digit nor letter also stand between other words.
-func (s *search[T]) pooled(p *Pool, begin, end int) {
+func (s *search[T]) pooled(p *pool, begin, end int) {
 	if mask, known := p.masks[string(s.text[begin:end])]; known {
 		s.list = append(s.list, hit{begin, end, mask, lastRank})
 		return

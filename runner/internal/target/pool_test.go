@@ -9,13 +9,13 @@ import (
 // stands there, and nothing else is.
 func TestPool(t *testing.T) {
 	const proof, token = "6629fae49393a05397450978507c4ef1", "YWxpY2U6UmFiYml0LUhvbGU/PQ=="
-	var pool Pool
-	s := (&Secrets{made: []Made{{"Rabbit-Hole-42!", "${ordinary.password}"}}}).Pooled(&pool)
+	s := (&Target{Accounts: []Account{{Ordinary, "alice", "Rabbit-Hole-42!"}}}).Secrets()
+	one, later := s.ForAttempt(), s.ForAttempt()
 	if got := s.MaskString("response=" + proof); got != "response="+proof {
 		t.Errorf("with nothing made: %q", got)
 	}
-	pool.Add(Made{proof, "PROOF"}, Made{token, "TOKEN"}, Made{"short", "SHORT"}, Made{"two words of some length", "WORDS"})
-	later := s.With([]Made{{"of its own, quite long", "OWN"}})
+	one.Add(Made{proof, "PROOF"}, Made{token, "TOKEN"}, Made{"short", "SHORT"}, Made{"two words of some length", "WORDS"})
+	later.Add(Made{"of its own, quite long", "OWN"})
 	for text, want := range map[string]string{
 		`Digest realm="r", response="` + proof + `", nc=1`: `Digest realm="r", response="PROOF", nc=1`,
 		"response=" + proof:                            "response=PROOF",

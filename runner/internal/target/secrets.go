@@ -10,25 +10,33 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
-// Secrets replaces secrets in texts by the placeholders that made them:
-// as they are, percent-encoded, escaped, and inside base64 at any alignment.
+// Secrets collects what no report may hold, and replaces it in texts by the
+// placeholders that made it: as it is, percent-encoded, escaped, and inside
+// base64 at any alignment. It may be used by several goroutines. A nil one knows
+// nothing.
 type Secrets struct {
 	base *Secrets // what it knows besides; nil: nothing
-	made []Made
-	pool *Pool // nil: none
+	pool *pool    // what attempts have made; nil: it is one itself
 
+	mu   sync.Mutex // guards what follows, but for reading what is made of it
+	made []Made
 	// What is looked for is made of these when somebody looks: most secrets that a
 	// case makes are never told of.
-	ready sync.Once
+	forms atomic.Pointer[forms] // nil: not made since something was added
+}
+
+// forms are the octets that secrets have in texts.
+type forms struct {
 	words []word
 	cores []core
-	index *index // of its own words and cores
-	parts *keys  // that stand anywhere in these
+	index *index
+	parts *keys // that stand anywhere in these
 
-	// origins are all that it knows, of which there may be parts in a text. Hardly
-	// any text has one, so they are put together when one has.
+	// origins are all that there may be parts of in a text, those of the base too.
+	// Hardly any text has one, so they are put together when one has.
 	sorted  sync.Once
 	origins []origin
 }
@@ -56,7 +64,7 @@ const shortest = 4
 
 // Secrets knows all secrets of the target.
 func (t *Target) Secrets() *Secrets {
-	s := &Secrets{}
+	s := &Secrets{pool: &pool{}}
 	for _, a := range t.Accounts {
 		s.made = append(s.made, Made{a.User + ":" + a.Password, "${" + a.Role + ".user-pass}"}, Made{a.Password, "${" + a.Role + ".password}"})
 	}
@@ -66,29 +74,63 @@ func (t *Target) Secrets() *Secrets {
 	return s
 }
 
-// With knows besides what was made from secrets. s stays as it is.
-func (s *Secrets) With(made []Made) *Secrets {
-	if len(made) == 0 {
-		return s
+// ForAttempt collects for one attempt at a case: it knows what s knows. What it
+// is told is known to s too, and to all other attempts, as far as a server may
+// show one case what came with another (see pool).
+func (s *Secrets) ForAttempt() *Secrets { return &Secrets{base: s} }
+
+// Add takes up what was made from secrets.
+func (s *Secrets) Add(made ...Made) {
+	if s == nil || len(made) == 0 {
+		return
 	}
-	return &Secrets{base: s, made: slices.Clone(made)}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, m := range made {
+		if !slices.Contains(s.made, m) {
+			s.made = append(s.made, m)
+			s.forms.Store(nil)
+		}
+	}
+	for known := s.base; known != nil; known = known.base {
+		if known.pool != nil {
+			known.pool.add(made...)
+		}
+	}
+}
+
+// AddAll takes up what another attempt at the same case has made.
+func (s *Secrets) AddAll(other *Secrets) {
+	if other == nil {
+		return
+	}
+	other.mu.Lock()
+	made := slices.Clone(other.made)
+	other.mu.Unlock()
+	s.Add(made...)
 }
 
 // prepare makes what is looked for, once.
-func (s *Secrets) prepare() {
-	s.ready.Do(func() {
-		if s.base != nil {
-			s.base.prepare()
-		}
+func (s *Secrets) prepare() *forms {
+	if f := s.forms.Load(); f != nil {
+		return f
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := s.forms.Load()
+	if f == nil {
+		f = &forms{}
 		for _, m := range s.made {
-			s.add(m.Value, m.Placeholder)
+			f.add(m.Value, m.Placeholder, s.base)
 		}
-		s.index, s.parts = newIndex(s.words, s.cores), partsOf(s.words, s.cores)
-	})
+		f.index, f.parts = newIndex(f.words, f.cores), partsOf(f.words, f.cores)
+		s.forms.Store(f)
+	}
+	return f
 }
 
-// add takes up one secret in all its forms.
-func (s *Secrets) add(secret, mask string) {
+// add takes up one secret in all the forms that the base does not know.
+func (f *forms) add(secret, mask string, base *Secrets) {
 	if secret == "" {
 		return
 	}
@@ -99,27 +141,27 @@ func (s *Secrets) add(secret, mask string) {
 		return mask
 	}
 	for _, text := range alphabets(base64.StdEncoding.EncodeToString([]byte(secret))) {
-		s.word(text, filter("base64"))
-		s.word(strings.TrimRight(text, "="), filter("base64"))
+		f.word(text, filter("base64"), base)
+		f.word(strings.TrimRight(text, "="), filter("base64"), base)
 	}
 	if len(secret) < shortest {
 		return
 	}
-	s.word(secret, mask)
+	f.word(secret, mask, base)
 	for shift := range 3 {
-		s.core(secret, shift, filter("base64"))
+		f.core(secret, shift, filter("base64"))
 	}
 	if strings.Trim(secret, unreserved) == "" {
 		return // it is written everywhere as it is
 	}
-	s.word(percentAll(secret), filter("percent"))
-	s.word(strings.ToLower(percentAll(secret)), filter("percent"))
-	s.word(url.QueryEscape(secret), filter("percent"))
-	s.word(html.EscapeString(secret), mask)
-	s.word(strings.Trim(strconv.Quote(secret), `"`), mask)
-	s.word(strings.ReplaceAll(strings.ReplaceAll(secret, `\`, `\\`), `"`, `\"`), mask)
+	f.word(percentAll(secret), filter("percent"), base)
+	f.word(strings.ToLower(percentAll(secret)), filter("percent"), base)
+	f.word(url.QueryEscape(secret), filter("percent"), base)
+	f.word(html.EscapeString(secret), mask, base)
+	f.word(strings.Trim(strconv.Quote(secret), `"`), mask, base)
+	f.word(strings.ReplaceAll(strings.ReplaceAll(secret, `\`, `\\`), `"`, `\"`), mask, base)
 	if j, err := json.Marshal(secret); err == nil {
-		s.word(strings.Trim(string(j), `"`), mask)
+		f.word(strings.Trim(string(j), `"`), mask, base)
 	}
 }
 
@@ -127,16 +169,17 @@ func (s *Secrets) add(secret, mask string) {
 // (RFC 3986 §2.3).
 const unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 
-func (s *Secrets) word(octets, mask string) {
-	if len(octets) < shortest {
+func (f *forms) word(octets, mask string, base *Secrets) {
+	is := func(w word) bool { return w.octets == octets }
+	if len(octets) < shortest || slices.ContainsFunc(f.words, is) {
 		return
 	}
-	for known := s; known != nil; known = known.base {
-		if slices.ContainsFunc(known.words, func(w word) bool { return w.octets == octets }) {
+	for known := base; known != nil; known = known.base {
+		if slices.ContainsFunc(known.prepare().words, is) {
 			return
 		}
 	}
-	s.words = append(s.words, word{octets, ordinary(octets), mask})
+	f.words = append(f.words, word{octets, ordinary(octets), mask})
 }
 
 // ordinary tells whether a secret could be a part of common words: "pass".
@@ -147,7 +190,7 @@ func ordinary(secret string) bool {
 
 // core takes up the octets of base64 that depend on the secret alone when it
 // begins shift octets after a group of three.
-func (s *Secrets) core(secret string, shift int, mask string) {
+func (f *forms) core(secret string, shift int, mask string) {
 	lead := (3 - shift) % 3
 	if len(secret) < lead+6 {
 		return // too few octets are left to tell it from other text
@@ -155,7 +198,7 @@ func (s *Secrets) core(secret string, shift int, mask string) {
 	part := []byte(secret[lead:])
 	part = part[:len(part)/3*3]
 	for _, text := range alphabets(base64.StdEncoding.EncodeToString(part)) {
-		s.cores = append(s.cores, core{text, mask})
+		f.cores = append(f.cores, core{text, mask})
 	}
 }
 

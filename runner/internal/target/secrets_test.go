@@ -16,7 +16,8 @@ func TestMask(t *testing.T) {
 		},
 		Tokens: []Token{{"valid", "tok.en~1234"}},
 	}
-	s := tg.Secrets().With([]Made{{"SECRET-7q", "${ordinary.password|swap-case}"}})
+	s := tg.Secrets()
+	s.Add(Made{"SECRET-7q", "${ordinary.password|swap-case}"})
 	b64 := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
 	for _, c := range []struct{ name, in, want string }{
 		{"plain", "a secret-7Q b", "a ${ordinary.password} b"},
