@@ -3,21 +3,21 @@ module authspec
 go 1.26.0
 
 require (
-	github.com/aclements/go-moremath v0.0.0-20210112150236-f10218a38794
-	github.com/alecthomas/kong v1.17.0
-	github.com/chromedp/cdproto v0.0.0-20250724212937-08a3db8b4327
-	github.com/chromedp/chromedp v0.14.2
-	github.com/google/go-cmp v0.7.0
-	github.com/onsi/ginkgo/v2 v2.34.0
-	github.com/onsi/gomega v1.44.0
-	github.com/owenrumney/go-sarif/v3 v3.3.1
-	github.com/rivo/uniseg v0.4.7
-	github.com/rogpeppe/go-internal v1.16.0
-	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
-	golang.org/x/term v0.48.0
-	golang.org/x/text v0.42.0
-	golang.org/x/time v0.15.0
-	gopkg.in/yaml.v3 v3.0.1
+	github.com/aclements/go-moremath v0.0.0-20210112150236-f10218a38794 // test: the exact rank test
+	github.com/alecthomas/kong v1.17.0 // command line
+	github.com/chromedp/cdproto v0.0.0-20250724212937-08a3db8b4327 // test: the HTML pages in a browser
+	github.com/chromedp/chromedp v0.14.2 // test: the HTML pages in a browser
+	github.com/google/go-cmp v0.7.0 // test
+	github.com/onsi/ginkgo/v2 v2.34.0 // specs; given
+	github.com/onsi/gomega v1.44.0 // specs; given
+	github.com/owenrumney/go-sarif/v3 v3.3.1 // test: the schema of SARIF
+	github.com/rivo/uniseg v0.4.7 // columns of a terminal
+	github.com/rogpeppe/go-internal v1.16.0 // test: scripts
+	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3 // test: JSON Schema
+	golang.org/x/term v0.48.0 // width of a terminal
+	golang.org/x/text v0.42.0 // names of users: PRECIS, normal forms
+	golang.org/x/time v0.15.0 // the pace of requests
+	gopkg.in/yaml.v3 v3.0.1 // all files of users; given
 )
 
 require (

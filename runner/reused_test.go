@@ -45,6 +45,7 @@ func TestReusedConnectionsDie(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			run, err := runner.Run(t.Context(), runner.Options{
 				Target:  runner.Target{URL: serveConnections(t, onceAConnection(end)), User: "alice", Password: secret},
 				Only:    []string{"connection/*", "login/any-connection", "challenge/answered", "basic/*"},

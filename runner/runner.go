@@ -6,10 +6,6 @@ import (
 	"authspec/runner/results"
 )
 
-// Version is that of the suite: cases, requirements and the program that runs
-// them.
-const Version = "0.1.0"
-
 // Run judges the target. The error is wrong use: an option or a file with a
 // mistake, all of them at once (exit status 2). Whatever the target does is in
 // the document, whose Exit is the exit status. When ctx ends, what was finished
