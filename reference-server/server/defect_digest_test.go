@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -259,11 +260,11 @@ func TestEveryDigestDefectShows(t *testing.T) {
 }
 
 func TestDigestUnknownUserFaster(t *testing.T) {
-	d := newDigester(t, start(t, Options{Defects: []string{"digest-unknown-user-faster"}}))
+	s, waits := held(t, "digest-unknown-user-faster")
+	d := newDigester(t, s)
 	d.login.password = "wrong"
-	before := time.Now()
 	d.send()
-	if took := time.Since(before); took < 60*time.Millisecond {
-		t.Errorf("the wrong password of a known user took %v, want 60ms at least", took)
+	if got := waits(); !slices.Equal(got, []time.Duration{60 * time.Millisecond}) {
+		t.Errorf("want the wrong password of a known user held back for 60ms, got %v", got)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -183,12 +184,32 @@ func TestDefectsOfTLS(t *testing.T) {
 	}
 }
 
+// held starts a server that answers at once and tells for how long it would
+// have held back.
+func held(t *testing.T, defect string) (s *Server, waits func() []time.Duration) {
+	var mu sync.Mutex
+	var list []time.Duration
+	s = start(t, Options{Defects: []string{defect}, hold: func(d time.Duration) {
+		mu.Lock()
+		defer mu.Unlock()
+		list = append(list, d)
+	}})
+	return s, func() []time.Duration {
+		mu.Lock()
+		defer mu.Unlock()
+		return slices.Clone(list)
+	}
+}
+
 func TestUnknownUserFaster(t *testing.T) {
-	s := start(t, Options{Defects: []string{"unknown-user-faster"}})
-	before := time.Now()
+	s, waits := held(t, "unknown-user-faster")
+	ask(t, s, basic("nobody:wrong"))
+	if got := waits(); len(got) != 0 {
+		t.Errorf("the password of an unknown user is refused at once, not after %v", got)
+	}
 	ask(t, s, basic("alice:wrong"))
-	if took := time.Since(before); took < 25*time.Millisecond {
-		t.Errorf("the wrong password of a known user took %v, want 25ms at least", took)
+	if got := waits(); !slices.Equal(got, []time.Duration{25 * time.Millisecond}) {
+		t.Errorf("want the wrong password of a known user held back for 25ms, got %v", got)
 	}
 }
 

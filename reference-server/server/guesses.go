@@ -59,7 +59,11 @@ func (g *guesses) of(client, user string) int {
 
 // delay waits, unless the server is closed meanwhile.
 func (s *Server) delay(d time.Duration) {
-	if d == 0 {
+	switch {
+	case d == 0:
+		return
+	case s.hold != nil:
+		s.hold(d)
 		return
 	}
 	timer := time.NewTimer(d)

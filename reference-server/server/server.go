@@ -27,6 +27,8 @@ type Options struct {
 	NonceLife time.Duration
 	// Listen opens the ports; nil: those of TCP.
 	Listen func(addr string) (net.Listener, error)
+
+	hold func(time.Duration) // how answers are held back; nil: by waiting
 }
 
 // Server is a running reference server.
@@ -42,9 +44,10 @@ type Server struct {
 	nonces                *nonces
 	store                 store
 	guesses               guesses
-	memory                memory  // of defects, guarded by mu
-	defects               filters // variants are among them
-	readOnly              bool    // by a variant
+	hold                  func(time.Duration) // nil: by waiting
+	memory                memory              // of defects, guarded by mu
+	defects               filters             // variants are among them
+	readOnly              bool                // by a variant
 
 	mu     sync.Mutex
 	conns  map[net.Conn]bool // nil once the server is closed
@@ -64,7 +67,7 @@ func Start(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{secure: o.TLS, accounts: newAccounts(), digest: newDigestAccounts(), nonces: newNonces(cmp.Or(o.NonceLife, NonceLife)),
-		defects: defects, conns: map[net.Conn]bool{}, closed: make(chan struct{})}
+		hold: o.hold, defects: defects, conns: map[net.Conn]bool{}, closed: make(chan struct{})}
 	for _, v := range variants {
 		s.defects, s.readOnly = append(s.defects, v.filter), s.readOnly || v.ReadOnly
 	}
