@@ -54,7 +54,7 @@ var rooms = map[string]string{
 	"process":   "",
 	"lockout":   "casefile check client ground message request scheme target",
 	"driver":    "applicability casefile check client lockout message record results target",
-	"watch":     "applicability casefile check message record results",
+	"watch":     "applicability casefile check message record results scheme",
 	"ratelimit": "client driver ground message request",
 	"vitals":    "applicability client driver ground message request target",
 	"engine":    "applicability casefile check client driver lockout message ratelimit record results target vitals watch",

@@ -44,3 +44,21 @@ func (r *reader) basic(a *Auth, n *yaml.Node) {
 			"Basic credentials need a user and a password")
 	}
 }
+
+// wrongPassword tells whether the user is an account's and the password is
+// not its own.
+func (b *Basic) wrongPassword() bool {
+	switch {
+	case b == nil:
+		return false
+	case b.UserPass != nil:
+		return wrongPair(b.UserPass.Pieces)
+	case b.User == nil || b.Password == nil || len(b.User.Pieces) != 1:
+		return false
+	}
+	role, whole := accountPiece(b.User.Pieces[0], "user")
+	if !whole {
+		return false
+	}
+	return !onlyPassword(b.Password.Pieces, role)
+}

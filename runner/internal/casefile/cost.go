@@ -3,7 +3,6 @@ package casefile
 import (
 	"bytes"
 	"slices"
-	"strings"
 )
 
 // cost is how many wrong passwords of existing accounts a step tries, as far
@@ -12,7 +11,7 @@ func (r *reader) cost(s *Step) int {
 	cost := 0
 	if s.Request != nil && s.Request.Auth != nil {
 		switch a := s.Request.Auth; {
-		case a.Kind == AuthWrong, a.Basic.wrongPassword(), a.wrongDigest():
+		case a.Kind == AuthWrong, a.Kind == AuthLogin && a.Basic.wrongPassword(), a.wrongByHand():
 			cost = 1
 		case a.Kind == AuthSame:
 			cost = r.costs[a.Same]
@@ -22,41 +21,10 @@ func (r *reader) cost(s *Step) int {
 	return cost
 }
 
-// wrongPassword tells whether the user is an account's and the password is
-// not its own.
-func (b *Basic) wrongPassword() bool {
-	switch {
-	case b == nil:
-		return false
-	case b.UserPass != nil:
-		return wrongPair(b.UserPass.Pieces)
-	case b.User == nil || b.Password == nil || len(b.User.Pieces) != 1:
-		return false
-	}
-	role, whole := accountPiece(b.User.Pieces[0], "user")
-	if !whole {
-		return false
-	}
-	return !onlyPassword(b.Password.Pieces, role)
-}
-
-// wrongDigest tells whether Digest credentials are an account's and what they
-// prove is not its password. Other mistakes, as with a nonce, are none of the
-// password.
-func (a *Auth) wrongDigest() bool {
-	d := a.Digest
-	switch {
-	case d == nil:
-		return false
-	case a.Role == "":
-		return (&Basic{User: d.User, Password: d.Password}).wrongPassword()
-	}
-	return d.Realm != nil || d.Method != nil || d.Entity != nil || d.writes("response")
-}
-
-// writes tells whether a parameter is written otherwise than it was computed.
-func (d *Digest) writes(param string) bool {
-	return slices.ContainsFunc(d.Write, func(w Written) bool { return strings.EqualFold(w.Param, param) })
+// wrongByHand tells whether credentials are made by hand with an account's name
+// and what is not its password.
+func (a *Auth) wrongByHand() bool {
+	return slices.ContainsFunc(byHand(), func(h handmade) bool { return h.scheme == a.Named && h.wrong(a) })
 }
 
 func onlyPassword(pieces []Piece, role string) bool {

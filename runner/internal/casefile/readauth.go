@@ -17,12 +17,14 @@ type handmade struct {
 	key    string // that cases have for it
 	scheme string // as it is registered
 	read   func(*reader, *Auth, *yaml.Node)
+	// wrong tells whether an account's password is tried that is not its own.
+	wrong func(*Auth) bool
 }
 
 func byHand() []handmade {
 	return []handmade{
-		{"basic", "Basic", (*reader).basic},
-		{"digest", "Digest", (*reader).digest},
+		{"basic", "Basic", (*reader).basic, func(a *Auth) bool { return a.Basic.wrongPassword() }},
+		{"digest", "Digest", (*reader).digest, (*Auth).wrongDigest},
 	}
 }
 

@@ -181,3 +181,22 @@ func (r *reader) writtenValue(n *yaml.Node) WrittenValue {
 	r.doc.Require(n, members, "exact")
 	return v
 }
+
+// wrongDigest tells whether Digest credentials are an account's and what they
+// prove is not its password. Other mistakes, as with a nonce, are none of the
+// password.
+func (a *Auth) wrongDigest() bool {
+	d := a.Digest
+	switch {
+	case d == nil:
+		return false
+	case a.Role == "":
+		return (&Basic{User: d.User, Password: d.Password}).wrongPassword()
+	}
+	return d.Realm != nil || d.Method != nil || d.Entity != nil || d.writes("response")
+}
+
+// writes tells whether a parameter is written otherwise than it was computed.
+func (d *Digest) writes(param string) bool {
+	return slices.ContainsFunc(d.Write, func(w Written) bool { return strings.EqualFold(w.Param, param) })
+}

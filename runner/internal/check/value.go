@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/scheme"
 )
 
 // Value is what a field, parameter or content is held against; everything that
@@ -35,17 +36,13 @@ type ParamTest struct {
 	Value Value
 }
 
-// madeUp are the parameters of Digest that are new in each answer (RFC 7616 §3.3,
-// §3.5).
-var madeUp = []string{"nonce", "nextnonce", "rspauth", "cnonce"}
-
-// madeUpText tells whether the text of such a parameter is asked for, and not
-// only its form and number.
+// madeUpText tells whether the text of a parameter is asked for that is new in
+// each answer, and not only its form and number.
 func madeUpText(params []ParamTest) bool {
 	return slices.ContainsFunc(params, func(p ParamTest) bool {
 		v := p.Value
 		text := v.Equals != nil || v.Contains != nil || v.Member != nil || v.Matches != nil || v.Syntax != "" || v.Not != nil || v.Values != nil
-		return text && fold(madeUp, p.Name)
+		return text && fold(scheme.Vary().Fresh, p.Name)
 	})
 }
 

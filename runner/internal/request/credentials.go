@@ -200,7 +200,8 @@ func asking(method string) string {
 
 // askingFor is the request target for which a challenge is asked: that of the
 // request itself where it names the resource, in absolute form or with a query,
-// as a server may make nonces for one address only (RFC 7616 §3.3); else the path.
+// as a server may make nonces for one address only (RFC 7616 §3.3); else the
+// path.
 func askingFor(text string, r target.Resource) string {
 	path, _, _ := strings.Cut(strings.TrimPrefix(text, r.URL.Scheme+"://"+r.URL.Host), "?")
 	if path != r.Path || strings.ContainsFunc(text, func(c rune) bool { return c <= ' ' || c >= 0x7f }) {

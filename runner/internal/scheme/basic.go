@@ -164,12 +164,14 @@ func (basic) Chance(accounts []target.Account) []string {
 	for _, c := range []struct {
 		letters, what, cases, password string
 	}{
-		// The low six bits of ~ and ? are those of + and /, and of three in a row one is the last of its group.
+		// The low six bits of ~ and ? are those of + and /, and of three in a row
+		// one is the last of its group.
 		{"+/", `"+" or "/"`, "basic/base64-alphabet", "has ~~~ or ??? in it"},
 		{"=", "padding", "basic/base64-padding", "is longer by one letter"},
 	} {
 		if !slices.ContainsFunc(accounts, func(a target.Account) bool { return encodedWith(a, c.letters) }) {
-			list = append(list, fmt.Sprintf("%s is skipped: no account has %s in the base64 of its user and password. One whose password %s would have it.",
+			list = append(list, fmt.Sprintf(
+				"%s is skipped: no account has %s in the base64 of its user and password. One whose password %s would have it.",
 				c.cases, c.what, c.password))
 		}
 	}

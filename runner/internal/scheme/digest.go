@@ -115,6 +115,7 @@ func (digest) Varying() Varying {
 	return Varying{
 		Challenge: []string{"nonce", "opaque"},
 		Info:      []string{"nextnonce", "rspauth", "cnonce", "nc"}, // RFC 7616 §3.5
+		Fresh:     []string{"nonce", "nextnonce", "rspauth", "cnonce"},
 	}
 }
 

@@ -96,7 +96,9 @@ func (s digest) challenge(a Ask, d *casefile.Digest) (c httpauth.DigestChallenge
 		of     string // what is asked for, in words
 		offers func(httpauth.DigestChallenge) bool
 	}{
-		{fmt.Sprintf("the algorithm %s", algorithm), func(c httpauth.DigestChallenge) bool { return algorithm == "" || c.Algorithm == algorithm }},
+		{"the algorithm " + string(algorithm), func(c httpauth.DigestChallenge) bool {
+			return algorithm == "" || c.Algorithm == algorithm
+		}},
 		{"qop " + d.QOP, func(c httpauth.DigestChallenge) bool {
 			return d.QOP == "" || d.QOP == casefile.QOPNone || slices.Contains(c.QOP, d.QOP)
 		}},

@@ -105,6 +105,9 @@ type Show func(*casefile.Text) string
 type Varying struct {
 	Challenge []string // of challenges
 	Info      []string // of Authentication-Info
+	// Fresh are those of either that are new in each answer, and come in quotes:
+	// lines that differ in nothing else are alike but for their sake.
+	Fresh []string
 }
 
 // Known lists the schemes. Credentials are tried in the order of the offers;
@@ -203,6 +206,7 @@ var varying = func() (all Varying) {
 		v := s.Varying()
 		all.Challenge = slices.Concat(all.Challenge, v.Challenge)
 		all.Info = slices.Concat(all.Info, v.Info)
+		all.Fresh = slices.Concat(all.Fresh, v.Fresh)
 	}
 	return all
 }()

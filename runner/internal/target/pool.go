@@ -5,10 +5,10 @@ import (
 	"sync"
 )
 
-// pool is what the cases of a run have made from secrets, the proofs of Digest
-// and the tokens of Basic: a server may show one case what came with another. Each
-// is a run of base64 letters, so only whole runs of some length are looked up,
-// and most of a text is passed over. It may be used by several goroutines.
+// pool is what the cases of a run have made from secrets, such as proofs and
+// encoded passwords: a server may show one case what came with another. Each is a
+// run of base64 letters, so only whole runs of some length are looked up, and
+// most of a text is passed over. It may be used by several goroutines.
 type pool struct {
 	mu    sync.RWMutex
 	masks map[string]string // by the run, without its padding
@@ -42,8 +42,8 @@ func (p *pool) add(made ...Made) {
 // a name and its value.
 func runLetter(c byte) bool { return c != '=' && base64Letter(c) }
 
-// lookUp takes up what a pool knows. A place every so many octets that is in no run
-// says that none of that length is around it.
+// lookUp takes up what a pool knows. A place every so many octets that is in no
+// run says that none of that length is around it.
 func (s *search[T]) lookUp(p *pool) {
 	p.mu.RLock()
 	defer p.mu.RUnlock()

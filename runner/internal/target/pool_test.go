@@ -1,7 +1,9 @@
 package target
 
 import (
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -37,4 +39,50 @@ func TestPool(t *testing.T) {
 			t.Errorf("after %d octets: %q", shift, got)
 		}
 	}
+}
+
+// What one attempt has made is told to no other but for what is in the pool; a
+// second attempt at the same case can take it over.
+func TestForAttempt(t *testing.T) {
+	s := (&Target{Accounts: []Account{{Ordinary, "alice", "Rabbit-Hole-42!"}}}).Secrets()
+	one, other := s.ForAttempt(), s.ForAttempt()
+	one.Add(Made{"two words", "WORDS"})
+	const text = "two words of Rabbit-Hole-42!"
+	for name, c := range map[string]struct {
+		by   *Secrets
+		want string
+	}{
+		"who made it":       {one, "WORDS of ${ordinary.password}"},
+		"another":           {other, "two words of ${ordinary.password}"},
+		"whose both are":    {s, "two words of ${ordinary.password}"},
+		"who knows of none": {nil, text},
+	} {
+		if got := c.by.MaskString(text); got != c.want {
+			t.Errorf("%s: want %q, got %q", name, c.want, got)
+		}
+	}
+	other.AddAll(one)
+	if got := other.MaskString(text); got != "WORDS of ${ordinary.password}" {
+		t.Errorf("who took it over: got %q", got)
+	}
+	if got := other.MaskExcerpt(`got "two wor"…`); got != `got "WORDS"…` {
+		t.Errorf("cut short: got %q", got)
+	}
+}
+
+// Attempts add, and results are masked, beside each other.
+func TestSecretsBesideEachOther(t *testing.T) {
+	s := (&Target{Accounts: []Account{{Ordinary, "alice", "Rabbit-Hole-42!"}}}).Secrets()
+	one := s.ForAttempt()
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			made := fmt.Sprintf("made %d from it", i)
+			one.Add(Made{made, "MADE"})
+			if got := one.MaskString(made + " Rabbit-Hole-42!"); got != "MADE ${ordinary.password}" {
+				t.Errorf("got %q", got)
+			}
+		})
+	}
+	wg.Wait()
 }

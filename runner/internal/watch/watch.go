@@ -1,7 +1,7 @@
 // Package watch collects what the watch cases find in the exchanges of a run.
 //
-// It may import applicability, casefile, check, message, record and results: it
-// sends nothing.
+// It may import applicability, casefile, check, message, record, results and
+// scheme: it sends nothing.
 package watch
 
 import (
@@ -19,6 +19,7 @@ import (
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/record"
+	"authspec/runner/internal/scheme"
 	"authspec/runner/results"
 )
 
@@ -92,12 +93,25 @@ func testsOf(c *casefile.Check) []casefile.Test {
 	return append([]casefile.Test{c.Test}, c.Asked()...)
 }
 
-// withoutMadeUp is a line with an x in the place of such parameters, in quotes
-// and without anything that the grammar cares for. Their names are looked for as
+// madeUp are how parameters begin whose values are new in each answer. One whose
+// name ends as another's does needs no look of its own.
+var madeUp = func() (list [][]byte) {
+	fresh := scheme.Vary().Fresh
+	for _, name := range fresh {
+		ends := func(other string) bool { return other != name && strings.HasSuffix(name, other) }
+		if !slices.ContainsFunc(fresh, ends) {
+			list = append(list, []byte(name+`="`))
+		}
+	}
+	return list
+}()
+
+// withoutMadeUp is a line with an x in the place of such values, in quotes and
+// without anything that the grammar cares for. Their names are looked for as
 // servers write them: where one writes them otherwise nothing is lost but time.
 // The line itself does not stay as it was.
 func withoutMadeUp(line []byte) []byte {
-	for _, name := range [][]byte{[]byte(`nonce="`), []byte(`rspauth="`)} {
+	for _, name := range madeUp {
 		line = withoutValues(line, name)
 	}
 	return line
