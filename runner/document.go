@@ -47,7 +47,7 @@ func (d *document) entry(item *applicability.Item, done engine.Done) results.Cas
 	default:
 		r.Checks = rules.Weigh(verdict.Judged{Case: c, Chosen: item.Checks, Findings: done.Findings})
 	}
-	verdict.Settle(&r)
+	verdict.Summarise(&r)
 	r.Reproduce = d.p.reproduce(item, done, r.Exchanges)
 	if !item.Runs() || done.Skipped != "" || done.Blocked != "" {
 		d.notRun[c.ID] = true

@@ -26,7 +26,7 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 	g := p.settle(ctx, sender)
 	interrupted := ctx.Err() != nil // what was found out is then worth nothing
 	p.claims(g)
-	applicability.Settle(p.items, applicability.Options{Target: p.target, Ground: g, Safe: p.options.Safe})
+	applicability.Decide(p.items, applicability.Options{Target: p.target, Ground: g, Safe: p.options.Safe})
 	batch := origin.Start(ctx, p.items, origin.Options{
 		Target: p.target, Ground: g, Client: sender, Agent: agent,
 		Jobs:   cmp.Or(p.options.Jobs, p.target.Limits.Jobs, DefaultJobs),

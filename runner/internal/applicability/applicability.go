@@ -39,8 +39,8 @@ type Options struct {
 	Safe   bool // leave out what could disturb a server in use
 }
 
-// Settle fills in what is to become of the items.
-func Settle(items []*Item, o Options) {
+// Decide fills in what is to become of the items.
+func Decide(items []*Item, o Options) {
 	for _, i := range items {
 		if i.Skip = o.skip(i.Case); i.Skip != "" {
 			continue

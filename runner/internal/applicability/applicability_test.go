@@ -12,7 +12,7 @@ import (
 
 // What a target lacks skips a case, and what does not hold blocks it; the
 // first reason counts.
-func TestSettle(t *testing.T) {
+func TestDecide(t *testing.T) {
 	u := &url.URL{Scheme: "http", Host: "h"}
 	basic := target.Resource{Role: "basic", URL: u, Path: "/"}
 	holds := ground.Resource{Resource: basic, Holds: true, Scheme: "Basic"}
@@ -56,7 +56,7 @@ func TestSettle(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			item := &Item{Case: &c.one}
-			Settle([]*Item{item}, Options{
+			Decide([]*Item{item}, Options{
 				Target: &target.Target{URL: u, Resources: []target.Resource{basic}, Accounts: c.accounts, Limits: c.limits},
 				Ground: &ground.Ground{Resources: []*ground.Resource{&c.ground}}, Safe: c.safe,
 			})

@@ -29,7 +29,7 @@ func TestNeeds(t *testing.T) {
 		u, _ := url.Parse(c.url)
 		tg := &target.Target{URL: u, Resources: []target.Resource{{Role: "basic", URL: u, Path: "/"}}, Limits: target.Limits{Failures: c.failures}}
 		item := &Item{Case: &casefile.Case{ID: "a/b", Resource: "basic", Needs: []casefile.Need{c.need}}}
-		Settle([]*Item{item}, Options{Target: tg, Ground: &ground.Ground{}})
+		Decide([]*Item{item}, Options{Target: tg, Ground: &ground.Ground{}})
 		if c.why == "" && item.Skip != "" || !strings.Contains(item.Skip, c.why) {
 			t.Errorf("%s at %s: want %q, got %q", c.need, c.url, c.why, item.Skip)
 		}

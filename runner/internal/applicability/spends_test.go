@@ -24,7 +24,7 @@ func planned(t *testing.T, body string, f target.Failures) *Item {
 	u := &url.URL{Scheme: "http", Host: "h"}
 	res := target.Resource{Role: "basic", URL: u, Path: "/"}
 	item := &Item{Case: list[0]}
-	Settle([]*Item{item}, Options{
+	Decide([]*Item{item}, Options{
 		Target: &target.Target{
 			URL: u, Resources: []target.Resource{res}, Limits: target.Limits{Failures: f},
 			Accounts: []target.Account{{Role: "ordinary", User: "alice", Password: "secret"}, {Role: "second", User: "bob", Password: "too"}},

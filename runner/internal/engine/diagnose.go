@@ -119,15 +119,15 @@ func (b *Batch) retryUnloaded(ctx context.Context, item *applicability.Item, sin
 	return a
 }
 
-// proof is how many cases must have got no answer while nothing else went on,
+// enoughHangs is how many cases must have got no answer while nothing else went on,
 // before silence is no longer taken for the fault of the load.
-const proof = 2
+const enoughHangs = 2
 
 // slow tells whether the load may be what keeps a target from answering: it has
 // taken a good part of the time that it is given for an exchange that it did
 // answer, and was not yet seen to be silent without any load.
 func (b *Batch) slow() bool {
-	return b.opts.Driver.Slowest() > b.opts.Client.Timeout()/10 && b.hangs.Load() < proof
+	return b.opts.Driver.Slowest() > b.opts.Client.Timeout()/10 && b.hangs.Load() < enoughHangs
 }
 
 // confirmSilence makes a second attempt and leaves in the evidence of the first

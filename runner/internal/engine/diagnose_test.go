@@ -43,7 +43,7 @@ func TestSilenceThatIsNoLoad(t *testing.T) {
 	time.Sleep(20 * time.Millisecond) // so that they have come to wait
 	b.quiet.RLock()                   // another case goes on
 	defer b.quiet.RUnlock()
-	b.hangs.Store(proof)
+	b.hangs.Store(enoughHangs)
 	b.doubt.Unlock()
 	for range 2 {
 		select {

@@ -61,7 +61,7 @@ func limited(ctx context.Context, t *testing.T, cases string, h http.Handler, l 
 	for _, c := range list {
 		items = append(items, &applicability.Item{Case: c, Checks: []string{"status", "same", "answer", "field"}})
 	}
-	applicability.Settle(items, applicability.Options{Target: tg, Ground: g})
+	applicability.Decide(items, applicability.Options{Target: tg, Ground: g})
 	return origin.Start(ctx, items, origin.Options{
 		Target: tg, Ground: g, Client: c, Jobs: 4, Agent: "test",
 		Unique: func(id string, sample int) string { return fmt.Sprint("u", sample) },

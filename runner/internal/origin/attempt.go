@@ -35,39 +35,39 @@ type attempt struct {
 	pause func(ctx context.Context, d time.Duration) error
 }
 
-// samples runs the samples, one after the other or all at once.
-func (a *attempt) samples(ctx context.Context) {
+// runSamples runs the samples, one after the other or all at once.
+func (a *attempt) runSamples(ctx context.Context) {
 	var wg sync.WaitGroup
 	for i := range a.c.Samples {
 		if a.c.AtOnce {
-			wg.Go(func() { a.sample(ctx, i) })
+			wg.Go(func() { a.runSample(ctx, i) })
 			continue
 		}
-		a.sample(ctx, i)
+		a.runSample(ctx, i)
 	}
 	wg.Wait()
 }
 
-// sample is one run of the steps.
-type sample struct {
+// sampleRun is one run of the steps.
+type sampleRun struct {
 	a      *attempt
 	index  int
 	unique string
-	lines  map[string]*line // by step
+	lines  map[string]*connection // by step
 	// answers are what the steps sent and got, by step.
 	answers map[string]*placeholder.Answer
-	open    []*line
+	open    []*connection
 	// connections counts all that were opened, those for a challenge included.
 	connections int
 	nonces      scheme.Nonces
 }
 
-// sample runs the steps of one sample, pipelined ones together with the step
+// runSample runs the steps of one sample, pipelined ones together with the step
 // whose answer they don't wait for.
-func (a *attempt) sample(ctx context.Context, index int) {
-	s := &sample{
+func (a *attempt) runSample(ctx context.Context, index int) {
+	s := &sampleRun{
 		a: a, index: index, unique: a.d.opts.Unique(a.c.ID, index),
-		lines: map[string]*line{}, answers: map[string]*placeholder.Answer{}, nonces: scheme.Nonces{Shared: &a.d.nonces},
+		lines: map[string]*connection{}, answers: map[string]*placeholder.Answer{}, nonces: scheme.Nonces{Shared: &a.d.nonces},
 	}
 	steps := a.Evidence.Steps
 	for first := 0; first < len(steps); {
@@ -75,7 +75,7 @@ func (a *attempt) sample(ctx context.Context, index int) {
 		for next < len(steps) && steps[next].Step.Pipelined {
 			next++
 		}
-		s.run(ctx, steps[first:next])
+		s.runSteps(ctx, steps[first:next])
 		s.hangUp(steps[next:])
 		first = next
 	}
@@ -83,8 +83,8 @@ func (a *attempt) sample(ctx context.Context, index int) {
 
 // hangUp ends the connections that none of the steps to come uses: they would
 // take up places of a server that has few.
-func (s *sample) hangUp(rest []*check.Step) {
-	s.open = slices.DeleteFunc(s.open, func(l *line) bool {
+func (s *sampleRun) hangUp(rest []*check.Step) {
+	s.open = slices.DeleteFunc(s.open, func(l *connection) bool {
 		used := slices.ContainsFunc(rest, func(st *check.Step) bool { return s.lines[st.Step.Reuse] == l })
 		if !used {
 			l.conn.Close()
@@ -94,7 +94,7 @@ func (s *sample) hangUp(rest []*check.Step) {
 }
 
 // scope is what the texts of a step can ask for.
-func (s *sample) scope(step *casefile.Step, g *ground.Resource) *placeholder.Scope {
+func (s *sampleRun) scope(step *casefile.Step, g *ground.Resource) *placeholder.Scope {
 	return &placeholder.Scope{
 		Target:   s.a.d.opts.Target,
 		Resource: g.Resource,

@@ -14,7 +14,7 @@ import (
 )
 
 // options are what a step's request is made with.
-func (s *sample) options(ctx context.Context, st *casefile.Step, at *check.Sample, g *ground.Resource) request.Options {
+func (s *sampleRun) options(ctx context.Context, st *casefile.Step, at *check.Sample, g *ground.Resource) request.Options {
 	agent := s.a.d.opts.Agent + " (" + s.a.c.ID + ")"
 	return request.Options{
 		Scope: at.Scope, Scheme: g.Scheme, Agent: agent, Step: st.ID, Way: g.Way, Nonces: &s.nonces,
@@ -29,7 +29,7 @@ func (s *sample) options(ctx context.Context, st *casefile.Step, at *check.Sampl
 }
 
 // challenge asks for a challenge with a method and a request target.
-func (s *sample) challenge(ctx context.Context, method, target string, at *check.Sample, g *ground.Resource) (*message.Response, error) {
+func (s *sampleRun) challenge(ctx context.Context, method, target string, at *check.Sample, g *ground.Resource) (*message.Response, error) {
 	agent := s.a.d.opts.Agent + " (" + s.a.c.ID + ")"
 	x := s.a.client.Exchange(ctx, g.Resource, request.Ask(g.Resource, method, target, agent))
 	s.connections++
@@ -46,7 +46,7 @@ const late = time.Second
 
 // wait is the pause before a step. The sample gives its place to others
 // meanwhile.
-func (s *sample) wait(ctx context.Context, st *casefile.Step) error {
+func (s *sampleRun) wait(ctx context.Context, st *casefile.Step) error {
 	d := st.Wait
 	if st.WaitNonce {
 		d = s.a.d.opts.Target.Limits.NonceLife + late
@@ -55,7 +55,7 @@ func (s *sample) wait(ctx context.Context, st *casefile.Step) error {
 }
 
 // addProof takes up what the server tells of a secret, so that it is masked.
-func (s *sample) addProof(r ready) {
+func (s *sampleRun) addProof(r ready) {
 	c := r.built.Credentials
 	if c == nil {
 		return

@@ -63,7 +63,7 @@ type Driver struct {
 	opts    Options
 	purse   *lockout.Purse // nil: the target is not known to lock accounts
 	vitals  *vitals.Monitor
-	forms   forms
+	misread misreadings
 	nonces  scheme.SharedNonces
 	slowest atomic.Int64 // see Slowest; in ns
 }
@@ -92,7 +92,7 @@ func (d *Driver) Attempt(ctx context.Context, item *applicability.Item, how driv
 			Step: s, Content: d.content(s.Resource), Samples: make([]check.Sample, c.Samples),
 		})
 	}
-	a.samples(ctx)
+	a.runSamples(ctx)
 	a.grant.Close()
 	a.Withheld, a.Over = a.withheld.Load(), time.Now()
 	return a.Attempt

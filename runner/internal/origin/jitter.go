@@ -11,7 +11,7 @@ import (
 // jitter is a rest of up to 4 ms before a step whose time is measured, longer
 // and shorter in turn. A busy machine takes the processor away at even
 // intervals; without the rest that could meet the same step in each sample.
-func (s *sample) jitter(step *casefile.Step) time.Duration {
+func (s *sampleRun) jitter(step *casefile.Step) time.Duration {
 	if !driver.Measures(s.a.c) {
 		return 0
 	}

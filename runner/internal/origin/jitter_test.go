@@ -29,7 +29,7 @@ func TestJitter(t *testing.T) {
 	seen := map[time.Duration]bool{}
 	for index := range 12 {
 		for _, step := range list[0].Steps {
-			d := (&sample{a: &attempt{c: list[0]}, index: index}).jitter(step)
+			d := (&sampleRun{a: &attempt{c: list[0]}, index: index}).jitter(step)
 			if d < 0 || d >= 4*time.Millisecond {
 				t.Errorf("a rest of %s", d)
 			}
@@ -39,7 +39,7 @@ func TestJitter(t *testing.T) {
 	if len(seen) != 24 {
 		t.Errorf("want 24 different rests, got %d", len(seen))
 	}
-	if d := (&sample{a: &attempt{c: list[1]}}).jitter(list[1].Steps[0]); d != 0 {
+	if d := (&sampleRun{a: &attempt{c: list[1]}}).jitter(list[1].Steps[0]); d != 0 {
 		t.Errorf("a case that measures nothing rests for %s", d)
 	}
 }

@@ -15,8 +15,8 @@ import (
 	"authspec/runner/internal/vitals"
 )
 
-// line is a connection of a sample.
-type line struct {
+// connection is one of a sample.
+type connection struct {
 	conn   message.Conn
 	number int // from 1 within the sample
 }
@@ -33,8 +33,8 @@ type ready struct {
 	built  *request.Built
 }
 
-// run sends a step, together with those that are pipelined behind it.
-func (s *sample) run(ctx context.Context, group []*check.Step) {
+// runSteps sends a step, together with those that are pipelined behind it.
+func (s *sampleRun) runSteps(ctx context.Context, group []*check.Step) {
 	first, ok := s.prepare(ctx, group[0])
 	if !ok {
 		for _, g := range group[1:] {
@@ -48,7 +48,7 @@ func (s *sample) run(ctx context.Context, group []*check.Step) {
 			sent = append(sent, r)
 		}
 	}
-	if !s.paced(ctx, sent) || s.stalled(sent) {
+	if !s.waitForPace(ctx, sent) || s.withhold(sent) {
 		return
 	}
 	l, ok := s.connect(ctx, sent)
@@ -63,7 +63,7 @@ func (s *sample) run(ctx context.Context, group []*check.Step) {
 
 // prepare waits, asks the guard and makes the request; ok is false where the
 // step is not to be sent, and the sample then says why.
-func (s *sample) prepare(ctx context.Context, st *check.Step) (r ready, ok bool) {
+func (s *sampleRun) prepare(ctx context.Context, st *check.Step) (r ready, ok bool) {
 	at := &st.Samples[s.index]
 	g, found := s.a.d.opts.Ground.Find(st.Step.Resource)
 	if !found {
@@ -96,9 +96,9 @@ func (s *sample) prepare(ctx context.Context, st *check.Step) (r ready, ok bool)
 	return ready{st, at, g, built}, true
 }
 
-// paced waits until the requests may go. It does so before there is a
+// waitForPace waits until the requests may go. It does so before there is a
 // connection, as servers give up on those that stay silent.
-func (s *sample) paced(ctx context.Context, sent []ready) bool {
+func (s *sampleRun) waitForPace(ctx context.Context, sent []ready) bool {
 	for range sent {
 		if err := s.a.client.Pace.Wait(ctx); err != nil {
 			for _, r := range sent {
@@ -110,9 +110,9 @@ func (s *sample) paced(ctx context.Context, sent []ready) bool {
 	return true
 }
 
-// stalled keeps requests back once somebody has seen that the target answers no
+// withhold keeps requests back once somebody has seen that the target answers no
 // plain ones: what would become of them tells nothing, and each takes long.
-func (s *sample) stalled(sent []ready) bool {
+func (s *sampleRun) withhold(sent []ready) bool {
 	if !s.a.d.vitals.Stalled() {
 		return false
 	}
@@ -125,7 +125,7 @@ func (s *sample) stalled(sent []ready) bool {
 
 // connect opens a connection for the first step, or finds the one that it
 // reuses; where there is none, all of them say why.
-func (s *sample) connect(ctx context.Context, sent []ready) (*line, bool) {
+func (s *sampleRun) connect(ctx context.Context, sent []ready) (*connection, bool) {
 	first := sent[0]
 	if reuse := first.step.Step.Reuse; reuse != "" && !first.step.Step.Pipelined {
 		l := s.lines[reuse]
@@ -150,13 +150,13 @@ func (s *sample) connect(ctx context.Context, sent []ready) (*line, bool) {
 		return nil, false
 	}
 	s.connections++
-	l := &line{conn: conn, number: s.connections}
+	l := &connection{conn: conn, number: s.connections}
 	s.open = append(s.open, l)
 	return l, true
 }
 
 // exchange writes all requests and reads their answers.
-func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
+func (s *sampleRun) exchange(ctx context.Context, l *connection, sent []ready) {
 	s.a.mu.Lock()
 	for _, r := range sent {
 		s.a.Connections[r.at] = l.number
@@ -188,7 +188,7 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 			}
 			continue
 		}
-		s.keep(ctx, sent[i], x)
+		s.takeAnswer(ctx, sent[i], x)
 	}
 	last := sent[len(sent)-1]
 	x := &last.at.Exchange
@@ -202,13 +202,13 @@ func (s *sample) exchange(ctx context.Context, l *line, sent []ready) {
 	}
 }
 
-// keep takes up what came back for a step.
-func (s *sample) keep(ctx context.Context, r ready, x message.Exchange) {
+// takeAnswer takes up what came back for a step.
+func (s *sampleRun) takeAnswer(ctx context.Context, r ready, x message.Exchange) {
 	r.at.Exchange = x
 	s.a.d.noteAnswer(x)
 	s.a.grant.CountUnexpectedRefusal(r.built, x.Response)
 	s.addProof(r)
-	s.remark(ctx, r)
+	s.explainRefusal(ctx, r)
 	r.at.Keep(s.a.contents, r.step.Content)
 	a := &placeholder.Answer{Response: x.Response, Scheme: r.ground.Scheme, Sent: r.built.Sent, Credentials: r.built.Credentials}
 	if of, ok := scheme.OfRole(r.step.Step.Resource); ok && a.Scheme == "" {

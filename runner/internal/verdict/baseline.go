@@ -212,6 +212,6 @@ func (e entry) finish(cases []results.Case, checks map[string]place) {
 		c := &cases[at.c].Checks[at.k]
 		c.Verdict = results.UnexpectedPass
 		c.Reason = fmt.Sprintf("it passed, but %s expects it to fail (%s); take the entry out", e.at, e.reason)
-		Settle(&cases[at.c])
+		Summarise(&cases[at.c])
 	}
 }

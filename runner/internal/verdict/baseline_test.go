@@ -75,7 +75,7 @@ func ran(id string, was ...results.Verdict) results.Case {
 	for i, v := range was {
 		c.Checks = append(c.Checks, results.Check{Name: string(rune('x' + i)), Verdict: v, Was: v, Level: results.Must})
 	}
-	Settle(&c)
+	Summarise(&c)
 	return c
 }
 

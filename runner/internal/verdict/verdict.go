@@ -179,9 +179,9 @@ func (r Rules) Unrun(checks []requirement.Cited, v results.Verdict, reason strin
 	return list
 }
 
-// Settle gives a case the verdict of its gravest check, with the level, the
+// Summarise gives a case the verdict of its gravest check, with the level, the
 // severity and the reason of the strictest of these.
-func Settle(c *results.Case) {
+func Summarise(c *results.Case) {
 	c.Verdict, c.Reason, c.Level, c.Severity = results.Skip, "", "", ""
 	verdicts := make([]results.Verdict, len(c.Checks))
 	for i, k := range c.Checks {

@@ -144,7 +144,7 @@ func TestBlockedSaysWhy(t *testing.T) {
 func TestOnlyTheAnswerIsJudged(t *testing.T) {
 	all := []check.Finding{skipped("x", "should"), skipped("y", "must"), answered(check.Held)}
 	c := results.Case{Checks: rules().Weigh(Judged{Case: oneStep(), Findings: all})}
-	Settle(&c)
+	Summarise(&c)
 	if c.Verdict != results.Skip || c.Reason != "the reason of x" {
 		t.Errorf("got %s: %s", c.Verdict, c.Reason)
 	}
@@ -183,7 +183,7 @@ func TestUnrun(t *testing.T) {
 	}
 }
 
-func TestSettle(t *testing.T) {
+func TestSummarise(t *testing.T) {
 	made := func(v results.Verdict, l results.Level, s results.Severity, reason string) results.Check {
 		return results.Check{Verdict: v, Level: l, Severity: s, Reason: reason, Want: "W", Got: "G"}
 	}
@@ -222,7 +222,7 @@ func TestSettle(t *testing.T) {
 		},
 	} {
 		got := results.Case{Checks: c.checks, Verdict: "stale", Reason: "stale", Level: "stale"}
-		Settle(&got)
+		Summarise(&got)
 		got.Checks = nil
 		if d := cmp.Diff(c.want, got); d != "" {
 			t.Errorf("%s: %s", name, d)

@@ -66,7 +66,7 @@ func New(items []*applicability.Item, space *record.Space) *Collector {
 			w.items = append(w.items, i)
 			w.contents = max(w.contents, check.Contents(i.Case))
 			for _, c := range i.Case.Expect {
-				w.regard(c)
+				w.addDependence(c)
 			}
 		}
 	}
@@ -76,8 +76,8 @@ func New(items []*applicability.Item, space *record.Space) *Collector {
 // Contents is how many octets of the content of an answer watch cases look at.
 func (w *Collector) Contents() int { return w.contents }
 
-// regard takes up what a check depends on.
-func (w *Collector) regard(c *casefile.Check) {
+// addDependence takes up what a check depends on.
+func (w *Collector) addDependence(c *casefile.Check) {
 	for _, t := range testsOf(c) {
 		d := t.Depends()
 		for _, name := range d.Fields {

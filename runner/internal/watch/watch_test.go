@@ -100,7 +100,7 @@ func TestLooksIntoNonce(t *testing.T) {
 		"other subject": {casefile.Check{Test: check.Status{}}, false},
 	} {
 		w := New(nil, nil)
-		if w.regard(&test.check); w.nonces != test.want {
+		if w.addDependence(&test.check); w.nonces != test.want {
 			t.Errorf("%s: got %t, want %t", name, w.nonces, test.want)
 		}
 	}
@@ -154,7 +154,7 @@ func TestWatchRegards(t *testing.T) {
 			if guard {
 				k = &casefile.Check{Test: check.Status{}, When: &casefile.Guard{Tests: []casefile.Test{c.test}}}
 			}
-			w.regard(k)
+			w.addDependence(k)
 			key := func(change func(*message.Exchange)) any {
 				x := base()
 				change(&x)

@@ -14,24 +14,24 @@ import (
 	"authspec/runner/internal/target"
 )
 
-// forms are the ways in which resources have turned out to compute wrongly what
+// misreadings are the ways in which resources have turned out to compute wrongly what
 // right credentials prove; nil where none of them was found.
-type forms struct {
+type misreadings struct {
 	mu    sync.Mutex
-	known map[formOf]*scheme.Way
+	known map[misreadingOf]*scheme.Way
 }
 
-// formOf is what was asked of a resource: the first of the ways that were tried
+// misreadingOf is what was asked of a resource: the first of the ways that were tried
 // tells them all.
-type formOf struct {
+type misreadingOf struct {
 	role  string
 	first scheme.Way
 }
 
-// remark leaves with a refusal what can be found out about it: a server that
+// explainRefusal leaves with a refusal what can be found out about it: a server that
 // computes what right credentials prove in a wrong way is told which.
-func (s *sample) remark(ctx context.Context, r ready) {
-	of, ok := s.doubtful(r)
+func (s *sampleRun) explainRefusal(ctx context.Context, r ready) {
+	of, ok := s.unexpectedRefusal(r)
 	if !ok {
 		return
 	}
@@ -41,7 +41,7 @@ func (s *sample) remark(ctx context.Context, r ready) {
 	case sure:
 		r.at.Remark = inWords(ways[0])
 	default:
-		if way := s.form(ctx, r.ground, of, ways); way != nil {
+		if way := s.misreading(ctx, r.ground, of, ways); way != nil {
 			r.at.Remark = inWords(*way)
 		}
 	}
@@ -49,9 +49,9 @@ func (s *sample) remark(ctx context.Context, r ready) {
 
 func inWords(w scheme.Way) string { return fmt.Sprintf("the same login leads in where %s", w) }
 
-// doubtful tells whether right credentials were refused where they should lead
+// unexpectedRefusal tells whether right credentials were refused where they should lead
 // in, and more logins of their scheme may be tried.
-func (s *sample) doubtful(r ready) (of scheme.Scheme, ok bool) {
+func (s *sampleRun) unexpectedRefusal(r ready) (of scheme.Scheme, ok bool) {
 	x, c := r.at.Exchange, r.built.Credentials
 	if c == nil || s.a.d.opts.Target.Limits.Failures.Locks() {
 		return nil, false
@@ -65,22 +65,22 @@ func (s *sample) doubtful(r ready) (of scheme.Scheme, ok bool) {
 	})
 }
 
-// form finds out, once for all cases, in which of the wrong ways the ordinary
+// misreading finds out, once for all cases, in which of the wrong ways the ordinary
 // account gets into a resource; nil: in none.
-func (s *sample) form(ctx context.Context, g *ground.Resource, of scheme.Scheme, ways []scheme.Way) *scheme.Way {
-	f := &s.a.d.forms
+func (s *sampleRun) misreading(ctx context.Context, g *ground.Resource, of scheme.Scheme, ways []scheme.Way) *scheme.Way {
+	f := &s.a.d.misread
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	key := formOf{g.Role, ways[0]}
+	key := misreadingOf{g.Role, ways[0]}
 	if way, known := f.known[key]; known {
 		return way
 	}
 	if f.known == nil {
-		f.known = map[formOf]*scheme.Way{}
+		f.known = map[misreadingOf]*scheme.Way{}
 	}
 	f.known[key] = nil
 	for _, way := range ways {
-		if s.enters(ctx, g, of, way) {
+		if s.leadsIn(ctx, g, of, way) {
 			f.known[key] = &way
 			break
 		}
@@ -88,8 +88,8 @@ func (s *sample) form(ctx context.Context, g *ground.Resource, of scheme.Scheme,
 	return f.known[key]
 }
 
-// enters tells whether the ordinary account gets in by a way.
-func (s *sample) enters(ctx context.Context, g *ground.Resource, of scheme.Scheme, way scheme.Way) bool {
+// leadsIn tells whether the ordinary account gets in by a way.
+func (s *sampleRun) leadsIn(ctx context.Context, g *ground.Resource, of scheme.Scheme, way scheme.Way) bool {
 	d := s.a.d
 	challenge := s.a.client.Exchange(ctx, g.Resource, request.Plain(g.Resource, d.opts.Agent))
 	if challenge.Response == nil {
