@@ -37,6 +37,8 @@ func main() {
 
 // pieces are what the template leaves open, indented as it has it.
 type pieces struct {
+	Resources   string // roles, one of which a resource has
+	Accounts    string // and an account
 	Properties  string // of a check: a key for each kind
 	Required    string // one of which a check has
 	Conditions  string // properties of a condition
@@ -71,15 +73,17 @@ func fill(kinds []casefile.Kind, shared string) pieces {
 			conditions = append(conditions, property)
 		}
 		if k.Sees > casefile.SeesAnswer {
-			unwatchable = append(unwatchable, fmt.Sprintf("%q", k.Word))
+			unwatchable = append(unwatchable, k.Word)
 		}
 		definitions = append(definitions, indented(k.Schema))
 	}
 	return pieces{
+		Resources:   check.OneOf(casefile.ResourceRoles()),
+		Accounts:    check.OneOf(casefile.AccountRoles()),
 		Properties:  strings.Join(properties, ",\n"),
 		Required:    strings.Join(required, ",\n"),
 		Conditions:  strings.Join(conditions, ",\n"),
-		Unwatchable: `{"enum": [` + strings.Join(unwatchable, ", ") + `]}`,
+		Unwatchable: check.OneOf(unwatchable),
 		Definitions: strings.Join(definitions, ",\n"),
 	}
 }

@@ -23,7 +23,7 @@ var answerSchema = `
   "description": "How the exchange may end.",
   "anyOf": [{"$ref": "#/$defs/end"}, {"type": "array", "minItems": 1, "uniqueItems": true, "items": {"$ref": "#/$defs/end"}}]
 },
-"end": {"anyOf": [` + oneOf(ends()) + `, {"$ref": "#/$defs/row"}]}`
+"end": {"anyOf": [` + OneOf(ends()) + `, {"$ref": "#/$defs/row"}]}`
 
 func readAnswer(r *reader, n *yaml.Node) Answer { return Answer{Ends: r.Words(n, ends())} }
 

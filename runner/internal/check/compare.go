@@ -31,7 +31,7 @@ var sameSchema = `
     "as": {"$ref": "#/$defs/step-id"},
     "in": {
       "type": ["array", "string"], "pattern": "\\$\\{", "minItems": 1, "uniqueItems": true,
-      "items": {"anyOf": [` + oneOf(comparedParts()) + `, {"$ref": "#/$defs/row"}]}
+      "items": {"anyOf": [` + OneOf(comparedParts()) + `, {"$ref": "#/$defs/row"}]}
     }
   }
 }`

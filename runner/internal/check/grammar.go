@@ -23,7 +23,7 @@ var grammarSchema = `
   "additionalProperties": false,
   "properties": {
     "field": {"$ref": "#/$defs/tokenOrRow"},
-    "rule": {"anyOf": [` + oneOf(grammarRules()) + `, {"$ref": "#/$defs/row"}]}
+    "rule": {"anyOf": [` + OneOf(grammarRules()) + `, {"$ref": "#/$defs/row"}]}
   }
 }`
 

@@ -11,8 +11,8 @@ import (
 // the pieces of several kinds refer.
 func SharedSchema() string { return valueSchema }
 
-// oneOf is the schema of one of some words.
-func oneOf(words []string) string {
+// OneOf is the schema of one of some words.
+func OneOf(words []string) string {
 	quoted := make([]string, len(words))
 	for i, w := range words {
 		text, _ := json.Marshal(w) // words have no octets that JSON can't hold

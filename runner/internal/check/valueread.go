@@ -23,7 +23,7 @@ var valueSchema = `
     "contains": {"description": "All of these are part of it.", "$ref": "#/$defs/filledTexts"},
     "member": {"description": "The value is a list, with all of these in it.", "$ref": "#/$defs/filledTexts"},
     "matches": {"description": "A pattern of RE2, anywhere in it.", "$ref": "#/$defs/text"},
-    "syntax": {"anyOf": [` + oneOf(syntaxes()) + `, {"$ref": "#/$defs/row"}]},
+    "syntax": {"anyOf": [` + OneOf(syntaxes()) + `, {"$ref": "#/$defs/row"}]},
     "form": {"description": "How the parameter is written.", "anyOf": [{"enum": ["quoted", "token"]}, {"$ref": "#/$defs/row"}]},
     "not": {"description": "Holds for no occurrence.", "$ref": "#/$defs/value", "minProperties": 1, "propertyNames": {"enum": ["equals", "contains", "member", "matches", "syntax", "form", "ignore-case"]}},
     "ignore-case": {"$ref": "#/$defs/bool"},
@@ -40,7 +40,7 @@ var valueSchema = `
   "propertyNames": {"$ref": "#/$defs/tokenOrRow"},
   "additionalProperties": {"$ref": "#/$defs/value", "propertyNames": {"enum": ["equals", "contains", "member", "matches", "syntax", "form", "not", "ignore-case", "values", "count"]}}
 },
-"challengeIn": {"description": "WWW-Authenticate unless said.", "anyOf": [` + oneOf([]string{wwwAuthenticate, proxyAuthenticate}) + `, {"$ref": "#/$defs/row"}]}`
+"challengeIn": {"description": "WWW-Authenticate unless said.", "anyOf": [` + OneOf([]string{wwwAuthenticate, proxyAuthenticate}) + `, {"$ref": "#/$defs/row"}]}`
 
 // valueOf says of what a VALUE is asked; not all that can be asked makes sense
 // everywhere.
