@@ -58,6 +58,7 @@ var rooms = map[string]string{
 	"ratelimit": "client driver ground message request",
 	"vitals":    "applicability client driver ground message request target",
 	"engine":    "applicability casefile check client driver lockout message ratelimit record results target vitals watch",
+	"origin":    "applicability casefile check client driver engine fingerprint ground lockout message placeholder ratelimit request scheme target vitals",
 }
 
 func forbidden(pkg, i string) string {
@@ -90,6 +91,8 @@ func forbidden(pkg, i string) string {
 		return "reports see the results, and what is compared of them, alone"
 	case strings.HasPrefix(i, "github.com/onsi/") && pkg != "authspec/runner/specs":
 		return "Ginkgo belongs into package specs"
+	case i == internal+"engine" && pkg != "authspec/runner" && pkg != internal+"origin":
+		return "a run is begun by whoever knows what is judged"
 	case i == internal+"cli" && pkg != "authspec/runner/cmd/authspec":
 		return "the command line is the outermost"
 	case i == "authspec/runner/specs" && pkg != internal+"cli":

@@ -27,8 +27,8 @@ func (p *Pace) holdBack(now time.Time, pause time.Duration, patience *Patience) 
 	return ""
 }
 
-// SlowDown widens the gap by much, for a target that limits requests without a word
-// or has let nobody in for a while: it does not say when it has enough.
+// SlowDown widens the gap by much, for a target that limits requests without a
+// word or has let nobody in for a while: it does not say when it has enough.
 func (p *Pace) SlowDown(now time.Time) {
 	if p == nil {
 		return
@@ -38,7 +38,8 @@ func (p *Pace) SlowDown(now time.Time) {
 	p.widenFar(now)
 }
 
-// widenFar widens the gap by much at first, and by less once it is wide already.
+// widenFar widens the gap by much at first, and by less once it is wide
+// already.
 func (p *Pace) widenFar(now time.Time) {
 	factor := time.Duration(4)
 	if p.gap >= firstGap {
@@ -47,8 +48,9 @@ func (p *Pace) widenFar(now time.Time) {
 	p.widen(now, factor)
 }
 
-// widen widens the gap by a factor, once for all that are told the same at about the
-// same time; where nothing was answered since the last time, that was in vain.
+// widen widens the gap by a factor, once for all that are told the same at
+// about the same time; where nothing was answered since the last time, that was
+// in vain.
 func (p *Pace) widen(now time.Time, factor time.Duration) {
 	if now.Before(p.slowed.Add(slowness)) {
 		return
@@ -145,8 +147,9 @@ func countedCases(n int) string {
 }
 
 // ConfirmDrop slows down for a target that dropped an attempt and answered it
-// later. It is false where the run was as slow before as it gets and that happened all the
-// same, more than a few times: then going more slowly is no help.
+// later. It is false where the run was as slow before as it gets and that
+// happened all the same, more than a few times: then going more slowly is no
+// help.
 func (p *Pace) ConfirmDrop(began, now time.Time) bool {
 	if p == nil {
 		return false
@@ -165,7 +168,8 @@ func (p *Pace) ConfirmDrop(began, now time.Time) bool {
 	return true
 }
 
-// DropNotice says how often a target dropped what it answered later; empty: never.
+// DropNotice says how often a target dropped what it answered later; empty:
+// never.
 func (p *Pace) DropNotice() string {
 	if p == nil {
 		return ""

@@ -20,7 +20,8 @@ type Client struct {
 	Pace      *Pace     // nil: no limit, and nobody is held back
 	Patience  *Patience // nil: nobody waits for a target that asks for time
 
-	// ReusePause is how long a connection is left alone before it is used again.
+	// ReusePause is how long a connection is left alone before it is used
+	// again.
 	ReusePause time.Duration
 }
 
@@ -63,16 +64,16 @@ func (c *Client) WithLongTimeout() *Client {
 	return &Client{Transport: c.Transport.WithTimeout(3 * c.Timeout()), Pace: c.Pace, Patience: c.Patience}
 }
 
-// settling is how long a connection is left alone before it is used again, where
-// it has to be certain that the server has not ended it.
+// settling is how long a connection is left alone before it is used again,
+// where it has to be certain that the server has not ended it.
 const settling = 100 * time.Millisecond
 
-// WithReusePause is the same client that makes certain of a connection before it
-// uses it again.
+// WithReusePause is the same client that makes certain of a connection before
+// it uses it again.
 func (c *Client) WithReusePause() *Client {
 	return &Client{Transport: c.Transport, Pace: c.Pace, Patience: c.Patience, ReusePause: settling}
 }
 
-// Unspaced is the same client without a pace: what it sends is not held back, and
-// it waits for nothing that a target asks for.
+// Unspaced is the same client without a pace: what it sends is not held back,
+// and it waits for nothing that a target asks for.
 func (c *Client) Unspaced() *Client { return &Client{Transport: c.Transport} }

@@ -9,14 +9,13 @@ import (
 	"authspec/runner/internal/message"
 )
 
-// What a run does for a target that asks for time with status 429 (RFC 6585
-// §4) or 503 (RFC 9110 §15.6.4), or seems to: all requests are held
-// back for as long as it says, or DefaultPause where it does not say; after that
-// they come with a gap that doubles each time, from firstGap to widestGap, but
-// not sooner than after slowness, and that becomes narrower again as they are
-// answered. All waiting together is bounded by the run's
-// Patience; and a target that goes on refusing MaxVain times in a row is
-// neither waited for any more nor spared.
+// What a run does for a target that asks for time with status 429 (RFC 6585 §4)
+// or 503 (RFC 9110 §15.6.4), or seems to: all requests are held back for as
+// long as it says, or DefaultPause where it does not say; after that they come
+// with a gap that doubles each time, from firstGap to widestGap, but not sooner
+// than after slowness, and that becomes narrower again as they are answered.
+// All waiting together is bounded by the run's Patience; and a target that goes
+// on refusing MaxVain times in a row is neither waited for any more nor spared.
 const (
 	DefaultPause = time.Second
 	firstGap     = 10 * time.Millisecond
@@ -30,11 +29,11 @@ type Throttle struct {
 	Status     int    // 0: it ended the connection without an answer
 	RetryAfter string // empty: none that can be read
 	Pause      time.Duration
-	// Told is when it said so; zero: just now. Many cases may have been told the
-	// same, and come to heed it one after the other.
+	// Told is when it said so; zero: just now. Many cases may have been told
+	// the same, and come to heed it one after the other.
 	Told time.Time
-	// Guessed: it does not say so, and may mean something else. Limiters that are
-	// usual say 503 alone, or turn everybody away.
+	// Guessed: it does not say so, and may mean something else. Limiters that
+	// are usual say 503 alone, or turn everybody away.
 	Guessed bool
 }
 

@@ -1,8 +1,9 @@
 // Package driver is what a scheduler knows of whoever runs the steps of a case:
 // an interface, the attempt that it makes, and what can be asked of an attempt.
 //
-// It may import applicability, casefile, check, client, lockout, message, record
-// and results: how an attempt is made is for those who implement the interface.
+// It may import applicability, casefile, check, client, lockout, message,
+// record and results: how an attempt is made is for those who implement the
+// interface.
 package driver
 
 import (
@@ -13,13 +14,14 @@ import (
 	"authspec/runner/internal/check"
 )
 
-// Driver runs the steps of cases: against an origin server, or in whatever other
-// part of an exchange is judged.
+// Driver runs the steps of cases: against an origin server, or in whatever
+// other part of an exchange is judged.
 type Driver interface {
 	// Attempt runs the steps of an item once, in all its samples. Its failed
 	// logins have been granted, and are settled when it returns.
 	Attempt(ctx context.Context, item *applicability.Item, c Conditions) *Attempt
-	// Prelude is what was exchanged before the first case, as watch cases see it.
+	// Prelude is what was exchanged before the first case, as watch cases see
+	// it.
 	Prelude() []check.Seen
 	// Slowest is the longest that an exchange took which was answered, without
 	// what the requests themselves rested.

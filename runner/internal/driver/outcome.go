@@ -23,8 +23,8 @@ func (a *Attempt) any(holds func(s *check.Step, at *check.Sample) bool) bool {
 	return false
 }
 
-// Troubled tells whether something may come from a target that has gone down: an
-// exchange without a whole answer, or a connection that the server ended.
+// Troubled tells whether something may come from a target that has gone down:
+// an exchange without a whole answer, or a connection that the server ended.
 func (a *Attempt) Troubled() bool {
 	return a.Withheld || a.any(func(_ *check.Step, at *check.Sample) bool {
 		ended := at.Ending != nil && at.Ending.How != message.Open
@@ -37,10 +37,10 @@ func (a *Attempt) Ended(how message.Outcome) bool {
 	return a.any(func(_ *check.Step, at *check.Sample) bool { return at.Exchange.Outcome == how })
 }
 
-// Abandoned tells whether a server that was given more time than usual used it to
-// give up, and ended a connection on its own account. It was silent as long as it is
-// waited for, and no load was to blame: without the extra time none would know the
-// end.
+// Abandoned tells whether a server that was given more time than usual used it
+// to give up, and ended a connection on its own account. It was silent as long
+// as it is waited for, and no load was to blame: without the extra time none
+// would know the end.
 func (a *Attempt) Abandoned(usual time.Duration) bool {
 	ends := []message.Outcome{message.Closed, message.Reset, message.Cut}
 	return a.any(func(_ *check.Step, at *check.Sample) bool {

@@ -29,7 +29,8 @@ func TestExpects(t *testing.T) {
 	}
 }
 
-// A target that asks for time in place of a challenge is one that asks for time.
+// A target that asks for time in place of a challenge is one that asks for
+// time.
 func TestThrottledChallenge(t *testing.T) {
 	slow := &message.Exchange{Response: &message.Response{Status: http.StatusTooManyRequests}}
 	a := &Attempt{Item: &applicability.Item{Case: &casefile.Case{}}, Evidence: &check.Evidence{Steps: []*check.Step{
@@ -40,8 +41,8 @@ func TestThrottledChallenge(t *testing.T) {
 	}
 }
 
-// Who is given more time because the machine is busy, and then hangs up, was silent:
-// that end counts only where it comes within the usual time.
+// Who is given more time because the machine is busy, and then hangs up, was
+// silent: that end counts only where it comes within the usual time.
 func TestAbandoned(t *testing.T) {
 	const usual = 2 * time.Second
 	for _, c := range []struct {

@@ -94,10 +94,10 @@ func (b *Batch) retrySilent(ctx context.Context, a *driver.Attempt, since int) *
 	return calm
 }
 
-// retryUnloaded makes another attempt where the load may be why a target did not
-// answer, as with a slow password hash; nil where it is not. That attempt is the
-// one that counts: it is made while nothing else goes on, and with more time; and
-// from now on fewer cases run beside each other.
+// retryUnloaded makes another attempt where the load may be why a target did
+// not answer, as with a slow password hash; nil where it is not. That attempt
+// is the one that counts: it is made while nothing else goes on, and with more
+// time; and from now on fewer cases run beside each other.
 func (b *Batch) retryUnloaded(ctx context.Context, item *applicability.Item, since int) *driver.Attempt {
 	if !b.slow() || !b.affordRetry(ctx, item) {
 		return nil
@@ -119,8 +119,8 @@ func (b *Batch) retryUnloaded(ctx context.Context, item *applicability.Item, sin
 	return a
 }
 
-// enoughHangs is how many cases must have got no answer while nothing else went on,
-// before silence is no longer taken for the fault of the load.
+// enoughHangs is how many cases must have got no answer while nothing else went
+// on, before silence is no longer taken for the fault of the load.
 const enoughHangs = 2
 
 // slow tells whether the load may be what keeps a target from answering: it has
@@ -151,9 +151,9 @@ func (b *Batch) confirmSilence(ctx context.Context, first *driver.Attempt, run f
 	return second
 }
 
-// affordRetry takes what another attempt at an item costs in failed logins. It may
-// have to wait for them, so nothing must be held meanwhile; but not for other
-// cases, which may wait for this one: it is then false.
+// affordRetry takes what another attempt at an item costs in failed logins. It
+// may have to wait for them, so nothing must be held meanwhile; but not for
+// other cases, which may wait for this one: it is then false.
 func (b *Batch) affordRetry(ctx context.Context, item *applicability.Item) bool {
 	return b.opts.Purse.TakeUnlessBusy(ctx, item.Spends) == nil
 }

@@ -5,9 +5,9 @@
 //
 // An item is a case that was chosen, together with what is known of it before
 // anything is sent: why it is skipped, and how many failed logins it costs.
-// Start takes all items and returns a Batch at once; Wait(i) returns what became
-// of item i as soon as that is known, so that whoever reports them can ask in
-// the order of the files, whatever the order in which they ran.
+// Start takes all items and returns a Batch at once; Wait(i) returns what
+// became of item i as soon as that is known, so that whoever reports them can
+// ask in the order of the files, whatever the order in which they ran.
 //
 //	item ── order ── dispatch ── attempt ── diagnose ── retries ── findings ── Done
 //
@@ -22,8 +22,8 @@
 // (yieldSlot).
 //
 // Attempt: the Driver runs the steps of the case once, in all its samples, and
-// returns the evidence. The engine knows nothing of how that is done. An attempt
-// is made beside others (runShared) or while all of them are held still
+// returns the evidence. The engine knows nothing of how that is done. An
+// attempt is made beside others (runShared) or while all of them are held still
 // (runExclusive).
 //
 // # Retries
@@ -51,21 +51,21 @@
 //
 // # What is shared
 //
-// A case runs with the read lock of Batch.quiet, and what must be alone takes the
-// write lock: an exclusive attempt, or the vitals while they find out who brought
-// the target down. Batch.load bounds how many run beside each other; it is
-// halved where the target turns out not to bear so many. Batch.doubt is held by
-// the one case that finds out whether the load is to blame. Nobody waits for
+// A case runs with the read lock of Batch.quiet, and what must be alone takes
+// the write lock: an exclusive attempt, or the vitals while they find out who
+// brought the target down. Batch.load bounds how many run beside each other; it
+// is halved where the target turns out not to bear so many. Batch.doubt is held
+// by the one case that finds out whether the load is to blame. Nobody waits for
 // failed logins while holding any of these.
 //
 // # Done
 //
-// Of an item that was run Done has the findings and the records of the exchanges
-// of the attempt that counts. Skipped and Blocked say why there is nothing to
-// judge after all: the run may not wait for the failed logins, the resource was
-// lost, or the account no longer leads in. When the context ends, what has not
-// begun, or is not through, is Interrupted.
+// Of an item that was run Done has the findings and the records of the
+// exchanges of the attempt that counts. Skipped and Blocked say why there is
+// nothing to judge after all: the run may not wait for the failed logins, the
+// resource was lost, or the account no longer leads in. When the context ends,
+// what has not begun, or is not through, is Interrupted.
 //
 // It may import applicability, casefile, check, client, driver, lockout,
-// ratelimit, record, target, vitals, watch and results.
+// message, ratelimit, record, target, vitals, watch and results.
 package engine

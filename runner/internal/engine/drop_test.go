@@ -11,8 +11,9 @@ import (
 	"authspec/runner/internal/client"
 )
 
-// Who drops the requests of some cases, whatever goes on, is tried a few times for
-// each of the first, and not for all of them; and none of it is told as a limit.
+// Who drops the requests of some cases, whatever goes on, is tried a few times
+// for each of the first, and not for all of them; and none of it is told as a
+// limit.
 func TestDropsForGood(t *testing.T) {
 	const n = 30
 	var asked atomic.Int64

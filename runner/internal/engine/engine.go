@@ -130,7 +130,8 @@ func (b *Batch) run(ctx context.Context, i int) {
 	close(b.slots[i].ready)
 }
 
-// finishWatches gives the watch cases their results once all others are through.
+// finishWatches gives the watch cases their results once all others are
+// through.
 func (b *Batch) finishWatches() {
 	var last []int
 	for i, item := range b.items {

@@ -50,8 +50,8 @@ func (b *Batch) divide() (free, spending, locking []int) {
 	return free, cheapFirst(b.items, spending), locking
 }
 
-// dispatchSpending hands out an item as soon as its failed logins may go. Where the run
-// can't wait for them, or ends meanwhile, the item is done.
+// dispatchSpending hands out an item as soon as its failed logins may go. Where
+// the run can't wait for them, or ends meanwhile, the item is done.
 func (b *Batch) dispatchSpending(ctx context.Context, i int, queue chan<- int) {
 	item := b.items[i]
 	if b.blockedReason(item.Case) == "" {

@@ -121,8 +121,8 @@ func (b *Batch) runShared(ctx context.Context, item *applicability.Item, how dri
 	return b.attempt(ctx, item, how, b.yieldSlot(item))
 }
 
-// runExclusive makes an attempt whose failed logins have been granted, while all
-// others are held still.
+// runExclusive makes an attempt whose failed logins have been granted, while
+// all others are held still.
 func (b *Batch) runExclusive(ctx context.Context, item *applicability.Item, how driver.Conditions) *driver.Attempt {
 	b.quiet.Lock()
 	defer b.quiet.Unlock()

@@ -79,8 +79,8 @@ func TestSilenceThatCosts(t *testing.T) {
 	}
 }
 
-// While a second look waits for a failed login, nobody is held still: a case that
-// costs none goes on.
+// While a second look waits for a failed login, nobody is held still: a case
+// that costs none goes on.
 func TestWaitingForLoginsHoldsNobody(t *testing.T) {
 	drops := func(w http.ResponseWriter, r *http.Request) {
 		if _, password, login := r.BasicAuth(); login && password != "secret-7Q" {

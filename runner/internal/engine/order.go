@@ -70,8 +70,8 @@ func length(c *casefile.Case) time.Duration {
 	return d * time.Duration(max(1, c.Samples))
 }
 
-// cheapFirst is the sequence in which items that spend failed logins are begun, as
-// there may be time for a few only: the cheap ones first, and one of each
+// cheapFirst is the sequence in which items that spend failed logins are begun,
+// as there may be time for a few only: the cheap ones first, and one of each
 // matrix before the second of any.
 func cheapFirst(items []*applicability.Item, list []int) []int {
 	list = slices.Sorted(slices.Values(list))

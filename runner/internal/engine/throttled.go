@@ -17,9 +17,9 @@ const (
 	triesGuessed = 4
 )
 
-// retryThrottled makes the attempt that counts, and others where the target asks
-// for time. Where it says so again, or may not have the time, why is why nothing
-// can be said of the case.
+// retryThrottled makes the attempt that counts, and others where the target
+// asks for time. Where it says so again, or may not have the time, why is why
+// nothing can be said of the case.
 func (b *Batch) retryThrottled(ctx context.Context, item *applicability.Item) (a *driver.Attempt, why string) {
 	a = b.runDiagnosed(ctx, item, item.Case.Alone)
 	passes := false
@@ -51,8 +51,8 @@ func (b *Batch) retryThrottled(ctx context.Context, item *applicability.Item) (a
 				return a, b.throttledReason(t, why)
 			}
 		}
-		// While all others are still, so that the target is not asked too much by
-		// all that was held back.
+		// While all others are still, so that the target is not asked too much
+		// by all that was held back.
 		a = b.runDiagnosed(ctx, item, true)
 	}
 }
@@ -77,9 +77,9 @@ func (b *Batch) holdBack(ctx context.Context, item *applicability.Item, t *clien
 	return ""
 }
 
-// throttledReason is why nothing can be said of a case whose target does not stop
-// to limit requests. Where everybody is turned away, that is found out after the
-// case, and is another reason.
+// throttledReason is why nothing can be said of a case whose target does not
+// stop to limit requests. Where everybody is turned away, that is found out
+// after the case, and is another reason.
 func (b *Batch) throttledReason(t *client.Throttle, why string) string {
 	if t.TurnsAway() {
 		return ""
@@ -88,9 +88,9 @@ func (b *Batch) throttledReason(t *client.Throttle, why string) string {
 	return t.String() + why
 }
 
-// retryDropped looks for an answer to an attempt whose connection was ended, and
-// to which next was made while nothing else went on: more slowly, and after a
-// while where plain requests are dropped as well. It returns the attempt that
+// retryDropped looks for an answer to an attempt whose connection was ended,
+// and to which next was made while nothing else went on: more slowly, and after
+// a while where plain requests are dropped as well. It returns the attempt that
 // counts.
 //
 // Some limiters answer nothing: they close or reset the connections of who asks

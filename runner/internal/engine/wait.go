@@ -34,8 +34,8 @@ func (b *Batch) dispatch(ctx context.Context, i int, queue chan<- int) {
 	queue <- i
 }
 
-// yieldSlot is how an attempt pauses while others may run: a long wait gives its
-// place away. Samples that run at once share one place, which stays theirs.
+// yieldSlot is how an attempt pauses while others may run: a long wait gives
+// its place away. Samples that run at once share one place, which stays theirs.
 func (b *Batch) yieldSlot(item *applicability.Item) pause {
 	if item.Case.AtOnce || !longWait(item) {
 		return client.Sleep

@@ -14,7 +14,7 @@
 // also HOME and holds the file accounts, one user-pass (RFC 7617, section 2) a line for every account of the target
 // file; and INSTALLED, where Install has put what it built: node_modules, and server, the program made of main.go.
 //
-// It may import diag, yamldoc and target.
+// It may import diag, process, target and yamldoc.
 package implementation
 
 import (

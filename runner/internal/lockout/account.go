@@ -16,8 +16,8 @@ import (
 	"authspec/runner/internal/target"
 )
 
-// Account is the ordinary account during a run, which some target may lock though
-// nobody has told of that.
+// Account is the ordinary account during a run, which some target may lock
+// though nobody has told of that.
 type Account struct {
 	Target *target.Target
 	Ground *ground.Ground
@@ -30,8 +30,8 @@ type Account struct {
 	locked string     // since when it no longer leads in; empty: it does
 }
 
-// Locked tells since when the ordinary account no longer leads in, in a sentence;
-// empty: it does, so far as is known.
+// Locked tells since when the ordinary account no longer leads in, in a
+// sentence; empty: it does, so far as is known.
 func (a *Account) Locked() string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -63,8 +63,8 @@ func (a *Account) turnedAway(e *check.Evidence) *ground.Resource {
 	return nil
 }
 
-// lockoutStatuses are those that may shut somebody out: 401 where the credentials
-// are right, and for anybody those that say that they don't count.
+// lockoutStatuses are those that may shut somebody out: 401 where the
+// credentials are right, and for anybody those that say that they don't count.
 func (a *Account) lockoutStatuses(s *check.Step, at *check.Sample) []int {
 	list := []int{http.StatusForbidden, http.StatusLocked, http.StatusTooManyRequests}
 	role := ""
@@ -85,10 +85,10 @@ func (a *Account) lockoutStatuses(s *check.Step, at *check.Sample) []int {
 // before it is believed.
 const secondThought = time.Second
 
-// try tries the ordinary account with a plain request, and again after a moment.
-// Where it stays refused, everything that needs it is lost, and so is every
-// resource that by then answers strangers in another way than before: the target
-// turns away the address, not the account.
+// try tries the ordinary account with a plain request, and again after a
+// moment. Where it stays refused, everything that needs it is lost, and so is
+// every resource that by then answers strangers in another way than before: the
+// target turns away the address, not the account.
 func (a *Account) try(ctx context.Context, id string, g *ground.Resource) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -111,8 +111,8 @@ func (a *Account) try(ctx context.Context, id string, g *ground.Resource) {
 	a.findTurnedAway(ctx, id)
 }
 
-// findTurnedAway gives up the resources that answer strangers in another way than
-// before.
+// findTurnedAway gives up the resources that answer strangers in another way
+// than before.
 func (a *Account) findTurnedAway(ctx context.Context, id string) {
 	for _, g := range a.Ground.Resources {
 		if !g.Holds || g.Refused == nil {

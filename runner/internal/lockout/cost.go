@@ -10,9 +10,9 @@ import (
 	"authspec/runner/internal/target"
 )
 
-// Cost is how many failed logins a case costs a target that counts them, and why
-// it can't be afforded at all, if so. A case that is about the lock-out itself
-// costs nothing: it runs when all others are through.
+// Cost is how many failed logins a case costs a target that counts them, and
+// why it can't be afforded at all, if so. A case that is about the lock-out
+// itself costs nothing: it runs when all others are through.
 func Cost(c *casefile.Case, f target.Failures) (n int, skip string) {
 	if !f.Locks() || LocksOut(c) {
 		return 0, ""

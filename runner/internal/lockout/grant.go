@@ -33,9 +33,9 @@ func (p *Purse) Grant(c *casefile.Case, t *target.Target, n int) *Grant {
 	return &Grant{purse: p, target: t, means: LocksOut(c), granted: n}
 }
 
-// Spend takes what a request costs in failed logins from those that were granted,
-// and from the purse where they are not enough because the file of the case does
-// not say so many. Not empty: why the request can't be sent.
+// Spend takes what a request costs in failed logins from those that were
+// granted, and from the purse where they are not enough because the file of the
+// case does not say so many. Not empty: why the request can't be sent.
 func (g *Grant) Spend(built *request.Built) (refusal string) {
 	if g == nil || g.means {
 		return ""

@@ -12,7 +12,8 @@ import (
 	"authspec/runner/internal/wire"
 )
 
-// Credentials in base64: those of the ordinary account, and some that nobody has.
+// Credentials in base64: those of the ordinary account, and some that nobody
+// has.
 const (
 	rightLogin = "Basic YWxpY2U6c2VjcmV0"
 	wrongLogin = "Basic YWxpY2U6eA=="

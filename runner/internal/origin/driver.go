@@ -2,8 +2,8 @@
 // its resources, and has the engine schedule that.
 //
 // It may import applicability, casefile, check, client, driver, engine,
-// fingerprint, ground, lockout, message, placeholder, ratelimit, request, scheme,
-// target and vitals.
+// fingerprint, ground, lockout, message, placeholder, ratelimit, request,
+// scheme, target and vitals.
 package origin
 
 import (
@@ -40,8 +40,8 @@ type Options struct {
 	Bare   bool   // keep no records of the exchanges
 }
 
-// Start begins to run the items against the target and returns at once. When ctx
-// ends, what has not begun is interrupted.
+// Start begins to run the items against the target and returns at once. When
+// ctx ends, what has not begun is interrupted.
 func Start(ctx context.Context, items []*applicability.Item, o Options) *engine.Batch {
 	purse := lockout.NewPurse(o.Target.Limits.Failures, o.Client.Patience, o.Ground.Refusals)
 	monitor := vitals.New(o.Client, o.Ground, o.Agent)
@@ -72,8 +72,8 @@ func newDriver(o Options, p *lockout.Purse, v *vitals.Monitor) *Driver {
 	return &Driver{opts: o, purse: p, vitals: v}
 }
 
-// Slowest is the longest time of an exchange that was answered, without what the
-// requests themselves rested.
+// Slowest is the longest time of an exchange that was answered, without what
+// the requests themselves rested.
 func (d *Driver) Slowest() time.Duration { return time.Duration(d.slowest.Load()) }
 
 // Attempt makes an attempt at an item, whose failed logins have been granted.

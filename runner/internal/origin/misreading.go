@@ -14,22 +14,22 @@ import (
 	"authspec/runner/internal/target"
 )
 
-// misreadings are the ways in which resources have turned out to compute wrongly what
-// right credentials prove; nil where none of them was found.
+// misreadings are the ways in which resources have turned out to compute
+// wrongly what right credentials prove; nil where none of them was found.
 type misreadings struct {
 	mu    sync.Mutex
 	known map[misreadingOf]*scheme.Way
 }
 
-// misreadingOf is what was asked of a resource: the first of the ways that were tried
-// tells them all.
+// misreadingOf is what was asked of a resource: the first of the ways that were
+// tried tells them all.
 type misreadingOf struct {
 	role  string
 	first scheme.Way
 }
 
-// explainRefusal leaves with a refusal what can be found out about it: a server that
-// computes what right credentials prove in a wrong way is told which.
+// explainRefusal leaves with a refusal what can be found out about it: a server
+// that computes what right credentials prove in a wrong way is told which.
 func (s *sampleRun) explainRefusal(ctx context.Context, r ready) {
 	of, ok := s.unexpectedRefusal(r)
 	if !ok {
@@ -49,8 +49,8 @@ func (s *sampleRun) explainRefusal(ctx context.Context, r ready) {
 
 func inWords(w scheme.Way) string { return fmt.Sprintf("the same login leads in where %s", w) }
 
-// unexpectedRefusal tells whether right credentials were refused where they should lead
-// in, and more logins of their scheme may be tried.
+// unexpectedRefusal tells whether right credentials were refused where they
+// should lead in, and more logins of their scheme may be tried.
 func (s *sampleRun) unexpectedRefusal(r ready) (of scheme.Scheme, ok bool) {
 	x, c := r.at.Exchange, r.built.Credentials
 	if c == nil || s.a.d.opts.Target.Limits.Failures.Locks() {
@@ -65,8 +65,8 @@ func (s *sampleRun) unexpectedRefusal(r ready) (of scheme.Scheme, ok bool) {
 	})
 }
 
-// misreading finds out, once for all cases, in which of the wrong ways the ordinary
-// account gets into a resource; nil: in none.
+// misreading finds out, once for all cases, in which of the wrong ways the
+// ordinary account gets into a resource; nil: in none.
 func (s *sampleRun) misreading(ctx context.Context, g *ground.Resource, of scheme.Scheme, ways []scheme.Way) *scheme.Way {
 	f := &s.a.d.misread
 	f.mu.Lock()

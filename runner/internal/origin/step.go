@@ -110,8 +110,8 @@ func (s *sampleRun) waitForPace(ctx context.Context, sent []ready) bool {
 	return true
 }
 
-// withhold keeps requests back once somebody has seen that the target answers no
-// plain ones: what would become of them tells nothing, and each takes long.
+// withhold keeps requests back once somebody has seen that the target answers
+// no plain ones: what would become of them tells nothing, and each takes long.
 func (s *sampleRun) withhold(sent []ready) bool {
 	if !s.a.d.vitals.Stalled() {
 		return false

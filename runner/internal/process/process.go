@@ -79,14 +79,16 @@ func (p *Process) Start(argv, env []string) error {
 // started itself may still run.
 func (p *Process) Exited() <-chan struct{} { return p.exited }
 
-// State is how the program ended, in words; it is to be asked after Exited only.
+// State is how the program ended, in words; it is to be asked after Exited
+// only.
 func (p *Process) State() string { return p.command.ProcessState.String() }
 
 // outputFile is beside the scratch directory's other files; a file, since a
 // pipe would have to be emptied for as long as any descendant holds it.
 func (p *Process) outputFile() string { return filepath.Join(p.work, "output") }
 
-// Output returns the last lines that the program has printed; nothing after Stop.
+// Output returns the last lines that the program has printed; nothing after
+// Stop.
 func (p *Process) Output() string {
 	output, err := os.ReadFile(p.outputFile())
 	if err != nil {
@@ -95,7 +97,8 @@ func (p *Process) Output() string {
 	return Tail(output)
 }
 
-// Tail returns the last 4,096 octets of an output, from the beginning of a line.
+// Tail returns the last 4,096 octets of an output, from the beginning of a
+// line.
 func Tail(output []byte) string {
 	const most = 4096
 	if len(output) > most {

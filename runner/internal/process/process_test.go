@@ -57,8 +57,8 @@ func TestStop(t *testing.T) {
 	}
 }
 
-// A program runs in its scratch directory, with that in its environment, and its
-// last lines can be had as long as it is not stopped.
+// A program runs in its scratch directory, with that in its environment, and
+// its last lines can be had as long as it is not stopped.
 func TestOutput(t *testing.T) {
 	p := shell(t, `pwd; echo "$WORK"; echo to stderr >&2`)
 	<-p.Exited()

@@ -27,16 +27,16 @@ type Detector struct {
 	own map[int]int // by status, the cases to which it turned out to be the answer
 }
 
-// New is a Detector that has learned nothing yet; agent is the User-Agent of its
-// own requests.
+// New is a Detector that has learned nothing yet; agent is the User-Agent of
+// its own requests.
 func New(c *client.Client, g *ground.Ground, agent string) *Detector {
 	return &Detector{client: c, ground: g, agent: agent, own: map[int]int{}}
 }
 
-// ThrottleOf is what the target asks in an attempt, or seems to; nil: nothing. A
-// 403 too may be how it turns away who asks too much, where a plain request did
-// not get it on the ground. What turned out to be the answer to some cases is not
-// taken for more any longer, unless a plain request gets it by now.
+// ThrottleOf is what the target asks in an attempt, or seems to; nil: nothing.
+// A 403 too may be how it turns away who asks too much, where a plain request
+// did not get it on the ground. What turned out to be the answer to some cases
+// is not taken for more any longer, unless a plain request gets it by now.
 func (d *Detector) ThrottleOf(ctx context.Context, a *driver.Attempt) *client.Throttle {
 	if a.ProvokesLimit() {
 		return nil
@@ -63,8 +63,8 @@ func DropOf(a *driver.Attempt) *client.Throttle {
 	return &client.Throttle{Status: Dropped, Pause: client.DefaultPause, Guessed: true, Told: a.Over}
 }
 
-// Dropped stands in the place of a status for a connection that was ended without
-// an answer.
+// Dropped stands in the place of a status for a connection that was ended
+// without an answer.
 const Dropped = 0
 
 // onGround tells whether the ground was answered by that status too.
@@ -78,9 +78,9 @@ func (d *Detector) onGround(a *driver.Attempt, status int) bool {
 	return false
 }
 
-// PlainPasses tells whether plain requests are answered now otherwise than by the
-// status that a case got. They are sent one after the other, whatever is held
-// back, as a limiter may let one pass.
+// PlainPasses tells whether plain requests are answered now otherwise than by
+// the status that a case got. They are sent one after the other, whatever is
+// held back, as a limiter may let one pass.
 func (d *Detector) PlainPasses(ctx context.Context, a *driver.Attempt, status int) bool {
 	g, _ := d.ground.Find(a.Item.Case.Resource)
 	unspaced := d.client.Unspaced()
@@ -93,8 +93,8 @@ func (d *Detector) PlainPasses(ctx context.Context, a *driver.Attempt, status in
 	return true
 }
 
-// Learn takes up that a status was the answer of the target to some case, and no
-// limit.
+// Learn takes up that a status was the answer of the target to some case, and
+// no limit.
 func (d *Detector) Learn(status int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

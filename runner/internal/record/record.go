@@ -28,8 +28,8 @@ const (
 	beginning  = 1 << 10
 )
 
-// Take tells how much a record may hold of an exchange of n octets, and how many
-// of them count as used.
+// Take tells how much a record may hold of an exchange of n octets, and how
+// many of them count as used.
 func (s *Space) Take(n int) (most, taken int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -8,8 +8,8 @@ import (
 	"authspec/runner/internal/target"
 )
 
-// Whole records are kept while there is space, and beginnings after that; what is
-// given back can be taken again.
+// Whole records are kept while there is space, and beginnings after that; what
+// is given back can be taken again.
 func TestSpace(t *testing.T) {
 	var s Space
 	most, taken := s.Take(spaceOfRun)

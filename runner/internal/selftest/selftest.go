@@ -2,7 +2,7 @@
 // runs all cases against the reference server, right and with each of its named
 // defects, and puts the outcome together as the kill matrix.
 //
-// It may import the reference server, library, runner and results.
+// It may import the reference server, library, loopback, runner and results.
 package selftest
 
 import (

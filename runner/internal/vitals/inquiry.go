@@ -62,9 +62,9 @@ func letsNobodyIn(suspects []Event, x message.Exchange) bool {
 	return x.Outcome == message.Unreached && !slices.ContainsFunc(suspects, func(e Event) bool { return e.Outcome != message.Timeout })
 }
 
-// tryAlone runs each case that was in flight when the target went down, now that
-// it is back, until one of them brings it down again. Where none does, it was
-// chance, or had too much to do.
+// tryAlone runs each case that was in flight when the target went down, now
+// that it is back, until one of them brings it down again. Where none does, it
+// was chance, or had too much to do.
 func (m *Monitor) tryAlone(ctx context.Context, g *ground.Resource, suspects []Event, run Runner) {
 	m.stalled.Store(false)
 	for _, s := range suspects {
@@ -95,10 +95,10 @@ func (m *Monitor) tryAlone(ctx context.Context, g *ground.Resource, suspects []E
 	})
 }
 
-// provenAlone tells whether it is a case that has a target drop the plain request
-// after it, as a dying one may behind something that listens for it, and not the
-// number of requests: as many plain ones alone must be answered, and the case have
-// the same effect after a pause.
+// provenAlone tells whether it is a case that has a target drop the plain
+// request after it, as a dying one may behind something that listens for it,
+// and not the number of requests: as many plain ones alone must be answered,
+// and the case have the same effect after a pause.
 func (m *Monitor) provenAlone(ctx context.Context, g *ground.Resource, item *applicability.Item, requests int, run Runner) bool {
 	if _, back := m.await(ctx, g, message.Exchange{}); !back {
 		return true
@@ -130,9 +130,9 @@ func (m *Monitor) bury(g *ground.Resource, suspects []Event, x message.Exchange)
 	m.giveUpOrigin(g, names(suspects), x)
 }
 
-// waitOutBan waits for a target that lets nobody in any more, as long as a run may
-// wait. Nobody is accused of it: it may count requests, and shut out who sends
-// too many.
+// waitOutBan waits for a target that lets nobody in any more, as long as a run
+// may wait. Nobody is accused of it: it may count requests, and shut out who
+// sends too many.
 func (m *Monitor) waitOutBan(ctx context.Context, g *ground.Resource, x message.Exchange) {
 	from := m.signs.lastHeard()
 	for m.client.Patience.Grant(time.Now(), time.Now().Add(time.Second)) && client.Sleep(ctx, time.Second) == nil {

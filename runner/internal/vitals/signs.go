@@ -29,8 +29,8 @@ type signs struct {
 // mostEvents is how many are kept: more than are ever in flight.
 const mostEvents = 256
 
-// inSecond is how long after the last answer a request may have been sent that is
-// suspected to have been the last which the target took.
+// inSecond is how long after the last answer a request may have been sent that
+// is suspected to have been the last which the target took.
 const inSecond = time.Second
 
 // add takes up an exchange for which there was a connection.
@@ -56,10 +56,10 @@ func latest(a, b time.Time) time.Time {
 	return b
 }
 
-// suspects are the cases one of whose requests may have brought the target down:
-// they ended without an answer, and nothing that was sent after that has been
-// answered. Those that sent something odd come first, and what ended before the
-// time was over comes before what did not.
+// suspects are the cases one of whose requests may have brought the target
+// down: they ended without an answer, and nothing that was sent after that has
+// been answered. Those that sent something odd come first, and what ended
+// before the time was over comes before what did not.
 func (v *signs) suspects() []Event {
 	v.mu.Lock()
 	defer v.mu.Unlock()

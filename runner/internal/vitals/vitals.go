@@ -1,5 +1,5 @@
-// Package vitals finds out whether the target is still there, and who brought it
-// down where it is not (the contract's "The target died").
+// Package vitals finds out whether the target is still there, and who brought
+// it down where it is not (the contract's "The target died").
 //
 // It may import applicability, client, driver, ground, message, request and
 // target.
@@ -43,8 +43,8 @@ type Monitor struct {
 // spell is a time when the target was away.
 type spell struct{ from, to time.Time }
 
-// New watches over the resources of a ground; agent is the User-Agent of its own
-// requests.
+// New watches over the resources of a ground; agent is the User-Agent of its
+// own requests.
 func New(c *client.Client, g *ground.Ground, agent string) *Monitor {
 	return &Monitor{client: c, ground: g, agent: agent}
 }
@@ -53,8 +53,8 @@ func New(c *client.Client, g *ground.Ground, agent string) *Monitor {
 // between Lock and Unlock.
 type Runner interface {
 	sync.Locker
-	// Rerun makes another attempt at an item in between; nil: no failed logins are
-	// left for it.
+	// Rerun makes another attempt at an item in between; nil: no failed logins
+	// are left for it.
 	Rerun(ctx context.Context, item *applicability.Item) *driver.Attempt
 }
 
@@ -67,9 +67,9 @@ func (m *Monitor) Add(e Event) { m.signs.add(e) }
 func (m *Monitor) Stalled() bool { return m.stalled.Load() }
 
 // Check makes sure that the target was there during an attempt in which
-// something was not answered. Where it has gone down for good, or because of this
-// very case, gone says so, and what has become of it is known then; where it was
-// away for a time, again tells that the attempt says nothing.
+// something was not answered. Where it has gone down for good, or because of
+// this very case, gone says so, and what has become of it is known then; where
+// it was away for a time, again tells that the attempt says nothing.
 func (m *Monitor) Check(ctx context.Context, a *driver.Attempt, run Runner) (gone, again bool) {
 	role := a.Item.Case.Resource
 	g, _ := m.ground.Find(role)
@@ -100,9 +100,9 @@ func (m *Monitor) breathes(ctx context.Context, g *ground.Resource) (x message.E
 	return x, ok || ctx.Err() != nil
 }
 
-// breathesSlowly is breathes, with more than one try for a target that drops the
-// plain request and did so before with nobody to blame: it may have enough of
-// requests, while others go on.
+// breathesSlowly is breathes, with more than one try for a target that drops
+// the plain request and did so before with nobody to blame: it may have enough
+// of requests, while others go on.
 func (m *Monitor) breathesSlowly(ctx context.Context, g *ground.Resource) bool {
 	for rest := client.DefaultPause / 4; ; rest *= 2 {
 		x, ok := m.breathes(ctx, g)

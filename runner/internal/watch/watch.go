@@ -23,8 +23,8 @@ import (
 	"authspec/runner/results"
 )
 
-// Collector collects what the watch cases find in the exchanges of the run. They
-// see each case's exchanges as soon as it is through, so that none need be
+// Collector collects what the watch cases find in the exchanges of the run.
+// They see each case's exchanges as soon as it is through, so that none need be
 // kept; and of answers that are the same in what they look at, but for dates,
 // nonces and what is computed from these, they see one, since most of the
 // answers of a run are a few refusals.
@@ -93,8 +93,8 @@ func testsOf(c *casefile.Check) []casefile.Test {
 	return append([]casefile.Test{c.Test}, c.Asked()...)
 }
 
-// madeUp are how parameters begin whose values are new in each answer. One whose
-// name ends as another's does needs no look of its own.
+// madeUp are how parameters begin whose values are new in each answer. One
+// whose name ends as another's does needs no look of its own.
 var madeUp = func() (list [][]byte) {
 	fresh := scheme.Vary().Fresh
 	for _, name := range fresh {
