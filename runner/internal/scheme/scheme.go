@@ -1,10 +1,3 @@
-// Package scheme is what a client knows of each scheme of HTTP authentication
-// (RFC 9110 §11): what a challenge offers, the credentials that answer it,
-// what comes next, whom credentials log in, what varies from answer to
-// answer, and what is secret. One scheme is one file, or a few with its name
-// before them, and one line of Known. It does no I/O.
-//
-// It may import casefile, httpauth, message and target.
 package scheme
 
 import (

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/message"
 )
 
 // TestKnown: the schemes stand once more below, where case files and target files
@@ -38,5 +39,14 @@ func TestRead(t *testing.T) {
 		if got, ok := Read(value); got != want || ok != (want != Login{}) {
 			t.Errorf("%q: want %+v, got %+v, %t", value, want, got, ok)
 		}
+	}
+}
+
+func TestFields(t *testing.T) {
+	c := &Credentials{Scheme: "A", Rest: "token", Beside: []message.Field{{Name: "Proof", Value: "of it"}}}
+	got := c.Fields(Spelling{Field: "Proxy-Authorization", Scheme: "a", Gap: "  "})
+	want := []message.Field{{Name: "Proxy-Authorization", Value: "a  token"}, {Name: "Proof", Value: "of it"}}
+	if !slices.EqualFunc(got, want, func(a, b message.Field) bool { return a.Name == b.Name && a.Value == b.Value }) {
+		t.Errorf("want %v, got %v", want, got)
 	}
 }
