@@ -59,8 +59,8 @@ type Scheme interface {
 	Implied(param string) string
 	// Varying are the parameters that differ from answer to answer.
 	Varying() Varying
-	// Secrets are what a server can make, or keep, of an account's secret by an
-	// offer of its own, and what is as good as the secret.
+	// Secrets are what a server with such an offer can make of an account's secret,
+	// and may store in its place: as good as the secret itself.
 	Secrets(a target.Account, o Offer) []target.Made
 	// Told are what an answer tells from which one could guess a secret.
 	Told(answer *message.Response) []target.Made
@@ -103,9 +103,9 @@ type Varying struct {
 	Fresh []string
 }
 
-// Known lists the schemes. Credentials are tried in the order of the offers;
-// where there are none, in this one. The first is also the one in which
-// credentials that nobody has are sent to who names no scheme.
+// Known lists the schemes. Where a resource offers none, this is the order in
+// which credentials are tried, and the first is the one in which credentials are
+// sent that nobody has.
 func Known() []Scheme { return known }
 
 var known = []Scheme{basic{}, digest{}, bearer{}}
@@ -190,8 +190,8 @@ func Param(c httpauth.Challenge, name string) []httpauth.Param {
 }
 
 // Vary are the parameters that differ from answer to answer in any scheme:
-// Authentication-Info does not say of which it is, and what one scheme makes
-// up others do too.
+// Authentication-Info does not say whose it is, and other schemes have borrowed
+// the names.
 func Vary() Varying { return varying }
 
 var varying = func() (all Varying) {
