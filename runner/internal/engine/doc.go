@@ -66,6 +66,13 @@
 // resource was lost, or the account no longer leads in. When the context ends,
 // what has not begun, or is not through, is Interrupted.
 //
+// # Rooms beside it
+//
+// Package origin makes the attempts at an origin server; client sends, at a pace
+// and with the patience of the run; ratelimit and vitals find out whether the
+// target limits requests, and whether it is still there; lockout counts failed
+// logins; watch collects for the watch cases; record bounds what is kept.
+//
 // It may import applicability, casefile, check, client, driver, lockout,
 // message, ratelimit, record, target, vitals, watch and results.
 package engine
