@@ -180,17 +180,21 @@ func (s *sampleRun) exchange(ctx context.Context, l *connection, sent []ready) {
 			if i == 0 { // of a pipeline nothing can be told
 				sent[i].at.Dropped = &x
 			}
-			continue
 		case x.Undue:
 			sent[i].at.Skipped = "no answer was due any more: " + sent[i-1].at.Exchange.Spent
 			if why := sent[i-1].at.Skipped; why != "" {
 				sent[i].at.Skipped = why
 			}
-			continue
+		default:
+			s.takeAnswer(ctx, sent[i], x)
 		}
-		s.takeAnswer(ctx, sent[i], x)
 	}
-	last := sent[len(sent)-1]
+	s.watchEnding(ctx, l, sent[len(sent)-1])
+}
+
+// watchEnding watches what the server does with the connection after its last
+// answer, for as long as some check wants to know.
+func (s *sampleRun) watchEnding(ctx context.Context, l *connection, last ready) {
 	x := &last.at.Exchange
 	if x.Outcome != message.Complete || x.Response.Unread > 0 {
 		return
