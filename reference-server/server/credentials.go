@@ -20,6 +20,7 @@ func challenge() string {
 type schemes struct {
 	basic  bool
 	digest []algorithm // that are offered, in the order of preference
+	bearer bool        // alone
 }
 
 var onlyBasic = schemes{basic: true}
@@ -40,6 +41,9 @@ type identity struct {
 // somebody before this server may have taken the other.
 func (s *Server) authenticate(r *request, offered schemes) (identity, *response) {
 	values := r.fields.all("Authorization")
+	if offered.bearer {
+		return bearerOf(values)
+	}
 	if len(values) > 1 {
 		return identity{}, problem(400, "There is more than one Authorization field (RFC 9110 §5.3).")
 	}

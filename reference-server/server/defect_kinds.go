@@ -141,11 +141,16 @@ func (l login) header() string {
 
 // login puts the credentials of an account into a request.
 func (ex *exchange) login(l login) {
-	if offered := areaOf(ex.path).schemes; !offered.basic && len(offered.digest) > 0 {
+	offered := areaOf(ex.path).schemes
+	if !offered.basic && len(offered.digest) > 0 {
 		ex.digestLogin(l)
 		return
 	}
 	ex.fields.remove("Authorization")
+	if offered.bearer {
+		ex.fields.add("Authorization", "Bearer "+ownedTokens()[0].value)
+		return
+	}
 	ex.fields.add("Authorization", l.header())
 }
 
@@ -178,6 +183,10 @@ func (ex *exchange) pair() (login, bool) {
 
 // identified tells whether a request has valid credentials.
 func (ex *exchange) identified() bool {
+	if areaOf(ex.path).schemes.bearer {
+		_, refused := bearerOf(ex.fields.all("Authorization"))
+		return refused == nil
+	}
 	if d, ok := ex.digest(); ok {
 		return d.proven()
 	}

@@ -15,6 +15,7 @@ func (s *Server) Target() []byte {
 	for _, r := range []struct{ role, path, marker string }{
 		{"basic", "/basic/", basicMarker},
 		{"digest", "/digest/", digestMarker},
+		{"bearer", "/bearer/", bearerMarker},
 		{"open", "/", ""},
 		{"same-realm", "/basic2/", sameMarker},
 		{"writable", "/dav/", storedMarker},
@@ -31,6 +32,10 @@ func (s *Server) Target() []byte {
 	fmt.Fprintf(&out, "accounts:\n")
 	for _, l := range logins() {
 		fmt.Fprintf(&out, "  %s: {user: %s, password: %s}\n", l.role, strconv.Quote(l.user), strconv.Quote(l.password))
+	}
+	fmt.Fprintf(&out, "tokens:\n")
+	for _, t := range ownedTokens() {
+		fmt.Fprintf(&out, "  %s: %s\n", t.role, strconv.Quote(t.value))
 	}
 	fmt.Fprintf(&out, "limits: {failures: none, nonce-life: %s}\n", s.nonces.life)
 	return out.Bytes()

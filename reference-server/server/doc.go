@@ -23,6 +23,7 @@
 //	path.go           one spelling for each path, before anything is decided by it
 //	handle.go         the order of decisions: host, area, credentials, rights, method
 //	credentials.go    the Authorization field (RFC 9110 §11.6.2, RFC 7617 §2)
+//	bearer.go         tokens (RFC 6750)
 //	digest*.go        Digest credentials, challenges, nonces, Authentication-Info (RFC 7616)
 //	accounts.go       user-ids and passwords, compared in constant work
 //	guesses.go        slowing down who tries passwords

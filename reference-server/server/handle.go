@@ -20,6 +20,7 @@ var areas = slices.Concat([]area{
 	{"/basic2/", true, schemes{basic: true, digest: algorithms}, (*Server).page},
 	{"/whoami/", true, onlyBasic, (*Server).identity},
 	{"/dav/", true, onlyBasic, (*Server).stored},
+	{"/bearer/", true, schemes{bearer: true}, (*Server).page},
 }, digestAreas(), []area{
 	{"/", false, schemes{}, (*Server).openPage},
 })
