@@ -2,12 +2,9 @@ package runner
 
 import (
 	"crypto/tls"
-	"fmt"
 	"os"
-	"slices"
 
 	"authspec/runner/internal/applicability"
-	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/diag"
 	"authspec/runner/internal/library"
 	"authspec/runner/internal/target"
@@ -86,22 +83,7 @@ func (p *Prepared) readTarget() (err error) {
 	if t.Token != "" {
 		p.target.SetToken(target.Token{Name: target.ValidToken, Value: t.Token})
 	}
-	return p.idle()
-}
-
-// idle refuses tokens that no case would send: who gives them thinks that they
-// are judged.
-func (p *Prepared) idle() error {
-	var wrong diag.Problems
-	for _, token := range p.target.Tokens {
-		used := func(c *casefile.Case) bool { return slices.Contains(c.Uses.Tokens, token.Name) }
-		if token.Name != target.ValidToken && !slices.ContainsFunc(p.library.Cases, used) {
-			wrong = append(wrong, diag.Problem{
-				Pos: diag.Pos{File: p.options.Target.File}, Text: fmt.Sprintf("there is no case yet that sends the token `%s`", token.Name), Hint: "leave it out",
-			})
-		}
-	}
-	return wrong.Err()
+	return nil
 }
 
 func (p *Prepared) readBaseline() error {
