@@ -43,18 +43,18 @@ func TestConfirm(t *testing.T) {
 		wrong          []string                   // a piece of each sentence
 	}{
 		{"nothing changed", same, map[string]results.Verdict{"a#one": "fail", "b#two": "pass"}, nil},
-		{"a pass became a note", same, map[string]results.Verdict{"a#one": "fail", "b#two": "note"}, []string{"is not what the run found"}},
+		{"a pass became a note", same, map[string]results.Verdict{"a#one": "fail", "b#two": "note"}, []string{"- pass b#two\n+ note b#two"}},
 		{"likewise, another version", other, map[string]results.Verdict{"a#one": "fail", "b#two": "note"}, nil},
-		{"a check is gone", same, map[string]results.Verdict{"a#one": "fail"}, []string{"is not what the run found"}},
+		{"a check is gone", same, map[string]results.Verdict{"a#one": "fail"}, []string{"- pass b#two"}},
 		{"likewise, another version", other, map[string]results.Verdict{"a#one": "fail"}, nil},
-		{"mended", same, map[string]results.Verdict{"a#one": "pass", "b#two": "pass"}, []string{"is not what the run found", "a#one is found no more"}},
+		{"mended", same, map[string]results.Verdict{"a#one": "pass", "b#two": "pass"}, []string{"- fail a#one\n+ pass a#one", "a#one is found no more"}},
 		{"likewise, another version", other, map[string]results.Verdict{"a#one": "pass", "b#two": "pass"}, nil},
-		{"a new fail", same, map[string]results.Verdict{"a#one": "fail", "b#two": "fail"}, []string{"is not what the run found", "no reason for fail b#two"}},
+		{"a new fail", same, map[string]results.Verdict{"a#one": "fail", "b#two": "fail"}, []string{"- pass b#two\n+ fail b#two", "no reason for fail b#two"}},
 		{"likewise, another version", other, map[string]results.Verdict{"a#one": "fail", "b#two": "fail"}, []string{"no reason for fail b#two"}},
 		{"a new warn, another version", other, map[string]results.Verdict{"a#one": "fail", "b#two": "warn"}, []string{"no reason for warn b#two"}},
 		{"of a requirement that has a reason", other, map[string]results.Verdict{"a#one": "fail", "a#new": "fail", "b#two": "pass"}, nil},
 		{"of a requirement that has a note", other, map[string]results.Verdict{"a#one": "fail", "b#two": "pass", "noted#x": "warn"}, nil},
-		{"an error", same, map[string]results.Verdict{"a#one": "fail", "b#two": "error"}, []string{"is not what the run found", "b#two could not be told"}},
+		{"an error", same, map[string]results.Verdict{"a#one": "fail", "b#two": "error"}, []string{"- pass b#two\n+ error b#two", "b#two could not be told"}},
 		{"likewise, another version", other, map[string]results.Verdict{"a#one": "fail", "b#two": "error"}, []string{"b#two could not be told"}},
 	} {
 		found := findings{name: "nginx", file: "findings.yaml", list: []*finding{

@@ -26,6 +26,9 @@ const anew = "go test ./runner -run TestRealServers -update"
 
 const implementations = "../fixtures/implementations"
 
+// goldenFile is where the verdicts of a real server are, in its folder.
+const goldenFile = "verdicts.txt"
+
 // confirmed are the implementations whose verdicts are golden files, unless
 // AUTHSPEC_IMPLEMENTATIONS, a list of globs, names others.
 const confirmed = "nginx,apache2,lighttpd,flask,haproxy,caddy,aiohttp,busybox-httpd,net-http," +
@@ -108,9 +111,8 @@ func confirm(t *testing.T, im implementation.Implementation) {
 			return
 		}
 	}
-	for _, w := range wrong {
-		t.Error(w.text)
-	}
+	t.Errorf("%s, of %s, differ in two runs from what is written down (-want +got; `%s` writes the golden file anew):\n%s",
+		goldenFile, im.Name, anew, wrong)
 }
 
 // TestRecipes: each target file is one that the suite takes, so that judging all
@@ -142,6 +144,14 @@ type complaint struct {
 
 type complaints []complaint
 
+func (c complaints) String() string {
+	var b strings.Builder
+	for _, one := range c {
+		fmt.Fprintln(&b, one.text)
+	}
+	return b.String()
+}
+
 // alsoIn are those that another run has too.
 func (c complaints) alsoIn(other complaints) complaints {
 	return slices.DeleteFunc(slices.Clone(c), func(one complaint) bool {
@@ -161,7 +171,7 @@ type confirmation struct {
 // judge tells what is wrong with a run. With -update it writes the golden file
 // first.
 func (c confirmation) judge(t *testing.T, run *results.Run) complaints {
-	file := filepath.Join(c.im.Dir, "verdicts.txt")
+	file := filepath.Join(c.im.Dir, goldenFile)
 	if *update {
 		got := verdicts{c.versions, c.found.lines(run)}
 		if err := os.WriteFile(file, []byte(got.String()), 0o644); err != nil {
@@ -188,7 +198,7 @@ func (c confirmation) hold(file string, want verdicts, run *results.Run) (wrong 
 	switch {
 	case want.versions == c.versions:
 		for _, d := range differences {
-			wrong = append(wrong, complaint{d.address, fmt.Sprintf("%s is not what the run found (-want +got; `%s` writes it anew):\n%s", file, anew, d)})
+			wrong = append(wrong, complaint{d.address, d.String()})
 		}
 		return append(wrong, c.found.hold(run)...), nil
 	case want.versions == "":
