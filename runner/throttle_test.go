@@ -48,8 +48,12 @@ func later(w http.ResponseWriter, status int, after string) bool {
 // more, is judged as any other.
 func TestThrottledNowAndThen(t *testing.T) {
 	var asked, refused atomic.Int64
+	var held sync.Map // the cases that were held back once: who waits is let pass
 	run := throttled(t, runner.Options{}, func(w http.ResponseWriter, r *http.Request) bool {
 		if n := asked.Add(1); n%20 != 0 {
+			return false
+		}
+		if _, before := held.LoadOrStore(r.UserAgent(), true); before {
 			return false
 		}
 		refused.Add(1)

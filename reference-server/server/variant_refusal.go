@@ -15,7 +15,10 @@ func refusalVariants() []Variant {
 			return page(200, `<form method="post" action="/login"><p>This did not work. <input name="user"> <input name="password" type="password"></p></form>`)
 		})),
 		variant(replacing(what{"wrong-password-403", "RFC 9110 §11.4",
-			"A wrong password gets 403."}, func(ex *exchange) bool { return !noCredentials(ex) }, func(*exchange) *response {
+			"A wrong password gets 403."}, func(ex *exchange) bool {
+			// Whoever refuses a token owes a challenge, whatever the status is (RFC 6750 §3).
+			return !noCredentials(ex) && !areaOf(ex.path).schemes.bearer
+		}, func(*exchange) *response {
 			return problem(403, "Not with this password.")
 		})),
 		variant(replacing(what{"refusal-404", "RFC 9110 §15.5.4",
