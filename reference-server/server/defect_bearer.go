@@ -44,8 +44,6 @@ func otherwise(w what, when func(ex *exchange) bool, status int) Defect {
 }
 
 // What a request of the area for tokens brings.
-func anyRequest(*exchange) bool { return true }
-
 func bringsNoToken(ex *exchange) bool {
 	scheme, _, present := ex.credentials()
 	return !present || !strings.EqualFold(scheme, "Bearer")
