@@ -160,8 +160,6 @@ func bearerTokenDefects() []Defect {
 			"The first eight octets of a token are enough."}, func(sent, real string) bool { return strings.HasPrefix(sent, real[:8]) }),
 		carrying(what{"bearer-last-octets", "rfc6750-5.2-token-integrity",
 			"The last octets of a token are enough."}, func(sent, real string) bool { return strings.HasSuffix(sent, real[len(real)-20:]) }),
-		carrying(what{"bearer-letter-case", "rfc6750-5.2-token-integrity",
-			"The letter case of a token does not count."}, strings.EqualFold),
 		carrying(what{"bearer-malformed-taken", "suite-no-grant",
 			"What is no token leads in, as the error of reading it is passed over."}, func(sent, _ string) bool { return !isToken68(sent) }),
 		carrying(what{"bearer-expired-taken", "rfc6750-5.2-limited-lifetime",

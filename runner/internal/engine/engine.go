@@ -156,7 +156,7 @@ func (b *Batch) watchResult(item *applicability.Item) Done {
 	if b.watchesOnly() {
 		for i := range findings {
 			if f := &findings[i]; f.State == check.Skipped {
-				f.Reason = "it looks at what other cases exchange, and none of them was chosen beside it"
+				f.Reason = "it looks at what other cases exchange, and none of them ran beside it"
 			}
 		}
 	}
