@@ -72,6 +72,10 @@ type Target struct {
 	URL            string
 	User, Password string // ordinary account; User empty: none
 	Token          string // bearer token; empty: none
+	// Follows is what the target claims to follow beyond the RFCs of its schemes:
+	// rfc9068, oauth-2.1, openapi, mcp or mcp@REVISION. It adds to what a target
+	// file says.
+	Follows []string
 
 	File    string // name of a target file
 	Content []byte // its text; nil: it is read from File

@@ -83,6 +83,13 @@ func (p *Prepared) readTarget() (err error) {
 	if t.Token != "" {
 		p.target.SetToken(target.Token{Name: target.ValidToken, Value: t.Token})
 	}
+	for _, s := range t.Follows {
+		f, err := target.ParseFollowing(s)
+		if err != nil {
+			return diag.Problems{{Text: "--follows: " + err.Error()}}
+		}
+		p.target.Follow(f)
+	}
 	return nil
 }
 

@@ -148,6 +148,10 @@ func (o Options) need(c *casefile.Case, n casefile.Need) string {
 		case f.None:
 			return "the target file says in `limits.failures` that accounts are never locked"
 		}
+	default:
+		if _, claimed := o.Target.Claims(string(n)); !claimed {
+			return fmt.Sprintf("the target does not claim to follow %s (--follows %s, or `follows` of a target file)", n, n)
+		}
 	}
 	return ""
 }

@@ -25,9 +25,12 @@ func TestNeeds(t *testing.T) {
 		{casefile.NeedLockOut, "http://127.0.0.1", target.Failures{}, "does not say in `limits.failures`"},
 		{casefile.NeedLockOut, "http://127.0.0.1", target.Failures{Known: true, None: true}, "never locked"},
 		{casefile.NeedLockOut, "http://127.0.0.1", target.Failures{Known: true, Count: 3}, ""},
+		{casefile.NeedRFC9068, "http://127.0.0.1", target.Failures{}, ""},
+		{casefile.NeedMCP, "http://127.0.0.1", target.Failures{}, "does not claim to follow mcp"},
 	} {
 		u, _ := url.Parse(c.url)
-		tg := &target.Target{URL: u, Resources: []target.Resource{{Role: "basic", URL: u, Path: "/"}}, Limits: target.Limits{Failures: c.failures}}
+		tg := &target.Target{URL: u, Resources: []target.Resource{{Role: "basic", URL: u, Path: "/"}}, Limits: target.Limits{Failures: c.failures},
+			Follows: []target.Following{{Name: target.FollowsRFC9068}}}
 		item := &Item{Case: &casefile.Case{ID: "a/b", Resource: "basic", Needs: []casefile.Need{c.need}}}
 		Decide([]*Item{item}, Options{Target: tg, Ground: &ground.Ground{}})
 		if c.why == "" && item.Skip != "" || !strings.Contains(item.Skip, c.why) {

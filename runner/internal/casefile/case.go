@@ -56,6 +56,12 @@ const (
 	NeedTLS     Need = "tls"        // the resource is reached over TLS
 	NeedClear   Need = "clear-text" // the resource is reached without TLS
 	NeedLockOut Need = "lock-out"   // the target claims that it locks accounts (limits.failures)
+
+	// What the target claims to follow beyond the RFCs of its schemes (follows).
+	NeedRFC9068 Need = "rfc9068"
+	NeedOAuth21 Need = "oauth-2.1"
+	NeedMCP     Need = "mcp"
+	NeedOpenAPI Need = "openapi"
 )
 
 // Disturbance is a way in which a case could disturb a server in use.

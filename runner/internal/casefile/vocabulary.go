@@ -35,7 +35,12 @@ func numberedFilters() []string { return []string{"first", "alter-at", "repeat"}
 // ordinaryRole is the account behind `auth: wrong`.
 const ordinaryRole = "ordinary"
 
-func needs() []string { return []string{string(NeedTLS), string(NeedClear), string(NeedLockOut)} }
+func needs() []string {
+	return []string{
+		string(NeedTLS), string(NeedClear), string(NeedLockOut),
+		string(NeedRFC9068), string(NeedOAuth21), string(NeedMCP), string(NeedOpenAPI),
+	}
+}
 
 func disturbances() []string {
 	return []string{string(DisturbsSize), string(DisturbsFlood), string(DisturbsWrite), string(DisturbsLockOut)}

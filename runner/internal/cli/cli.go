@@ -129,7 +129,7 @@ func newParser(ctx context.Context, env *Env) (*kong.Kong, error) {
 		kong.Vars{
 			"reports": strings.Join(report.Formats(), ", "), "tables": strings.Join(report.TableFormats(), ", "),
 			"diffs": strings.Join(report.DiffFormats(), ", "), "jobs": fmt.Sprint(runner.DefaultJobs),
-			"wait": target.Short(runner.DefaultWait),
+			"wait": target.Short(runner.DefaultWait), "follows": strings.Join(target.FollowsNames(), ", "),
 		},
 		kong.Bind(env),
 		kong.BindTo(ctx, (*context.Context)(nil)),

@@ -37,6 +37,8 @@ type Reach struct {
 	Rate    string        `placeholder:"N/s" help:"Requests a second at most."`
 	Wait    string        `placeholder:"D" help:"How long the run may wait, altogether, for lock-outs to be over and for a target that asks for time (Retry-After); 'none' does not wait. The default is ${wait}."`
 
+	Follows []string `placeholder:"NAME" help:"What the target claims to follow beyond the RFCs of its schemes: ${follows}, or mcp@REVISION."`
+
 	Cacert   string `placeholder:"FILE" help:"Certificates to trust, in PEM form, in place of the system's."`
 	Cert     string `placeholder:"FILE" help:"Certificate to show to the server."`
 	Key      string `placeholder:"FILE" help:"Private key of --cert."`
@@ -156,7 +158,7 @@ func (c *RunCmd) patience(o *runner.Options) error {
 
 // target reads what is to be judged, and with which credentials.
 func (c *RunCmd) target(env *Env) (runner.Target, error) {
-	t := runner.Target{Getenv: env.Getenv}
+	t := runner.Target{Getenv: env.Getenv, Follows: c.Follows}
 	if isURL(string(c.Target)) {
 		t.URL = string(c.Target)
 	} else {

@@ -129,7 +129,7 @@ func (c *RunCmd) bundle(o *runner.Options) (*server.Server, error) {
 		return nil, fmt.Errorf("the bundled server can't be started: %w", err)
 	}
 	o.Repeat = (*o).Again // it is started anew, on another port
-	o.Target = runner.Target{Bundled: true, File: "the bundled server", Content: s.Target()}
+	o.Target = runner.Target{Bundled: true, File: "the bundled server", Content: s.Target(), Follows: o.Target.Follows}
 	return s, nil
 }
 

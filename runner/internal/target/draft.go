@@ -23,6 +23,7 @@ func (t *Target) Draft(markers map[string]string) []byte {
 	t.draftResources(line, markers)
 	t.draftAccounts(line)
 	t.draftTokens(line)
+	t.draftFollows(line)
 	line("")
 	line("# Say what the target bears: how many cases at a time, and whether wrong passwords lock an account.")
 	line("# limits: {jobs: 8, rate: 50/s, timeout: 5s, failures: none} # or failures: 3 per 5m")
@@ -89,6 +90,17 @@ func (t *Target) draftAccounts(line func(string, ...any)) {
 	line(`#   colon: {user: carol, password: "a:b:c"} # a password with colons`)
 	line("#   utf8: {user: jürgen, password: pässwörd} # beyond ASCII")
 	line("#   forbidden: {user: mallory, password: {env: MALLORY}} # authenticates, but gets 403")
+}
+
+func (t *Target) draftFollows(line func(string, ...any)) {
+	var list []string
+	for _, f := range t.Follows {
+		list = append(list, f.String())
+	}
+	if len(list) > 0 {
+		line("")
+		line("follows: [%s]", strings.Join(list, ", "))
+	}
 }
 
 func (t *Target) draftTokens(line func(string, ...any)) {

@@ -63,7 +63,7 @@ type parser struct {
 }
 
 func (p *parser) file() {
-	members := p.Members(p.Root, []string{"format", "name", "implementation", "url", "resources", "accounts", "users", "tokens", "limits"})
+	members := p.Members(p.Root, []string{"format", "name", "implementation", "url", "resources", "accounts", "users", "tokens", "follows", "limits"})
 	p.Format(members)
 	p.Require(p.Root, members, "url", "resources")
 	// The resources lean on the URL, wherever in the file it stands.
@@ -86,6 +86,8 @@ func (p *parser) file() {
 			p.t.AnyUser = p.OneOf(m.Value, []string{"any"}) == "any"
 		case "tokens":
 			p.tokens(m.Value)
+		case "follows":
+			p.follows(m.Value)
 		case "limits":
 			p.limits(m.Value)
 		}
@@ -182,6 +184,21 @@ func (p *parser) accounts(n *yaml.Node) {
 func (p *parser) tokens(n *yaml.Node) {
 	for _, m := range p.Members(n, TokenNames()) {
 		p.t.Tokens = append(p.t.Tokens, Token{Name: m.Key, Value: p.secret(m.Value)})
+	}
+}
+
+func (p *parser) follows(n *yaml.Node) {
+	for _, item := range p.List(n) {
+		s, ok := p.Scalar(item)
+		if !ok {
+			continue
+		}
+		f, err := ParseFollowing(s)
+		if problem, is := err.(diag.Problem); is {
+			p.ProblemHint(item, problem.Hint, "%s", problem.Text)
+			continue
+		}
+		p.t.Follow(f)
 	}
 }
 

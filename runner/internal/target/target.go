@@ -24,6 +24,7 @@ type Target struct {
 	Resources      []Resource // in the order of the file; the first protected one is the default of cases
 	Accounts       []Account  // in the order of the file
 	Tokens         []Token
+	Follows        []Following // what it claims to follow, each once
 	// AnyUser says that the target has a password and no users: whatever name
 	// comes with the password leads in, by design.
 	AnyUser bool
