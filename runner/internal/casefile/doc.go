@@ -52,8 +52,9 @@
 // # What a check can ask
 //
 // How an exchange ends (answer); the status (status) and those before it
-// (interim); a field or the content (field, body); that something is in no part
-// of the answer (nowhere); whether the protected content came (access);
+// (interim); a field, the content, or values of JSON in it (field, body, json);
+// that something is in no part of the answer (nowhere); whether the protected
+// content came (access);
 // challenges and Authentication-Info (challenge, each-challenge, challenges,
 // info, grammar); what becomes of the connection (connection); that answers are
 // the same, or differ (same, differs, distinct). Each is a [Kind], and a file of

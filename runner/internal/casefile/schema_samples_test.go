@@ -208,6 +208,17 @@ func TestSchemaAgreesOnValuesAndChallenges(t *testing.T) {
 		{good, "info: {rspauth: right, param: {nc: {}}}"},
 		{bad, "info: {rspauth: wrong}"},
 		{bad, "info: {}"},
+		{good, "json: {/a: {type: string, equals: b}, '': {}}"},
+		{good, "json: {/a: {values: [b, c]}, /b: {count: 0}}"},
+		{good, "json: {/a: {not: {equals: [b, '${path}']}}}"},
+		{bad, "json: {}"},
+		{bad, "json: [a]"},
+		{bad, "json: {a: {}}"},
+		{bad, "json: {/a: b}"},
+		{bad, "json: {/a: {type: text}}"},
+		{good, "json: {/a: {member: [b, c]}}"},
+		{bad, "json: {/a: {form: quoted}}"},
+		{bad, "json: {/a: {not: {member: b}}}"},
 	} {
 		agree(t, schema, s, inCheck(s.text))
 	}

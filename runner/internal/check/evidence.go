@@ -2,7 +2,7 @@
 // the exchanges of a case it makes findings, one a check, each with want and got
 // in words. It is pure.
 //
-// It may import casefile, diag, fingerprint, httpauth, message, placeholder,
+// It may import casefile, diag, fingerprint, httpauth, jsondoc, message, placeholder,
 // scheme, target, wire and yamldoc.
 package check
 

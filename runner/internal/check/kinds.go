@@ -15,6 +15,7 @@ func Kinds() []casefile.Kind {
 		ofAnswer("interim", readInterim, interimSchema),
 		ofAnswer("field", readField, fieldSchema),
 		ofAnswer("body", readBody, bodySchema),
+		ofAnswer("json", readJSON, jsonSchema),
 		ofAnswer("nowhere", readNowhere, nowhereSchema),
 		ofAnswer("access", readAccess, accessSchema),
 		ofAnswer("challenge", readChallenge, challengeSchema),

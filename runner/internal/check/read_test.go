@@ -44,9 +44,12 @@ func TestReadsTests(t *testing.T) {
 		"field: {name: A, count: 2..}":                     FieldTest{Name: &casefile.Text{Source: "A"}, Value: Value{Count: &Range{2, -1}}},
 		"field: {name: A, values: [b], ignore-case: true}": FieldTest{Name: &casefile.Text{Source: "A"}, Value: Value{Values: text("b"), IgnoreCase: true}},
 		"body: {not: {contains: a, syntax: json}}":         Body{Value{Not: &Value{Contains: text("a"), Syntax: "json"}}},
-		"nowhere: a":                                       Nowhere{Texts: text("a")},
-		"access: granted":                                  Access{Granted: true},
-		"access: refused":                                  Access{},
+		"json: {/a: {type: string, count: 0..1}, '': {}}": JSON{[]JSONValue{
+			{Pointer: "/a", Type: "string", Value: Value{Count: &Range{0, 1}}}, {},
+		}},
+		"nowhere: a":      Nowhere{Texts: text("a")},
+		"access: granted": Access{Granted: true},
+		"access: refused": Access{},
 		"challenge: {scheme: Basic, params: 1, only: [realm]}": ChallengeTest{
 			Scheme: &casefile.Text{Source: "Basic"}, In: "WWW-Authenticate", Count: &Range{1, 1}, Only: []string{"realm"},
 		},

@@ -50,6 +50,7 @@ const (
 	inField valueOf = iota
 	inBody          // there is one content, and it is no list
 	inParam         // a parameter also has a form
+	inJSON          // a value of JSON, in which nothing is a list of members in one text
 )
 
 // valueKeys are the keys of a VALUE.
@@ -77,7 +78,7 @@ func askedKeys(of valueOf) []casefile.Key[Value] {
 		{Name: "syntax", Read: func(r *reader, v *Value, n *yaml.Node) { v.Syntax = r.Word(n, syntaxes()...) }},
 		{Name: "ignore-case", Read: func(r *reader, v *Value, n *yaml.Node) { v.IgnoreCase = r.Bool(n) }},
 	}
-	if of != inBody {
+	if of != inBody && of != inJSON {
 		list = append(list, casefile.Key[Value]{
 			Name: "member",
 			Read: func(r *reader, v *Value, n *yaml.Node) { v.Member = r.FilledTexts(n) },

@@ -19,6 +19,7 @@ func TestWords(t *testing.T) {
 		"access: refused":                                      "no access: nothing of the protected content, or no 2xx where that is not known",
 		"nowhere: [a, b]":                                      "no a or b anywhere in the answer, neither plain nor in base64 nor percent-encoded",
 		"body: {contains: a}":                                  `content with "a"`,
+		"json: {/a: {type: array, equals: b}, '': {}}":         `JSON with a /a equal to "b" of type array and a document`,
 		"field: {name: Date, syntax: http-date}":               "a Date field that is an HTTP date",
 		"field: {name: A, count: 0}":                           "no A field",
 		"field: {name: A, in: trailer, count: 0..}":            "any A field in the trailer section",
