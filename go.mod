@@ -7,6 +7,7 @@ require (
 	github.com/alecthomas/kong v1.17.0 // command line
 	github.com/chromedp/cdproto v0.0.0-20250724212937-08a3db8b4327 // test: the HTML pages in a browser
 	github.com/chromedp/chromedp v0.14.2 // test: the HTML pages in a browser
+	github.com/go-jose/go-jose/v4 v4.1.9 // keys and signatures of tokens and proofs
 	github.com/go-openapi/jsonpointer v1.0.2 // values of JSON by their pointers
 	github.com/google/go-cmp v0.7.0 // test
 	github.com/onsi/ginkgo/v2 v2.34.0 // specs; given
