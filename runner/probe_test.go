@@ -26,7 +26,7 @@ func TestProbedShowsNoSecret(t *testing.T) {
 	r := ground.Resource{
 		Resource: target.Resource{Role: "basic", URL: &url.URL{Scheme: "http", Host: "h:1"}, Path: "/?p=" + password},
 		Reason:   "status 302 to /?" + password, NoLogin: "the server says " + password[:12] + "…",
-		Content: fingerprint.Marked(password), Scheme: "Basic", Authorised: &message.Response{Status: 200},
+		Content: fingerprint.Claimed(password), Scheme: "Basic", Authorised: &message.Response{Status: 200},
 		Refused: refusal(message.Field{Name: "WWW-Authenticate", Value: `Basic realm="` + password}),
 	}
 	got := probed(&r, tg.Secrets())

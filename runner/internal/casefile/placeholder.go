@@ -15,7 +15,10 @@ import (
 
 // plainPlaceholders are those of one word.
 func plainPlaceholders() []string {
-	return []string{string(RefPath), string(RefHost), string(RefScheme), string(RefAuth), string(RefAuthScheme), string(RefUnique)}
+	return []string{
+		string(RefPath), string(RefHost), string(RefScheme), string(RefMethod), string(RefEnd),
+		string(RefAuth), string(RefAuthScheme), string(RefUnique),
+	}
 }
 
 func resourceAttributes() []string {

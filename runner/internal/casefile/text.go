@@ -24,22 +24,24 @@ type RefKind string
 
 // The placeholders of the vocabulary. ${hex:…} and $$ have become literals.
 const (
-	RefPath       RefKind = "path"        // ${path}, ${open.path}: path of a resource
-	RefHost       RefKind = "host"        // ${host}, ${open.host}: authority, as in a Host field
-	RefScheme     RefKind = "scheme"      // ${scheme}, ${open.scheme}: http or https
-	RefAccount    RefKind = "account"     // ${ROLE.user}, .password, .user-pass
-	RefToken      RefKind = "token"       // ${token.NAME}
-	RefAuth       RefKind = "auth"        // ${auth}: the credentials of this request
-	RefAuthScheme RefKind = "auth-scheme" // ${auth-scheme}: the scheme of these credentials, as it is registered
-	RefUnique     RefKind = "unique"      // made up for each case and sample; the same within it
-	RefStatus     RefKind = "status"      // ${STEP.status}
-	RefField      RefKind = "field"       // ${STEP.field.NAME}
-	RefChallenge  RefKind = "challenge"   // ${STEP.challenge.NAME}: parameter of the challenge of the resource's scheme
-	RefInfo       RefKind = "info"        // ${STEP.info.NAME}: parameter of Authentication-Info
-	RefCookies    RefKind = "cookies"     // ${STEP.cookies}: as a Cookie field value
-	RefBody       RefKind = "body"        // ${STEP.body}
-	RefSent       RefKind = "sent"        // ${STEP.sent.NAME}: what the step sent: a field, or a parameter of its Digest credentials
-	RefDigest     RefKind = "digest"      // ${digest.NAME}: parameter of the Digest credentials that are being written
+	RefPath       RefKind = "path"           // ${path}, ${open.path}: path of a resource
+	RefHost       RefKind = "host"           // ${host}, ${open.host}: authority, as in a Host field
+	RefScheme     RefKind = "scheme"         // ${scheme}, ${open.scheme}: http or https
+	RefMethod     RefKind = "request-method" // ${request-method}: with which the resource is asked, GET or another
+	RefEnd        RefKind = "request-end"    // ${request-end}: what a request for the resource ends with: its own fields, the empty line, and its content
+	RefAccount    RefKind = "account"        // ${ROLE.user}, .password, .user-pass
+	RefToken      RefKind = "token"          // ${token.NAME}
+	RefAuth       RefKind = "auth"           // ${auth}: the credentials of this request
+	RefAuthScheme RefKind = "auth-scheme"    // ${auth-scheme}: the scheme of these credentials, as it is registered
+	RefUnique     RefKind = "unique"         // made up for each case and sample; the same within it
+	RefStatus     RefKind = "status"         // ${STEP.status}
+	RefField      RefKind = "field"          // ${STEP.field.NAME}
+	RefChallenge  RefKind = "challenge"      // ${STEP.challenge.NAME}: parameter of the challenge of the resource's scheme
+	RefInfo       RefKind = "info"           // ${STEP.info.NAME}: parameter of Authentication-Info
+	RefCookies    RefKind = "cookies"        // ${STEP.cookies}: as a Cookie field value
+	RefBody       RefKind = "body"           // ${STEP.body}
+	RefSent       RefKind = "sent"           // ${STEP.sent.NAME}: what the step sent: a field, or a parameter of its Digest credentials
+	RefDigest     RefKind = "digest"         // ${digest.NAME}: parameter of the Digest credentials that are being written
 )
 
 // Ref is one placeholder.

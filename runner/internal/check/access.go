@@ -49,7 +49,7 @@ func (t Access) words(w *wording) string {
 // judge tells whether the protected content came back.
 func (t Access) judge(v view) result {
 	r, known := v.answer(), v.step.Content.Known()
-	ok := r.Status/100 == 2
+	ok := v.sample.Scope.Resource.Granted.By(r.Status)
 	delivered := known && v.delivered()
 	got := fmt.Sprintf("status %d", r.Status)
 	switch {
@@ -97,7 +97,7 @@ func (t Access) unanswered(v view) (result, bool) {
 // itself says of all.
 func (v view) due() bool {
 	c := v.step.Content
-	return c.Known() && v.answer().Status == 200 && v.itself() && (c.Claimed() || v.ordinary())
+	return c.Known() && (v.answer().Status == 200 || len(v.sample.Scope.Resource.Granted.Status) > 0) && v.itself() && (c.Claimed() || v.ordinary())
 }
 
 // ordinary tells whether the request has the name of the ordinary account, or
@@ -116,12 +116,12 @@ func (v view) login() (scheme.Login, bool) {
 	return scheme.Read(v.sample.Sent["authorization"])
 }
 
-// itself tells whether the request was GET on the resource itself: its path, at
-// its own host. Another Host may be another site, whose answers say nothing.
+// itself tells whether the request was for the resource itself: by its method,
+// at its path and its own host. Another Host may be another site, whose answers say nothing.
 func (v view) itself() bool {
 	r, res := v.sample.Request, v.sample.Scope.Resource
 	// Of a line without version or with one that is none, a server can make another request, for another resource.
-	if r.Method != "GET" || !httpVersion.MatchString(r.Version) {
+	if r.Method != res.Method() || !httpVersion.MatchString(r.Version) {
 		return false
 	}
 	if of, after, ok := strings.Cut(r.Target, "://"); ok {

@@ -19,7 +19,7 @@ const (
 )
 
 func TestAccess(t *testing.T) {
-	marked := fingerprint.Marked("secret recipe")
+	marked := fingerprint.Claimed("secret recipe")
 	const (
 		keptOut  = "want: no access: no 2xx, as the protected content is not known\n"
 		refused  = "want: no access: nothing of the protected content\n"
@@ -76,7 +76,7 @@ func TestAccess(t *testing.T) {
 // TestHarmOfAccess: who gets in and who is kept out is told apart from a 2xx
 // that brings nothing.
 func TestHarmOfAccess(t *testing.T) {
-	marked := fingerprint.Marked("secret recipe")
+	marked := fingerprint.Claimed("secret recipe")
 	for _, c := range []struct {
 		name, access, answer string
 		content              fingerprint.Print
@@ -111,7 +111,7 @@ func TestContentOfOtherAccountsIsNotDueUnlessTheTargetSaysSo(t *testing.T) {
 		{"ordinary", httpauth.Basic("alice", "wonderland"), learned, Broken},
 		{"another", httpauth.Basic("bob", "builder-42"), learned, Held},
 		{"another without padding", strings.TrimRight(httpauth.Basic("bob", "x-1"), "="), learned, Held},
-		{"another, and a marker", httpauth.Basic("bob", "builder-42"), fingerprint.Marked("secret recipe"), Broken},
+		{"another, and a marker", httpauth.Basic("bob", "builder-42"), fingerprint.Claimed("secret recipe"), Broken},
 		{"a token", "Bearer abc", learned, Broken},
 		{"no base64", "Basic !", learned, Broken},
 	} {

@@ -36,7 +36,7 @@ func TestContents(t *testing.T) {
 
 // TestKeep: what was found out of content stays when it is given up.
 func TestKeep(t *testing.T) {
-	print := fingerprint.Marked("the secret recipe")
+	print := fingerprint.Claimed("the secret recipe")
 	whole := strings.Repeat("x", 100) + "the secret recipe"
 	for _, most := range []int{0, 10, 1000} {
 		for _, begun := range []bool{false, true} {

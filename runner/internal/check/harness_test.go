@@ -110,7 +110,7 @@ func sample(text string) Sample {
 func evidence(c *casefile.Case, answers ...[]string) *Evidence {
 	e := &Evidence{Case: c}
 	for i, s := range c.Steps {
-		step := &Step{Step: s, Content: fingerprint.Marked("secret recipe")}
+		step := &Step{Step: s, Content: fingerprint.Claimed("secret recipe")}
 		if i < len(answers) {
 			for _, a := range answers[i] {
 				step.Samples = append(step.Samples, sample(a))

@@ -1,6 +1,6 @@
 // Package fingerprint recognises the protected content of a resource in an answer:
 // by the target's marker, or by what two authorised answers share and nothing
-// that a stranger gets holds. It imports the standard library only.
+// that a stranger gets holds. It may import jsondoc.
 package fingerprint
 
 import (
@@ -10,12 +10,15 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"authspec/runner/internal/jsondoc"
 )
 
 // Print tells protected content from other content. The zero Print knows
 // nothing.
 type Print struct {
 	pieces  [][]byte // lines, parts of lines, or the marker, each once
+	marks   []Mark   // values of its JSON
 	octets  int      // of all pieces
 	whole   []byte   // content too short to be looked for inside other content
 	claimed bool
@@ -30,12 +33,34 @@ const (
 	most = 64
 )
 
-// Marked is the print of a resource whose target file names a marker.
-func Marked(marker string) Print {
-	return Print{
-		pieces: [][]byte{[]byte(marker)}, octets: len(marker), claimed: true,
-		how: fmt.Sprintf("by the marker %q", marker),
+// Mark is a value of JSON that only the protected content has.
+type Mark struct {
+	Pointer string // RFC 6901
+	Text    string // the value as people write it
+	Any     bool   // it only has to be there
+}
+
+// Claimed is the print of a resource of which the target says what its content
+// is: by a marker, values of JSON, or both. Neither is no print.
+func Claimed(marker string, marks ...Mark) Print {
+	p := Print{marks: marks, claimed: true}
+	var how []string
+	if marker != "" {
+		p.pieces, p.octets = [][]byte{[]byte(marker)}, len(marker)
+		how = append(how, fmt.Sprintf("by the marker %q", marker))
 	}
+	for _, m := range marks {
+		if m.Any {
+			how = append(how, fmt.Sprintf("by %s in its JSON", m.Pointer))
+			continue
+		}
+		how = append(how, fmt.Sprintf("by %s in its JSON, which is %q", m.Pointer, m.Text))
+	}
+	if how == nil {
+		return Print{}
+	}
+	p.how = strings.Join(how, " and ")
+	return p
 }
 
 // Unknown is the print of content that can't be known, for a reason.
@@ -119,7 +144,7 @@ func equalsAny(texts [][]byte, whole []byte) bool {
 }
 
 // Known tells whether protected content can be recognised at all.
-func (p Print) Known() bool { return len(p.pieces) > 0 || p.whole != nil }
+func (p Print) Known() bool { return len(p.pieces) > 0 || len(p.marks) > 0 || p.whole != nil }
 
 // Claimed tells whether the target itself says what the content is, for all
 // accounts, and not just the answers to one of them.
@@ -138,6 +163,12 @@ func (p Print) How() string {
 func (p Print) In(text []byte) bool {
 	if p.whole != nil {
 		return bytes.Equal(bytes.TrimSpace(text), p.whole)
+	}
+	if len(p.marks) > 0 && !p.marked(text) {
+		return false
+	}
+	if len(p.pieces) == 0 {
+		return len(p.marks) > 0
 	}
 	found := 0
 	for _, piece := range p.pieces {
@@ -159,4 +190,18 @@ func (p Print) Example() string {
 		}
 	}
 	return best
+}
+
+// marked tells whether all values stand in the JSON of a text.
+func (p Print) marked(text []byte) bool {
+	d, ok := jsondoc.Read(text)
+	if !ok {
+		return false
+	}
+	for _, m := range p.marks {
+		if v, found := d.Find(m.Pointer); !found || !m.Any && jsondoc.Text(v) != m.Text {
+			return false
+		}
+	}
+	return true
 }

@@ -95,7 +95,7 @@ func TestContentThatCannotBeKnown(t *testing.T) {
 }
 
 func TestMarked(t *testing.T) {
-	p := Marked("Welcome")
+	p := Claimed("Welcome")
 	if !p.Known() || !p.Claimed() || !p.In([]byte("<b>Welcome</b>")) || p.In([]byte("welcome")) {
 		t.Errorf("%+v", p)
 	}
@@ -173,7 +173,7 @@ func TestExample(t *testing.T) {
 		want  string
 	}{
 		{Print{}, ""},
-		{Marked("Welcome"), "Welcome"},
+		{Claimed("Welcome"), "Welcome"},
 		{Learn(page("a"), page("b"), []byte("<html>\nno\n</html>")), "<title>Welcome, friend of the house</title>"},
 		{Learn([]byte("binary \x00\x01\nshort text"), []byte("binary \x00\x01\nshort text")), "short text"},
 		{Learn([]byte(strings.Repeat("long", 30)), []byte(strings.Repeat("long", 30))), ""},

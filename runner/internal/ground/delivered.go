@@ -14,21 +14,19 @@ func (s Settler) delivered(ctx context.Context, r *Resource) {
 	const advice = "give the URL of a protected resource, or protect this one"
 	code, body := r.Refused.Status, r.Refused.Body
 	switch {
-	case r.Marker != "" && !fingerprint.Marked(r.Marker).In(body):
+	case r.Granted.Content() && !r.claimed().In(body):
 		r.fail("give a resource that answers 401, or correct the marker",
-			"a request without credentials gets status %d, but not the marker %q", code, r.Marker)
-	case r.Marker == "" && loginForm.Match(body):
+			"a request without credentials gets status %d, but not the marker %q", code, r.Granted.Marker)
+	case !r.Granted.Content() && loginForm.Match(body):
 		r.fail("it is usual for pages and wrong for programs, and no HTTP authentication: give a resource that answers 401",
 			"a request without credentials gets a login form (status %d)", code)
-	case r.Marker == "" && s.personal(ctx, r):
+	case !r.Granted.Content() && s.personal(ctx, r):
 		r.fail("name a `marker` in a target file, a text that only the protected content has, or give a resource that refuses strangers",
 			"a request without credentials gets status %d, and with credentials there comes something else", code)
 	default:
-		if r.Marker != "" {
-			r.Content = fingerprint.Marked(r.Marker)
-		}
+		r.Content = r.claimed()
 		r.fail(advice, "it is delivered without credentials (status %d)", code)
-		r.Claimed = r.Marker != "" || s.given()
+		r.Claimed = r.Granted.Content() || s.given()
 	}
 }
 
@@ -51,7 +49,7 @@ func (s Settler) personal(ctx context.Context, r *Resource) bool {
 		}
 		e := entry{step: "authorised", scheme: of}
 		once, again := s.enter(ctx, r, e), s.enter(ctx, r, e)
-		if once != nil && again != nil && once.Status/100 == 2 && again.Status/100 == 2 &&
+		if once != nil && again != nil && r.Granted.By(once.Status) && r.Granted.By(again.Status) &&
 			fingerprint.Learn(once.Body, again.Body, r.Refused.Body).Known() {
 			return true
 		}

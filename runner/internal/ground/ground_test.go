@@ -142,7 +142,7 @@ func TestSettle(t *testing.T) {
 
 func TestMarker(t *testing.T) {
 	tg := known("basic", ordinary)
-	tg.Resources[0].Marker = "something else"
+	tg.Resources[0].Granted.Marker = "something else"
 	g := Settler{Target: tg, Exchange: guarded(answer(401, "", "Basic realm=x"))}.Settle(t.Context())
 	want := `basic holds=false scheme="Basic" reason=the marker "something else" is not in its content content known`
 	if got := told(g.Resources[0]); got != want {

@@ -41,13 +41,19 @@ func (s Settler) login(ctx context.Context, r *Resource) {
 func (s Settler) led(ctx context.Context, r *Resource, of scheme.Scheme) bool {
 	for i, way := range s.ways(r, of) {
 		r.Authorised = s.enter(ctx, r, entry{step: "authorised", scheme: of, way: way, fresh: i > 0})
-		if r.Authorised != nil && r.Authorised.Status/100 == 2 {
+		if r.Authorised != nil && r.leadsIn(r.Authorised) {
 			r.Scheme, r.Way = of.Name(), way
 			return true
 		}
 		s.tries.fail()
 	}
 	return false
+}
+
+// leadsIn tells whether an answer is one to somebody who is let in. Where values
+// of its JSON say so, another 2xx is a refusal.
+func (r *Resource) leadsIn(answer *message.Response) bool {
+	return r.Granted.By(answer.Status) && (len(r.Granted.JSON) == 0 || r.claimed().In(answer.Body))
 }
 
 // Enter sends a plain request with the ordinary credentials to a resource that
@@ -210,15 +216,15 @@ func (s Settler) refusedAdvice(ctx context.Context, r *Resource, answer *message
 // learn takes the content off two authorised answers.
 func (s Settler) learn(ctx context.Context, r *Resource) {
 	r.Holds = true
-	if r.Marker != "" {
-		r.Content = fingerprint.Marked(r.Marker)
+	if r.Granted.Content() {
+		r.Content = r.claimed()
 		if !r.Content.In(r.Authorised.Body) {
-			r.fail("correct the marker, or leave it out", "the marker %q is not in its content", r.Marker)
+			r.fail("correct the marker, or leave it out", "the marker %q is not in its content", r.Granted.Marker)
 		}
 		return
 	}
 	second := s.enter(ctx, r, r.entry("authorised again"))
-	if second == nil || second.Status/100 != 2 {
+	if second == nil || !r.leadsIn(second) {
 		r.Content = fingerprint.Unknown("a second login did not lead in")
 		return
 	}

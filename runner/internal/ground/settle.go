@@ -36,14 +36,14 @@ func (s Settler) resource(ctx context.Context, res target.Resource) *Resource {
 	case target.RoleClear:
 		// It may well refuse everybody, and it is no place for a password.
 		r.Holds, r.Schemes, r.NoLogin = true, offered(r.Refused), "no credentials are sent in clear text before a case asks for it"
-		if r.Marker != "" {
-			r.Content = fingerprint.Marked(r.Marker)
-		}
+		r.Content = r.claimed()
 		return r
 	}
 	r.Schemes = offered(r.Refused)
 	switch refused := r.Refused.Status; {
-	case refused/100 == 2:
+	case len(r.Granted.JSON) > 0 && !r.claimed().In(r.Refused.Body):
+		s.login(ctx, r) // what the status says, the cases judge
+	case r.Granted.By(refused):
 		s.delivered(ctx, r)
 	case refused >= 500:
 		r.fail(broken(refused), "a request without credentials gets status %d: a server error is no refusal", refused)
@@ -52,6 +52,15 @@ func (s Settler) resource(ctx context.Context, res target.Resource) *Resource {
 		s.login(ctx, r)
 	}
 	return r
+}
+
+// claimed is the print of the content as the target describes it.
+func (r *Resource) claimed() fingerprint.Print {
+	marks := make([]fingerprint.Mark, len(r.Granted.JSON))
+	for i, m := range r.Granted.JSON {
+		marks[i] = fingerprint.Mark(m)
+	}
+	return fingerprint.Claimed(r.Granted.Marker, marks...)
 }
 
 func (r *Resource) fail(advice, format string, args ...any) {
@@ -83,14 +92,11 @@ func (s Settler) answers(ctx context.Context, r *Resource) bool {
 // open settles a resource that needs no credentials.
 func (s Settler) open(r *Resource) {
 	r.NoLogin = "the resource needs no credentials"
-	if r.Refused.Status/100 != 2 {
+	if !r.Granted.By(r.Refused.Status) {
 		r.fail("name a path that is delivered to everybody, or leave it out", "it is called open, but a request without credentials gets status %d", r.Refused.Status)
 		return
 	}
-	r.Holds, r.Authorised = true, r.Refused
-	if r.Marker != "" {
-		r.Content = fingerprint.Marked(r.Marker)
-	}
+	r.Holds, r.Authorised, r.Content = true, r.Refused, r.claimed()
 }
 
 // stranger settles a resource for which there are no credentials: it holds
@@ -118,10 +124,7 @@ func (s Settler) stranger(ctx context.Context, r *Resource) {
 		r.Claimed = true
 		return
 	}
-	r.Holds = true
-	if r.Marker != "" {
-		r.Content = fingerprint.Marked(r.Marker)
-	}
+	r.Holds, r.Content = true, r.claimed()
 }
 
 func noAnswerable(of scheme.Scheme) string {

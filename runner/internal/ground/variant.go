@@ -85,7 +85,7 @@ func (s Settler) misread(ctx context.Context, r *Resource, schemes []scheme.Sche
 		s.Target = &t
 		s.Secrets.Add(parts(v.account)...)
 		answer := s.enter(ctx, r, entry{step: "variant", scheme: schemes[i], fresh: true})
-		if answer != nil && answer.Status/100 == 2 {
+		if answer != nil && r.leadsIn(answer) {
 			return &v
 		}
 		s.tries.fail()

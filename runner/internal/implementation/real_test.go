@@ -144,12 +144,12 @@ func (v visitor) claims(d described) []claim {
 		for _, a := range d.Accounts {
 			// One account shows that a resource works; all of them are tried on
 			// the first.
-			if a.Role == "ordinary" || r == d.Resources[0] && !locksOut[v.t.Name()+" "+a.Role] {
+			if a.Role == "ordinary" || r.Role == d.Resources[0].Role && !locksOut[v.t.Name()+" "+a.Role] {
 				status := map[string]int{"forbidden": 403}[a.Role]
 				all = append(all, claim{r.Role + " as " + a.Role, r, func(r target.Resource) string { return v.credentials(r, a) }, cmp.Or(status, 200)})
 			}
 		}
-		if r == d.Resources[0] && len(d.Accounts) > 0 {
+		if r.Role == d.Resources[0].Role && len(d.Accounts) > 0 {
 			wrong := target.Account{Role: "wrong", User: d.Accounts[0].User, Password: "not-the-password"}
 			all = append(all, claim{r.Role + " with a wrong password", r, func(r target.Resource) string { return v.credentials(r, wrong) }, 401})
 		}
@@ -181,8 +181,8 @@ func (v visitor) hold(c claim) {
 	if status != c.status {
 		v.t.Errorf("%s: %s: want status %d, got %d with %.300q", c.text, c.resource.Path, c.status, status, body)
 	}
-	if held := strings.Contains(body, c.resource.Marker); held != (c.status == 200) {
-		v.t.Errorf("%s: %s: want the marker %q in the content only of a 200, got %d with %.300q", c.text, c.resource.Path, c.resource.Marker, status, body)
+	if held := strings.Contains(body, c.resource.Granted.Marker); held != (c.status == 200) {
+		v.t.Errorf("%s: %s: want the marker %q in the content only of a 200, got %d with %.300q", c.text, c.resource.Path, c.resource.Granted.Marker, status, body)
 	}
 }
 

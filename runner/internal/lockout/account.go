@@ -102,7 +102,7 @@ func (a *Account) try(ctx context.Context, id string, g *ground.Resource) {
 			return
 		}
 		x := settler.Enter(ctx, g)
-		if x.Response == nil || x.Response.Status/100 == 2 {
+		if x.Response == nil || g.Granted.By(x.Response.Status) {
 			return
 		}
 		status = x.Response.Status

@@ -20,10 +20,10 @@ func (s *sampleRun) options(ctx context.Context, st *casefile.Step, at *check.Sa
 		Scope: at.Scope, Scheme: g.Scheme, Agent: agent, Step: st.ID, Way: g.Way, Nonces: &s.nonces,
 		Challenge: func(of scheme.Scheme, method, target string) (*message.Response, error) {
 			answer, err := s.challenge(ctx, method, target, at, g)
-			if err != nil || (method == "GET" && target == g.Path) || len(scheme.Offers(of, answer.Values("WWW-Authenticate"))) > 0 {
+			if err != nil || (method == g.Method() && target == g.Path) || len(scheme.Offers(of, answer.Values("WWW-Authenticate"))) > 0 {
 				return answer, err
 			}
-			return s.challenge(ctx, "GET", g.Path, at, g) // as there is none for these
+			return s.challenge(ctx, g.Method(), g.Path, at, g) // as there is none for these
 		},
 	}
 }

@@ -104,5 +104,5 @@ func (s *sampleRun) leadsIn(ctx context.Context, g *ground.Resource, of scheme.S
 		return false
 	}
 	x := s.a.client.Exchange(ctx, g.Resource, built.Request)
-	return x.Response != nil && x.Response.Status/100 == 2
+	return x.Response != nil && g.Granted.By(x.Response.Status)
 }

@@ -96,7 +96,7 @@ func (s *Scope) ref(r *casefile.Ref) ([]byte, error) {
 
 func (s *Scope) value(r *casefile.Ref) ([]byte, error) {
 	switch r.Kind {
-	case casefile.RefPath, casefile.RefHost, casefile.RefScheme:
+	case casefile.RefPath, casefile.RefHost, casefile.RefScheme, casefile.RefMethod, casefile.RefEnd:
 		return s.resource(r)
 	case casefile.RefAccount:
 		return s.account(r)
@@ -140,8 +140,25 @@ func (s *Scope) resource(r *casefile.Ref) ([]byte, error) {
 		return []byte(res.URL.Host), nil
 	case casefile.RefScheme:
 		return []byte(res.URL.Scheme), nil
+	case casefile.RefMethod:
+		return []byte(res.Method()), nil
+	case casefile.RefEnd:
+		return end(res.Request), nil
 	}
 	return []byte(res.Path), nil
+}
+
+// end is what a request for a resource ends with, once its other fields are
+// written: the fields that the resource wants, an empty line, and its content.
+func end(r target.Request) []byte {
+	var out []byte
+	for _, f := range r.Fields {
+		out = fmt.Appendf(out, "%s: %s\r\n", f.Name, f.Value)
+	}
+	if r.Body != "" {
+		out = fmt.Appendf(out, "Content-Length: %d\r\n", len(r.Body))
+	}
+	return append(append(out, "\r\n"...), r.Body...)
 }
 
 func (s *Scope) account(r *casefile.Ref) ([]byte, error) {

@@ -137,7 +137,7 @@ func (b *builder) Sent(step string) *scheme.Credentials {
 
 func (b *builder) Line() (method, target string, err error) {
 	if b.of.Raw == nil {
-		m, err := b.Scope.Text(b.of.Method, "GET")
+		m, err := b.Scope.Text(b.of.Method, b.Scope.Resource.Method())
 		if err != nil {
 			return "", "", err
 		}
@@ -162,6 +162,9 @@ func (b *builder) Line() (method, target string, err error) {
 
 func (b *builder) Content() ([]byte, error) {
 	parts, err := b.parts(b.of.Body)
+	if own := b.ownBody(); own != "" && b.of.Raw == nil {
+		return []byte(own), err
+	}
 	var all []byte
 	for _, p := range parts {
 		all = append(all, p.Data...)
@@ -184,18 +187,18 @@ func (b *builder) Challenge(s scheme.Scheme, step string) (answer *message.Respo
 	if err != nil {
 		return nil, "", err
 	}
-	answer, err = b.Options.Challenge(s, asking(method), askingFor(requestTarget, b.Scope.Resource))
+	answer, err = b.Options.Challenge(s, asking(method, b.Scope.Resource), askingFor(requestTarget, b.Scope.Resource))
 	return answer, "to a plain request", err
 }
 
 // asking is the method with which a challenge is asked for: that of the request
 // itself, as a server may make nonces for one method only (RFC 7616 §5.4);
 // unless a server that asks for no credentials then would do what it is told.
-func asking(method string) string {
+func asking(method string, r target.Resource) string {
 	if method == "HEAD" || method == "POST" {
 		return method
 	}
-	return "GET"
+	return r.Method()
 }
 
 // askingFor is the request target for which a challenge is asked: that of the

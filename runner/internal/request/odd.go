@@ -71,7 +71,7 @@ func oddLine(line string, r target.Resource, t *target.Target) (version, why str
 		return "", "its first line is not a method, a target and a version with one blank between them"
 	case words[2] != "HTTP/1.1" && words[2] != "HTTP/1.0":
 		return "", "its version is neither HTTP/1.1 nor HTTP/1.0"
-	case !slices.Contains(answered, words[0]):
+	case !slices.Contains(answered, words[0]) && words[0] != r.Method():
 		return "", "its method is not " + strings.Join(answered[:len(answered)-1], ", ") + " or " + answered[len(answered)-1]
 	case len(line) > mostLine:
 		return "", fmt.Sprintf("its first line has more than %d octets", mostLine)

@@ -6,6 +6,9 @@
 package request
 
 import (
+	"fmt"
+	"strings"
+
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/placeholder"
@@ -37,15 +40,28 @@ type Options struct {
 	Nonces    *scheme.Nonces // how often each was used; nil: all are new
 }
 
-// Plain is a GET for a resource, without credentials.
-func Plain(r target.Resource, agent string) *message.Request { return Ask(r, "GET", r.Path, agent) }
+// Plain is the request with which a resource is asked, without credentials.
+func Plain(r target.Resource, agent string) *message.Request {
+	return Ask(r, r.Method(), r.Path, agent)
+}
 
-// Ask is a request for a resource without credentials and content, by a request
-// target of it.
+// Ask is a request for a resource without credentials, by a request target of
+// it. It has content where the resource wants some by this method.
 func Ask(r target.Resource, method, requestTarget, agent string) *message.Request {
-	ask := &message.Request{Method: method, Target: requestTarget, Version: "HTTP/1.1", Fields: usual(r, agent)}
-	if method == "POST" {
-		ask.Fields = append(ask.Fields, message.Field{Name: "Content-Length", Value: "0"})
+	ask := &message.Request{Method: method, Target: requestTarget, Version: "HTTP/1.1"}
+	body := method == r.Method() && r.Request.Body != ""
+	if body {
+		ask.Body = []message.Part{{Data: []byte(r.Request.Body)}}
+	}
+	own := ownFields(r, body)
+	for _, f := range usual(r, agent) {
+		if !given(own, nil, f.Name) {
+			ask.Fields = append(ask.Fields, f)
+		}
+	}
+	ask.Fields = append(ask.Fields, own...)
+	if body || method == "POST" {
+		ask.Fields = append(ask.Fields, message.Field{Name: "Content-Length", Value: fmt.Sprint(size(ask.Body))})
 	}
 	return ask
 }
@@ -53,6 +69,17 @@ func Ask(r target.Resource, method, requestTarget, agent string) *message.Reques
 // usual are the fields that every request has.
 func usual(r target.Resource, agent string) []message.Field {
 	return []message.Field{{Name: "Host", Value: r.URL.Host}, {Name: "User-Agent", Value: agent}, {Name: "Accept", Value: "*/*"}}
+}
+
+// ownFields are those that the resource wants in each request; what is about
+// content goes with content alone.
+func ownFields(r target.Resource, body bool) (list []message.Field) {
+	for _, f := range r.Request.Fields {
+		if body || !strings.HasPrefix(strings.ToLower(f.Name), "content-") {
+			list = append(list, message.Field{Name: f.Name, Value: f.Value})
+		}
+	}
+	return list
 }
 
 // builder makes one request.

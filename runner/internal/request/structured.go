@@ -23,17 +23,27 @@ func (b *builder) structured(r *casefile.Request, credentials []message.Field) e
 	if m.Body, err = b.parts(r.Body); err != nil {
 		return err
 	}
+	own := b.ownBody()
+	if own != "" {
+		m.Body = []message.Part{{Data: []byte(own)}}
+	}
 	var framing []message.Field
 	switch {
 	case r.Chunked:
 		framing = []message.Field{{Name: "Transfer-Encoding", Value: "chunked"}}
-	case r.HasBody:
+	case r.HasBody || own != "":
 		framing = []message.Field{{Name: "Content-Length", Value: fmt.Sprint(size(m.Body))}}
 	}
 	if given(fields, absent, "Content-Length") || given(fields, absent, "Transfer-Encoding") {
 		framing = nil
 	}
+	wanted := ownFields(b.Scope.Resource, own != "")
 	for _, f := range append(usual(b.Scope.Resource, b.Agent), framing...) {
+		if !given(fields, absent, f.Name) && !given(wanted, nil, f.Name) {
+			m.Fields = append(m.Fields, f)
+		}
+	}
+	for _, f := range wanted {
 		if !given(fields, absent, f.Name) {
 			m.Fields = append(m.Fields, f)
 		}
@@ -49,6 +59,15 @@ func (b *builder) structured(r *casefile.Request, credentials []message.Field) e
 	return err
 }
 
+// ownBody is the content that the resource wants, where the case asks for the
+// resource as it is asked and says nothing of content.
+func (b *builder) ownBody() string {
+	if b.of.Method != nil || b.of.HasBody {
+		return ""
+	}
+	return b.Scope.Resource.Request.Body
+}
+
 func (b *builder) startLine(r *casefile.Request) error {
 	m := b.out.Request
 	for _, word := range []struct {
@@ -56,7 +75,7 @@ func (b *builder) startLine(r *casefile.Request) error {
 		text  *casefile.Text
 		usual string
 	}{
-		{&m.Method, r.Method, "GET"},
+		{&m.Method, r.Method, b.Scope.Resource.Method()},
 		{&m.Target, r.Target, b.Scope.Resource.Path},
 		{&m.Version, r.Version, "HTTP/1.1"},
 	} {

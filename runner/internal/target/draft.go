@@ -1,6 +1,7 @@
 package target
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -53,8 +54,8 @@ func (t *Target) draftImplementation(line func(string, ...any)) {
 func (t *Target) draftResources(line func(string, ...any), markers map[string]string) {
 	for _, r := range t.Resources {
 		line("  %s: %s", r.Role, t.draftResource(r))
-		if m := markers[r.Role]; r.Marker == "" && m != "" {
-			r.Marker = m
+		if m := markers[r.Role]; r.Granted.Marker == "" && m != "" {
+			r.Granted.Marker = m
 			line("  # %s: %s # instead, if every user gets that text", r.Role, t.draftResource(r))
 		}
 	}
@@ -71,8 +72,14 @@ func (t *Target) draftResource(r Resource) string {
 		text += "url: " + strconv.Quote(r.URL.String()) + ", "
 	}
 	text += "path: " + strconv.Quote(r.Path)
-	if r.Marker != "" {
-		text += ", marker: " + strconv.Quote(r.Marker)
+	if r.Granted.Marker != "" {
+		text += ", marker: " + strconv.Quote(r.Granted.Marker)
+	}
+	if !r.Request.Plain() {
+		text += ", request: " + r.Request.draft()
+	}
+	if len(r.Granted.Status) > 0 || len(r.Granted.JSON) > 0 {
+		text += ", granted: " + r.Granted.draft()
 	}
 	return text + "}"
 }
@@ -108,4 +115,43 @@ func (t *Target) draftTokens(line func(string, ...any)) {
 		line("")
 		line("tokens: {valid: {env: AUTHSPEC_TOKEN}}")
 	}
+}
+
+// draft is the request as a target file has it.
+func (r Request) draft() string {
+	parts := []string{"method: " + strconv.Quote(cmp.Or(r.Method, "GET"))}
+	var fields []string
+	for _, f := range r.Fields {
+		fields = append(fields, "{"+strconv.Quote(f.Name)+": "+strconv.Quote(f.Value)+"}")
+	}
+	if fields != nil {
+		parts = append(parts, "fields: ["+strings.Join(fields, ", ")+"]")
+	}
+	if r.Body != "" {
+		parts = append(parts, "body: "+strconv.Quote(r.Body))
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// draft is what shows that a request has led in, but for the marker, as a target
+// file has it.
+func (g Granted) draft() string {
+	var parts, marks, statuses []string
+	for _, status := range g.Status {
+		statuses = append(statuses, strconv.Itoa(status))
+	}
+	if statuses != nil {
+		parts = append(parts, "status: ["+strings.Join(statuses, ", ")+"]")
+	}
+	for _, m := range g.JSON {
+		value := "{}"
+		if !m.Any {
+			value = strconv.Quote(m.Text)
+		}
+		marks = append(marks, strconv.Quote(m.Pointer)+": "+value)
+	}
+	if marks != nil {
+		parts = append(parts, "json: {"+strings.Join(marks, ", ")+"}")
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
 }

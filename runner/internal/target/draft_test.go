@@ -32,11 +32,15 @@ func TestDraft(t *testing.T) {
 	tg := &Target{
 		Name: `my "server": #1`, URL: origin, Implementation: Implementation{Product: "nginx", Version: "1.10"},
 		Resources: []Resource{
-			{Role: "basic", URL: origin, Path: "/a?b={c},d", Marker: `Wel"come`},
+			{Role: "basic", URL: origin, Path: "/a?b={c},d", Granted: Granted{Marker: `Wel"come`}},
 			{Role: "digest", URL: other, Path: "/d"},
+			{Role: "bearer", URL: origin, Path: "/rpc",
+				Request: Request{Method: "POST", Fields: []Field{{"Content-Type", "application/json"}, {"X-A", `"`}}, Body: `{"id": 1}`},
+				Granted: Granted{Status: []int{200, 202}, JSON: []JSONMark{{Pointer: "/result", Any: true}, {Pointer: "/a~1b", Text: "x"}}}},
 		},
 		Accounts: []Account{{Role: Ordinary, User: `a"\b`, Password: "s3cret"}},
 		Tokens:   []Token{{Name: "valid", Value: "s3cret-token"}},
+		Follows:  []Following{{"mcp", "2025-11-25"}, {Name: "rfc9068"}},
 	}
 	if d := cmp.Diff(tg, drafted(t, tg, map[string]string{"digest": "x # y"})); d != "" {
 		t.Error(d)

@@ -131,21 +131,29 @@ func (p *parser) resources(n *yaml.Node) {
 		p.ProblemHint(n, "name at least the protected one, as in basic: {path: /private/}", "the target has no resources")
 	}
 	for _, m := range list {
-		r := Resource{Role: m.Key, URL: p.t.URL}
-		members := p.Members(m.Value, []string{"url", "path", "marker"})
-		p.Require(m.Value, members, "path")
-		for _, f := range members {
-			switch f.Key {
-			case "url":
-				r.URL = p.origin(f.Value)
-			case "path":
-				r.Path = p.path(f.Value)
-			case "marker":
-				r.Marker = p.Text(f.Value)
-			}
-		}
-		p.t.Resources = append(p.t.Resources, r)
+		p.t.Resources = append(p.t.Resources, p.resource(m))
 	}
+}
+
+func (p *parser) resource(m yamldoc.Member) Resource {
+	r := Resource{Role: m.Key, URL: p.t.URL}
+	members := p.Members(m.Value, []string{"url", "path", "marker", "request", "granted"})
+	p.Require(m.Value, members, "path")
+	for _, f := range members {
+		switch f.Key {
+		case "url":
+			r.URL = p.origin(f.Value)
+		case "path":
+			r.Path = p.path(f.Value)
+		case "marker":
+			r.Granted.Marker = p.Text(f.Value)
+		case "request":
+			r.Request = p.request(f.Value)
+		case "granted":
+			p.granted(f, &r.Granted)
+		}
+	}
+	return r
 }
 
 // path reads an origin-form target (RFC 9112 §3.2.1).

@@ -4,7 +4,7 @@
 // replaces them in texts by the placeholders that made them. It reads the
 // files that it is given and nothing else.
 //
-// It may import diag, httpauth, yamldoc and the standard library.
+// It may import diag, httpauth, jsondoc, yamldoc and the standard library.
 package target
 
 import (
@@ -39,10 +39,11 @@ type Implementation struct{ Product, Version string }
 
 // Resource is something that the target serves.
 type Resource struct {
-	Role   string
-	URL    *url.URL // of the origin that serves it: scheme and host
-	Path   string   // path and query, as it goes into a request line
-	Marker string   // text of the protected content; empty: not known
+	Role    string
+	URL     *url.URL // of the origin that serves it: scheme and host
+	Path    string   // path and query, as it goes into a request line
+	Request Request  // with which it is asked; zero: GET
+	Granted Granted  // what shows that a request has led in
 }
 
 // Account is a user of the target.

@@ -48,7 +48,7 @@ func TestParse(t *testing.T) {
 	}
 	var resources []string
 	for _, r := range got.Resources {
-		resources = append(resources, r.Role+" "+r.URL.String()+r.Path+" "+r.Marker)
+		resources = append(resources, r.Role+" "+r.URL.String()+r.Path+" "+r.Granted.Marker)
 	}
 	want := []string{"basic https://127.0.0.1:8443/private/ Welcome", "open https://127.0.0.1:8443/?a=b ", "clear http://127.0.0.1:8080/private/ "}
 	if d := cmp.Diff(want, resources); d != "" {
@@ -92,7 +92,7 @@ limits: {rate: 50, failures: some, timeout: soon, jobs: 0}
 `, `dir/target.yaml:2:6: "ftp://x" is no http or https URL; write http://127.0.0.1:8080 or the like
 dir/target.yaml:4:3: unknown key "basik"; did you mean "basic"?
 dir/target.yaml:5:16: a path begins with a slash, not as "x"; write /x
-dir/target.yaml:5:19: unknown key "mark"; known are url, path, marker
+dir/target.yaml:5:19: unknown key "mark"; known are url, path, marker, request, granted
 dir/target.yaml:7:13: the user name "a:b" holds a colon, which a user-pass can't carry (RFC 7617 §2)
 dir/target.yaml:7:43: the environment variable GONE is not set; export GONE=… before the run
 dir/target.yaml:8:38: the secret can't be read from dir/gone.txt: no such file or directory
