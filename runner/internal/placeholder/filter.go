@@ -153,9 +153,11 @@ func alterAt(in []byte, n int) ([]byte, bool) {
 		}
 	}
 	_, size := utf8.DecodeRune(in[start:])
-	// Not the same letter in another case: that is what swap-case is for.
+	// Not the same letter in another case: that is what swap-case is for. Nor
+	// one with which base64 says the same: the last letter may hold bits that
+	// mean nothing (RFC 4648 §3.5), but its first two count, and g to v share them.
 	letter := byte('q')
-	if in[start] == 'q' || in[start] == 'Q' {
+	if c := in[start]; c >= 'g' && c <= 'v' || c == 'Q' {
 		letter = 'x'
 	}
 	out := append(bytes.Clone(in[:start]), letter)

@@ -42,6 +42,10 @@ func TestFilters(t *testing.T) {
 		{"drop-last", 0, "", ""},
 		{"alter-last", 0, "abc", "abq"},
 		{"alter-last", 0, "abQ", "abx"},
+		{"alter-last", 0, "abr", "abx"}, // the same octets as abq, for who overlooks the last two bits
+		{"alter-last", 0, "abg", "abx"},
+		{"alter-last", 0, "abf", "abq"},
+		{"alter-last", 0, "abw", "abq"},
 		{"alter-last", 0, "abü", "abq"},
 		{"alter-last", 0, "ab\xff", "abq"},
 		{"alter-last", 0, "", ""},

@@ -1,6 +1,8 @@
 package scheme
 
 import (
+	"strings"
+
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/target"
@@ -42,6 +44,11 @@ func (s bearer) login(a Ask) (*Credentials, error) {
 	token, err := a.Request.TokenText(pair.Password)
 	if err != nil {
 		return nil, err
+	}
+	// More than one SP may stand before a token (RFC 9110 §11.4), and blanks
+	// behind it belong to no field value (§5.5): what is left is the token.
+	if bare := strings.TrimRight(strings.TrimLeft(string(token), " "), " \t"); bare != string(token) {
+		return nil, target.Lacks("blanks around a token are no part of it, as they are of a password")
 	}
 	return s.with(string(token)), nil
 }
