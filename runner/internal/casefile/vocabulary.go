@@ -18,7 +18,9 @@ func AccountRoles() []string {
 }
 
 // TokenNames lists the tokens that a case can name.
-func TokenNames() []string { return []string{"valid", "expired", "narrow"} }
+func TokenNames() []string {
+	return []string{"valid", "expired", "narrow", "wide", "wrong-audience", "revoked", "weak"}
+}
 
 // Filters lists the filters of placeholders.
 func Filters() []string {

@@ -22,8 +22,9 @@ type CompareCmd struct {
 	All    bool     `help:"Show the rows too in which there is nothing to look at."`
 	Safe   bool     `help:"Leave out what could disturb a server in use."`
 
-	Field `embed:""`
-	Reach `embed:""`
+	GivenToken `embed:""`
+	Field      `embed:""`
+	Reach      `embed:""`
 }
 
 // Help implements kong.HelpProvider.
@@ -113,7 +114,7 @@ func (c *CompareCmd) gather(ctx context.Context, env *Env) (sideBySide, error) {
 
 // prepare makes a target ready to be judged.
 func (c *CompareCmd) prepare(input string, env *Env) (*runner.Prepared, error) {
-	one := RunCmd{Target: filled(input), Selection: Selection{Suite: c.Suite, Only: c.Checks}, Safe: c.Safe, Reach: c.Reach}
+	one := RunCmd{Target: filled(input), Selection: Selection{Suite: c.Suite, Only: c.Checks}, Safe: c.Safe, GivenToken: c.GivenToken, Reach: c.Reach}
 	o, err := one.options(env)
 	if err != nil {
 		return nil, err

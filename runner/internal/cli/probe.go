@@ -15,6 +15,8 @@ type ProbeCmd struct {
 	Target filled `arg:"" help:"URL of a protected resource, or a target file."`
 	User   filled `short:"u" placeholder:"NAME:PASSWORD" help:"Credentials of the ordinary account. AUTHSPEC_USER and AUTHSPEC_PASSWORD are better."`
 
+	GivenToken `embed:""`
+
 	Output string `short:"o" placeholder:"FILE" help:"Where to write the target file that a URL leads to; without it, it is shown. With '-' it goes to standard output, and all else to standard error."`
 	Force  bool   `help:"Overwrite a file that is there."`
 
@@ -40,7 +42,7 @@ func (c *ProbeCmd) Run(ctx context.Context, env *Env) error {
 	if c.Output != "" && !isURL(string(c.Target)) {
 		return usageError("-o is for a URL: %s is a target file already", c.Target)
 	}
-	one := RunCmd{Target: c.Target, User: c.User, Reach: c.Reach}
+	one := RunCmd{Target: c.Target, User: c.User, GivenToken: c.GivenToken, Reach: c.Reach}
 	options, err := one.options(env)
 	if err != nil {
 		return err

@@ -19,6 +19,8 @@ type RunCmd struct {
 	Target filled `arg:"" optional:"" help:"URL of a protected resource, or a target file. Without it the bundled reference server is judged."`
 	User   filled `short:"u" placeholder:"NAME:PASSWORD" help:"Credentials of the ordinary account. Others on the machine can see a command line: AUTHSPEC_USER and AUTHSPEC_PASSWORD, or a target file, are better. AUTHSPEC_TOKEN is for Bearer."`
 
+	GivenToken `embed:""`
+
 	Selection `embed:""`
 
 	Report   []string `sep:"none" placeholder:"FORMAT=PATH" help:"Write a report too: ${reports}. With '-' for PATH it goes to standard output, and the console's to standard error. Repeatable."`
@@ -28,6 +30,26 @@ type RunCmd struct {
 	Safe     bool     `help:"Leave out what could disturb a server in use: oversized requests, floods, writes, lock-outs."`
 
 	Reach `embed:""`
+}
+
+// GivenToken is the flag about the token that leads in.
+type GivenToken struct {
+	TokenEnv filled `placeholder:"NAME" help:"Environment variable that holds the Bearer token; the default is AUTHSPEC_TOKEN."`
+}
+
+// token is the one that was given; empty where there is none.
+func (g GivenToken) token(env *Env) (string, error) {
+	if g.TokenEnv == "" {
+		return env.secret("AUTHSPEC_TOKEN")
+	}
+	token, set := env.Getenv(string(g.TokenEnv))
+	switch {
+	case !set:
+		return "", usageError("--token-env: the environment variable %s is not set: export %s=… before the run", g.TokenEnv, g.TokenEnv)
+	case token == "":
+		return "", usageError("--token-env: the environment variable %s is set and empty: give it its value, or leave --token-env out to judge without credentials", g.TokenEnv)
+	}
+	return token, nil
 }
 
 // Reach is the flags about how a target is reached, and how fast.
@@ -50,6 +72,7 @@ func (*RunCmd) Help() string {
 	return `Examples:
   authspec run                                     the bundled server, to see how it looks
   AUTHSPEC_USER=alice AUTHSPEC_PASSWORD=… authspec run https://127.0.0.1:8443/private/
+  TOKEN=… authspec run https://api.example.com/me --token-env TOKEN
   authspec run target.yaml --suite core --report junit=authspec.xml
 
 Exit status: 0 conforms; 1 does not; 2 wrong use; 3 could not tell; 130 interrupted.`
@@ -168,7 +191,7 @@ func (c *RunCmd) target(env *Env) (runner.Target, error) {
 	if err != nil {
 		return t, err
 	}
-	if t.Token, err = env.secret("AUTHSPEC_TOKEN"); err != nil {
+	if t.Token, err = c.token(env); err != nil {
 		return t, err
 	}
 	t.User, t.Password, err = c.account(env, t.URL != "")

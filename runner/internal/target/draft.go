@@ -113,7 +113,8 @@ func (t *Target) draftFollows(line func(string, ...any)) {
 func (t *Target) draftTokens(line func(string, ...any)) {
 	if _, ok := t.Token("valid"); ok {
 		line("")
-		line("tokens: {valid: {env: AUTHSPEC_TOKEN}}")
+		line("tokens: {valid: {env: AUTHSPEC_TOKEN}} # or {command: [PROGRAM, ARGUMENT]}, which prints it")
+		line("# Name others in the same way, by what they are: %s.", strings.Join(TokenNames()[1:], ", "))
 	}
 }
 

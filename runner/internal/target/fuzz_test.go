@@ -45,6 +45,7 @@ func fuzzSource(content string) Source {
 	return Source{
 		File: "dir/target.yaml", Content: []byte(content),
 		Getenv: func(name string) (string, bool) { return fuzzSecret, name != "NONE" },
+		Run:    func(argv []string, _ string) ([]byte, error) { return []byte(fuzzSecret + "\n"), nil },
 		ReadFile: func(name string) ([]byte, error) {
 			if strings.HasSuffix(name, ".txt") {
 				return []byte(fuzzSecret + "\n"), nil

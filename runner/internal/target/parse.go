@@ -3,7 +3,6 @@ package target
 import (
 	"net/url"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -21,10 +20,12 @@ type Source struct {
 	Content  []byte
 	Getenv   func(name string) (string, bool)  // nil: no environment
 	ReadFile func(name string) ([]byte, error) // nil: os.ReadFile
+	// Run runs a program that prints a secret, in a directory; nil: process.Capture.
+	Run func(argv []string, dir string) ([]byte, error)
 }
 
 // Load reads a target file, with secrets from the environment that getenv
-// knows and from files.
+// knows, from files and from programs.
 func Load(file string, getenv func(string) (string, bool)) (*Target, error) {
 	content, err := os.ReadFile(file)
 	if err != nil {
@@ -60,6 +61,8 @@ type parser struct {
 	*yamldoc.Document
 	src Source
 	t   *Target
+
+	printed map[string]printed // by the programs that were run, by their words
 }
 
 func (p *parser) file() {
@@ -208,56 +211,6 @@ func (p *parser) follows(n *yaml.Node) {
 		}
 		p.t.Follow(f)
 	}
-}
-
-// secret is plain text, {env: NAME} or {file: PATH}. A file's last line end
-// is not part of it.
-func (p *parser) secret(n *yaml.Node) string {
-	if n.Kind != yaml.MappingNode {
-		s, _ := p.Scalar(n)
-		return s
-	}
-	members := p.Members(n, []string{"env", "file"})
-	if len(members) != 1 {
-		p.Problem(n, "a secret is a text, {env: NAME} or {file: PATH}")
-		return ""
-	}
-	name := p.Text(members[0].Value)
-	if members[0].Key == "env" {
-		return p.fromEnv(members[0].Value, name)
-	}
-	if !filepath.IsAbs(name) {
-		name = filepath.Join(filepath.Dir(p.src.File), name)
-	}
-	read := p.src.ReadFile
-	if read == nil {
-		read = os.ReadFile
-	}
-	content, err := read(name)
-	if err != nil {
-		p.Problem(members[0].Value, "the secret can't be read from %s: %s", name, reason(err))
-		return ""
-	}
-	secret := strings.TrimSuffix(strings.TrimSuffix(string(content), "\n"), "\r")
-	if secret == "" {
-		p.ProblemHint(members[0].Value, "write the secret into it", "the file %s, which should hold the secret, is empty", name)
-	}
-	return secret
-}
-
-func (p *parser) fromEnv(n *yaml.Node, name string) string {
-	var v string
-	var set bool
-	if p.src.Getenv != nil {
-		v, set = p.src.Getenv(name)
-	}
-	switch {
-	case !set:
-		p.ProblemHint(n, "export "+name+"=… before the run", "the environment variable %s is not set", name)
-	case v == "":
-		p.ProblemHint(n, "give it its value (CI services leave secrets empty where they don't trust a build)", "the environment variable %s is set and empty", name)
-	}
-	return v
 }
 
 func (p *parser) limits(n *yaml.Node) {

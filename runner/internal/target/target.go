@@ -2,9 +2,11 @@
 // accounts by the role that they play in cases, tokens, limits; read from a
 // target file, or made from a URL and options. It knows the secrets, and
 // replaces them in texts by the placeholders that made them. It reads the
-// files that it is given and nothing else.
+// files that it is given, runs the programs that these name for a secret, and
+// nothing else.
 //
-// It may import diag, httpauth, jsondoc, yamldoc and the standard library.
+// It may import diag, httpauth, jsondoc, process, yamldoc and the standard
+// library.
 package target
 
 import (
@@ -134,8 +136,19 @@ func AccountRoles() []string {
 // ValidToken is the name of the token that leads in.
 const ValidToken = "valid"
 
-// TokenNames lists the closed set of names that a token can have.
-func TokenNames() []string { return []string{ValidToken, "expired", "narrow"} }
+// TokenNames lists the closed set of names that a token can have: what it is to
+// the resource that takes Bearer tokens.
+func TokenNames() []string {
+	return []string{
+		ValidToken,
+		"expired",        // its time is over
+		"narrow",         // good, with too few rights
+		"wide",           // good, with more rights than the resource asks for: it leads in
+		"wrong-audience", // good, and meant for another resource
+		"revoked",        // taken back by who issued it
+		"weak",           // good, and of a login that was too weak, or is too long ago
+	}
+}
 
 // Resource finds a resource by its role; RoleProtected is the first resource
 // that needs credentials.

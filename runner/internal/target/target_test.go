@@ -112,7 +112,7 @@ dir/target.yaml:10:57: a whole number of at least 1 should stand here, not 0`},
 		{"a blank in a path", "format: 1\nurl: http://h\nresources: {basic: {path: /a b}}",
 			`dir/target.yaml:3:27: the path "/a b" holds a character that a request line can't; percent-encode it`},
 		{"two ways to a secret", "format: 1\nurl: http://h\nresources: {basic: {path: /}}\ntokens: {valid: {env: TOKEN, file: x}}",
-			`dir/target.yaml:4:17: a secret is a text, {env: NAME} or {file: PATH}`},
+			`dir/target.yaml:4:17: a secret is a text, {env: NAME}, {file: PATH} or {command: [PROGRAM, ARGUMENT, …]}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := Parse(source(c.content))
