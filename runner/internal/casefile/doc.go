@@ -74,9 +74,12 @@
 // ${open.path}; ${ordinary.user}, ${ordinary.password}, ${ordinary.user-pass};
 // ${token.valid}; ${auth}, the credentials of its own request; ${unique}, made up
 // for each sample; ${hex:00ff}; what a step sent or got, ${before.status},
-// ${before.field.ETag}, ${before.challenge.realm}, ${before.sent.nonce}; and the
-// keys of its row. Filters follow: ${ordinary.user-pass|base64|first:4}. $$ is a
-// dollar sign. What has no value in a run makes its step, or its check, a skip.
+// ${before.field.ETag}, ${before.challenge.realm}, ${before.sent.nonce},
+// ${before.json.resource}; and the keys of its row. Filters follow:
+// ${ordinary.user-pass|base64|first:4}. $$ is a dollar sign. What has no value in a
+// run makes its step, or its check, a skip. An address that an answer names is
+// asked for by its path, ${before.challenge.resource_metadata|path}, which one of
+// another origin than the resource's has not: nothing is sent there.
 //
 // # Reading
 //

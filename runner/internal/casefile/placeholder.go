@@ -34,7 +34,7 @@ func answerAttributes() []string {
 }
 
 func namedAttributes() []string {
-	return []string{string(RefField), string(RefChallenge), string(RefInfo), string(RefSent)}
+	return []string{string(RefField), string(RefChallenge), string(RefInfo), string(RefSent), string(RefJSON)}
 }
 
 const placeholderHint = "write $$ for a dollar sign"
@@ -198,7 +198,7 @@ func (r *reader) resolve(ref *Ref, name string) bool {
 	case named && slices.Contains(namedAttributes(), kind) && token.MatchString(rest),
 		slices.Contains(answerAttributes(), attribute):
 		ref.Kind, ref.Name = RefKind(kind), rest
-		r.c.Uses.Contents = r.c.Uses.Contents || ref.Kind == RefBody
+		r.c.Uses.Contents = r.c.Uses.Contents || ref.Kind == RefBody || ref.Kind == RefJSON
 		r.stepPlaceholder(ref)
 	default:
 		return false

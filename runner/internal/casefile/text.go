@@ -40,6 +40,7 @@ const (
 	RefInfo       RefKind = "info"           // ${STEP.info.NAME}: parameter of Authentication-Info
 	RefCookies    RefKind = "cookies"        // ${STEP.cookies}: as a Cookie field value
 	RefBody       RefKind = "body"           // ${STEP.body}
+	RefJSON       RefKind = "json"           // ${STEP.json.NAME}: text that a member of the JSON object in the content has
 	RefSent       RefKind = "sent"           // ${STEP.sent.NAME}: what the step sent: a field, or a parameter of its Digest credentials
 	RefDigest     RefKind = "digest"         // ${digest.NAME}: parameter of the Digest credentials that are being written
 )

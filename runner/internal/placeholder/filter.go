@@ -45,6 +45,7 @@ var filters = map[string]filter{
 	"dotless-i":     changed(text(replacing("i", "ı", "I", "İ"))),
 	"long-s":        changed(text(replacing("s", "ſ", "k", "\u212a"))),
 	"named-host":    always(namedHost),
+	"well-known":    always(wellKnown),
 	"sharp-s":       changed(text(replacing("ss", "ß", "ß", "ss"))),
 }
 

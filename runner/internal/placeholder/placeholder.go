@@ -2,7 +2,7 @@
 // of one run: the target's paths and accounts, what was made up, and what
 // earlier steps sent and got. It does no I/O.
 //
-// It may import casefile, httpauth, message, scheme and target.
+// It may import casefile, httpauth, jsondoc, message, scheme and target.
 package placeholder
 
 import (
@@ -80,6 +80,12 @@ func (s *Scope) ref(r *casefile.Ref) ([]byte, error) {
 		return nil, err
 	}
 	for _, f := range r.Filters {
+		if f.Name == ofResource {
+			if v, err = s.path(v); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		apply, ok := filters[f.Name]
 		if !ok {
 			return nil, target.Lacks("there is no filter %q", f.Name)
@@ -195,6 +201,8 @@ func (s *Scope) answer(r *casefile.Ref) ([]byte, error) {
 		return fmt.Appendf(nil, "%d", a.Response.Status), nil
 	case casefile.RefBody:
 		return a.Response.Body, nil
+	case casefile.RefJSON:
+		return a.member(r)
 	case casefile.RefField:
 		if v := a.Response.Values(r.Name); len(v) > 0 {
 			return []byte(v[0]), nil
