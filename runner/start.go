@@ -6,11 +6,14 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"slices"
+	"strings"
 	"time"
 
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/client"
 	"authspec/runner/internal/ground"
+	"authspec/runner/internal/jsondoc"
+	"authspec/runner/internal/message"
 	"authspec/runner/internal/origin"
 	"authspec/runner/internal/wire"
 )
@@ -68,11 +71,25 @@ func (p *Prepared) client() *client.Client {
 		Transport: &wire.Dialer{
 			TLS:     p.tlsConfig,
 			Connect: p.options.Dial,
-			Limits:  wire.Limits{Timeout: cmp.Or(p.options.Timeout, p.target.Limits.Timeout)},
+			Limits: wire.Limits{
+				Timeout: cmp.Or(p.options.Timeout, p.target.Limits.Timeout),
+				Enough:  streamAnswered,
+			},
 		},
 		Pace:     client.NewPace(cmp.Or(p.options.Rate, p.target.Limits.Rate)),
 		Patience: client.NewPatience(p.options.Wait),
 	}
+}
+
+// streamAnswered tells of a stream of events that the one has come which answers
+// the request: a server may keep the stream open for others.
+func streamAnswered(r *message.Response) bool {
+	for _, v := range r.Values("Content-Type") {
+		if kind, _, _ := strings.Cut(v, ";"); strings.EqualFold(strings.TrimSpace(kind), "text/event-stream") {
+			return jsondoc.Answered(r.Body)
+		}
+	}
+	return false
 }
 
 // unique makes marks at random unless the options say otherwise.

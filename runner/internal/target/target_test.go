@@ -109,6 +109,29 @@ dir/target.yaml:10:57: a whole number of at least 1 should stand here, not 0`},
 			`dir/target.yaml:2:6: credentials do not belong into a URL (RFC 9110 §4.2.4): use AUTHSPEC_USER and AUTHSPEC_PASSWORD, or a target file; write http://127.0.0.1:8080 or the like`},
 		{"no resource", "format: 1\nurl: http://h\nresources: {}",
 			`dir/target.yaml:3:12: the target has no resources; name at least the protected one, as in basic: {path: /private/}`},
+		{"a request of a resource", `format: 1
+url: http://h
+resources:
+  bearer: {path: /, request: {}, granted: {}}
+  basic: {path: /, marker: a, request: {body: x, fields: [{A b: c}, {authorization: x}, {A: "b\r\nc"}, {A: b, C: d}]}, granted: {marker: b}}
+  digest: {path: /, request: {method: "PO ST", verb: x}, granted: {status: [700, 401, 99], json: {}}}
+  open: {path: /, granted: {json: {result: x, /a: [b]}}}
+`, `dir/target.yaml:4:30: the request is empty; leave it out, or say for example request: {method: POST, fields: [{Content-Type: application/json}], body: '{}'}
+dir/target.yaml:4:43: nothing is said of what shows that a request has led in; say status, marker or json
+dir/target.yaml:5:40: the request has a body and no method, and GET has none; say method: POST, or another
+dir/target.yaml:5:60: "A b" is no name of a field (RFC 9110 §5.1)
+dir/target.yaml:5:70: the field authorization is for the suite to write
+dir/target.yaml:5:93: a value of a field can't hold a line end or NUL (RFC 9110 §5.5)
+dir/target.yaml:5:104: each field is a pair of its own; write [{Accept: application/json}, {X-Tenant: one}]
+dir/target.yaml:5:130: the resource has a marker already; leave one of them out
+dir/target.yaml:6:39: "PO ST" is no method (RFC 9110 §9.1)
+dir/target.yaml:6:48: unknown key "verb"; known are method, fields, body
+dir/target.yaml:6:77: status 700 lets nobody in
+dir/target.yaml:6:82: status 401 lets nobody in
+dir/target.yaml:6:87: a whole number of at least 100 should stand here, not 99
+dir/target.yaml:6:98: no value is named; say for example json: {/result: {}}
+dir/target.yaml:7:36: a pointer begins with a slash, not as "result"; write /result
+dir/target.yaml:7:51: a text should stand here, not a list`},
 		{"a blank in a path", "format: 1\nurl: http://h\nresources: {basic: {path: /a b}}",
 			`dir/target.yaml:3:27: the path "/a b" holds a character that a request line can't; percent-encode it`},
 		{"two ways to a secret", "format: 1\nurl: http://h\nresources: {basic: {path: /}}\ntokens: {valid: {env: TOKEN, file: x}}",

@@ -79,7 +79,7 @@ func spent(method string, r *message.Response, how framing) string {
 	case how == byClose:
 		return "the end of the connection was the end of the content"
 	case how == inPart:
-		return "the content of the answer before is so long that its rest was not read"
+		return "the rest of the content of the answer before was not read"
 	case r.Status == 101:
 		return "the server has switched to another protocol"
 	case method == "CONNECT" && r.Status/100 == 2:

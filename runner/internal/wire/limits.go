@@ -3,6 +3,8 @@ package wire
 import (
 	"cmp"
 	"time"
+
+	"authspec/runner/internal/message"
 )
 
 // Limits bound one exchange. The zero value of each is a default.
@@ -17,7 +19,15 @@ type Limits struct {
 	// Garbage beyond it.
 	DrainLimit   int64
 	InterimLimit int // interim answers; 64
+	// Enough is asked, whenever more has come of content whose length is not
+	// announced, whether that is all that one waits for, as in a stream of events
+	// that never ends: the answer is then Complete, and the connection Spent. Nil:
+	// the end is waited for. It is asked maxEnough times at most.
+	Enough func(*message.Response) bool
 }
+
+// maxEnough bounds what it costs to look at content again and again.
+const maxEnough = 64
 
 // withDefaults is l with every zero replaced by its default.
 func (l Limits) withDefaults() Limits {
@@ -27,5 +37,6 @@ func (l Limits) withDefaults() Limits {
 		BodyLimit:    cmp.Or(l.BodyLimit, 1<<20),
 		DrainLimit:   cmp.Or(l.DrainLimit, 8<<20),
 		InterimLimit: cmp.Or(l.InterimLimit, 64),
+		Enough:       l.Enough,
 	}
 }

@@ -18,6 +18,7 @@ type answerReader struct {
 
 	headerLeft int   // octets of sections that may still come
 	drained    int64 // octets of content and chunk framing that have come
+	asked      int   // how often Limits.Enough was asked
 	place      place
 
 	interim func() // called after each interim answer
@@ -104,7 +105,25 @@ func (a *answerReader) readFinal(r *message.Response) (framing, error) {
 	case byClose:
 		err = a.untilClose(r)
 	}
+	if err == errEnough {
+		return inPart, nil
+	}
 	return how, err
+}
+
+// errEnough ends the reading of content before its end.
+var errEnough = errors.New("what has come is enough")
+
+// enough is errEnough where no more has to be waited for.
+func (a *answerReader) enough(r *message.Response) error {
+	if a.limits.Enough == nil || a.asked == maxEnough {
+		return nil
+	}
+	a.asked++
+	if !a.limits.Enough(r) {
+		return nil
+	}
+	return errEnough
 }
 
 // content reads n octets of content.
@@ -172,6 +191,9 @@ func (a *answerReader) untilClose(r *message.Response) error {
 	for {
 		if n := len(a.src.window()); n > 0 {
 			a.keep(r, n)
+			if err := a.enough(r); err != nil {
+				return err
+			}
 		}
 		if a.drained > a.limits.DrainLimit {
 			return garbage("the content does not end: more than %d octets came", a.limits.DrainLimit)
@@ -204,6 +226,9 @@ func (a *answerReader) chunks(r *message.Response) error {
 			return err
 		case err != nil || len(end) > 0:
 			return garbage("a chunk of %d octets does not end where its size says", size)
+		}
+		if err := a.enough(r); err != nil {
+			return err
 		}
 	}
 }
