@@ -76,6 +76,7 @@
 //	      "requirement": "rfc7617-2-realm-required",
 //	      "level": "MUST",
 //	      "severity": "",
+//	      "draft": false,
 //	      "harm": "unanswerable",
 //	      "verdict": "fail",
 //	      "was": "fail",

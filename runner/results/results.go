@@ -101,6 +101,7 @@ type Basis string
 const (
 	Keyword Basis = "keyword" // the cited section says so with a word of BCP 14
 	Derived Basis = "derived" // it follows from a grammar or a definition, by RFC 9110 §2.2 or §2.4
+	Draft   Basis = "draft"   // a draft or a vendor's specification says so, to who claims to follow it
 )
 
 // Run is the document.
@@ -212,7 +213,8 @@ type Check struct {
 	Requirement string   `json:"requirement,omitempty"` // empty in set-up steps only
 	Level       Level    `json:"level,omitempty"`
 	Severity    Severity `json:"severity,omitempty"`
-	Harm        Harm     `json:"harm,omitempty"` // of a check that does not hold
+	Draft       bool     `json:"draft,omitempty"` // the basis of the requirement is a draft: it is gated where that is asked for alone
+	Harm        Harm     `json:"harm,omitempty"`  // of a check that does not hold
 	Verdict     Verdict  `json:"verdict"`
 	Was         Verdict  `json:"was"` // without baseline
 	Reason      string   `json:"reason,omitempty"`

@@ -114,6 +114,7 @@ const (
 	GateMust     = "must"     // a MUST that fails
 	GateSecurity = "security" // security of high severity that fails
 	GateShould   = "should"   // every warn
+	GateDraft    = "draft"    // what drafts and vendors' specifications say counts at these levels too
 	GateNone     = "none"
 )
 
@@ -122,6 +123,9 @@ const (
 func (r *Run) Gated(k *Check) bool {
 	if slices.Contains(r.Gate, GateNone) {
 		return false
+	}
+	if k.Draft && k.Verdict != UnexpectedPass && !slices.Contains(r.Gate, GateDraft) {
+		return false // no standard says so
 	}
 	switch k.Verdict {
 	case UnexpectedPass:

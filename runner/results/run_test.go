@@ -101,6 +101,14 @@ func TestGated(t *testing.T) {
 		{GateNone, [5]bool{}},
 	} {
 		run := &Run{Gate: []string{c.gate}}
+		drafted := Check{Verdict: Fail, Level: Must, Draft: true}
+		if run.Gated(&drafted) {
+			t.Errorf("gate %s: want no draft gated", c.gate)
+		}
+		run.Gate = append(run.Gate, GateDraft)
+		if got := run.Gated(&drafted); got != c.want[0] {
+			t.Errorf("gate %s: want a draft gated as others are: %t, got %t", run.Gate, c.want[0], got)
+		}
 		for i, k := range []Check{must, high, should, low, stale} {
 			if got := run.Gated(&k); got != c.want[i] {
 				t.Errorf("gate %s: %s of level %s: want %t, got %t", c.gate, k.Verdict, k.Level, c.want[i], got)

@@ -26,7 +26,7 @@ type RunCmd struct {
 	Report   []string `sep:"none" placeholder:"FORMAT=PATH" help:"Write a report too: ${reports}. With '-' for PATH it goes to standard output, and the console's to standard error. Repeatable."`
 	Verbose  bool     `short:"v" help:"Show every finding, also those that are alike."`
 	Baseline string   `placeholder:"FILE" help:"Expected failures."`
-	Gate     []string `placeholder:"LEVELS" help:"What fails the run: must, security (of high severity), should (every warn), or none. The default is must,security."`
+	Gate     []string `placeholder:"LEVELS" help:"What fails the run: must, security (of high severity), should (every warn), draft (what drafts and vendors say, too), or none. The default is must,security."`
 	Safe     bool     `help:"Leave out what could disturb a server in use: oversized requests, floods, writes, lock-outs."`
 
 	Reach `embed:""`

@@ -166,7 +166,7 @@ func (r *Row) set(doc *yamldoc.Document, m yamldoc.Member) {
 	case "area":
 		r.Area = results.Area(doc.OneOf(m.Value, areaWords()))
 	case "basis":
-		r.Basis = results.Basis(doc.OneOf(m.Value, []string{string(results.Keyword), string(results.Derived)}))
+		r.Basis = results.Basis(doc.OneOf(m.Value, []string{string(results.Keyword), string(results.Derived), string(results.Draft)}))
 	case "core":
 		r.Core = doc.Bool(m.Value)
 	case "severity":
@@ -303,6 +303,12 @@ func (c rowCheck) source(r *Row) {
 	}
 	named := rfcPlace.FindStringSubmatch(r.Source)
 	if r.Level == results.Advice && standardPlace.MatchString(r.Source) {
+		return
+	}
+	if r.Basis == results.Draft {
+		if named != nil {
+			c.doc.ProblemHint(n, "name the draft, or leave out the basis", "the basis is a draft, and the source %q is an RFC", r.Source)
+		}
 		return
 	}
 	if named == nil && r.Level != results.Security && r.Level != "" {

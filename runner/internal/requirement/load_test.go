@@ -100,6 +100,8 @@ func TestLoadProblems(t *testing.T) {
 		"security without severity": {row("MUST", "security"), "r.yaml:4:12: the level security needs a severity"},
 		"bad severity":              {row("level: MUST", "level: security\n    severity: medium"), `unknown word "medium"; known are high, low`},
 		"bad area":                  {row("level: MUST", "level: MUST\n    area: http"), `r.yaml:5:11: unknown word "http"; did you mean "http1"?`},
+		"a draft that is an RFC": {row("level: MUST", "level: MUST\n    basis: draft"),
+			"r.yaml:6:13: the basis is a draft, and the source \"RFC 9110 §11.4\" is an RFC; name the draft, or leave out the basis"},
 		"basis of advice": {row("level: MUST", "level: advice\n    basis: derived"),
 			"r.yaml:5:12: only MUST, SHOULD and MAY have a basis, not the level advice; leave it out"},
 		"core is no word":           {row("level: MUST", "level: MUST\n    core: yes"), "r.yaml:5:11: true or false should stand here"},

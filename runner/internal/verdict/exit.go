@@ -24,13 +24,14 @@ type Gate struct {
 	Must     bool // a MUST
 	Security bool // security of high severity
 	Should   bool // every warn: a SHOULD, or security of low severity
+	Draft    bool // what a draft or a vendor's specification says, at these levels
 }
 
 // DefaultGate is must,security.
 func DefaultGate() Gate { return Gate{Must: true, Security: true} }
 
 func gateWords() []string {
-	return []string{results.GateMust, results.GateSecurity, results.GateShould, results.GateNone}
+	return []string{results.GateMust, results.GateSecurity, results.GateShould, results.GateDraft, results.GateNone}
 }
 
 // ParseGate reads the words of --gate; none stands alone.
@@ -43,9 +44,13 @@ func ParseGate(words []string) (Gate, error) {
 		g.Must = g.Must || w == results.GateMust
 		g.Security = g.Security || w == results.GateSecurity
 		g.Should = g.Should || w == results.GateShould
+		g.Draft = g.Draft || w == results.GateDraft
 	}
 	if slices.Contains(words, results.GateNone) && g != (Gate{}) {
 		return Gate{}, fmt.Errorf("the gate %q both opens and closes; `none` stands alone", strings.Join(words, ","))
+	}
+	if g == (Gate{Draft: true}) {
+		return Gate{}, fmt.Errorf("the gate %q holds no level; write must,security,draft or the like", results.GateDraft)
 	}
 	return g, nil
 }
@@ -53,7 +58,7 @@ func ParseGate(words []string) (Gate, error) {
 // Words are the words of --gate that give g.
 func (g Gate) Words() []string {
 	var words []string
-	for i, on := range []bool{g.Must, g.Security, g.Should} {
+	for i, on := range []bool{g.Must, g.Security, g.Should, g.Draft} {
 		if on {
 			words = append(words, gateWords()[i])
 		}

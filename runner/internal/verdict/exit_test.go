@@ -25,6 +25,7 @@ func TestGate(t *testing.T) {
 		}
 	}
 	for words, want := range map[string]string{
+		"draft":     "the gate \"draft\" holds no level; write must,security,draft or the like",
 		"shuld":     `the gate knows no level "shuld"; did you mean "should"?`,
 		"MUST":      `the gate knows no level "MUST"; did you mean "must"?`,
 		"none,must": "the gate \"none,must\" both opens and closes; `none` stands alone",

@@ -123,7 +123,7 @@ func (r Rules) weigh(f check.Finding) results.Check {
 		Reason: f.Reason, Want: f.Want, Got: f.Got,
 	}
 	row, known := r.Catalogue.Row(f.Requirement)
-	c.Level, c.Severity = row.Level, row.Severity
+	c.Level, c.Severity, c.Draft = row.Level, row.Severity, row.Basis == results.Draft
 	switch {
 	case !known:
 		c.Verdict, c.Reason = results.Error, fmt.Sprintf("the catalogue has no requirement %q", f.Requirement)
@@ -173,7 +173,7 @@ func (r Rules) Unrun(checks []requirement.Cited, v results.Verdict, reason strin
 		row, _ := r.Catalogue.Row(k.Requirement)
 		list = append(list, results.Check{
 			Name: k.Name, Requirement: k.Requirement, Step: k.Step, Line: k.Pos.Line,
-			Level: row.Level, Severity: row.Severity, Verdict: v, Was: v, Reason: reason,
+			Level: row.Level, Severity: row.Severity, Draft: row.Basis == results.Draft, Verdict: v, Was: v, Reason: reason,
 		})
 	}
 	return list
