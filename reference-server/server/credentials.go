@@ -21,6 +21,8 @@ type schemes struct {
 	basic  bool
 	digest []algorithm // that are offered, in the order of preference
 	bearer bool        // alone
+	key    bool        // an API key, alone
+	cookie bool        // of a session, beside Basic
 }
 
 var onlyBasic = schemes{basic: true}
@@ -41,8 +43,15 @@ type identity struct {
 // somebody before this server may have taken the other.
 func (s *Server) authenticate(r *request, offered schemes) (identity, *response) {
 	values := r.fields.all("Authorization")
-	if offered.bearer {
+	switch {
+	case offered.bearer:
 		return bearerOf(values)
+	case offered.key:
+		return keyOf(r.fields.all(keyField))
+	case offered.cookie && len(values) == 0:
+		if who, ok := s.sessions.whose(sessionID(r)); ok {
+			return identity{account: s.accounts[who]}, nil
+		}
 	}
 	if len(values) > 1 {
 		return identity{}, problem(400, "There is more than one Authorization field (RFC 9110 §5.3).")

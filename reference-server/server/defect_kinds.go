@@ -147,6 +147,11 @@ func (ex *exchange) login(l login) {
 		return
 	}
 	ex.fields.remove("Authorization")
+	if offered.key {
+		ex.fields.remove(keyField)
+		ex.fields.add(keyField, ownedKey)
+		return
+	}
 	if offered.bearer {
 		ex.fields.add("Authorization", "Bearer "+ownedTokens()[0].value)
 		return
@@ -183,9 +188,16 @@ func (ex *exchange) pair() (login, bool) {
 
 // identified tells whether a request has valid credentials.
 func (ex *exchange) identified() bool {
-	if areaOf(ex.path).schemes.bearer {
+	switch offered := areaOf(ex.path).schemes; {
+	case offered.bearer:
 		_, refused := bearerOf(ex.fields.all("Authorization"))
 		return refused == nil
+	case offered.key:
+		_, refused := keyOf(ex.fields.all(keyField))
+		return refused == nil
+	case offered.cookie && !ex.fields.has("Authorization"):
+		_, ok := ex.conn.server.sessions.whose(sessionID(ex.request))
+		return ok
 	}
 	if d, ok := ex.digest(); ok {
 		return d.proven()

@@ -26,6 +26,9 @@ func (s *Server) Target() []byte {
 		}
 		fmt.Fprintf(&out, "  %s: {path: %s%s}\n", r.role, r.path, marker(r.marker))
 	}
+	fmt.Fprintf(&out, "  api-key: {path: /key/, field: %s, key: %s%s}\n", keyField, ownedKey, marker(keyMarker))
+	fmt.Fprintf(&out, "  session:\n    path: /account/\n    marker: %q\n    cookie: %s\n", accountMarker, sessionCookie)
+	fmt.Fprintf(&out, "    login: {path: /account/login, body: \"user=${user}&password=${password}\"}\n    logout: {path: /account/logout}\n")
 	if s.secure {
 		fmt.Fprintf(&out, "  clear: {url: %q, path: /basic/%s}\n", s.clearURL(), marker(basicMarker))
 	}
@@ -37,7 +40,7 @@ func (s *Server) Target() []byte {
 	for _, t := range ownedTokens() {
 		fmt.Fprintf(&out, "  %s: %s\n", t.role, strconv.Quote(t.value))
 	}
-	fmt.Fprintf(&out, "limits: {failures: none, nonce-life: %s}\n", s.nonces.life)
+	fmt.Fprintf(&out, "limits: {failures: none, nonce-life: %s, session-life: %s}\n", s.nonces.life, s.sessions.life)
 	return out.Bytes()
 }
 

@@ -21,7 +21,8 @@ var areas = slices.Concat([]area{
 	{"/whoami/", true, onlyBasic, (*Server).identity},
 	{"/dav/", true, onlyBasic, (*Server).stored},
 	{"/bearer/", true, schemes{bearer: true}, (*Server).page},
-}, digestAreas(), []area{
+	{"/key/", true, schemes{key: true}, (*Server).page},
+}, sessionAreas(), digestAreas(), []area{
 	{"/", false, schemes{}, (*Server).openPage},
 })
 
@@ -55,6 +56,9 @@ func (s *Server) answer(r *request, secured bool) *response {
 		return options(methods)
 	}
 	place := areaOf(r.path)
+	if form := forms[place.prefix]; form != nil && r.method == "POST" {
+		return form(s, r)
+	}
 	if !place.protected {
 		return s.serve(r, place.find(s, r.path, ""))
 	}

@@ -33,15 +33,19 @@ const (
 	storedMarker   = "The writing desk is behind this door."
 	digestMarker   = "The tea party is behind this door."
 	bearerMarker   = "The croquet ground is behind this door."
+	keyMarker      = "The kitchen is behind this door."
+	accountMarker  = "The courtroom is behind this door."
 )
 
 // pages are the contents that never change, by path.
 var pages = withAlgorithms(map[string]string{
-	"/":        "This is the reference server of authspec. This page is open to everybody.\n",
-	"/basic/":  basicMarker + "\nWho reads this has sent the user name and password of an account.\n",
-	"/basic2/": sameMarker + "\nWhat opens one of the other doors opens this one too, with Basic or with Digest.\n",
-	"/bearer/": bearerMarker + "\nWho reads this holds a token of this server.\n",
-	"/digest/": digestMarker + "\nWho reads this knows the password of an account, and has not sent it.\n",
+	"/":         "This is the reference server of authspec. This page is open to everybody.\n",
+	"/basic/":   basicMarker + "\nWho reads this has sent the user name and password of an account.\n",
+	"/basic2/":  sameMarker + "\nWhat opens one of the other doors opens this one too, with Basic or with Digest.\n",
+	"/bearer/":  bearerMarker + "\nWho reads this holds a token of this server.\n",
+	"/key/":     keyMarker + "\nWho reads this holds a key of this server.\n",
+	"/account/": accountMarker + "\nWho reads this has logged in, and not yet out.\n",
+	"/digest/":  digestMarker + "\nWho reads this knows the password of an account, and has not sent it.\n",
 })
 
 // withAlgorithms adds the pages that one algorithm of Digest each opens.

@@ -69,7 +69,7 @@ func reason(status int) string { return reasons[status] }
 var reasons = map[int]string{
 	100: "Continue", 101: "Switching Protocols",
 	200: "OK", 201: "Created", 204: "No Content", 206: "Partial Content",
-	302: "Found", 304: "Not Modified", 308: "Permanent Redirect",
+	302: "Found", 303: "See Other", 304: "Not Modified", 308: "Permanent Redirect",
 	400: "Bad Request", 401: "Unauthorized", 402: "Payment Required", 403: "Forbidden", 404: "Not Found",
 	405: "Method Not Allowed", 407: "Proxy Authentication Required", 408: "Request Timeout", 411: "Length Required", 412: "Precondition Failed",
 	413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable", 417: "Expectation Failed",

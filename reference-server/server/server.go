@@ -23,7 +23,8 @@ type Options struct {
 	Defects []string // names of [Defects]
 	// Variants are names of [Variants]: reactions that an RFC allows.
 	Variants []string
-	// NonceLife is how long a nonce of Digest can be used; 0: [NonceLife].
+	// NonceLife is how long a nonce of Digest, and a session, can be used; 0:
+	// [NonceLife].
 	NonceLife time.Duration
 	// Listen opens the ports; nil: those of TCP.
 	Listen func(addr string) (net.Listener, error)
@@ -42,6 +43,7 @@ type Server struct {
 	accounts              accounts
 	digest                digestAccounts
 	nonces                *nonces
+	sessions              *sessions
 	store                 store
 	guesses               guesses
 	hold                  func(time.Duration) // nil: by waiting
@@ -67,7 +69,8 @@ func Start(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{secure: o.TLS, accounts: newAccounts(), digest: newDigestAccounts(), nonces: newNonces(cmp.Or(o.NonceLife, NonceLife)),
-		hold: o.hold, defects: defects, conns: map[net.Conn]bool{}, closed: make(chan struct{})}
+		sessions: newSessions(cmp.Or(o.NonceLife, NonceLife)),
+		hold:     o.hold, defects: defects, conns: map[net.Conn]bool{}, closed: make(chan struct{})}
 	for _, v := range variants {
 		s.defects, s.readOnly = append(s.defects, v.filter), s.readOnly || v.ReadOnly
 	}

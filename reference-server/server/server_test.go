@@ -83,7 +83,7 @@ func TestTargetFile(t *testing.T) {
 		for _, part := range []string{
 			"format: 1\n", "url: " + s.URL() + "\n", "product: authspec-reference", "  open: {path: /}\n",
 			`  special: {user: "q\"b\\s%41+", password: "quo\"te\\slash%42+"}`, `{user: "jürgen", password: "pässwörd"}`,
-			"  long: {user: \"dora\"", "limits: {failures: none, nonce-life: 2s}\n",
+			"  long: {user: \"dora\"", "limits: {failures: none, nonce-life: 2s, session-life: 2s}\n",
 		} {
 			if !strings.Contains(file, part) {
 				t.Errorf("the target file lacks %q:\n%s", part, file)

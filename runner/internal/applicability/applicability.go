@@ -72,6 +72,9 @@ func (o Options) skip(c *casefile.Case) string {
 	if o.Target.Limits.NonceLife == 0 && slices.ContainsFunc(c.Steps, func(s *casefile.Step) bool { return s.WaitNonce }) {
 		return "the target file does not say in `limits.nonce-life` how long a nonce lives"
 	}
+	if o.Target.Limits.SessionLife == 0 && slices.ContainsFunc(c.Steps, func(s *casefile.Step) bool { return s.WaitLife }) {
+		return "the target file does not say in `limits.session-life` how long a session lives"
+	}
 	if slices.Contains(c.Disturbs, casefile.DisturbsLockOut) && !o.Target.Limits.Failures.Known {
 		return "the target file does not say in `limits.failures` when accounts are locked"
 	}
@@ -110,14 +113,15 @@ func (o Options) lacks(c *casefile.Case) string {
 	return ""
 }
 
-// token tells whether the case's resource takes tokens in place of accounts.
+// token tells whether the case's resource takes tokens, or a key, in place of
+// accounts.
 func (o Options) token(c *casefile.Case) bool {
 	g, ok := o.Ground.Find(c.Resource)
 	if !ok {
 		return false
 	}
 	s, known := scheme.Named(g.Scheme)
-	return known && s.Means() == scheme.Token
+	return known && s.Means() != scheme.Password
 }
 
 // noLogin is why no valid credentials can be sent to a resource of the case;
@@ -140,6 +144,12 @@ func (o Options) need(c *casefile.Case, n casefile.Need) string {
 	case casefile.NeedClear:
 		if r, ok := o.Target.Resource(c.Resource); ok && r.URL.Scheme == "https" {
 			return "the resource is reached over TLS, where other rules hold"
+		}
+	case casefile.NeedScheme:
+		if g, ok := o.Ground.Find(c.Resource); ok {
+			if s, promised := scheme.OfRole(g.Role); promised && s.Promised() {
+				return "a key or a cookie leads into the resource, which is not HTTP authentication (RFC 9110 §11)"
+			}
 		}
 	case casefile.NeedLockOut:
 		switch f := o.Target.Limits.Failures; {

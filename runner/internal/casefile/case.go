@@ -56,6 +56,7 @@ const (
 	NeedTLS     Need = "tls"        // the resource is reached over TLS
 	NeedClear   Need = "clear-text" // the resource is reached without TLS
 	NeedLockOut Need = "lock-out"   // the target claims that it locks accounts (limits.failures)
+	NeedScheme  Need = "scheme"     // the resource is protected by HTTP authentication, not by a key or a cookie
 
 	// What the target claims to follow beyond the RFCs of its schemes (follows).
 	NeedRFC9068 Need = "rfc9068"
@@ -86,6 +87,7 @@ type Step struct {
 	Pipelined bool          // written before the answer to Reuse is read
 	Wait      time.Duration // before the step
 	WaitNonce bool          // before the step: until a nonce of the target is too old
+	WaitLife  bool          // before the step: until a session of the target is over
 	When      *Guard        // otherwise the step is not sent
 	Setup     bool          // its checks cite nothing, and block the case
 	Expect    []*Check
@@ -106,7 +108,21 @@ type Request struct {
 	Trailers []Field
 	// Raw is the whole request; Fields, Body and the rest are then absent.
 	Raw []Part
+
+	// Form has the request be the one by which the target has users log in or out;
+	// empty: it is what the rest says. Fields may then stand beside it.
+	Form    Form
+	LogsOut string // the step whose session a FormLogout ends
 }
+
+// Form is a request that the target file describes.
+type Form string
+
+// The forms of a session. That of a login is for whom Auth says.
+const (
+	FormLogin  Form = "login"
+	FormLogout Form = "logout"
+)
 
 // PlacesAuth tells whether the request itself says where its credentials go.
 func (r *Request) PlacesAuth() bool {

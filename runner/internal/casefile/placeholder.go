@@ -17,7 +17,7 @@ import (
 func plainPlaceholders() []string {
 	return []string{
 		string(RefPath), string(RefHost), string(RefScheme), string(RefMethod), string(RefEnd),
-		string(RefAuth), string(RefAuthScheme), string(RefUnique),
+		string(RefAuth), string(RefAuthScheme), string(RefAuthField), string(RefUnique),
 	}
 }
 
@@ -25,12 +25,23 @@ func resourceAttributes() []string {
 	return []string{string(RefPath), string(RefHost), string(RefScheme)}
 }
 
+// ownAttributes are what placeholders can ask for of the resources of one role.
+func ownAttributes(role string) []string {
+	switch role {
+	case apiKeyRole:
+		return []string{string(RefKey), string(RefName)}
+	case sessionRole:
+		return []string{string(RefName)}
+	}
+	return nil
+}
+
 func accountAttributes() []string { return []string{"user", "password", "user-pass"} }
 
 // answerAttributes are what a step's placeholder can ask for; those of
 // namedAttributes with a name after them.
 func answerAttributes() []string {
-	return []string{string(RefStatus), string(RefCookies), string(RefBody)}
+	return []string{string(RefStatus), string(RefCookies), string(RefSession), string(RefBody)}
 }
 
 func namedAttributes() []string {
@@ -181,7 +192,7 @@ func (r *reader) resolve(ref *Ref, name string) bool {
 	ref.Of = of
 	kind, rest, named := strings.Cut(attribute, ".")
 	switch {
-	case slices.Contains(ResourceRoles(), of) && slices.Contains(resourceAttributes(), attribute):
+	case slices.Contains(ResourceRoles(), of) && slices.Contains(slices.Concat(resourceAttributes(), ownAttributes(of)), attribute):
 		ref.Kind = RefKind(attribute)
 		r.use(&r.c.Uses.Resources, of)
 	case slices.Contains(AccountRoles(), of) && slices.Contains(accountAttributes(), attribute):
@@ -314,6 +325,9 @@ func (r *reader) unknown(at diag.Pos, name string) {
 		}
 	}
 	add(ResourceRoles(), resourceAttributes())
+	for _, role := range []string{apiKeyRole, sessionRole} {
+		add([]string{role}, ownAttributes(role))
+	}
 	add(AccountRoles(), accountAttributes())
 	add([]string{"token"}, TokenNames())
 	if r.written {

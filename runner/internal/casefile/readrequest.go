@@ -21,6 +21,8 @@ func requestKeys() []entry[Request] {
 		{"chunked", func(r *reader, q *Request, n *yaml.Node) { q.Chunked = r.doc.Bool(n) }},
 		{"trailers", func(r *reader, q *Request, n *yaml.Node) { q.Trailers = r.trailers(n) }},
 		{"raw", func(r *reader, q *Request, n *yaml.Node) { q.Raw = r.parts(n) }},
+		{"login", func(r *reader, q *Request, n *yaml.Node) { q.Form, q.Auth = FormLogin, r.loginForm(n) }},
+		{"logout", func(r *reader, q *Request, n *yaml.Node) { q.Form, q.LogsOut = FormLogout, r.logoutForm(n) }},
 	}
 }
 
@@ -30,6 +32,9 @@ func (r *reader) request(n *yaml.Node) *Request {
 	members := fill(r, n, q, requestKeys())
 	if at := find(members, "raw"); at != nil {
 		r.rawRules(at, members)
+	}
+	if q.Form != "" {
+		r.formRules(q, members)
 	}
 	if r.usesAuth && q.Auth == nil && !r.saysAuth(members) {
 		r.doc.ProblemHint(n, "give the request auth", "the request says ${auth} but has no credentials")

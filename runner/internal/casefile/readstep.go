@@ -19,7 +19,9 @@ func stepKeys() []entry[Step] {
 		{"reuse", func(r *reader, s *Step, n *yaml.Node) { s.Reuse = r.reuse(n) }},
 		{"pipelined", func(r *reader, s *Step, n *yaml.Node) { s.Pipelined = r.doc.Bool(n) }},
 		{"wait", func(r *reader, s *Step, n *yaml.Node) {
-			if s.WaitNonce = n.Kind == yaml.ScalarNode && n.Value == nonceLife; !s.WaitNonce {
+			s.WaitNonce = n.Kind == yaml.ScalarNode && n.Value == nonceLife
+			s.WaitLife = n.Kind == yaml.ScalarNode && n.Value == sessionLife
+			if !s.WaitNonce && !s.WaitLife {
 				s.Wait = r.duration(n)
 			}
 		}},

@@ -43,6 +43,10 @@ const (
 	RefJSON       RefKind = "json"           // ${STEP.json.NAME}: text that a member of the JSON object in the content has
 	RefSent       RefKind = "sent"           // ${STEP.sent.NAME}: what the step sent: a field, or a parameter of its Digest credentials
 	RefDigest     RefKind = "digest"         // ${digest.NAME}: parameter of the Digest credentials that are being written
+	RefAuthField  RefKind = "auth-field"     // ${auth-field}: the name of the field that carries them
+	RefSession    RefKind = "session"        // ${STEP.session}: value of the cookie that stands for the session
+	RefKey        RefKind = "key"            // ${api-key.key}: the key of a resource
+	RefName       RefKind = "name"           // ${api-key.name}, ${session.name}: where the key stands, or the cookie of a session
 )
 
 // Ref is one placeholder.
@@ -71,7 +75,7 @@ func (r *Ref) Secret() bool {
 	case RefDigest:
 		return r.Name == "response"
 	}
-	return r.Kind == RefToken
+	return r.Kind == RefToken || r.Kind == RefKey || r.Kind == RefSession || r.Kind == RefCookies
 }
 
 // Secret tells whether a text is made of a secret of the target.

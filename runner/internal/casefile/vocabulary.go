@@ -39,7 +39,7 @@ const ordinaryRole = "ordinary"
 
 func needs() []string {
 	return []string{
-		string(NeedTLS), string(NeedClear), string(NeedLockOut),
+		string(NeedTLS), string(NeedClear), string(NeedLockOut), string(NeedScheme),
 		string(NeedRFC9068), string(NeedOAuth21), string(NeedMCP), string(NeedOpenAPI),
 	}
 }
@@ -75,6 +75,15 @@ const (
 
 // nonceLife is the wait that is as long as the target says nonces live.
 const nonceLife = "nonce-life"
+
+// sessionLife is the wait that is as long as the target says sessions live.
+const sessionLife = "session-life"
+
+// The roles of the resources that take a key, and a session.
+const (
+	apiKeyRole  = "api-key"
+	sessionRole = "session"
+)
 
 // removableFields are those that a request gets without its case naming them.
 func removableFields() []string { return []string{"Host", "Content-Length", "Transfer-Encoding"} }

@@ -128,8 +128,12 @@ func (v view) itself() bool {
 		slash := strings.IndexByte(after+"/", '/')
 		return strings.EqualFold(of, res.URL.Scheme) && v.here(after[:slash]) && after[slash:] == res.Path
 	}
+	requestTarget := r.Target
+	if c := v.sample.Credentials; c != nil && c.Query != "" {
+		requestTarget = strings.TrimRight(strings.TrimSuffix(r.Target, c.Query), "?&")
+	}
 	hosts := r.Values("Host")
-	return len(hosts) == 1 && v.here(strings.Trim(hosts[0], " \t")) && r.Target == res.Path
+	return len(hosts) == 1 && v.here(strings.Trim(hosts[0], " \t")) && requestTarget == res.Path
 }
 
 // absolute tells whether the request target has the absolute form. It names the

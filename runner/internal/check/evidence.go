@@ -50,6 +50,8 @@ type Sample struct {
 	// its own; nil: none was asked for.
 	Challenge           *message.Exchange
 	ChallengeConnection int
+	// LoggedIn says that this exchange was a login, whose cookies the step sends.
+	LoggedIn bool
 
 	// Dropped is the exchange of a step that was skipped because the server ended
 	// the connection on which it was sent, after an answer; nil: it did not.

@@ -63,10 +63,15 @@ func stepName(s *check.Step, sample int) string {
 	return fmt.Sprintf("%s (%d of %d)", s.Step.ID, sample+1, len(s.Samples))
 }
 
-// challengeName is the name of the exchange that gets a step its challenge.
+// challengeName is the name of the exchange that gets a step its challenge, or
+// its cookies.
 func challengeName(s *check.Step, sample int) string {
-	if len(s.Samples) == 1 {
-		return s.Step.ID + ".challenge"
+	what := "challenge"
+	if s.Samples[sample].LoggedIn {
+		what = "login"
 	}
-	return fmt.Sprintf("%s.challenge (%d of %d)", s.Step.ID, sample+1, len(s.Samples))
+	if len(s.Samples) == 1 {
+		return s.Step.ID + "." + what
+	}
+	return fmt.Sprintf("%s.%s (%d of %d)", s.Step.ID, what, sample+1, len(s.Samples))
 }

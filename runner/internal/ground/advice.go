@@ -158,8 +158,13 @@ func denied(x *message.Response) string {
 
 // credentials names what has been tried by these schemes.
 func credentials(schemes []scheme.Scheme) string {
-	token := slices.ContainsFunc(schemes, func(of scheme.Scheme) bool { return of.Means() == scheme.Token })
+	by := func(m scheme.Means) bool {
+		return slices.ContainsFunc(schemes, func(of scheme.Scheme) bool { return of.Means() == m })
+	}
+	token := by(scheme.Token)
 	switch {
+	case by(scheme.Key):
+		return "key"
 	case token && len(schemes) == 1:
 		return "token"
 	case token:
@@ -173,6 +178,8 @@ func lacking(offered []string) string {
 	var list []string
 	for _, o := range offered {
 		switch of, ok := scheme.Named(o); {
+		case ok && of.Means() == scheme.Key:
+			list = append(list, "a key (`key` of the resource)")
 		case ok && of.Means() == scheme.Token:
 			list = append(list, "a token for "+of.Name()+" (AUTHSPEC_TOKEN)")
 		case ok:
@@ -184,7 +191,7 @@ func lacking(offered []string) string {
 
 // anyScheme names the schemes that authspec speaks.
 func anyScheme() string {
-	names := names(scheme.Known())
+	names := names(unpromised())
 	last := len(names) - 1
 	return strings.Join(names[:last], ", ") + " or " + names[last]
 }

@@ -23,7 +23,7 @@ func (s Settler) discover(ctx context.Context, g *Ground) {
 	}
 	for _, name := range schemes {
 		of, known := scheme.Named(name)
-		if !known || slices.ContainsFunc(found, func(r *Resource) bool { return r.Role == scheme.Role(of) }) {
+		if !known || of.Promised() || slices.ContainsFunc(found, func(r *Resource) bool { return r.Role == scheme.Role(of) }) {
 			continue
 		}
 		found = append(found, s.as(ctx, first, scheme.Role(of), name))

@@ -49,7 +49,10 @@ type Resource struct {
 	// Authorised and Refused are answers with the ordinary credentials and
 	// without; nil where there is none.
 	Authorised, Refused *message.Response
-	Exchanges           []Exchange // in the order in which they were made
+	// LoggedIn is the answer to the last request by which the ordinary account has
+	// logged in, where the scheme has one; nil: none.
+	LoggedIn  *message.Response
+	Exchanges []Exchange // in the order in which they were made
 
 	bodies *[2][]byte // contents of two authorised answers, to learn from
 }
@@ -137,6 +140,10 @@ func (g *Ground) learn() {
 	for _, r := range g.Resources {
 		if r.bodies != nil {
 			r.Content = fingerprint.Learn(r.bodies[0], r.bodies[1], append(open, r.Refused.Body)...)
+			if r.Granted.By(r.Refused.Status) && !r.Content.Known() {
+				r.fail("name a `marker` in the target file, a text that only the protected content has",
+					"strangers get status %d, and what only a login leads to can't be told", r.Refused.Status)
+			}
 		}
 	}
 }

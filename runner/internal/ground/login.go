@@ -41,8 +41,9 @@ func (s Settler) login(ctx context.Context, r *Resource) {
 func (s Settler) led(ctx context.Context, r *Resource, of scheme.Scheme) bool {
 	for i, way := range s.ways(r, of) {
 		r.Authorised = s.enter(ctx, r, entry{step: "authorised", scheme: of, way: way, fresh: i > 0})
-		if r.Authorised != nil && r.leadsIn(r.Authorised) {
+		if r.Authorised != nil && r.leadsIn(r.Authorised) && !r.asksAgain() {
 			r.Scheme, r.Way = of.Name(), way
+			s.nameCookie(ctx, r)
 			return true
 		}
 		s.tries.fail()
@@ -68,20 +69,26 @@ func (s Settler) Enter(ctx context.Context, r *Resource) message.Exchange {
 // order in which they are offered. Where a refusal has no usable challenge, those
 // are tried that need none.
 func (s Settler) candidates(r *Resource) []scheme.Scheme {
-	offered := scheme.Known()
+	offered := unpromised()
 	if promised, ok := scheme.OfRole(r.Role); ok {
 		offered = []scheme.Scheme{promised}
 	} else if len(r.Schemes) > 0 {
 		offered = nil
 		for _, name := range r.Schemes {
-			if of, ok := scheme.Named(name); ok {
+			if of, ok := scheme.Named(name); ok && !of.Promised() {
 				offered = append(offered, of)
 			}
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(offered), func(of scheme.Scheme) bool {
-		return !scheme.Has(of, s.Target, target.Ordinary) || of.Challenged() && len(r.offers(of)) == 0
+		return !scheme.Has(of, s.Target, r.Resource, target.Ordinary) || of.Challenged() && len(r.offers(of)) == 0
 	})
+}
+
+// unpromised are the schemes of HTTP authentication, which any resource may
+// offer.
+func unpromised() []scheme.Scheme {
+	return slices.DeleteFunc(slices.Clone(scheme.Known()), scheme.Scheme.Promised)
 }
 
 // offers are what the refusal offers in a scheme.
@@ -133,13 +140,26 @@ func (s Settler) attempt(ctx context.Context, r *Resource, e entry, challenge *m
 	b, err := request.Login(r.Resource, request.LoginOptions{
 		Target: s.Target, Scheme: e.scheme.Name(), Role: target.Ordinary, Agent: s.Agent,
 		Unique: s.Unique, Step: e.step, Challenge: challenge, Way: e.way, Secrets: s.Secrets,
+		LogIn: func(m *message.Request, _ scheme.Login) (*message.Response, error) { return s.logIn(ctx, r, e, m) },
 	})
 	if err != nil {
 		return nil
 	}
 	answer := s.send(ctx, r, e.step, b.Request)
-	s.Secrets.Add(scheme.Told(answer)...)
+	if answer != nil {
+		s.Secrets.Add(scheme.Told(answer)...)
+	}
 	return answer
+}
+
+// logIn sends the request by which somebody logs in before an attempt.
+func (s Settler) logIn(ctx context.Context, r *Resource, e entry, m *message.Request) (*message.Response, error) {
+	r.LoggedIn = s.send(ctx, r, e.step+" login", m)
+	if r.LoggedIn == nil {
+		return nil, target.Lacks("the login was not answered")
+	}
+	s.Secrets.Add(scheme.Told(r.LoggedIn)...)
+	return r.LoggedIn, nil
 }
 
 // derived are what a server can make, or keep, of its users' secrets by what it
@@ -178,6 +198,10 @@ func (s Settler) refusedLogin(ctx context.Context, r *Resource, schemes []scheme
 		return
 	}
 	r.Claimed = r.otherScheme()
+	if r.LoggedIn != nil {
+		s.refusedSession(r, got)
+		return
+	}
 	r.fail(s.refusedAdvice(ctx, r, answer, schemes), "the ordinary credentials do not lead in (%s): %s", by, got)
 	if answer != nil && (answer.Status == 401 || answer.Status == 403) {
 		if v := s.misread(ctx, r, schemes); v != nil {
@@ -190,6 +214,9 @@ func (s Settler) refusedLogin(ctx context.Context, r *Resource, schemes []scheme
 // promises.
 func (r *Resource) otherScheme() bool {
 	promised := schemeOf(r.Role)
+	if of, ok := scheme.Named(promised); ok && of.Promised() {
+		return false // nobody offers it
+	}
 	return promised != "" && r.Refused.Status == 401 && len(r.Schemes) > 0 &&
 		!slices.ContainsFunc(r.Schemes, func(o string) bool { return strings.EqualFold(o, promised) })
 }
@@ -197,7 +224,7 @@ func (r *Resource) otherScheme() bool {
 // refusedAdvice is what to do where credentials do not lead in.
 func (s Settler) refusedAdvice(ctx context.Context, r *Resource, answer *message.Response, schemes []scheme.Scheme) string {
 	check := "check the " + credentials(schemes)
-	if credentials(schemes) != "token" {
+	if schemes[0].Means() == scheme.Password {
 		check += " of the ordinary account"
 	}
 	switch {

@@ -43,7 +43,7 @@ func (s Settler) resource(ctx context.Context, res target.Resource) *Resource {
 	switch refused := r.Refused.Status; {
 	case len(r.Granted.JSON) > 0 && !r.claimed().In(r.Refused.Body):
 		s.login(ctx, r) // what the status says, the cases judge
-	case r.Granted.By(refused):
+	case r.Granted.By(refused) && !r.mayAskToLogIn():
 		s.delivered(ctx, r)
 	case refused >= 500:
 		r.fail(broken(refused), "a request without credentials gets status %d: a server error is no refusal", refused)
@@ -140,7 +140,7 @@ func (s Settler) unanswerable(r *Resource) scheme.Scheme {
 	}
 	for _, name := range schemes {
 		of, ok := scheme.Named(name)
-		if ok && of.Challenged() && len(r.offers(of)) == 0 && scheme.Has(of, s.Target, target.Ordinary) {
+		if ok && of.Challenged() && len(r.offers(of)) == 0 && scheme.Has(of, s.Target, r.Resource, target.Ordinary) {
 			return of
 		}
 	}

@@ -40,8 +40,20 @@ func (g *Grant) Spend(built *request.Built) (refusal string) {
 	if g == nil || g.means {
 		return ""
 	}
+	return g.spend(loginsOf(built))
+}
+
+// SpendLogin is Spend for a login that comes before the request which it is for.
+func (g *Grant) SpendLogin(l scheme.Login) (refusal string) {
+	if g == nil || g.means {
+		return ""
+	}
+	return g.spend([]scheme.Login{l})
+}
+
+func (g *Grant) spend(logins []scheme.Login) (refusal string) {
 	n := 0
-	for _, l := range loginsOf(built) {
+	for _, l := range logins {
 		if _, right := l.Of(g.target); !right {
 			n++
 		}
@@ -71,6 +83,16 @@ func (g *Grant) CountUnexpectedRefusal(built *request.Built, r *message.Response
 		return ok
 	})
 	if right {
+		g.purse.Return(0, 1)
+	}
+}
+
+// CountRefusedLogin is CountUnexpectedRefusal for such a login.
+func (g *Grant) CountRefusedLogin(l scheme.Login, r *message.Response) {
+	if g == nil || r.Status != http.StatusUnauthorized {
+		return
+	}
+	if _, right := l.Of(g.target); right {
 		g.purse.Return(0, 1)
 	}
 }

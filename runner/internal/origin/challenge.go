@@ -11,6 +11,7 @@ import (
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/scheme"
+	"authspec/runner/internal/target"
 )
 
 // options are what a step's request is made with.
@@ -18,6 +19,9 @@ func (s *sampleRun) options(ctx context.Context, st *casefile.Step, at *check.Sa
 	agent := s.a.d.opts.Agent + " (" + s.a.c.ID + ")"
 	return request.Options{
 		Scope: at.Scope, Scheme: g.Scheme, Agent: agent, Step: st.ID, Way: g.Way, Nonces: &s.nonces,
+		LogIn: func(m *message.Request, who scheme.Login) (*message.Response, error) {
+			return s.logIn(ctx, m, who, at, g)
+		},
 		Challenge: func(of scheme.Scheme, method, target string) (*message.Response, error) {
 			answer, err := s.challenge(ctx, method, target, at, g)
 			if err != nil || (method == g.Method() && target == g.Path) || len(scheme.Offers(of, answer.Values("WWW-Authenticate"))) > 0 {
@@ -29,9 +33,9 @@ func (s *sampleRun) options(ctx context.Context, st *casefile.Step, at *check.Sa
 }
 
 // challenge asks for a challenge with a method and a request target.
-func (s *sampleRun) challenge(ctx context.Context, method, target string, at *check.Sample, g *ground.Resource) (*message.Response, error) {
+func (s *sampleRun) challenge(ctx context.Context, method, requestTarget string, at *check.Sample, g *ground.Resource) (*message.Response, error) {
 	agent := s.a.d.opts.Agent + " (" + s.a.c.ID + ")"
-	x := s.a.client.Exchange(ctx, g.Resource, request.Ask(g.Resource, method, target, agent))
+	x := s.a.client.Exchange(ctx, g.Resource, request.Ask(g.Resource, method, requestTarget, agent))
 	s.connections++
 	at.Challenge, at.ChallengeConnection = &x, s.connections
 	if x.Response == nil {
@@ -40,8 +44,25 @@ func (s *sampleRun) challenge(ctx context.Context, method, target string, at *ch
 	return x.Response, nil
 }
 
-// late is what is added to the life of a nonce, so that a server that counts
-// whole seconds finds it too old as well.
+// logIn sends the request by which somebody logs in before a step, if the login
+// may be spent.
+func (s *sampleRun) logIn(ctx context.Context, m *message.Request, who scheme.Login, at *check.Sample, g *ground.Resource) (*message.Response, error) {
+	if why := s.a.grant.SpendLogin(who); why != "" {
+		return nil, target.Lacks("%s", why)
+	}
+	x := s.a.client.Exchange(ctx, g.Resource, m)
+	s.connections++
+	at.Challenge, at.ChallengeConnection, at.LoggedIn = &x, s.connections, true
+	if x.Response == nil {
+		return nil, errors.New("a login was not answered: " + x.Detail)
+	}
+	s.a.grant.CountRefusedLogin(who, x.Response)
+	s.a.Evidence.Secrets.Add(scheme.Told(x.Response)...)
+	return x.Response, nil
+}
+
+// late is what is added to the life of a nonce or a session, so that a server that
+// counts whole seconds finds it too old as well.
 const late = time.Second
 
 // wait is the pause before a step. The sample gives its place to others
@@ -51,16 +72,19 @@ func (s *sampleRun) wait(ctx context.Context, st *casefile.Step) error {
 	if st.WaitNonce {
 		d = s.a.d.opts.Target.Limits.NonceLife + late
 	}
+	if st.WaitLife {
+		d = s.a.d.opts.Target.Limits.SessionLife + late
+	}
 	return s.a.pause(ctx, d+s.jitter(st))
 }
 
 // addProof takes up what the server tells of a secret, so that it is masked.
 func (s *sampleRun) addProof(r ready) {
-	c := r.built.Credentials
-	if c == nil {
-		return
+	name := r.ground.Scheme // of which an answer may tell also where nobody has logged in
+	if c := r.built.Credentials; c != nil {
+		name = c.Scheme
 	}
-	if of, ok := scheme.Named(c.Scheme); ok {
+	if of, ok := scheme.Named(name); ok && (of.Promised() || r.built.Credentials != nil) {
 		s.a.Evidence.Secrets.Add(of.Told(r.at.Exchange.Response)...)
 	}
 }

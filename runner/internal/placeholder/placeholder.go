@@ -22,8 +22,9 @@ type Scope struct {
 	Resource target.Resource // of the step
 	Unique   string
 	Auth     []byte // credentials of this request, as they are written
+	Field    string // that carries them; empty: none does
 	Scheme   string // of these credentials, as it is registered; empty: there are none
-	Tokens   bool   // the token stands in the place of the ordinary password
+	Token    string // stands in the place of the ordinary password; empty: none does
 	// Computed are the parameters of credentials as computed, by name, while they
 	// are written; nil otherwise.
 	Computed map[string]string
@@ -102,7 +103,7 @@ func (s *Scope) ref(r *casefile.Ref) ([]byte, error) {
 
 func (s *Scope) value(r *casefile.Ref) ([]byte, error) {
 	switch r.Kind {
-	case casefile.RefPath, casefile.RefHost, casefile.RefScheme, casefile.RefMethod, casefile.RefEnd:
+	case casefile.RefPath, casefile.RefHost, casefile.RefScheme, casefile.RefMethod, casefile.RefEnd, casefile.RefKey, casefile.RefName:
 		return s.resource(r)
 	case casefile.RefAccount:
 		return s.account(r)
@@ -119,9 +120,14 @@ func (s *Scope) value(r *casefile.Ref) ([]byte, error) {
 		return s.Auth, nil
 	case casefile.RefAuthScheme:
 		if s.Scheme == "" {
-			return nil, target.Lacks("the request has no credentials")
+			return nil, target.Lacks("the request has no credentials with a scheme before them")
 		}
 		return []byte(s.Scheme), nil
+	case casefile.RefAuthField:
+		if s.Field == "" {
+			return nil, target.Lacks("the credentials of the request stand in no field")
+		}
+		return []byte(s.Field), nil
 	case casefile.RefUnique:
 		return []byte(s.Unique), nil
 	case casefile.RefDigest:
@@ -135,7 +141,7 @@ func (s *Scope) value(r *casefile.Ref) ([]byte, error) {
 
 func (s *Scope) resource(r *casefile.Ref) ([]byte, error) {
 	res := s.Resource
-	if r.Of != "" {
+	if r.Of != "" && r.Of != res.Role {
 		var ok bool
 		if res, ok = s.Target.Resource(r.Of); !ok {
 			return nil, target.Lacks("the target has no resource `%s`", r.Of)
@@ -150,6 +156,8 @@ func (s *Scope) resource(r *casefile.Ref) ([]byte, error) {
 		return []byte(res.Method()), nil
 	case casefile.RefEnd:
 		return end(res.Request), nil
+	case casefile.RefKey, casefile.RefName:
+		return ownAttribute(res, r)
 	}
 	return []byte(res.Path), nil
 }
@@ -168,12 +176,8 @@ func end(r target.Request) []byte {
 }
 
 func (s *Scope) account(r *casefile.Ref) ([]byte, error) {
-	if s.Tokens && r.Of == target.Ordinary && r.Name == "password" {
-		token, ok := s.Target.Token("valid")
-		if !ok {
-			return nil, target.Lacks("the target has no token `valid`")
-		}
-		return []byte(token), nil
+	if s.Token != "" && r.Of == target.Ordinary && r.Name == "password" {
+		return []byte(s.Token), nil
 	}
 	a, ok := s.Target.Account(r.Of)
 	if !ok {
@@ -219,6 +223,8 @@ func (s *Scope) answer(r *casefile.Ref) ([]byte, error) {
 		return a.infoParam(r)
 	case casefile.RefCookies:
 		return a.cookies(r)
+	case casefile.RefSession:
+		return s.sessionCookie(r, a)
 	}
 	return nil, target.Lacks("${%s} has no value", r.Source)
 }
@@ -257,20 +263,4 @@ func (a *Answer) challenges() []httpauth.Challenge {
 		return scheme.Challenges(s, lines)
 	}
 	return httpauth.ParseChallenges(lines).Challenges
-}
-
-// cookies are those that the answer sets, as a Cookie field sends them back
-// (RFC 6265 §4.2).
-func (a *Answer) cookies(r *casefile.Ref) ([]byte, error) {
-	var pairs []string
-	for _, v := range a.Response.Values("Set-Cookie") {
-		pair, _, _ := strings.Cut(v, ";")
-		if strings.Contains(pair, "=") {
-			pairs = append(pairs, strings.TrimSpace(pair))
-		}
-	}
-	if len(pairs) == 0 {
-		return nil, target.Lacks("the answer of step `%s` sets no cookie", r.Of)
-	}
-	return []byte(strings.Join(pairs, "; ")), nil
 }

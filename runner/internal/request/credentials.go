@@ -12,7 +12,7 @@ import (
 // auth makes the credentials, and leaves them where ${auth} finds them. They
 // come with the fields that carry them.
 func (b *builder) auth(auth *casefile.Auth) ([]message.Field, error) {
-	b.Scope.Auth = nil
+	b.Scope.Auth, b.Scope.Field = nil, ""
 	if auth == nil {
 		return nil, nil
 	}
@@ -26,10 +26,13 @@ func (b *builder) auth(auth *casefile.Auth) ([]message.Field, error) {
 	b.out.Credentials = c
 	b.out.Brought = append(b.out.Brought, c.Brought...)
 	b.Scope.Secrets.Add(c.Made...)
-	b.Scope.Scheme = c.Scheme
-	as, err := b.spelling(auth, c.Scheme)
+	b.Scope.Scheme = c.Spelling().Scheme
+	as, err := b.spelling(auth, c.Spelling())
 	if err != nil {
 		return nil, err
+	}
+	if b.Scope.Field = as.Field; c.Query != "" {
+		b.Scope.Field = ""
 	}
 	return b.carried(c.Fields(as)), nil
 }
@@ -53,7 +56,8 @@ func (b *builder) authorise(auth *casefile.Auth) (*scheme.Credentials, error) {
 		b.Nonces = &scheme.Nonces{}
 	}
 	c, err := s.Answer(scheme.Ask{
-		Auth: auth, Target: b.Scope.Target, Request: b, Unique: b.Scope.Unique, Step: b.Step, Way: b.Way, Nonces: b.Nonces,
+		Auth: auth, Target: b.Scope.Target, Resource: b.Scope.Resource, Request: b, Unique: b.Scope.Unique,
+		Step: b.Step, Way: b.Way, Nonces: b.Nonces,
 	})
 	if err == nil && auth.Kind == casefile.AuthLogin && strings.ContainsAny(c.Rest, "\r\n\x00") {
 		err = target.Lacks("a field value can't hold the octets of this login (RFC 9110 §5.5)")
@@ -63,12 +67,15 @@ func (b *builder) authorise(auth *casefile.Auth) (*scheme.Credentials, error) {
 
 // spelling is how the field of credentials is written: as usual but for what the
 // case says.
-func (b *builder) spelling(auth *casefile.Auth, name string) (as scheme.Spelling, err error) {
+func (b *builder) spelling(auth *casefile.Auth, usual scheme.Spelling) (as scheme.Spelling, err error) {
+	if usual.Scheme == "" && (auth.Scheme != nil || auth.Gap != nil) {
+		return as, target.Lacks("no scheme stands before the credentials of the resource")
+	}
 	for _, word := range []struct {
 		into  *string
 		text  *casefile.Text
 		usual string
-	}{{&as.Scheme, auth.Scheme, name}, {&as.Gap, auth.Gap, " "}, {&as.Field, auth.Field, "Authorization"}} {
+	}{{&as.Scheme, auth.Scheme, usual.Scheme}, {&as.Gap, auth.Gap, usual.Gap}, {&as.Field, auth.Field, usual.Field}} {
 		octets, err := b.Scope.Text(word.text, word.usual)
 		if err != nil {
 			return as, err
@@ -94,15 +101,16 @@ func (b *builder) carried(fields []message.Field) []message.Field {
 
 // same takes the credentials of an earlier step, octet for octet.
 func (b *builder) same(auth *casefile.Auth) ([]message.Field, error) {
-	name, err := b.Scope.Text(auth.Field, "Authorization")
-	if err != nil {
-		return nil, err
-	}
 	earlier := b.Scope.Answers(auth.Same)
 	if earlier == nil {
 		return nil, target.Lacks("step `%s` was not sent", auth.Same)
 	}
-	value, ok := earlier.Sent["authorization"]
+	usual := earlier.Credentials.Spelling().Field
+	name, err := b.Scope.Text(auth.Field, usual)
+	if err != nil {
+		return nil, err
+	}
+	value, ok := earlier.Sent[strings.ToLower(usual)]
 	if !ok {
 		return nil, target.Lacks("step `%s` sent no credentials", auth.Same)
 	}
@@ -120,11 +128,20 @@ func (b *builder) Text(t *casefile.Text, fallback string) ([]byte, error) {
 	return b.Scope.Text(t, fallback)
 }
 
-func (b *builder) TokenText(t *casefile.Text) ([]byte, error) {
-	b.Scope.Tokens = true
-	defer func() { b.Scope.Tokens = false }()
+func (b *builder) TextWith(token string, t *casefile.Text) ([]byte, error) {
+	b.Scope.Token = token
+	defer func() { b.Scope.Token = "" }()
 	return b.Scope.Text(t, "")
 }
+
+func (b *builder) LogIn(m *message.Request, who scheme.Login) (*message.Response, error) {
+	if b.Options.LogIn == nil {
+		return nil, target.Lacks("nobody can log in before this request")
+	}
+	return b.Options.LogIn(m, who)
+}
+
+func (b *builder) UserAgent() string { return b.Agent }
 
 func (b *builder) Computed(params map[string]string) { b.Scope.Computed = params }
 
@@ -144,8 +161,8 @@ func (b *builder) Line() (method, target string, err error) {
 		t, err := b.Scope.Text(b.of.Target, b.Scope.Resource.Path)
 		return string(m), string(t), err
 	}
-	b.Scope.Auth = []byte{} // its place is known, what stands there is not yet
-	defer func() { b.Scope.Auth = nil }()
+	b.Scope.Auth, b.Scope.Field = []byte{}, "Authorization" // its place is known, what stands there is not yet
+	defer func() { b.Scope.Auth, b.Scope.Field = nil, "" }()
 	parts, err := b.parts(b.of.Raw)
 	if err != nil {
 		return "", "", err

@@ -17,8 +17,11 @@ type LoginOptions struct {
 	Unique    string            // goes into the cnonce
 	Step      string            // so does this
 	Challenge *message.Response // that is answered; nil where the scheme needs none
-	Way       scheme.Way
-	Secrets   *target.Secrets // that are told of what was made
+	// LogIn sends the request by which somebody logs in first, where the scheme
+	// has one.
+	LogIn   func(m *message.Request, who scheme.Login) (*message.Response, error)
+	Way     scheme.Way
+	Secrets *target.Secrets // that are told of what was made
 }
 
 // Login is the plain request for a resource with valid credentials. The error
@@ -27,6 +30,7 @@ func Login(r target.Resource, o LoginOptions) (*Built, error) {
 	return Build(&casefile.Request{Auth: &casefile.Auth{Kind: casefile.AuthRole, Role: o.Role}}, Options{
 		Scope:  &placeholder.Scope{Target: o.Target, Resource: r, Unique: o.Unique, Secrets: o.Secrets},
 		Scheme: o.Scheme, Agent: o.Agent, Step: o.Step, Way: o.Way,
+		LogIn:     o.LogIn,
 		Challenge: func(scheme.Scheme, string, string) (*message.Response, error) { return o.Challenge, nil },
 	})
 }

@@ -37,7 +37,9 @@ type Options struct {
 	// Challenge asks for a challenge of a scheme with a method and a request target,
 	// where the case names none.
 	Challenge func(s scheme.Scheme, method, target string) (*message.Response, error)
-	Nonces    *scheme.Nonces // how often each was used; nil: all are new
+	// LogIn sends the request by which somebody logs in to the resource.
+	LogIn  func(m *message.Request, who scheme.Login) (*message.Response, error)
+	Nonces *scheme.Nonces // how often each was used; nil: all are new
 }
 
 // Plain is the request with which a resource is asked, without credentials.
@@ -94,6 +96,9 @@ type builder struct {
 func Build(r *casefile.Request, o Options) (*Built, error) {
 	b := &builder{Options: o, of: r, out: Built{Request: &message.Request{}, Sent: map[string]string{}}}
 	b.out.Brought = []string{o.Scope.Unique}
+	if r.Form != "" {
+		return &b.out, b.form(r)
+	}
 	credentials, err := b.auth(r.Auth)
 	if err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/message"
+	"authspec/runner/internal/target"
 )
 
 // structured takes method, target, version, fields and body. What the case does
@@ -49,10 +50,9 @@ func (b *builder) structured(r *casefile.Request, credentials []message.Field) e
 		}
 	}
 	m.Fields = append(m.Fields, fields...)
-	if len(credentials) > 0 && (r.PlacesAuth() || credentials[0].Value == "") {
-		credentials = credentials[1:] // what stands beside the first is placed as usual
+	if err := b.place(r, credentials); err != nil {
+		return err
 	}
-	m.Fields = append(m.Fields, credentials...)
 	if m.Chunked = r.Chunked; r.Chunked {
 		m.Trailers, _, err = b.fields(r.Trailers)
 	}
@@ -66,6 +66,39 @@ func (b *builder) ownBody() string {
 		return ""
 	}
 	return b.Scope.Resource.Request.Body
+}
+
+// place puts the credentials where they belong, unless the case does.
+func (b *builder) place(r *casefile.Request, credentials []message.Field) error {
+	m := b.out.Request
+	if len(credentials) > 0 && (r.PlacesAuth() || credentials[0].Value == "") {
+		credentials = credentials[1:] // what stands beside the first is placed as usual
+	}
+	if c := b.out.Credentials; c != nil && c.Query != "" && len(credentials) > 0 {
+		if !strings.HasPrefix(m.Target, "/") {
+			return target.Lacks("the credentials of the resource stand in a query, which this request target can't have")
+		}
+		m.Target, credentials = withQuery(m.Target, c.Query), credentials[1:]
+	}
+	for _, f := range credentials {
+		// There is one Cookie field in a request (RFC 6265 §5.4).
+		i := slices.IndexFunc(m.Fields, func(o message.Field) bool { return f.Name == "Cookie" && o.Name == f.Name })
+		if i < 0 {
+			m.Fields = append(m.Fields, f)
+			continue
+		}
+		m.Fields[i].Value += "; " + f.Value
+		b.out.Sent["cookie"] = m.Fields[i].Value
+	}
+	return nil
+}
+
+// withQuery is a request target with one parameter more.
+func withQuery(target, parameter string) string {
+	if strings.Contains(target, "?") {
+		return target + "&" + parameter
+	}
+	return target + "?" + parameter
 }
 
 func (b *builder) startLine(r *casefile.Request) error {

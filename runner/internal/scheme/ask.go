@@ -11,13 +11,15 @@ import (
 
 // Ask says which credentials are wanted, and for what.
 type Ask struct {
-	Auth    *casefile.Auth // who logs in, and what is different about it
-	Target  *target.Target
-	Request Request // that they are made for
-	Unique  string  // made up for the case and the sample
-	Step    string  // id of the step: each has a cnonce of its own
-	Way     Way     // what led into the resource before
-	Nonces  *Nonces // how often each was used; nil: all are new
+	Auth   *casefile.Auth // who logs in, and what is different about it
+	Target *target.Target
+	// Resource is what they are to lead into.
+	Resource target.Resource
+	Request  Request // that they are made for
+	Unique   string  // made up for the case and the sample
+	Step     string  // id of the step: each has a cnonce of its own
+	Way      Way     // what led into the resource before
+	Nonces   *Nonces // how often each was used; nil: all are new
 }
 
 // Request is the request that credentials are made for, as far as they can
@@ -25,8 +27,8 @@ type Ask struct {
 type Request interface {
 	// Text gives the octets of a text of the case; a nil text gives the fallback.
 	Text(t *casefile.Text, fallback string) ([]byte, error)
-	// TokenText is Text with the token in the place of the ordinary password.
-	TokenText(t *casefile.Text) ([]byte, error)
+	// TextWith is Text with a token, or a key, in the place of the ordinary password.
+	TextWith(token string, t *casefile.Text) ([]byte, error)
 	// Line is the method and the target.
 	Line() (method, target string, err error)
 	// Content is the content without its transfer coding.
@@ -34,6 +36,11 @@ type Request interface {
 	// Challenge is the answer whose challenge is answered, and what that is in
 	// words; without a step, the answer to a request of its own.
 	Challenge(s Scheme, step string) (answer *message.Response, of string, err error)
+	// LogIn sends a request to the origin of the resource by which somebody logs in,
+	// before the one that is made, and counts the login.
+	LogIn(m *message.Request, who Login) (answer *message.Response, err error)
+	// UserAgent is that of such a request.
+	UserAgent() string
 	// Sent are the credentials of an earlier step; nil: it had none.
 	Sent(step string) *Credentials
 	// Computed leaves parameters where ${digest.NAME} finds them; nil: nowhere.
@@ -42,15 +49,22 @@ type Request interface {
 
 // Credentials are those of one request.
 type Credentials struct {
-	Scheme  string // as registered
-	Rest    string // what follows the scheme in their field
-	Listed  bool   // Rest is a list of parameters
-	Beside  []message.Field
+	Scheme string // as registered
+	Rest   string // what follows the scheme in their field
+	Listed bool   // Rest is a list of parameters
+	Beside []message.Field
+	// Usual is how they are written unless the case says otherwise; nil: in
+	// Authorization, after the name of the scheme and a blank.
+	Usual *Spelling
+	// Query has them in the place of a field: a parameter of the request target.
+	Query   string
 	Brought []string      // values that they bring: names, passwords, marks
 	Made    []target.Made // from secrets
 	// Login is whom they log in where a server can't read that off the field;
 	// nil: it can, or they log nobody in.
 	Login *Login
+	// LoggedIn says that this has been done, and counted, by another request.
+	LoggedIn bool
 	// Plain says that they are an account's, as a right client has them.
 	Plain bool
 	// Offer is what they answer, as they have it; nil: nothing.
@@ -60,8 +74,20 @@ type Credentials struct {
 	Sum any
 }
 
-// Spelling is how a case has the field of credentials written.
+// Spelling is how the field of credentials is written.
 type Spelling struct{ Field, Scheme, Gap string }
+
+// Spelling is how they are written unless the case says otherwise.
+func (c *Credentials) Spelling() Spelling {
+	if c != nil && c.Usual != nil {
+		return *c.Usual
+	}
+	as := Spelling{Field: "Authorization", Gap: " "}
+	if c != nil {
+		as.Scheme = c.Scheme
+	}
+	return as
+}
 
 // Fields are the fields that carry the credentials, theirs before those that
 // stand beside it.
@@ -131,7 +157,10 @@ func Read(value string) (l Login, ok bool) {
 // it, or nil where they were not, and the values of its Authorization fields.
 // A login whose password nobody can read is none.
 func Logins(c *Credentials, values []string) []Login {
-	if c != nil && c.Login != nil {
+	switch {
+	case c != nil && c.LoggedIn:
+		return nil
+	case c != nil && c.Login != nil:
 		return []Login{*c.Login}
 	}
 	var list []Login

@@ -13,13 +13,13 @@ type tokenText struct {
 	token string
 }
 
-func (r tokenText) TokenText(*casefile.Text) ([]byte, error) { return []byte(r.token), nil }
+func (r tokenText) TextWith(string, *casefile.Text) ([]byte, error) { return []byte(r.token), nil }
 
 // What is around a token is not in it, so that no server can be asked to tell
 // the two apart.
 func TestTokenInBlanks(t *testing.T) {
 	user := &casefile.Text{Pieces: []casefile.Piece{{Ref: &casefile.Ref{Kind: casefile.RefAccount, Of: target.Ordinary, Name: "user"}}}}
-	ask := Ask{Auth: &casefile.Auth{Kind: casefile.AuthLogin, Basic: &casefile.Basic{User: user}}}
+	ask := Ask{Target: &target.Target{}, Auth: &casefile.Auth{Kind: casefile.AuthLogin, Basic: &casefile.Basic{User: user}}}
 	for token, sent := range map[string]bool{
 		"abc": true, "a\tb": true, "\tabc": true, "abc\u00a0": true,
 		"abc ": false, " abc": false, "abc \t": false,

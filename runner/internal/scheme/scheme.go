@@ -17,6 +17,9 @@ type Scheme interface {
 	Name() string
 	// Means is what somebody logs in with.
 	Means() Means
+	// Promised tells whether no challenge offers the scheme, as it is none of HTTP
+	// authentication: only the role of a resource says that it is taken there.
+	Promised() bool
 	// Challenged tells whether credentials are computed from a challenge, so that
 	// there are none where nobody offers one.
 	Challenged() bool
@@ -81,10 +84,11 @@ type Scheme interface {
 // Means is what somebody logs in with.
 type Means int
 
-// The means.
+// The means. Of tokens and keys each stands for its user.
 const (
 	Password Means = iota // a user and a password
-	Token                 // a token, which stands for its user
+	Token                 // a token
+	Key                   // a key
 )
 
 // Offer is what a challenge offers, in the scheme's own terms.
@@ -108,7 +112,7 @@ type Varying struct {
 // sent that nobody has.
 func Known() []Scheme { return known }
 
-var known = []Scheme{basic{}, digest{}, bearer{}}
+var known = []Scheme{basic{}, digest{}, bearer{}, apiKey{}, session{}}
 
 // Named finds a scheme by its name, letter case ignored (RFC 9110 §11.1).
 func Named(name string) (Scheme, bool) {
@@ -134,12 +138,15 @@ func OfRole(role string) (s Scheme, ok bool) {
 	return nil, false
 }
 
-// Has tells whether a target has credentials for a scheme that lead in: an
-// account of the role, or a token.
-func Has(s Scheme, t *target.Target, role string) bool {
-	if s.Means() == Token {
+// Has tells whether a target has credentials for a scheme that lead into a
+// resource: an account of the role, or a token or a key.
+func Has(s Scheme, t *target.Target, r target.Resource, role string) bool {
+	switch s.Means() {
+	case Token:
 		_, ok := t.Token(target.ValidToken)
 		return ok && role == target.Ordinary
+	case Key:
+		return r.Key != nil && role == target.Ordinary
 	}
 	_, ok := t.Account(role)
 	return ok

@@ -11,6 +11,7 @@ import (
 type usual struct{}
 
 func (usual) Means() Means                                 { return Password }
+func (usual) Promised() bool                               { return false }
 func (usual) Unanswerable() string                         { return "" }
 func (usual) Challenged() bool                             { return false }
 func (usual) Ways([]Offer) []Way                           { return []Way{{}} }

@@ -58,6 +58,31 @@ func (a Ask) invented() bool {
 	return a.Auth.Kind == casefile.AuthWrong || a.Auth.Kind == casefile.AuthUnknown
 }
 
+// standIn is what is sent in a scheme in which a token, or a key, stands for its
+// user: that of the target, one that nobody has, or one that a case makes by hand
+// in the place of the ordinary password. Where the user is not to be an account's
+// own there is nothing to send.
+func (a Ask) standIn(s Scheme, right string) (string, error) {
+	what := map[Means]string{Token: "token", Key: "key"}[s.Means()]
+	switch a.Auth.Kind {
+	case casefile.AuthWrong:
+		return wrongPassword(a.Unique), nil
+	case casefile.AuthUnknown:
+		return unknownUser(a.Unique), nil
+	case casefile.AuthRole:
+		if !Has(s, a.Target, a.Resource, a.Auth.Role) {
+			return "", target.Lacks("the target has no %s for `%s`", what, a.Auth.Role)
+		}
+		return right, nil
+	}
+	pair := a.Auth.Basic
+	if role, whole := attribute(pair.User, "user"); !whole || role != target.Ordinary {
+		return "", target.Lacks("a %s names no user of its own, so that `%s` can't stand in its place", what, pair.User.Source)
+	}
+	text, err := a.Request.TextWith(right, pair.Password)
+	return string(text), err
+}
+
 // text gives a text of the case; nil is empty.
 func (a Ask) text(t *casefile.Text) (string, error) {
 	octets, err := a.Request.Text(t, "")

@@ -140,7 +140,7 @@ func (p *parser) resources(n *yaml.Node) {
 
 func (p *parser) resource(m yamldoc.Member) Resource {
 	r := Resource{Role: m.Key, URL: p.t.URL}
-	members := p.Members(m.Value, []string{"url", "path", "marker", "request", "granted"})
+	members := p.Members(m.Value, append([]string{"url", "path", "marker", "request", "granted"}, ownKeys[r.Role]...))
 	p.Require(m.Value, members, "path")
 	for _, f := range members {
 		switch f.Key {
@@ -155,6 +155,12 @@ func (p *parser) resource(m yamldoc.Member) Resource {
 		case "granted":
 			p.granted(f, &r.Granted)
 		}
+	}
+	switch r.Role {
+	case RoleAPIKey:
+		r.Key = p.apiKey(m.Value, members)
+	case RoleSession:
+		r.Session = p.session(m.Value, members)
 	}
 	return r
 }
@@ -215,7 +221,7 @@ func (p *parser) follows(n *yaml.Node) {
 
 func (p *parser) limits(n *yaml.Node) {
 	l := &p.t.Limits
-	for _, m := range p.Members(n, []string{"jobs", "rate", "timeout", "nonce-life", "failures"}) {
+	for _, m := range p.Members(n, []string{"jobs", "rate", "timeout", "nonce-life", "session-life", "failures"}) {
 		switch m.Key {
 		case "jobs":
 			l.Jobs = p.Int(m.Value, 1)
@@ -229,6 +235,8 @@ func (p *parser) limits(n *yaml.Node) {
 			l.Timeout = p.Duration(m.Value)
 		case "nonce-life":
 			l.NonceLife = p.Duration(m.Value)
+		case "session-life":
+			l.SessionLife = p.Duration(m.Value)
 		case "failures":
 			l.Failures = p.failures(m.Value)
 		}

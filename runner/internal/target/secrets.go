@@ -71,6 +71,11 @@ func (t *Target) Secrets() *Secrets {
 	for _, k := range t.Tokens {
 		s.made = append(s.made, Made{k.Value, "${token." + k.Name + "}"})
 	}
+	for _, r := range t.Resources {
+		if r.Key != nil {
+			s.made = append(s.made, Made{r.Key.Value, "${" + r.Role + ".key}"})
+		}
+	}
 	return s
 }
 

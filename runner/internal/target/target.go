@@ -46,6 +46,9 @@ type Resource struct {
 	Path    string   // path and query, as it goes into a request line
 	Request Request  // with which it is asked; zero: GET
 	Granted Granted  // what shows that a request has led in
+
+	Key     *Key     // of RoleAPIKey; nil otherwise
+	Session *Session // of RoleSession; nil otherwise
 }
 
 // Account is a user of the target.
@@ -63,7 +66,9 @@ type Limits struct {
 	Rate      float64 // requests a second
 	Timeout   time.Duration
 	NonceLife time.Duration
-	Failures  Failures
+	// SessionLife is how long a session lives without a request.
+	SessionLife time.Duration
+	Failures    Failures
 }
 
 // Failures is the lock-out of the target: after Count failed logins within

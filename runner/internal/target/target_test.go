@@ -61,7 +61,7 @@ func TestParse(t *testing.T) {
 	if token, ok := got.Token("valid"); !ok || token != "t0ken" {
 		t.Errorf("the token: want t0ken, got %q", token)
 	}
-	limits := Limits{8, 50, 5 * time.Second, time.Minute, Failures{true, false, 3, 5 * time.Minute}}
+	limits := Limits{8, 50, 5 * time.Second, time.Minute, 0, Failures{true, false, 3, 5 * time.Minute}}
 	if d := cmp.Diff(limits, got.Limits); d != "" {
 		t.Error(d)
 	}
