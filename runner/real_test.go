@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"gopkg.in/yaml.v3"
+
 	"authspec/runner"
 	"authspec/runner/internal/implementation"
 	"authspec/runner/internal/published"
@@ -32,7 +34,19 @@ const goldenFile = "verdicts.txt"
 // confirmed are the implementations whose verdicts are golden files, unless
 // AUTHSPEC_IMPLEMENTATIONS, a list of globs, names others.
 const confirmed = "nginx,apache2,lighttpd,flask,haproxy,caddy,aiohttp,busybox-httpd,net-http," +
-	"apache2-digest,lighttpd-digest,twisted-digest,libmicrohttpd-digest"
+	"apache2-digest,lighttpd-digest,twisted-digest,libmicrohttpd-digest," +
+	"fastapi-bearer,flask-httpauth-token,flask-jwt-extended,drf-simplejwt,mod-auth-openidc,mod-oauth2," +
+	"docker-registry-token,haproxy-jwt,echo-jwt,chi-jwtauth,mcp-sdk-go"
+
+// installs says that the Go programs among them are built first, for which the
+// compiler fetches their modules.
+const installs = "AUTHSPEC_INSTALL"
+
+// atOnce is how many of the servers of tokens are confirmed at the same time.
+// Most of their run is waiting for connections to end. Passwords are another
+// matter: to hash them takes the processor, and some cases tell users apart by
+// how long that takes.
+const atOnce = 3
 
 // TestRealServers confirms the suite against real servers. What it finds there
 // is in the folder of each: verdicts.txt, made by -update, and findings.yaml,
@@ -53,22 +67,52 @@ func TestRealServers(t *testing.T) {
 	globs := strings.Split(cmp.Or(os.Getenv("AUTHSPEC_IMPLEMENTATIONS"), confirmed), ",")
 	var missing []string
 	installed := 0
+	turn := make(chan struct{}, atOnce)
 	for _, im := range all {
 		if !slices.ContainsFunc(globs, func(glob string) bool { ok, _ := path.Match(glob, im.Name); return ok }) {
 			continue
 		}
 		t.Run(im.Name, func(t *testing.T) {
-			if err := im.Installed(t.Context()); err != nil {
+			if err := here(t, im); err != nil {
 				missing = append(missing, err.Error())
 				t.Skip(err)
 			}
 			installed++
+			if servesTokens(t, im) {
+				t.Parallel()
+				turn <- struct{}{}
+				defer func() { <-turn }()
+			}
 			confirm(t, im)
 		})
 	}
 	if installed == 0 {
 		t.Skipf("none of the real servers is here: %s", strings.Join(missing, "; "))
 	}
+}
+
+// here returns nil if a server can be started, or what is missing. It installs
+// none with Debian's packages, which .ci/run does once for all.
+func here(t *testing.T, im implementation.Implementation) error {
+	err := im.Installed(t.Context())
+	builds := !slices.ContainsFunc(im.Packages, func(p implementation.Package) bool { return p.Manager != "go" })
+	if err == nil || !builds || os.Getenv(installs) == "" {
+		return err
+	}
+	return im.Install(t.Context(), t.Output())
+}
+
+// servesTokens: its target file knows tokens and no passwords.
+func servesTokens(t *testing.T, im implementation.Implementation) bool {
+	content, err := os.ReadFile(filepath.Join(im.Dir, "target.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct{ Accounts, Tokens map[string]any }
+	if err := yaml.Unmarshal(content, &file); err != nil {
+		t.Fatal(err)
+	}
+	return len(file.Accounts) == 0 && len(file.Tokens) > 0
 }
 
 func confirm(t *testing.T, im implementation.Implementation) {
