@@ -3,6 +3,7 @@ package runner
 import (
 	"crypto/tls"
 	"os"
+	"time"
 
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/diag"
@@ -39,7 +40,7 @@ func Prepare(o Options) (*Prepared, error) {
 		return nil, err
 	}
 	p := &Prepared{options: o, library: lib}
-	for _, step := range []func() error{p.choose, p.readTarget, p.readBaseline, p.readGate, p.readTLS} {
+	for _, step := range []func() error{p.choose, p.readTarget, p.readBaseline, p.readGate, p.readTLS, p.mint} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -92,6 +93,9 @@ func (p *Prepared) readTarget() (err error) {
 	}
 	return nil
 }
+
+// mint makes the tokens that the target was not given, by the key of its issuer.
+func (p *Prepared) mint() error { return p.target.Mint(time.Now()) }
 
 func (p *Prepared) readBaseline() error {
 	if p.options.Baseline == "" {

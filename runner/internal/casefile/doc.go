@@ -65,14 +65,17 @@
 //
 // `auth` is a role (ordinary, second, colon …) in the scheme of the resource;
 // wrong or unknown, which lead in nowhere; or credentials made by hand, for one
-// scheme (basic, digest) or for that of the resource (login). What is not said
-// is as a right client has it.
+// scheme (basic, digest; jwt, a token in Bearer) or for that of the resource
+// (login). What is not said is as a right client, or a right issuer, has it:
+//
+//	auth: {jwt: {from: valid, header: {alg: none}, sign: none}}      # of the valid token
+//	auth: {jwt: {claims: {exp: {now: -10m}, aud: null, sub: [a, b]}}} # of the issuer
 //
 // # Placeholders
 //
 // A text may hold ${path}, ${host} and ${scheme} of the resource, or of another,
 // ${open.path}; ${ordinary.user}, ${ordinary.password}, ${ordinary.user-pass};
-// ${token.valid}; ${auth}, the credentials of its own request; ${unique}, made up
+// ${token.valid}; ${issuer.aud}; ${auth}, the credentials of its own request; ${unique}, made up
 // for each sample; ${hex:00ff}; what a step sent or got, ${before.status},
 // ${before.field.ETag}, ${before.challenge.realm}, ${before.sent.nonce},
 // ${before.json.resource}; and the keys of its row. Filters follow:

@@ -206,6 +206,13 @@ func (r *reader) resolve(ref *Ref, name string) bool {
 		if !r.written {
 			r.doc.ProblemAt(ref.Pos, "after the request was sent there is ${STEP.sent."+attribute+"}", "${%s} has a value in write and end of Digest credentials only", name)
 		}
+	case of == string(RefIssuer) && slices.Contains(IssuerNames(), attribute):
+		ref.Kind, ref.Of, ref.Name = RefIssuer, "", attribute
+	case of == string(RefJWT) && slices.Contains(JWTNames(), attribute):
+		ref.Kind, ref.Of, ref.Name = RefJWT, "", attribute
+		if !r.token {
+			r.doc.ProblemAt(ref.Pos, "after the request was sent there is ${STEP.sent.Authorization}", "${%s} has a value in the jwt of auth only", name)
+		}
 	case named && slices.Contains(namedAttributes(), kind) && token.MatchString(rest),
 		slices.Contains(answerAttributes(), attribute):
 		ref.Kind, ref.Name = RefKind(kind), rest
@@ -330,6 +337,10 @@ func (r *reader) unknown(at diag.Pos, name string) {
 	}
 	add(AccountRoles(), accountAttributes())
 	add([]string{"token"}, TokenNames())
+	add([]string{string(RefIssuer)}, IssuerNames())
+	if r.token {
+		add([]string{string(RefJWT)}, JWTNames())
+	}
 	if r.written {
 		add([]string{string(RefDigest)}, DigestParams())
 	}

@@ -30,6 +30,7 @@ type reader struct {
 	answered bool // step has its answer: its checks are being read
 	credits  bool // the credentials themselves are being read
 	written  bool // what is written of Digest credentials is being read
+	token    bool // what is different about a token is being read
 	usesAuth bool // the request, so far, says ${auth}
 }
 

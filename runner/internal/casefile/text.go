@@ -43,6 +43,8 @@ const (
 	RefJSON       RefKind = "json"           // ${STEP.json.NAME}: text that a member of the JSON object in the content has
 	RefSent       RefKind = "sent"           // ${STEP.sent.NAME}: what the step sent: a field, or a parameter of its Digest credentials
 	RefDigest     RefKind = "digest"         // ${digest.NAME}: parameter of the Digest credentials that are being written
+	RefJWT        RefKind = "jwt"            // ${jwt.NAME}: of the token that is being made
+	RefIssuer     RefKind = "issuer"         // ${issuer.NAME}: of who makes the tokens of the target
 	RefAuthField  RefKind = "auth-field"     // ${auth-field}: the name of the field that carries them
 	RefSession    RefKind = "session"        // ${STEP.session}: value of the cookie that stands for the session
 	RefKey        RefKind = "key"            // ${api-key.key}: the key of a resource
@@ -74,6 +76,8 @@ func (r *Ref) Secret() bool {
 		return r.Name != "user"
 	case RefDigest:
 		return r.Name == "response"
+	case RefJWT:
+		return slices.Contains([]string{"payload", "signed", "signature", "token"}, r.Name)
 	}
 	return r.Kind == RefToken || r.Kind == RefKey || r.Kind == RefSession || r.Kind == RefCookies
 }

@@ -3,9 +3,11 @@ package placeholder
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -46,6 +48,7 @@ var filters = map[string]filter{
 	"long-s":        changed(text(replacing("s", "ſ", "k", "\u212a"))),
 	"named-host":    always(namedHost),
 	"well-known":    always(wellKnown),
+	"utf16":         changed(text(utf16BE)),
 	"sharp-s":       changed(text(replacing("ss", "ß", "ß", "ss"))),
 }
 
@@ -217,4 +220,13 @@ func accent(in []byte) []byte {
 func replacing(pairs ...string) func([]byte) []byte {
 	r := strings.NewReplacer(pairs...)
 	return func(in []byte) []byte { return []byte(r.Replace(string(in))) }
+}
+
+// utf16BE is a text in UTF-16, the high octet first, without a mark of the order.
+func utf16BE(in []byte) []byte {
+	var out []byte
+	for _, unit := range utf16.Encode([]rune(string(in))) {
+		out = binary.BigEndian.AppendUint16(out, unit)
+	}
+	return out
 }

@@ -130,6 +130,13 @@ func (s *Scope) value(r *casefile.Ref) ([]byte, error) {
 		return []byte(s.Field), nil
 	case casefile.RefUnique:
 		return []byte(s.Unique), nil
+	case casefile.RefIssuer:
+		return s.issuer(r)
+	case casefile.RefJWT:
+		if v, ok := s.Computed[r.Name]; ok {
+			return []byte(v), nil
+		}
+		return nil, target.Lacks("there is no ${%s} here", r.Source)
 	case casefile.RefDigest:
 		if v, ok := s.Computed[r.Name]; ok {
 			return []byte(v), nil
@@ -190,6 +197,22 @@ func (s *Scope) account(r *casefile.Ref) ([]byte, error) {
 		return []byte(a.Password), nil
 	}
 	return []byte(a.User + ":" + a.Password), nil
+}
+
+// issuer is what the target file says of who makes its tokens.
+func (s *Scope) issuer(r *casefile.Ref) ([]byte, error) {
+	if s.Target.Issuer == nil {
+		return nil, target.Lacks("the target file names no `issuer`")
+	}
+	i, values := s.Target.Issuer, map[string]string{}
+	values["iss"], values["aud"] = i.Name, i.Audience
+	if k := i.Key(""); k != nil {
+		values["alg"], values["kid"] = k.Alg, k.ID
+	}
+	if values[r.Name] == "" {
+		return nil, target.Lacks("the `issuer` of the target file has no %s", r.Name)
+	}
+	return []byte(values[r.Name]), nil
 }
 
 func (s *Scope) answer(r *casefile.Ref) ([]byte, error) {

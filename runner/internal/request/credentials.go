@@ -2,6 +2,7 @@ package request
 
 import (
 	"strings"
+	"time"
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/message"
@@ -56,7 +57,7 @@ func (b *builder) authorise(auth *casefile.Auth) (*scheme.Credentials, error) {
 		b.Nonces = &scheme.Nonces{}
 	}
 	c, err := s.Answer(scheme.Ask{
-		Auth: auth, Target: b.Scope.Target, Resource: b.Scope.Resource, Request: b, Unique: b.Scope.Unique,
+		Auth: auth, Target: b.Scope.Target, Resource: b.Scope.Resource, Request: b, Now: time.Now(), Unique: b.Scope.Unique,
 		Step: b.Step, Way: b.Way, Nonces: b.Nonces,
 	})
 	if err == nil && auth.Kind == casefile.AuthLogin && strings.ContainsAny(c.Rest, "\r\n\x00") {

@@ -2,6 +2,7 @@ package scheme
 
 import (
 	"strings"
+	"time"
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/httpauth"
@@ -16,6 +17,7 @@ type Ask struct {
 	// Resource is what they are to lead into.
 	Resource target.Resource
 	Request  Request // that they are made for
+	Now      time.Time
 	Unique   string  // made up for the case and the sample
 	Step     string  // id of the step: each has a cnonce of its own
 	Way      Way     // what led into the resource before

@@ -18,6 +18,9 @@ func (bearer) Means() Means { return Token }
 func (bearer) Offer(httpauth.Challenge) (Offer, bool) { return nil, true }
 
 func (s bearer) Answer(a Ask) (*Credentials, error) {
+	if a.Auth.JWT != nil {
+		return s.jwt(a)
+	}
 	token, _ := a.Target.Token(target.ValidToken)
 	text, err := a.standIn(s, token)
 	if err != nil {
@@ -31,7 +34,10 @@ func (s bearer) Answer(a Ask) (*Credentials, error) {
 	return &Credentials{Scheme: s.Name(), Rest: text, Brought: []string{text}}, nil
 }
 
-// Words: a case makes no tokens by hand but in the place of a password.
-func (bearer) Words(a *casefile.Auth, show Show) string {
+// Words: a token that is no JWT is made by hand in the place of a password only.
+func (s bearer) Words(a *casefile.Auth, show Show) string {
+	if a.JWT != nil {
+		return s.token(a.JWT, show)
+	}
 	return WordsOfPair(a.Basic.User, a.Basic.Password, show)
 }

@@ -69,7 +69,14 @@ func (t *Target) Secrets() *Secrets {
 		s.made = append(s.made, Made{a.User + ":" + a.Password, "${" + a.Role + ".user-pass}"}, Made{a.Password, "${" + a.Role + ".password}"})
 	}
 	for _, k := range t.Tokens {
-		s.made = append(s.made, Made{k.Value, "${token." + k.Name + "}"})
+		s.made = append(s.made, MadeOf(k.Value, "${token."+k.Name+"}")...)
+	}
+	if t.Issuer != nil {
+		for _, k := range t.Issuer.Keys {
+			for _, text := range k.Secrets() {
+				s.made = append(s.made, Made{text, "[key of the issuer]"})
+			}
+		}
 	}
 	for _, r := range t.Resources {
 		if r.Key != nil {

@@ -5,8 +5,8 @@
 // files that it is given, runs the programs that these name for a secret, and
 // nothing else.
 //
-// It may import diag, httpauth, jsondoc, process, yamldoc and the standard
-// library.
+// It may import diag, httpauth, jsondoc, jws, process, yamldoc and the
+// standard library.
 package target
 
 import (
@@ -26,6 +26,7 @@ type Target struct {
 	Resources      []Resource // in the order of the file; the first protected one is the default of cases
 	Accounts       []Account  // in the order of the file
 	Tokens         []Token
+	Issuer         *Issuer     // nil: nobody whose keys are known
 	Follows        []Following // what it claims to follow, each once
 	// AnyUser says that the target has a password and no users: whatever name
 	// comes with the password leads in, by design.
