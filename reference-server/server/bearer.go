@@ -95,7 +95,7 @@ func authenticateBearer(value string) (identity, *response) {
 	if !isToken68(token) {
 		return identity{}, noBearerForm.response()
 	}
-	known, ok := bearerTokens[sha256.Sum256([]byte(token))]
+	known, ok := findToken(token)
 	switch {
 	case !ok || known.expired:
 		return identity{}, badToken.response()
@@ -103,6 +103,15 @@ func authenticateBearer(value string) (identity, *response) {
 		return identity{}, narrowToken.response()
 	}
 	return identity{account: account{user: known.user}}, nil
+}
+
+// findToken looks a token up, or where it is none of the opaque ones, reads it as
+// a JWT.
+func findToken(token string) (bearerToken, bool) {
+	if known, ok := bearerTokens[sha256.Sum256([]byte(token))]; ok {
+		return known, true
+	}
+	return rightJWT.authenticate(token)
 }
 
 // isToken68 tells whether a text is one (RFC 9110 §11.2).

@@ -40,8 +40,20 @@ func (s *Server) Target() []byte {
 	for _, t := range ownedTokens() {
 		fmt.Fprintf(&out, "  %s: %s\n", t.role, strconv.Quote(t.value))
 	}
+	describeIssuer(&out)
 	fmt.Fprintf(&out, "limits: {failures: none, nonce-life: %s, session-life: %s}\n", s.nonces.life, s.sessions.life)
 	return out.Bytes()
+}
+
+// describeIssuer says whose JWTs count, with the keys to make some. The suite
+// listens besides, so that tokens can point to an address that answers.
+func describeIssuer(out *bytes.Buffer) {
+	fmt.Fprintf(out, "issuer:\n  iss: %s\n  aud: %s\n  listen: 127.0.0.1:0\n", jwtIssuer, jwtAudience)
+	fmt.Fprintf(out, "  claims: {scope: %s write}\n  keys:\n", bearerScope)
+	for _, k := range jwtKeys {
+		fmt.Fprintf(out, "    - {alg: %s, kid: %s, key: %s}\n", k.algorithm, k.id, strconv.Quote(k.private))
+	}
+	fmt.Fprintf(out, "follows: [rfc9068]\n")
 }
 
 func marker(text string) string {
