@@ -91,6 +91,9 @@ func (p *Prepared) readTarget() (err error) {
 		}
 		p.target.Follow(f)
 	}
+	if err := p.target.UseMCP(); err != nil {
+		return diag.Problems{{Pos: diag.Pos{File: t.File}, Text: err.Error()}}
+	}
 	return nil
 }
 

@@ -129,7 +129,7 @@ func draft(of *target.Target, g *ground.Ground) []byte {
 func unnamed(t *target.Target) []string {
 	var list []string
 	for _, role := range target.ResourceRoles() {
-		if _, ok := t.Resource(role); !ok {
+		if _, ok := t.Resource(role); !ok && role != target.RoleMCP { // who speaks MCP says so
 			list = append(list, "resource "+role)
 		}
 	}

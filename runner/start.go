@@ -15,6 +15,7 @@ import (
 	"authspec/runner/internal/jsondoc"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/origin"
+	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
 
@@ -45,8 +46,27 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 
 // settle finds out what a run must know before its cases.
 func (p *Prepared) settle(ctx context.Context, sender *client.Client) *ground.Ground {
-	settler := ground.Settler{Target: p.target, Exchange: sender, Agent: agent, Unique: p.unique()("", 0)}
-	return settler.Settle(ctx)
+	for {
+		settler := ground.Settler{Target: p.target, Exchange: sender, Agent: agent, Unique: p.unique()("", 0)}
+		g := settler.Settle(ctx)
+		if r, ok := g.Find(target.RoleMCP); !ok || !otherRevision(r) || !p.target.OlderMCP() {
+			return g
+		}
+	}
+}
+
+// otherRevision tells whether an endpoint of MCP has taken the token and not the
+// request: it may speak an older revision.
+func otherRevision(r *ground.Resource) bool {
+	if r.Holds {
+		return false
+	}
+	for _, x := range slices.Backward(r.Exchanges) {
+		if x.Step == "authorised" {
+			return x.Response != nil && x.Response.Status != 401 && x.Response.Status != 403
+		}
+	}
+	return false
 }
 
 // claims adds to the chosen cases those that judge a claim of the target which

@@ -56,6 +56,11 @@ func (o Options) skip(c *casefile.Case) string {
 	if o.Safe && len(c.Disturbs) > 0 {
 		return fmt.Sprintf("--safe leaves out what could disturb a server in use (%s)", words(c.Disturbs))
 	}
+	for _, n := range c.Needs {
+		if why := o.unclaimed(n); why != "" {
+			return why
+		}
+	}
 	for _, role := range o.resources(c) {
 		if _, ok := o.Target.Resource(role); !ok {
 			return fmt.Sprintf("the target has no resource `%s`", role)
@@ -158,12 +163,20 @@ func (o Options) need(c *casefile.Case, n casefile.Need) string {
 		case f.None:
 			return "the target file says in `limits.failures` that accounts are never locked"
 		}
-	default:
-		if _, claimed := o.Target.Claims(string(n)); !claimed {
-			return fmt.Sprintf("the target does not claim to follow %s (--follows %s, or `follows` of a target file)", n, n)
-		}
 	}
 	return ""
+}
+
+// unclaimed is why a case does not apply that is about what the target does not
+// claim to follow.
+func (o Options) unclaimed(n casefile.Need) string {
+	if !n.Claim() {
+		return ""
+	}
+	if _, claimed := o.Target.Claims(string(n)); claimed {
+		return ""
+	}
+	return fmt.Sprintf("the target does not claim to follow %s (--follows %s, or `follows` of a target file)", n, n)
 }
 
 // blocked is why the ground of a case does not hold.

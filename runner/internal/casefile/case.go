@@ -61,9 +61,19 @@ const (
 	// What the target claims to follow beyond the RFCs of its schemes (follows).
 	NeedRFC9068 Need = "rfc9068"
 	NeedOAuth21 Need = "oauth-2.1"
-	NeedMCP     Need = "mcp"
+	NeedMCP     Need = "mcp" // any revision
+	NeedMCP2026 Need = "mcp@2026-07-28"
 	NeedOpenAPI Need = "openapi"
 )
+
+// Claim tells whether a need is that the target claims to follow something.
+func (n Need) Claim() bool {
+	switch n {
+	case NeedRFC9068, NeedOAuth21, NeedMCP, NeedMCP2026, NeedOpenAPI:
+		return true
+	}
+	return false
+}
 
 // Disturbance is a way in which a case could disturb a server in use.
 type Disturbance string

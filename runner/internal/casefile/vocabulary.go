@@ -9,7 +9,7 @@ import (
 
 // ResourceRoles lists the roles of resources that a case can name.
 func ResourceRoles() []string {
-	return append(httpauth.Roles(), ProtectedRole, "open", "same-realm", "writable", "whoami", "clear")
+	return append(httpauth.Roles(), ProtectedRole, "open", "same-realm", "writable", "whoami", "clear", "mcp")
 }
 
 // AccountRoles lists the roles of accounts that a case can name.
@@ -40,7 +40,7 @@ const ordinaryRole = "ordinary"
 func needs() []string {
 	return []string{
 		string(NeedTLS), string(NeedClear), string(NeedLockOut), string(NeedScheme),
-		string(NeedRFC9068), string(NeedOAuth21), string(NeedMCP), string(NeedOpenAPI),
+		string(NeedRFC9068), string(NeedOAuth21), string(NeedMCP), string(NeedMCP2026), string(NeedOpenAPI),
 	}
 }
 

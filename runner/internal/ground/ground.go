@@ -70,6 +70,9 @@ func (g *Ground) Find(role string) (*Resource, bool) {
 			return r, true
 		}
 	}
+	if role == target.RoleMCP {
+		return g.Find(target.RoleBearer)
+	}
 	if role == target.RoleProtected {
 		for _, r := range g.Resources {
 			if r.Role != target.RoleOpen {

@@ -128,10 +128,11 @@ func Named(name string) (Scheme, bool) {
 func Role(s Scheme) string { return strings.ToLower(s.Name()) }
 
 // OfRole is the scheme that the role of a resource promises; ok is false where
-// its challenge decides.
+// its challenge decides. An endpoint of MCP takes tokens (MCP 2026-07-28,
+// Authorization, Access Token Usage).
 func OfRole(role string) (s Scheme, ok bool) {
 	for _, s := range known {
-		if Role(s) == role {
+		if Role(s) == role || role == target.RoleMCP && s == (bearer{}) {
 			return s, true
 		}
 	}

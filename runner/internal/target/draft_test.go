@@ -40,7 +40,7 @@ func TestDraft(t *testing.T) {
 		},
 		Accounts: []Account{{Role: Ordinary, User: `a"\b`, Password: "s3cret"}},
 		Tokens:   []Token{{Name: "valid", Value: "s3cret-token"}},
-		Follows:  []Following{{"mcp", "2025-11-25"}, {Name: "rfc9068"}},
+		Follows:  []Following{{"mcp", "2025-11-25", true}, {Name: "rfc9068"}},
 	}
 	if d := cmp.Diff(tg, drafted(t, tg, map[string]string{"digest": "x # y"})); d != "" {
 		t.Error(d)

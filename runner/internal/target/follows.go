@@ -14,6 +14,7 @@ import (
 type Following struct {
 	Name     string // rfc9068, oauth-2.1, mcp, openapi
 	Revision string // of mcp: a date; empty elsewhere
+	Named    bool   // the revision was named; where it was not, the newest one is the first that is tried
 }
 
 // String is the claim as a target file has it.
@@ -64,7 +65,7 @@ func ParseFollowing(s string) (Following, error) {
 			Hint: "it knows " + strings.Join(MCPRevisions(), " and "),
 		}
 	}
-	f.Revision = revision
+	f.Revision, f.Named = revision, true
 	return f, nil
 }
 
@@ -76,9 +77,10 @@ func (t *Target) Follow(list ...Following) {
 	}
 }
 
-// Claims finds what the target claims to follow, by its name.
+// Claims finds what the target claims to follow, by its name or by name and
+// revision.
 func (t *Target) Claims(name string) (Following, bool) {
-	i := slices.IndexFunc(t.Follows, func(f Following) bool { return f.Name == name })
+	i := slices.IndexFunc(t.Follows, func(f Following) bool { return f.Name == name || f.String() == name })
 	if i < 0 {
 		return Following{}, false
 	}

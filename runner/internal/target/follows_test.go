@@ -32,8 +32,8 @@ func TestParseFollowing(t *testing.T) {
 
 func TestFollow(t *testing.T) {
 	var tg Target
-	tg.Follow(Following{"mcp", "2025-11-25"}, Following{Name: "rfc9068"})
-	tg.Follow(Following{"mcp", "2026-07-28"})
+	tg.Follow(Following{Name: "mcp", Revision: "2025-11-25"}, Following{Name: "rfc9068"})
+	tg.Follow(Following{Name: "mcp", Revision: "2026-07-28"})
 	if f, ok := tg.Claims("mcp"); !ok || f.Revision != "2026-07-28" || len(tg.Follows) != 2 {
 		t.Errorf("the last claim of a name counts: %v", tg.Follows)
 	}

@@ -110,12 +110,14 @@ func Short(d time.Duration) string {
 
 // The roles of resources, besides those that are about one scheme.
 const (
+	RoleBearer    = "bearer"
 	RoleProtected = "protected" // the default of cases: the first resource that needs credentials
 	RoleOpen      = "open"
 	RoleSameRealm = "same-realm"
 	RoleWritable  = "writable"
 	RoleWhoami    = "whoami"
 	RoleClear     = "clear"
+	RoleMCP       = "mcp" // an endpoint of MCP; the one for Bearer where none has the role
 )
 
 // The roles of accounts.
@@ -131,7 +133,7 @@ const (
 
 // ResourceRoles lists the closed set of roles that a resource can have.
 func ResourceRoles() []string {
-	return append(httpauth.Roles(), RoleProtected, RoleOpen, RoleSameRealm, RoleWritable, RoleWhoami, RoleClear)
+	return append(httpauth.Roles(), RoleProtected, RoleOpen, RoleSameRealm, RoleWritable, RoleWhoami, RoleClear, RoleMCP)
 }
 
 // AccountRoles lists the closed set of roles that an account can have.
@@ -163,6 +165,9 @@ func (t *Target) Resource(role string) (Resource, bool) {
 		if r.Role == role {
 			return r, true
 		}
+	}
+	if i := t.endpoint(); role == RoleMCP && i >= 0 {
+		return t.Resources[i], true
 	}
 	if role == RoleProtected {
 		for _, r := range t.Resources {
