@@ -1,62 +1,34 @@
 package server
 
-import (
-	"crypto/sha256"
-	"strings"
-)
+import "strings"
 
-// bearerToken is what the server knows of a token: an opaque one, of which only
-// the hash is kept, so that a leak of the store gives no token away. Looking it
-// up by the hash takes no time that tells of the token.
+// bearerToken is what the server knows of a token that is good here.
 type bearerToken struct {
-	user    string
-	scope   string // what it may be used for, blanks between
-	expired bool   // its life is over; a server with a clock compares times
+	user  string
+	scope string // what it may be used for, blanks between
+	weak  bool   // its user has to log in anew, or in a stronger way
 }
 
 // bearerScope is what a token needs for the area.
 const bearerScope = "read"
 
-// ownedToken is a token as its owner knows it, by the role that it plays in
-// cases of the suite.
-type ownedToken struct{ role, value string }
-
-// ownedTokens are the tokens of the reference server. They show the characters
-// that a token may have (RFC 6750 §2.1).
-func ownedTokens() []ownedToken {
-	return []ownedToken{
-		{"valid", "cUl5.Y29yZQ-fL~6_9+b/7Vd0sWkQ3hN8tZ2xE4rA=="},
-		{"expired", "pT0wLr7eXq2mB5vK9sJ4hG6dF3aZ1cY8nU0iO7yE"},
-		{"narrow", "nD8fQ2xV6bM4kL0pS9wJ7hT5gR3cZ1aY2eU6iO4n"},
-	}
-}
-
-// bearerTokens are the known tokens by the hash of their text.
-var bearerTokens = func() map[[sha256.Size]byte]bearerToken {
-	known := map[[sha256.Size]byte]bearerToken{}
-	for _, t := range ownedTokens() {
-		one := bearerToken{user: ordinary().user, scope: bearerScope + " write", expired: t.role == "expired"}
-		if t.role == "narrow" {
-			one.scope = "write"
-		}
-		known[sha256.Sum256([]byte(t.value))] = one
-	}
-	return known
-}()
-
 // bearerRefusal is how a request for the area is refused.
 type bearerRefusal struct {
 	status            int
 	code, description string // of the error; empty: no token came
+	wants             string // parameters that say what would do
 }
 
 // The refusals (RFC 6750 §3.1). Who brings no token learns what is wanted, and
 // of no error.
 var (
-	noToken      = bearerRefusal{401, "", "This needs a token."}
-	noBearerForm = bearerRefusal{400, "invalid_request", "The credentials are not Bearer, blanks and one token"}
-	badToken     = bearerRefusal{401, "invalid_token", "The token is not known here, or its time is over"}
-	narrowToken  = bearerRefusal{403, "insufficient_scope", "The token is not for this"}
+	noToken      = bearerRefusal{401, "", "This needs a token.", ""}
+	noBearerForm = bearerRefusal{400, "invalid_request", "The credentials are not Bearer, blanks and one token", ""}
+	badToken     = bearerRefusal{401, "invalid_token", "The token is not known here, or its time is over", ""}
+	narrowToken  = bearerRefusal{403, "insufficient_scope", "The token is not for this", ""}
+	// Only who has proved to have a token learns which login is wanted (RFC 9470 §9).
+	weakToken = bearerRefusal{401, "insufficient_user_authentication", "The token is of another login than this needs",
+		`, acr_values="` + bearerACR + `", max_age=3600`}
 )
 
 // response is the refusal with its challenge, which is there whatever the status
@@ -65,7 +37,7 @@ func (b bearerRefusal) response() *response {
 	resp := problem(b.status, b.description)
 	challenge := "Bearer realm=" + quoted(realm) + `, scope="` + bearerScope + `"`
 	if b.code != "" {
-		challenge += `, error="` + b.code + `", error_description="` + b.description + `"`
+		challenge += `, error="` + b.code + `", error_description="` + b.description + `"` + b.wants
 	}
 	resp.fields.add("WWW-Authenticate", challenge)
 	return resp
@@ -97,18 +69,20 @@ func authenticateBearer(value string) (identity, *response) {
 	}
 	known, ok := findToken(token)
 	switch {
-	case !ok || known.expired:
+	case !ok:
 		return identity{}, badToken.response()
 	case !strings.Contains(" "+known.scope+" ", " "+bearerScope+" "):
 		return identity{}, narrowToken.response()
+	case known.weak:
+		return identity{}, weakToken.response()
 	}
 	return identity{account: account{user: known.user}}, nil
 }
 
-// findToken looks a token up, or where it is none of the opaque ones, reads it as
-// a JWT.
-func findToken(token string) (bearerToken, bool) {
-	if known, ok := bearerTokens[sha256.Sum256([]byte(token))]; ok {
+// findToken has a token introspected, or where it is none of the opaque ones, reads
+// it as a JWT; ok is false where it leads in nowhere.
+func findToken(token string) (known bearerToken, ok bool) {
+	if known, ok = askFor(opaqueTokens, token); ok {
 		return known, true
 	}
 	return rightJWT.authenticate(token)

@@ -45,7 +45,7 @@ func (s *Server) authenticate(r *request, offered schemes) (identity, *response)
 	values := r.fields.all("Authorization")
 	switch {
 	case offered.bearer:
-		return bearerOf(values)
+		return s.pointing(bearerOf(values))
 	case offered.key:
 		return keyOf(r.fields.all(keyField))
 	case offered.cookie && len(values) == 0:

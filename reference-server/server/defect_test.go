@@ -173,7 +173,8 @@ func TestDefectsOfTLS(t *testing.T) {
 		text := transcript(s, addr, "GET /basic/ HTTP/1.1\nHost: "+addr+"\n\n") +
 			transcript(s, addr, "GET https://"+own+"/ HTTP/1.1\nHost: "+own+"\n\n") +
 			ask(t, s, "GET /basic/ HTTP/1.1\nHost: x.invalid\nAUTH:ordinary\n\n").content +
-			ask(t, s, "GET /basic HTTP/1.1\nHost: HOST\nAUTH:ordinary\n\n").content
+			ask(t, s, "GET /basic HTTP/1.1\nHost: HOST\nAUTH:ordinary\n\n").content +
+			ask(t, s, "GET "+wellKnown+"/bearer/ HTTP/1.1\nHost: HOST\n\n").content
 		return strings.NewReplacer(addr, "CLEAR", own, "HOST").Replace(text)
 	}
 	want := talk(Options{TLS: true})

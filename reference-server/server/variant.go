@@ -22,7 +22,7 @@ type Variant struct {
 
 // Variants lists all variants.
 func Variants() []Variant {
-	return slices.Concat(refusalVariants(), bouncerVariants(), closingVariants(), fieldVariants())
+	return slices.Concat(refusalVariants(), bouncerVariants(), closingVariants(), fieldVariants(), bearerVariants())
 }
 
 // variant makes a variant of a filter whose what is named, allowed and told.

@@ -1,6 +1,7 @@
 package placeholder
 
 import (
+	"bytes"
 	"net/url"
 	"strings"
 
@@ -38,17 +39,23 @@ func port(u *url.URL) string {
 	return "80"
 }
 
-// wellKnown is where the metadata of a resource lies (RFC 9728 §3.1): the
-// well-known path stands before its own, and a lone slash goes.
-func wellKnown(path []byte) []byte {
-	const place = "/.well-known/oauth-protected-resource"
-	if own, query, asked := strings.Cut(string(path), "?"); own == "/" {
-		if asked {
-			return []byte(place + "?" + query)
-		}
-		return []byte(place)
+// wellKnownPlace stands before the path of a resource in that of its metadata
+// (RFC 9728 §3).
+const wellKnownPlace = "/.well-known/oauth-protected-resource"
+
+// withoutLoneSlash takes the slash away that follows a host where no path does, as
+// in the address of a resource's metadata (RFC 9728 §3.1).
+func withoutLoneSlash(path []byte) []byte {
+	if rest, ok := bytes.CutPrefix(path, []byte("/")); ok && (len(rest) == 0 || rest[0] == '?') {
+		return rest
 	}
-	return append([]byte(place), path...)
+	return path
+}
+
+// ofMetadata is the path of the resource whose metadata has a path.
+func ofMetadata(path []byte, _ int) ([]byte, bool) {
+	rest, ok := bytes.CutPrefix(path, []byte(wellKnownPlace))
+	return rest, ok && (len(rest) == 0 || rest[0] == '/' || rest[0] == '?')
 }
 
 // member is the text of a member of the JSON object that an answer holds.

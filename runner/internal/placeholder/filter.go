@@ -47,8 +47,10 @@ var filters = map[string]filter{
 	"dotless-i":     changed(text(replacing("i", "ı", "I", "İ"))),
 	"long-s":        changed(text(replacing("s", "ſ", "k", "\u212a"))),
 	"named-host":    always(namedHost),
-	"well-known":    always(wellKnown),
 	"utf16":         changed(text(utf16BE)),
+	"no-lone-slash": always(withoutLoneSlash),
+	"of-metadata":   ofMetadata,
+	"swap-beyond-f": changed(swapBeyondF),
 	"sharp-s":       changed(text(replacing("ss", "ß", "ß", "ss"))),
 }
 
@@ -120,6 +122,17 @@ func namedHost(in []byte) []byte {
 func swapCase(in []byte) []byte {
 	for i, c := range in {
 		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' {
+			in[i] = c ^ 0x20
+		}
+	}
+	return in
+}
+
+// swapBeyondF leaves the letters of hexadecimal digits alone, whose case means
+// nothing where a text is a number.
+func swapBeyondF(in []byte) []byte {
+	for i, c := range in {
+		if c|0x20 > 'f' && c|0x20 <= 'z' {
 			in[i] = c ^ 0x20
 		}
 	}

@@ -15,10 +15,14 @@ func TestFilters(t *testing.T) {
 		want string // empty: nothing to change
 	}{
 		{"base64", 0, "a:b?>", "YTpiPz4="},
-		{"well-known", 0, "/", "/.well-known/oauth-protected-resource"},
-		{"well-known", 0, "/?a=b", "/.well-known/oauth-protected-resource?a=b"},
-		{"well-known", 0, "/mcp", "/.well-known/oauth-protected-resource/mcp"},
-		{"well-known", 0, "/a/?b", "/.well-known/oauth-protected-resource/a/?b"},
+		{"no-lone-slash", 0, "/?a=b", "?a=b"},
+		{"no-lone-slash", 0, "/mcp", "/mcp"},
+		{"no-lone-slash", 0, "/a/?b", "/a/?b"},
+		{"of-metadata", 0, "/.well-known/oauth-protected-resource/mcp?a", "/mcp?a"},
+		{"of-metadata", 0, "/.well-known/oauth-protected-resources", ""},
+		{"of-metadata", 0, "/mcp", ""},
+		{"swap-beyond-f", 0, "aFgZ-1_~{@", "aFGz-1_~{@"},
+		{"swap-beyond-f", 0, "0123-abcdef-ABCDEF", ""},
 		{"base64url", 0, "a:b?>", "YTpiPz4="},
 		{"base64", 0, "\xff\xff\xff", "////"},
 		{"base64url", 0, "\xff\xff\xff", "____"},
