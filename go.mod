@@ -16,6 +16,7 @@ require (
 	github.com/rivo/uniseg v0.4.7 // columns of a terminal
 	github.com/rogpeppe/go-internal v1.16.0 // test: scripts
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3 // test: JSON Schema
+	golang.org/x/net v0.59.0 // how many connections are taken at a time
 	golang.org/x/term v0.48.0 // width of a terminal
 	golang.org/x/text v0.42.0 // names of users: PRECIS, normal forms
 	golang.org/x/time v0.15.0 // the pace of requests
@@ -39,7 +40,6 @@ require (
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/exp/typeparams v0.0.0-20231108232855-2478ac86f678 // indirect
 	golang.org/x/mod v0.41.0 // indirect
-	golang.org/x/net v0.59.0 // indirect
 	golang.org/x/sync v0.23.0 // indirect
 	golang.org/x/sys v0.50.0 // indirect
 	golang.org/x/tools v0.51.0 // indirect

@@ -7,6 +7,7 @@ import (
 
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/diag"
+	"authspec/runner/internal/issuer"
 	"authspec/runner/internal/library"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/verdict"
@@ -22,6 +23,7 @@ type Prepared struct {
 	baseline  *verdict.Baseline
 	gate      verdict.Gate
 	tlsConfig *tls.Config
+	issuer    *issuer.Server // nil: the run plays none
 }
 
 // CaseInfo is what is known of a chosen case before it runs.
@@ -97,8 +99,34 @@ func (p *Prepared) readTarget() (err error) {
 	return nil
 }
 
-// mint makes the tokens that the target was not given, by the key of its issuer.
-func (p *Prepared) mint() error { return p.target.Mint(time.Now()) }
+// mint makes the tokens that the target was not given, by the key of its issuer,
+// and has that listen if it is this run.
+func (p *Prepared) mint() (err error) {
+	if i := p.target.Issuer; i != nil && i.Listen != "" {
+		if p.issuer, err = issuer.Listen(i); err != nil {
+			return diag.Problems{{Text: err.Error(), Hint: "name another address in `listen` of the target file's issuer"}}
+		}
+	}
+	return p.target.Mint(time.Now())
+}
+
+// Issuer is the URL of the authorization server that the run plays, by which
+// the target has to know it; empty: the run plays none, or under another name.
+func (p *Prepared) Issuer() string {
+	if i := p.target.Issuer; p.issuer != nil && i.Name == i.Serves {
+		return i.Serves
+	}
+	return ""
+}
+
+// serve has the authorization server of the run answer from now on; end ends it.
+func (p *Prepared) serve() (end func()) {
+	if p.issuer == nil {
+		return func() {}
+	}
+	p.issuer.Serve()
+	return p.issuer.Close
+}
 
 func (p *Prepared) readBaseline() error {
 	if p.options.Baseline == "" {

@@ -55,6 +55,7 @@ func (p Probe) Holds() bool {
 // Probe settles the ground and leaves it at that: it sends what a run sends
 // before its first case.
 func (p *Prepared) Probe(ctx context.Context) Probe {
+	defer p.serve()()
 	g := p.settle(ctx, p.client())
 	probe := Probe{
 		Advice:  advice(p.target, g),

@@ -12,6 +12,7 @@ import (
 // goroutine, but for Finished.
 type Session struct {
 	p        *Prepared
+	end      func() // of what the run serves
 	batch    *engine.Batch
 	document *document
 
@@ -48,6 +49,7 @@ func (s *Session) Finish() *results.Run {
 	for i := range s.p.items {
 		s.Wait(i)
 	}
+	defer s.end()
 	return s.document.finish(s.inFileOrder(), s.interrupted)
 }
 

@@ -27,6 +27,8 @@ const agent = "authspec/" + Version
 // or Probe, is called once: for another run prepare again.
 func (p *Prepared) Start(ctx context.Context) *Session {
 	began, sender, unique := time.Now(), p.client(), p.unique()
+	end := p.serve()
+	context.AfterFunc(ctx, end)
 	g := p.settle(ctx, sender)
 	interrupted := ctx.Err() != nil // what was found out is then worth nothing
 	p.claims(g)
@@ -39,7 +41,7 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 		Bare:   p.options.Bare,
 	})
 	return &Session{
-		p: p, batch: batch, places: map[int]int{}, interrupted: interrupted,
+		p: p, end: end, batch: batch, places: map[int]int{}, interrupted: interrupted,
 		document: &document{p: p, began: began, ground: g, batch: batch, notRun: map[string]bool{}},
 	}
 }

@@ -98,9 +98,9 @@ func readObject(text []byte) (jwtObject, error) {
 	return object, nil
 }
 
-// parseJWT takes a token apart (RFC 7515 §5.2): three parts, each in base64url
+// parse takes a token apart (RFC 7515 §5.2): three parts, each in base64url
 // without padding and with no bits left over.
-func parseJWT(token string, read jwtReader) (t jwt, ok bool) {
+func (r jwtRules) parse(token string) (t jwt, ok bool) {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 {
 		return t, false
@@ -114,10 +114,10 @@ func parseJWT(token string, read jwtReader) (t jwt, ok bool) {
 	}
 	t.signed, t.signature = parts[0]+"."+parts[1], decoded[2]
 	var err error
-	if t.header, err = read(decoded[0]); err != nil {
+	if t.header, err = r.header(decoded[0]); err != nil {
 		return t, false
 	}
-	t.claims, err = read(decoded[1])
+	t.claims, err = r.claims(decoded[1])
 	return t, err == nil
 }
 
@@ -195,16 +195,16 @@ func complete(t jwt) bool {
 
 // jwtRules are what decides over tokens; only defects have others than rightJWT.
 type jwtRules struct {
-	read   jwtReader
-	checks []jwtCheck
+	header, claims jwtReader
+	checks         []jwtCheck
 }
 
-var rightJWT = jwtRules{readObject, jwtChecks}
+var rightJWT = jwtRules{readObject, readObject, jwtChecks}
 
 // authenticate finds out whom a token stands for; ok is false where it leads in
 // nowhere.
 func (r jwtRules) authenticate(token string) (one bearerToken, ok bool) {
-	t, ok := parseJWT(token, r.read)
+	t, ok := r.parse(token)
 	if !ok || slices.ContainsFunc(r.checks, func(c jwtCheck) bool { return !c.met(t) }) {
 		return one, false
 	}

@@ -99,6 +99,9 @@ func (c *RunCmd) Run(ctx context.Context, env *Env) error {
 	if err != nil {
 		return misused(err)
 	}
+	if address := prepared.Issuer(); address != "" {
+		fmt.Fprintf(env.Stderr, "authspec: the issuer of this run is %s (metadata below /.well-known/, keys at /jwks.json, introspection at /introspect)\n", address)
+	}
 	run := c.judge(ctx, env, prepared)
 	return c.show(env, run, outputs)
 }

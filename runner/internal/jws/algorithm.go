@@ -13,6 +13,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/go-jose/go-jose/v4"
 )
 
 // Algorithms lists those that are known (RFC 7518 §3.1, RFC 8037 §3.1).
@@ -100,4 +102,19 @@ func sum(h crypto.Hash, input []byte) []byte {
 	d := h.New()
 	d.Write(input)
 	return d.Sum(nil)
+}
+
+// Verifies tells whether a token in its compact form is signed by a key, with an
+// algorithm and no other.
+func (k *Key) Verifies(alg, token string) bool {
+	signed, err := jose.ParseSigned(token, []jose.SignatureAlgorithm{jose.SignatureAlgorithm(alg)})
+	if err != nil {
+		return false
+	}
+	by := k.public()
+	if by == nil {
+		by = k.key
+	}
+	_, err = signed.Verify(by)
+	return err == nil
 }
