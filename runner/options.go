@@ -72,6 +72,9 @@ type Target struct {
 	URL            string
 	User, Password string // ordinary account; User empty: none
 	Token          string // bearer token; empty: none
+	// TokenEnv names the environment variable that the token came from, for the
+	// command that repeats a finding; empty: AUTHSPEC_TOKEN.
+	TokenEnv string
 	// Follows is what the target claims to follow beyond the RFCs of its schemes:
 	// rfc9068, oauth-2.1, openapi, mcp or mcp@REVISION. It adds to what a target
 	// file says.

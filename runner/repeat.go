@@ -3,6 +3,7 @@ package runner
 import (
 	"cmp"
 	"strconv"
+	"strings"
 
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/engine"
@@ -25,6 +26,8 @@ func (o Options) Again(ids []string) string {
 	if target := cmp.Or(o.Target.URL, o.Target.File); target != "" {
 		run += " " + reproduce.Word(target)
 	}
+	add("--follows", strings.Join(o.Target.Follows, ","))
+	add("--token-env", o.Target.TokenEnv)
 	for _, dir := range o.Cases {
 		add("--cases", dir)
 	}

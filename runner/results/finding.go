@@ -102,8 +102,8 @@ type Finding struct {
 }
 
 // Findings are the requirements that do not hold, the gravest first: by class,
-// in a class by the number of ways, then in file order. Those of the area http1
-// come after all others. What the baseline expects is none.
+// in a class by the number of ways, then in file order. Those of drafts come after
+// all others, and then those of the area http1. What the baseline expects is none.
 func (r *Run) Findings() []Finding {
 	var list []Finding
 	places := map[string]int{}
@@ -147,6 +147,7 @@ func (f *Finding) add(found Found) {
 func order(a, b Finding) int {
 	return cmp.Or(
 		cmp.Compare(apart(a.Requirement.Area), apart(b.Requirement.Area)),
+		cmp.Compare(drafted(a), drafted(b)),
 		cmp.Compare(a.Class, b.Class),
 		cmp.Compare(b.Ways, a.Ways),
 	)
@@ -155,6 +156,18 @@ func order(a, b Finding) int {
 // apart is 1 for the area that is never mixed with the others.
 func apart(a Area) int {
 	if a == AreaHTTP1 {
+		return 1
+	}
+	return 0
+}
+
+// drafted is 1 for what is broken and no standard says, which comes between what
+// one says and what breaks nothing.
+func drafted(f Finding) int {
+	switch {
+	case !f.Broken():
+		return 2
+	case f.Requirement.Basis == Draft:
 		return 1
 	}
 	return 0

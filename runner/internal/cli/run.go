@@ -194,6 +194,7 @@ func (c *RunCmd) target(env *Env) (runner.Target, error) {
 	if err != nil {
 		return t, err
 	}
+	t.TokenEnv = string(c.TokenEnv)
 	if t.Token, err = c.token(env); err != nil {
 		return t, err
 	}
