@@ -137,7 +137,7 @@ func perConnection() Defect {
 		"Credentials count for all later requests of their connection."}, func(ex *exchange) {
 		switch {
 		case ex.identified():
-			ex.conn.notes["login"] = ex.fields.all("Authorization")[0]
+			ex.conn.notes["login"] = strings.Join(ex.fields.all("Authorization"), "")
 		case ex.conn.notes["login"] != "":
 			ex.fields.set("Authorization", ex.conn.notes["login"])
 		}

@@ -205,7 +205,7 @@ func userPerConnection() Defect {
 			return
 		}
 		if ex.conn.notes["user"] == "" {
-			ex.conn.notes["user"] = ex.fields.all("Authorization")[0]
+			ex.conn.notes["user"] = strings.Join(ex.fields.all("Authorization"), "")
 		}
 		ex.fields.set("Authorization", ex.conn.notes["user"])
 	})

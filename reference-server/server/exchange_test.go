@@ -102,7 +102,8 @@ func (c *client) rest() string {
 // requests are written with these placeholders.
 func expand(s *Server, text string) string {
 	_, host, _ := strings.Cut(s.URL(), "://")
-	pairs := []string{"\n", "\r\n", "HOST", host, "CAPITALS", "LOCALHOST" + host[strings.LastIndex(host, ":"):]}
+	pairs := []string{"\n", "\r\n", "HOST", host, "CAPITALS", "LOCALHOST" + host[strings.LastIndex(host, ":"):],
+		"SESSION", sessionCookie + "=" + s.sessions.begin(ordinary().user)}
 	for _, l := range logins() {
 		pairs = append(pairs, "AUTH:"+l.role, "Authorization: "+l.header(), "VALUE:"+l.role, l.header())
 	}

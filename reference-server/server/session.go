@@ -70,6 +70,14 @@ func (s *sessions) whose(id string) (user string, ok bool) {
 	return one.user, ok && s.now().Before(one.until)
 }
 
+// remembers tells whether a session is kept, be it over or not.
+func (s *sessions) remembers(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.known[sha256.Sum256([]byte(id))]
+	return ok
+}
+
 // end forgets a session, so that its cookie is worth nothing wherever a copy of it
 // is kept.
 func (s *sessions) end(id string) {

@@ -29,9 +29,9 @@ func resourceAttributes() []string {
 func ownAttributes(role string) []string {
 	switch role {
 	case apiKeyRole:
-		return []string{string(RefKey), string(RefName)}
+		return []string{string(RefKey), string(RefFieldName)}
 	case sessionRole:
-		return []string{string(RefName)}
+		return []string{string(RefCookieName)}
 	}
 	return nil
 }

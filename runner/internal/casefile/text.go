@@ -48,7 +48,8 @@ const (
 	RefAuthField  RefKind = "auth-field"     // ${auth-field}: the name of the field that carries them
 	RefSession    RefKind = "session"        // ${STEP.session}: value of the cookie that stands for the session
 	RefKey        RefKind = "key"            // ${api-key.key}: the key of a resource
-	RefName       RefKind = "name"           // ${api-key.name}, ${session.name}: where the key stands, or the cookie of a session
+	RefFieldName  RefKind = "field-name"     // ${api-key.field-name}: the field in which a resource takes its key
+	RefCookieName RefKind = "cookie-name"    // ${session.cookie-name}: the cookie that stands for a session
 )
 
 // Ref is one placeholder.

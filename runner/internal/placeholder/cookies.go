@@ -15,9 +15,11 @@ func ownAttribute(res target.Resource, r *casefile.Ref) ([]byte, error) {
 	switch {
 	case res.Key != nil && r.Kind == casefile.RefKey:
 		return []byte(res.Key.Value), nil
-	case res.Key != nil:
+	case res.Key != nil && res.Key.Place == target.KeyInField:
 		return []byte(res.Key.Name), nil
-	case res.Session != nil && r.Kind == casefile.RefName && res.Session.Cookie != "":
+	case res.Key != nil:
+		return nil, target.Lacks("the key of the resource stands in a %s, not in a field of its own", res.Key.Place)
+	case res.Session != nil && res.Session.Cookie != "":
 		return []byte(res.Session.Cookie), nil
 	case res.Session != nil:
 		return nil, target.Lacks("no cookie of the login is known to stand for the session by itself")

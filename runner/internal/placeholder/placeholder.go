@@ -103,7 +103,8 @@ func (s *Scope) ref(r *casefile.Ref) ([]byte, error) {
 
 func (s *Scope) value(r *casefile.Ref) ([]byte, error) {
 	switch r.Kind {
-	case casefile.RefPath, casefile.RefHost, casefile.RefScheme, casefile.RefMethod, casefile.RefEnd, casefile.RefKey, casefile.RefName:
+	case casefile.RefPath, casefile.RefHost, casefile.RefScheme, casefile.RefMethod, casefile.RefEnd,
+		casefile.RefKey, casefile.RefFieldName, casefile.RefCookieName:
 		return s.resource(r)
 	case casefile.RefAccount:
 		return s.account(r)
@@ -163,7 +164,7 @@ func (s *Scope) resource(r *casefile.Ref) ([]byte, error) {
 		return []byte(res.Method()), nil
 	case casefile.RefEnd:
 		return end(res.Request), nil
-	case casefile.RefKey, casefile.RefName:
+	case casefile.RefKey, casefile.RefFieldName, casefile.RefCookieName:
 		return ownAttribute(res, r)
 	}
 	return []byte(res.Path), nil
