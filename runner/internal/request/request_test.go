@@ -110,7 +110,7 @@ func TestAbsent(t *testing.T) {
 		}
 	}
 	_, err := build(t, `{auth: {login: {user: "${ordinary.user|upper}", password: x}}}`, "Bearer")
-	if want := "a token names no user of its own, so that `${ordinary.user|upper}` can't stand in its place"; fmt.Sprint(err) != want {
+	if want := `a token names no user of its own, so that "${ordinary.user|upper}" can't stand in its place`; fmt.Sprint(err) != want {
 		t.Errorf("want %q, got %v", want, err)
 	}
 	if _, err := build(t, `{auth: ordinary}`, ""); err == nil {

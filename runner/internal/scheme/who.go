@@ -77,7 +77,7 @@ func (a Ask) standIn(s Scheme, right string) (string, error) {
 	}
 	pair := a.Auth.Basic
 	if role, whole := attribute(pair.User, "user"); !whole || role != target.Ordinary {
-		return "", target.Lacks("a %s names no user of its own, so that `%s` can't stand in its place", what, pair.User.Source)
+		return "", target.Lacks("a %s names no user of its own, so that %q can't stand in its place", what, pair.User.Source)
 	}
 	text, err := a.Request.TextWith(right, pair.Password)
 	return string(text), err
