@@ -25,7 +25,7 @@ func bearerTalks() []string {
 		withToken("GET", "Bearer "+ownToken("revoked")), withToken("GET", "Bearer "+ownToken("weak")),
 		withToken("GET", "Bearer "+strings.ToLower(valid)), withToken("GET", "Bearer "+valid+"."), withToken("GET", "Token "+valid),
 		withToken("GET", "Bearer Bearer "+valid), withToken("GET", "Bearer token="+valid), withToken("GET", "Bearer a.b.c"),
-		withToken("GET", "Bearer eyJ.e30."), withToken("GET", "Bearer secret-token:x%20y"), withToken("GET", "Bearer "+valid+"\nOrigin: https://x.invalid"),
+		withToken("GET", "Bearer ..x"), withToken("GET", "Bearer secret-token:x%20y"), withToken("GET", "Bearer "+valid+"\nOrigin: https://x.invalid"),
 		fromAgent("weak") + fromAgent("valid"),
 		"GET /bearer/?token=" + percentEncoded(valid) + " HTTP/1.1\nHost: HOST\n\n", "GET /bearer/ HTTP/1.1\nHost: HOST\nCookie: token=" + valid + "\n\n",
 		"GET " + wellKnown + "/bearer/ HTTP/1.1\nHost: HOST\n\n", "GET " + wellKnown + "/bearer/ HTTP/1.1\nHost: HOST\nOrigin: https://x.invalid\n\n",

@@ -39,6 +39,8 @@ func bearerRoleDefects() []Defect {
 			}
 			return ex.target
 		}),
+		queried(what{"bearer-query-not-ignored", "oauth21-5.1-query-token-ignored",
+			"A token in the query leads in as RFC 6750 allows, though OAuth 2.1 is claimed."}, "private", true),
 		bearerElsewhere(what{"bearer-token-in-cookie-taken", "advisory-token-elsewhere",
 			"A cookie can hold the token."}, func(ex *exchange) string { return strings.Join(ex.fields.all("Cookie"), ";") }),
 		mendingToken(what{"bearer-any-scheme", "advisory-bypass-token-lookalikes",
@@ -108,9 +110,9 @@ func bearerAnswerDefects() []Defect {
 	return []Defect{
 		withoutChallenge(what{"bearer-challenge-missing-for-weak", "rfc6750-3-challenge-on-bad-token",
 			"A token of another login than is wanted is refused without a challenge."}, bringsToken("weak")),
-		carrying(what{"bearer-signature-empty", "suite-no-grant",
-			"A token of three parts leads in if the last is empty."}, func(sent, _ string) bool {
-			return strings.HasPrefix(sent, "eyJ") && strings.Count(sent, ".") == 2 && strings.HasSuffix(sent, ".")
+		carrying(what{"bearer-parts-empty", "suite-no-grant",
+			"A token of three parts leads in if the first two are empty."}, func(sent, _ string) bool {
+			return strings.HasPrefix(sent, "..")
 		}),
 		otherwise(what{"bearer-weak-403", "rfc9470-3-step-up-challenge",
 			"A token of another login than is wanted is refused with 403."}, bringsToken("weak"), 403),
@@ -134,6 +136,9 @@ func bearerAnswerDefects() []Defect {
 
 // bearerVariants refuse tokens, and speak of them, as RFCs allow besides.
 func bearerVariants() []Variant {
+	inQuery := variant(queried(what{"bearer-in-query", "RFC 6750 §2.3",
+		"A token in the query leads in too, and what it leads to is private."}, "private", true))
+	inQuery.OAuth20 = true
 	return []Variant{
 		variant(bearing(what{"malformed-token-401", "RFC 6750 §3.1",
 			"What is no token is refused as one that is invalid."}, bringsMalformed, func(ex *exchange) {
@@ -149,8 +154,7 @@ func bearerVariants() []Variant {
 			"From a token with too few rights the resource is hidden."}, bringsToken("narrow"), func(ex *exchange) {
 			ex.replace(problem(404, "Nothing is here."))
 		})),
-		variant(queried(what{"bearer-in-query", "RFC 6750 §2.3",
-			"A token in the query leads in too, and what it leads to is private."}, "private", true)),
+		inQuery,
 		withoutMetadata(),
 		rootMetadata(),
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // Target is the target file that describes this server to the suite, in YAML.
@@ -41,8 +42,17 @@ func (s *Server) Target() []byte {
 		fmt.Fprintf(&out, "  %s: %s\n", t.role, strconv.Quote(t.value))
 	}
 	describeIssuer(&out)
+	fmt.Fprintf(&out, "follows: [%s]\n", strings.Join(s.follows(), ", "))
 	fmt.Fprintf(&out, "limits: {failures: none, nonce-life: %s, session-life: %s}\n", s.nonces.life, s.sessions.life)
 	return out.Bytes()
+}
+
+// follows are the documents that bind the server because it claims them.
+func (s *Server) follows() []string {
+	if s.oauth20 {
+		return []string{"rfc9068"}
+	}
+	return []string{"rfc9068", "oauth-2.1"}
 }
 
 // describeIssuer says whose JWTs count, with the keys to make some. The suite
@@ -53,7 +63,6 @@ func describeIssuer(out *bytes.Buffer) {
 	for _, k := range jwtKeys {
 		fmt.Fprintf(out, "    - {alg: %s, kid: %s, key: %s}\n", k.algorithm, k.id, strconv.Quote(k.private))
 	}
-	fmt.Fprintf(out, "follows: [rfc9068]\n")
 }
 
 func marker(text string) string {

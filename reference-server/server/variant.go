@@ -16,6 +16,9 @@ type Variant struct {
 	// ReadOnly says that nothing can be written or posted, so that the target
 	// file names no writable resource.
 	ReadOnly bool
+	// OAuth20 says that OAuth 2.1, which forbids what the server does, is not
+	// claimed in the target file.
+	OAuth20 bool
 
 	filter Defect // a variant works as a defect does
 }
