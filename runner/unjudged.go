@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"authspec/runner/internal/ground"
+	"authspec/runner/internal/scheme"
 	"authspec/runner/internal/target"
 )
 
@@ -38,9 +39,7 @@ func names(g *ground.Ground, schemes []string) bool {
 // strangerOnly is why all that was judged of a target was judged without
 // credentials though some were given; empty where that is not so.
 func strangerOnly(t *target.Target, g *ground.Ground) string {
-	_, user := t.Account(target.Ordinary)
-	_, token := t.Token(target.ValidToken)
-	if !user && !token {
+	if !scheme.Given(t) {
 		return ""
 	}
 	why := ""

@@ -7,6 +7,7 @@ type bearerToken struct {
 	user  string
 	scope string // what it may be used for, blanks between
 	weak  bool   // its user has to log in anew, or in a stronger way
+	jkt   string // thumbprint of the key to which it is bound (RFC 9449 §6); empty: of none
 }
 
 // bearerScope is what a token needs for the area.
@@ -69,9 +70,9 @@ func authenticateBearer(value string) (identity, *response) {
 	}
 	known, ok := findToken(token)
 	switch {
-	case !ok:
+	case !ok || known.jkt != "":
 		return identity{}, badToken.response()
-	case !strings.Contains(" "+known.scope+" ", " "+bearerScope+" "):
+	case !known.may(bearerScope):
 		return identity{}, narrowToken.response()
 	case known.weak:
 		return identity{}, weakToken.response()
@@ -86,6 +87,11 @@ func findToken(token string) (known bearerToken, ok bool) {
 		return known, true
 	}
 	return rightJWT.authenticate(token)
+}
+
+// may tells whether a token is for something.
+func (t bearerToken) may(scope string) bool {
+	return strings.Contains(" "+t.scope+" ", " "+scope+" ")
 }
 
 // isToken68 tells whether a text is one (RFC 9110 §11.2).

@@ -20,6 +20,7 @@ func challenge() string {
 type schemes struct {
 	basic  bool
 	digest []algorithm // that are offered, in the order of preference
+	dpop   bool        // with Bearer beside it, and nothing else
 	bearer bool        // alone
 	key    bool        // an API key, alone
 	cookie bool        // of a session, beside Basic
@@ -46,6 +47,8 @@ func (s *Server) authenticate(r *request, offered schemes) (identity, *response)
 	switch {
 	case offered.bearer:
 		return s.pointing(bearerOf(values))
+	case offered.dpop:
+		return s.authenticateBound(r)
 	case offered.key:
 		return keyOf(r.fields.all(keyField))
 	case offered.cookie && len(values) == 0:

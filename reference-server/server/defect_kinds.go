@@ -156,6 +156,10 @@ func (ex *exchange) login(l login) {
 		ex.fields.add("Authorization", "Bearer "+ownedTokens()[0].value)
 		return
 	}
+	if offered.dpop {
+		ex.boundLogin()
+		return
+	}
 	ex.fields.add("Authorization", l.header())
 }
 
@@ -198,6 +202,9 @@ func (ex *exchange) identified() bool {
 	case offered.cookie && !ex.fields.has("Authorization"):
 		_, ok := ex.conn.server.sessions.whose(sessionID(ex.request))
 		return ok
+	}
+	if areaOf(ex.path).schemes.dpop {
+		return ex.boundIdentified()
 	}
 	if d, ok := ex.digest(); ok {
 		return d.proven()

@@ -17,6 +17,7 @@ func (s *Server) Target() []byte {
 		{"basic", "/basic/", basicMarker},
 		{"digest", "/digest/", digestMarker},
 		{"bearer", "/bearer/", bearerMarker},
+		{"dpop", "/dpop/", dpopMarker},
 		{"open", "/", ""},
 		{"same-realm", "/basic2/", sameMarker},
 		{"writable", "/dav/", storedMarker},
@@ -40,6 +41,9 @@ func (s *Server) Target() []byte {
 	fmt.Fprintf(&out, "tokens:\n")
 	for _, t := range ownedTokens() {
 		fmt.Fprintf(&out, "  %s: %s\n", t.role, strconv.Quote(t.value))
+	}
+	if key, err := clientKey().MarshalJSON(); err == nil {
+		fmt.Fprintf(&out, "dpop: {key: %q}\n", key)
 	}
 	describeIssuer(&out)
 	fmt.Fprintf(&out, "follows: [%s]\n", strings.Join(s.follows(), ", "))

@@ -25,6 +25,7 @@
 //	credentials.go    the Authorization field (RFC 9110 §11.6.2, RFC 7617 §2)
 //	bearer.go         tokens (RFC 6750)
 //	introspection.go  what a token is good for (RFC 7662), and for whom (RFC 9700 §2.3)
+//	dpop*.go          tokens that are bound to a key, and proofs (RFC 9449)
 //	metadata.go       where to get a token (RFC 9728)
 //	digest*.go        Digest credentials, challenges, nonces, Authentication-Info (RFC 7616)
 //	accounts.go       user-ids and passwords, compared in constant work

@@ -21,6 +21,7 @@ var areas = slices.Concat([]area{
 	{"/whoami/", true, onlyBasic, (*Server).identity},
 	{"/dav/", true, onlyBasic, (*Server).stored},
 	{"/bearer/", true, schemes{bearer: true}, (*Server).page},
+	{"/dpop/", true, schemes{dpop: true}, (*Server).page},
 	{wellKnown + "/", false, schemes{}, (*Server).metadata},
 	{"/key/", true, schemes{key: true}, (*Server).page},
 }, sessionAreas(), digestAreas(), []area{

@@ -21,6 +21,7 @@ type introspection struct {
 	scope    string   // what it may be used for, blanks between
 	audience []string // which resource servers it is meant for
 	acr      string   // how its user has logged in (RFC 9470 §6.2)
+	jkt      string   // thumbprint of the key to which it is bound (RFC 9449 §6.2); empty: of none
 }
 
 // bearerACR is the login that the area for tokens wants.
@@ -65,6 +66,8 @@ func ownedTokens() []ownedToken {
 		{"wrong-audience", "aV6bN2mQ8wE4rT0yU7iO3pS9dF5gH1jK6lZ2xC8v"},
 		{"revoked", "rE5tY1uI7oP3aS9dF4gH0jK6lZ2xC8vB5nM1qW7e"},
 		{"weak", "kW4eR0tY6uI2oP8aS5dF1gH7jK3lZ9xC4vB0nM6q"},
+		{"dpop", "bK3xT9mQ5wZ7rY1vN4sL8pG2hJ6fD0cA3uE5iO7k"},
+		{"unbound", "uB7nW2kX9vR4mT6qZ1sP5yL8jH3gF0dC2aE4iO6t"},
 	}
 }
 
@@ -93,6 +96,8 @@ var opaqueTokens introspector = func() issuer {
 			one.audience = []string{"https://mail.authspec.example"}
 		case "weak":
 			one.acr = "urn:authspec:password"
+		case "dpop":
+			one.jkt = boundTo()
 		}
 		i.tokens[sha256.Sum256([]byte(t.value))] = one
 	}
@@ -106,5 +111,5 @@ func askFor(of introspector, token string) (bearerToken, bool) {
 	if !known.active || !slices.Contains(known.audience, jwtAudience) {
 		return bearerToken{}, false
 	}
-	return bearerToken{known.username, known.scope, known.acr != bearerACR}, true
+	return bearerToken{known.username, known.scope, known.acr != bearerACR, known.jkt}, true
 }

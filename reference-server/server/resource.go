@@ -33,6 +33,7 @@ const (
 	storedMarker   = "The writing desk is behind this door."
 	digestMarker   = "The tea party is behind this door."
 	bearerMarker   = "The croquet ground is behind this door."
+	dpopMarker     = "The pool of tears is behind this door."
 	keyMarker      = "The kitchen is behind this door."
 	accountMarker  = "The courtroom is behind this door."
 )
@@ -42,6 +43,7 @@ var pages = withAlgorithms(map[string]string{
 	"/":         "This is the reference server of authspec. This page is open to everybody.\n",
 	"/basic/":   basicMarker + "\nWho reads this has sent the user name and password of an account.\n",
 	"/basic2/":  sameMarker + "\nWhat opens one of the other doors opens this one too, with Basic or with Digest.\n",
+	"/dpop/":    dpopMarker + "\nWho reads this holds a token of this server, and the key to which it is bound.\n",
 	"/bearer/":  bearerMarker + "\nWho reads this holds a token of this server.\n",
 	"/key/":     keyMarker + "\nWho reads this holds a key of this server.\n",
 	"/account/": accountMarker + "\nWho reads this has logged in, and not yet out.\n",

@@ -43,6 +43,7 @@ type Server struct {
 	accounts              accounts
 	digest                digestAccounts
 	nonces                *nonces
+	proofs                *proofMemory
 	sessions              *sessions
 	store                 store
 	guesses               guesses
@@ -68,7 +69,7 @@ func Start(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{secure: o.TLS, accounts: newAccounts(), digest: newDigestAccounts(), nonces: newNonces(cmp.Or(o.NonceLife, NonceLife)),
+	s := &Server{secure: o.TLS, accounts: newAccounts(), digest: newDigestAccounts(), nonces: newNonces(cmp.Or(o.NonceLife, NonceLife)), proofs: newProofMemory(),
 		sessions: newSessions(cmp.Or(o.NonceLife, NonceLife)),
 		hold:     o.hold, defects: defects, conns: map[net.Conn]bool{}, closed: make(chan struct{})}
 	for _, v := range variants {

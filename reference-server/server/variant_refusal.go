@@ -17,16 +17,16 @@ func refusalVariants() []Variant {
 		variant(replacing(what{"wrong-password-403", "RFC 9110 §11.4",
 			"A wrong password gets 403."}, func(ex *exchange) bool {
 			// Whoever refuses a token owes a challenge, whatever the status is (RFC 6750 §3).
-			return !noCredentials(ex) && !areaOf(ex.path).schemes.bearer
+			return !noCredentials(ex) && !areaOf(ex.path).schemes.bearer && !asksForNonce(ex)
 		}, func(*exchange) *response {
 			return problem(403, "Not with this password.")
 		})),
 		variant(replacing(what{"refusal-404", "RFC 9110 §15.5.4",
-			"What is protected is hidden by 404 from everybody who may not have it."}, always, func(*exchange) *response {
+			"What is protected is hidden by 404 from everybody who may not have it."}, forGood, func(*exchange) *response {
 			return problem(404, "Nothing is here.")
 		})),
 		variant(replacing(what{"refusal-302", "RFC 9110 §15.4.3",
-			"Who has not logged in is sent to a login page."}, always, func(*exchange) *response {
+			"Who has not logged in is sent to a login page."}, forGood, func(*exchange) *response {
 			resp := page(302, `<p>Please <a href="/login">log in</a>.</p>`)
 			resp.fields.add("Location", "/login")
 			return resp

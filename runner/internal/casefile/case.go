@@ -197,6 +197,7 @@ type Auth struct {
 	Basic  *Basic  // in Basic, unless given by role; also AuthLogin, of which it has user and password
 	Digest *Digest // in Digest, unless given by nothing but a role
 	JWT    *JWT    // in Bearer: a token that is made
+	DPoP   *DPoP   // in DPoP, unless given by nothing but a role
 	Scheme *Text   // spelling of the scheme; nil: as registered
 	Gap    *Text   // between scheme and what follows; nil: one SP
 	Field  *Text   // name of the field; nil: Authorization

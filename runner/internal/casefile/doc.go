@@ -65,10 +65,11 @@
 //
 // `auth` is a role (ordinary, second, colon …) in the scheme of the resource;
 // wrong or unknown, which lead in nowhere; or credentials made by hand, for one
-// scheme (basic, digest; jwt, a token in Bearer) or for that of the resource
+// scheme (basic, digest, dpop; jwt, a token in Bearer) or for that of the resource
 // (login). What is not said is as a right client, or a right issuer, has it:
 //
 //	auth: {jwt: {from: valid, header: {alg: none}, sign: none}}      # of the valid token
+//	auth: {dpop: {claims: {htm: POST, ath: null}, jwk: {d: x}}}      # a proof, and its token
 //	auth: {jwt: {claims: {exp: {now: -10m}, aud: null, sub: [a, b]}}} # of the issuer
 //
 // # Placeholders

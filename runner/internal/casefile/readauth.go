@@ -25,6 +25,7 @@ func byHand() []handmade {
 	return []handmade{
 		{"basic", "Basic", (*reader).basic, func(a *Auth) bool { return a.Basic.wrongPassword() }},
 		{"digest", "Digest", (*reader).digest, (*Auth).wrongDigest},
+		{"dpop", "DPoP", (*reader).dpop, func(*Auth) bool { return false }}, // a token has no password
 		{"jwt", "Bearer", (*reader).jwt, func(*Auth) bool { return false }},
 	}
 }
@@ -84,7 +85,7 @@ func (r *reader) authRules(n *yaml.Node, members []yamldoc.Member) {
 	case has(members, "same") && len(members) > 1:
 		r.doc.ProblemHint(n, "leave the other keys out", "the same credentials are sent octet for octet")
 	case whole(n, members) && named == nil && !hasAny(members, "login", "same"):
-		r.doc.ProblemHint(n, "say {login: ROLE}, {login: {user: …, password: …}}, {basic: …}, {digest: …}, {jwt: …} or {same: STEP}", "auth does not say which credentials")
+		r.doc.ProblemHint(n, "say {login: ROLE}, {login: {user: …, password: …}}, {basic: …}, {digest: …}, {dpop: …}, {jwt: …} or {same: STEP}", "auth does not say which credentials")
 	case len(named) > 1:
 		r.doc.ProblemHint(n, "keep one of them", "the credentials can't be %s", strings.Join(named, " and "))
 	case has(members, "login") && named != nil:

@@ -103,6 +103,22 @@ func TestSchemaAgreesOnRequests(t *testing.T) {
 		{semantic, "{auth: {digest: {account: ordinary, challenge: refused}}}"},
 		{semantic, "{auth: {digest: {account: ordinary, sess: authorised}}}"},
 		{semantic, "{auth: {digest: {account: ordinary, cnonce: '${digest.nc}'}}}"},
+		{good, "{auth: {dpop: ordinary, scheme: dpop}}"},
+		{good, "{auth: {dpop: {}, field: X}}"},
+		{bad, "{auth: {dpop: second}}"},
+		{bad, "{auth: {dpop: ordinary, digest: ordinary}}"},
+		{bad, "{auth: {dpop: {proof: none}}}"},
+		{good, "{auth: {dpop: {token: '${token.unbound}', key: other, sign: other, alter: payload, proofs: twice}}}"},
+		{good, "{auth: {dpop: {header: {typ: JWT, alg: null}, jwk: {d: [a, b]}, claims: {iat: {now: -87600h}, exp: {now: 1h}, n: 5, x: {json: '[]'}}}}}"},
+		{bad, "{auth: {dpop: {key: nobody}}}"},
+		{bad, "{auth: {dpop: {claims: {}}}}"},
+		{bad, "{auth: {dpop: {claims: {iat: {}}}}}"},
+		{bad, "{auth: {dpop: {claims: {iat: {now: 1h, json: '1'}}}}}"},
+		{bad, "{auth: {dpop: {claims: {iat: {now: year}}}}}"},
+		{bad, "{auth: {dpop: {claims: {x: []}}}}"},
+		{bad, "{auth: {dpop: {claims: {x: {json: ''}}}}}"},
+		{bad, "{auth: {dpop: {header: {jwk: a}, jwk: {x: b}}}}"},
+		{semantic, "{auth: {dpop: {proofs: none, claims: {jti: a}}}}"},
 	} {
 		agree(t, schema, s, inRequest(s.text))
 	}

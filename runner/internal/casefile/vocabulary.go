@@ -19,7 +19,7 @@ func AccountRoles() []string {
 
 // TokenNames lists the tokens that a case can name.
 func TokenNames() []string {
-	return []string{"valid", "expired", "narrow", "wide", "wrong-audience", "revoked", "weak"}
+	return []string{"valid", "expired", "narrow", "wide", "wrong-audience", "revoked", "weak", boundToken, "unbound"}
 }
 
 // Filters lists the filters of placeholders.

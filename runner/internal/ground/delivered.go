@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"authspec/runner/internal/fingerprint"
-	"authspec/runner/internal/target"
+	"authspec/runner/internal/scheme"
 )
 
 // delivered settles a resource that strangers get a 2xx from. Where the target
@@ -32,9 +32,7 @@ func (s Settler) delivered(ctx context.Context, r *Resource) {
 
 // given tells whether there are any credentials of somebody who may read.
 func (s Settler) given() bool {
-	_, user := s.Target.Account(target.Ordinary)
-	_, token := s.Target.Token(target.ValidToken)
-	return user || token
+	return scheme.Given(s.Target)
 }
 
 // personal tells whether credentials make a difference to a resource that

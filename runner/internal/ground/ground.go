@@ -8,6 +8,7 @@ package ground
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"authspec/runner/internal/fingerprint"
@@ -46,6 +47,7 @@ type Resource struct {
 	NoLogin string
 	Way     scheme.Way // in which the credentials lead in
 	Content fingerprint.Print
+	Gives   bool // it gives what credentials must hold: see scheme.Gives
 	// Authorised and Refused are answers with the ordinary credentials and
 	// without; nil where there is none.
 	Authorised, Refused *message.Response
@@ -124,6 +126,7 @@ func (s Settler) Settle(ctx context.Context) *Ground {
 	}
 	for _, r := range g.Resources {
 		s.Secrets.Add(s.derived(r)...)
+		r.Gives = slices.ContainsFunc(r.Exchanges, func(x Exchange) bool { return scheme.Gives(x.Response) })
 	}
 	g.Refusals = s.tries.failed // those of discovering too
 	g.learn()

@@ -124,7 +124,10 @@ func (r *Resource) entry(step string) entry {
 // asks for.
 func (s Settler) enter(ctx context.Context, r *Resource, e entry) *message.Response {
 	challenge := r.Refused
-	if e.fresh && e.scheme.Challenged() {
+	switch {
+	case !e.scheme.Challenged():
+		challenge = r.latest()
+	case e.fresh:
 		if challenge = s.ask(ctx, r, "challenge"); challenge == nil {
 			return nil
 		}
@@ -134,6 +137,16 @@ func (s Settler) enter(ctx context.Context, r *Resource, e entry) *message.Respo
 		return s.attempt(ctx, r, e, answer)
 	}
 	return answer
+}
+
+// latest is the last answer, which may give what the next credentials must hold.
+func (r *Resource) latest() *message.Response {
+	for _, x := range slices.Backward(r.Exchanges) {
+		if x.Response != nil {
+			return x.Response
+		}
+	}
+	return r.Refused
 }
 
 func (s Settler) attempt(ctx context.Context, r *Resource, e entry, challenge *message.Response) *message.Response {

@@ -18,13 +18,16 @@ import (
 func (s *sampleRun) options(ctx context.Context, st *casefile.Step, at *check.Sample, g *ground.Resource) request.Options {
 	agent := s.a.d.opts.Agent + " (" + s.a.c.ID + ")"
 	return request.Options{
-		Scope: at.Scope, Scheme: g.Scheme, Agent: agent, Step: st.ID, Way: g.Way, Nonces: &s.nonces,
+		Scope: at.Scope, Scheme: g.Scheme, Agent: agent, Step: st.ID, Way: g.Way, Nonces: &s.nonces, Gives: g.Gives,
 		LogIn: func(m *message.Request, who scheme.Login) (*message.Response, error) {
 			return s.logIn(ctx, m, who, at, g)
 		},
-		Challenge: func(of scheme.Scheme, method, target string) (*message.Response, error) {
-			answer, err := s.challenge(ctx, method, target, at, g)
-			if err != nil || (method == g.Method() && target == g.Path) || len(scheme.Offers(of, answer.Values("WWW-Authenticate"))) > 0 {
+		Challenge: func(of scheme.Scheme, method, requestTarget string) (*message.Response, error) {
+			if !of.Challenged() {
+				return s.given(ctx, of, st, at, g)
+			}
+			answer, err := s.challenge(ctx, method, requestTarget, at, g)
+			if err != nil || (method == g.Method() && requestTarget == g.Path) || len(scheme.Offers(of, answer.Values("WWW-Authenticate"))) > 0 {
 				return answer, err
 			}
 			return s.challenge(ctx, g.Method(), g.Path, at, g) // as there is none for these
@@ -35,7 +38,28 @@ func (s *sampleRun) options(ctx context.Context, st *casefile.Step, at *check.Sa
 // challenge asks for a challenge with a method and a request target.
 func (s *sampleRun) challenge(ctx context.Context, method, requestTarget string, at *check.Sample, g *ground.Resource) (*message.Response, error) {
 	agent := s.a.d.opts.Agent + " (" + s.a.c.ID + ")"
-	x := s.a.client.Exchange(ctx, g.Resource, request.Ask(g.Resource, method, requestTarget, agent))
+	return s.askFor(ctx, request.Ask(g.Resource, method, requestTarget, agent), at, g)
+}
+
+// given asks, with the ordinary credentials, for what credentials must hold.
+func (s *sampleRun) given(ctx context.Context, of scheme.Scheme, st *casefile.Step, at *check.Sample, g *ground.Resource) (*message.Response, error) {
+	built, err := request.Login(g.Resource, request.LoginOptions{
+		Target: s.a.d.opts.Target, Scheme: of.Name(), Role: target.Ordinary, Agent: s.a.d.opts.Agent + " (" + s.a.c.ID + ")",
+		Unique: s.unique, Step: st.ID, Way: g.Way, Secrets: s.a.Evidence.Secrets,
+	})
+	if err != nil {
+		return nil, err
+	}
+	answer, err := s.askFor(ctx, built.Request, at, g)
+	if err != nil || of.Gives(answer) {
+		return answer, err
+	}
+	return s.challenge(ctx, g.Method(), g.Path, at, g) // as some servers give it to strangers alone
+}
+
+// askFor sends a request for what the credentials of a step need.
+func (s *sampleRun) askFor(ctx context.Context, m *message.Request, at *check.Sample, g *ground.Resource) (*message.Response, error) {
+	x := s.a.client.Exchange(ctx, g.Resource, m)
 	s.connections++
 	at.Challenge, at.ChallengeConnection = &x, s.connections
 	if x.Response == nil {

@@ -58,7 +58,7 @@ func (b *builder) authorise(auth *casefile.Auth) (*scheme.Credentials, error) {
 	}
 	c, err := s.Answer(scheme.Ask{
 		Auth: auth, Target: b.Scope.Target, Resource: b.Scope.Resource, Request: b, Now: time.Now(), Unique: b.Scope.Unique,
-		Step: b.Step, Way: b.Way, Nonces: b.Nonces,
+		Step: b.Step, Way: b.Way, Nonces: b.Nonces, Gives: b.Gives,
 	})
 	if err == nil && auth.Kind == casefile.AuthLogin && strings.ContainsAny(c.Rest, "\r\n\x00") {
 		err = target.Lacks("a field value can't hold the octets of this login (RFC 9110 §5.5)")
@@ -162,20 +162,51 @@ func (b *builder) Line() (method, target string, err error) {
 		t, err := b.Scope.Text(b.of.Target, b.Scope.Resource.Path)
 		return string(m), string(t), err
 	}
-	b.Scope.Auth, b.Scope.Field = []byte{}, "Authorization" // its place is known, what stands there is not yet
-	defer func() { b.Scope.Auth, b.Scope.Field = nil, "" }()
-	parts, err := b.parts(b.of.Raw)
+	text, err := b.written()
 	if err != nil {
 		return "", "", err
 	}
+	first, _, _ := strings.Cut(text, "\r\n")
+	method, rest, _ := strings.Cut(first, " ")
+	target, _, _ = strings.Cut(rest, " ")
+	return method, target, nil
+}
+
+// written is a request that the case writes out, without its credentials: their
+// place is known, what stands there is not yet.
+func (b *builder) written() (string, error) {
+	b.Scope.Auth, b.Scope.Field = []byte{}, "Authorization"
+	defer func() { b.Scope.Auth, b.Scope.Field = nil, "" }()
+	parts, err := b.parts(b.of.Raw)
 	var text strings.Builder
 	for _, p := range parts {
 		text.Write(p.Data)
 	}
-	first, _, _ := strings.Cut(strings.TrimLeft(text.String(), "\r\n"), "\r\n")
-	method, rest, _ := strings.Cut(first, " ")
-	target, _, _ = strings.Cut(rest, " ")
-	return method, target, nil
+	return strings.TrimLeft(text.String(), "\r\n"), err
+}
+
+func (b *builder) URI() (string, error) {
+	_, text, err := b.Line()
+	if err != nil {
+		return "", err
+	}
+	text, _, _ = strings.Cut(text, "#")
+	text, _, _ = strings.Cut(text, "?")
+	if !strings.HasPrefix(text, "/") && text != "*" {
+		return text, nil // in absolute form
+	}
+	host, err := b.host()
+	return b.Scope.Resource.URL.Scheme + "://" + host + strings.TrimPrefix(text, "*"), err
+}
+
+// host is the authority that the request names.
+func (b *builder) host() (string, error) {
+	for _, f := range b.of.Fields {
+		if f.Value != nil && strings.EqualFold(f.Name.Source, "Host") {
+			return b.Scope.String(f.Value)
+		}
+	}
+	return b.Scope.Resource.URL.Host, nil
 }
 
 func (b *builder) Content() ([]byte, error) {

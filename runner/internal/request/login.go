@@ -16,7 +16,7 @@ type LoginOptions struct {
 	Agent     string
 	Unique    string            // goes into the cnonce
 	Step      string            // so does this
-	Challenge *message.Response // that is answered; nil where the scheme needs none
+	Challenge *message.Response // that is answered, or gives what credentials must hold; nil: there is none
 	// LogIn sends the request by which somebody logs in first, where the scheme
 	// has one.
 	LogIn   func(m *message.Request, who scheme.Login) (*message.Response, error)
@@ -29,7 +29,7 @@ type LoginOptions struct {
 func Login(r target.Resource, o LoginOptions) (*Built, error) {
 	return Build(&casefile.Request{Auth: &casefile.Auth{Kind: casefile.AuthRole, Role: o.Role}}, Options{
 		Scope:  &placeholder.Scope{Target: o.Target, Resource: r, Unique: o.Unique, Secrets: o.Secrets},
-		Scheme: o.Scheme, Agent: o.Agent, Step: o.Step, Way: o.Way,
+		Scheme: o.Scheme, Agent: o.Agent, Step: o.Step, Way: o.Way, Gives: scheme.Gives(o.Challenge),
 		LogIn:     o.LogIn,
 		Challenge: func(scheme.Scheme, string, string) (*message.Response, error) { return o.Challenge, nil },
 	})

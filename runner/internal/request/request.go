@@ -40,6 +40,9 @@ type Options struct {
 	// LogIn sends the request by which somebody logs in to the resource.
 	LogIn  func(m *message.Request, who scheme.Login) (*message.Response, error)
 	Nonces *scheme.Nonces // how often each was used; nil: all are new
+	// Gives says that the resource gives what credentials must hold, so that it is
+	// asked for.
+	Gives bool
 }
 
 // Plain is the request with which a resource is asked, without credentials.
@@ -102,6 +105,9 @@ func Build(r *casefile.Request, o Options) (*Built, error) {
 	credentials, err := b.auth(r.Auth)
 	if err != nil {
 		return nil, err
+	}
+	if len(credentials) > 1 && r.Raw != nil {
+		return nil, target.Lacks("a request that is written out has no place for what stands beside its credentials")
 	}
 	if r.Raw != nil {
 		err = b.raw(r)

@@ -22,6 +22,7 @@ type Ask struct {
 	Step     string  // id of the step: each has a cnonce of its own
 	Way      Way     // what led into the resource before
 	Nonces   *Nonces // how often each was used; nil: all are new
+	Gives    bool    // the resource gives what credentials must hold: see Scheme.Gives
 }
 
 // Request is the request that credentials are made for, as far as they can
@@ -33,10 +34,13 @@ type Request interface {
 	TextWith(token string, t *casefile.Text) ([]byte, error)
 	// Line is the method and the target.
 	Line() (method, target string, err error)
+	// URI is the target URI (RFC 9110 §7.1) without query and fragment.
+	URI() (string, error)
 	// Content is the content without its transfer coding.
 	Content() ([]byte, error)
 	// Challenge is the answer whose challenge is answered, and what that is in
-	// words; without a step, the answer to a request of its own.
+	// words; without a step, the answer to a request of its own. That one has
+	// credentials where the scheme needs no challenge to make some.
 	Challenge(s Scheme, step string) (answer *message.Response, of string, err error)
 	// LogIn sends a request to the origin of the resource by which somebody logs in,
 	// before the one that is made, and counts the login.

@@ -11,8 +11,9 @@ import (
 // bearer is Bearer (RFC 6750): a token as it stands.
 type bearer struct{ usual }
 
-func (bearer) Name() string { return "Bearer" }
-func (bearer) Means() Means { return Token }
+func (bearer) Name() string  { return "Bearer" }
+func (bearer) Means() Means  { return Token }
+func (bearer) Token() string { return target.ValidToken }
 
 // Offer: any challenge can be answered, as the credentials do not depend on it.
 func (bearer) Offer(httpauth.Challenge) (Offer, bool) { return nil, true }
@@ -21,7 +22,7 @@ func (s bearer) Answer(a Ask) (*Credentials, error) {
 	if a.Auth.JWT != nil {
 		return s.jwt(a)
 	}
-	token, _ := a.Target.Token(target.ValidToken)
+	token, _ := a.Target.Token(s.Token())
 	text, err := a.standIn(s, token)
 	if err != nil {
 		return nil, err

@@ -154,7 +154,7 @@ func (t *token) change() error {
 		raw  *[]byte
 	}{{t.of.Header, &t.header, &t.rawHeader}, {t.of.Claims, &t.claims, &t.payload}} {
 		for _, m := range of.list {
-			values, err := t.values(m)
+			values, err := t.ask.values(m)
 			if err != nil {
 				return err
 			}
@@ -169,20 +169,20 @@ func (t *token) change() error {
 }
 
 // values are those of one name, as JSON.
-func (t *token) values(m casefile.JWTMember) ([]json.RawMessage, error) {
+func (a Ask) values(m casefile.JWTMember) ([]json.RawMessage, error) {
 	var list []json.RawMessage
 	for _, v := range m.Values {
 		switch {
 		case v.Now != nil:
-			list = append(list, target.Date("", t.ask.Now.Add(*v.Now)).Value)
+			list = append(list, target.Date("", a.Now.Add(*v.Now)).Value)
 		case v.JSON != nil:
-			text, err := t.ask.text(v.JSON)
+			text, err := a.text(v.JSON)
 			if err != nil {
 				return nil, err
 			}
 			list = append(list, json.RawMessage(text))
 		default:
-			text, err := t.ask.text(v.Text)
+			text, err := a.text(v.Text)
 			if err != nil {
 				return nil, err
 			}

@@ -17,6 +17,9 @@ type Scheme interface {
 	Name() string
 	// Means is what somebody logs in with.
 	Means() Means
+	// Token is the name of the target's token that leads in; empty: the scheme
+	// means none.
+	Token() string
 	// Promised tells whether no challenge offers the scheme, as it is none of HTTP
 	// authentication: only the role of a resource says that it is taken there.
 	Promised() bool
@@ -38,6 +41,9 @@ type Scheme interface {
 	// Next tells whether an answer to credentials asks for more of the same login:
 	// its challenge is then to be answered in its turn.
 	Next(answer *message.Response) bool
+	// Gives tells whether an answer gives what credentials to come must hold, though
+	// it asks for none.
+	Gives(answer *message.Response) bool
 	// Misreadings are the ways in which servers are known to compute wrongly what
 	// these credentials prove, so that they refuse right ones; none where the
 	// credentials are not right. led is what has led into the resource before: sure
@@ -112,7 +118,7 @@ type Varying struct {
 // sent that nobody has.
 func Known() []Scheme { return known }
 
-var known = []Scheme{basic{}, digest{}, bearer{}, apiKey{}, session{}}
+var known = []Scheme{basic{}, digest{}, bearer{}, dpop{}, apiKey{}, session{}}
 
 // Named finds a scheme by its name, letter case ignored (RFC 9110 §11.1).
 func Named(name string) (Scheme, bool) {
@@ -144,13 +150,25 @@ func OfRole(role string) (s Scheme, ok bool) {
 func Has(s Scheme, t *target.Target, r target.Resource, role string) bool {
 	switch s.Means() {
 	case Token:
-		_, ok := t.Token(target.ValidToken)
+		_, ok := t.Token(s.Token())
 		return ok && role == target.Ordinary
 	case Key:
 		return r.Key != nil && role == target.Ordinary
 	}
 	_, ok := t.Account(role)
 	return ok
+}
+
+// Given tells whether a target has credentials of somebody who may read, for any
+// scheme and resource.
+func Given(t *target.Target) bool {
+	return slices.ContainsFunc(known, func(s Scheme) bool { return Has(s, t, target.Resource{}, target.Ordinary) })
+}
+
+// Gives tells whether an answer gives what credentials to come must hold, in
+// whatever scheme.
+func Gives(answer *message.Response) bool {
+	return slices.ContainsFunc(known, func(s Scheme) bool { return s.Gives(answer) })
 }
 
 // Challenges are those of a scheme among the values of a WWW-Authenticate

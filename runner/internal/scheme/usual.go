@@ -11,11 +11,13 @@ import (
 type usual struct{}
 
 func (usual) Means() Means                                 { return Password }
+func (usual) Token() string                                { return "" }
 func (usual) Promised() bool                               { return false }
 func (usual) Unanswerable() string                         { return "" }
 func (usual) Challenged() bool                             { return false }
 func (usual) Ways([]Offer) []Way                           { return []Way{{}} }
 func (usual) Next(*message.Response) bool                  { return false }
+func (usual) Gives(*message.Response) bool                 { return false }
 func (usual) Misreadings(*Credentials, Way) ([]Way, bool)  { return nil, false }
 func (usual) Verify(Proof) Proven                          { return Proven{Skip: noProof} }
 func (usual) Read(string) (Login, bool)                    { return Login{}, false }

@@ -66,7 +66,7 @@ type parser struct {
 }
 
 func (p *parser) file() {
-	members := p.Members(p.Root, []string{"format", "name", "implementation", "url", "resources", "accounts", "users", "tokens", "issuer", "follows", "limits"})
+	members := p.Members(p.Root, []string{"format", "name", "implementation", "url", "resources", "accounts", "users", "tokens", proofKey, "issuer", "follows", "limits"})
 	p.Format(members)
 	p.Require(p.Root, members, "url", "resources")
 	// The resources lean on the URL, wherever in the file it stands.
@@ -89,6 +89,8 @@ func (p *parser) file() {
 			p.t.AnyUser = p.OneOf(m.Value, []string{"any"}) == "any"
 		case "tokens":
 			p.tokens(m.Value)
+		case proofKey:
+			p.proof(m.Value)
 		case "issuer":
 			p.issuer(m.Value)
 		case "follows":
@@ -97,6 +99,7 @@ func (p *parser) file() {
 			p.limits(m.Value)
 		}
 	}
+	p.bound(members)
 	if p.t.Name == "" && p.t.URL != nil {
 		p.t.Name = p.t.URL.String()
 	}

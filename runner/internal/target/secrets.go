@@ -83,6 +83,7 @@ func (t *Target) Secrets() *Secrets {
 			s.made = append(s.made, Made{r.Key.Value, "${" + r.Role + ".key}"})
 		}
 	}
+	s.made = append(s.made, t.proofSecrets()...)
 	return s
 }
 

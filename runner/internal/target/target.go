@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/jws"
 )
 
 // Target is what is judged.
@@ -26,6 +27,7 @@ type Target struct {
 	Resources      []Resource // in the order of the file; the first protected one is the default of cases
 	Accounts       []Account  // in the order of the file
 	Tokens         []Token
+	ProofKey       *jws.Key    // to which the token BoundToken is bound; nil: there is none
 	Issuer         *Issuer     // nil: nobody whose keys are known
 	Follows        []Following // what it claims to follow, each once
 	// AnyUser says that the target has a password and no users: whatever name
@@ -154,6 +156,8 @@ func TokenNames() []string {
 		"wide",           // good, with more rights than the resource asks for: it leads in
 		"wrong-audience", // good, and meant for another resource
 		"revoked",        // taken back by who issued it
+		BoundToken,       // good, with a proof by the key to which it is bound
+		"unbound",        // good, and bound to no key
 		"weak",           // good, and of a login that was too weak, or is too long ago
 	}
 }
