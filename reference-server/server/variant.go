@@ -25,7 +25,7 @@ type Variant struct {
 
 // Variants lists all variants.
 func Variants() []Variant {
-	return slices.Concat(refusalVariants(), bouncerVariants(), closingVariants(), fieldVariants(), bearerVariants(), dpopVariants())
+	return slices.Concat(refusalVariants(), loginVariants(), bouncerVariants(), closingVariants(), fieldVariants(), bearerVariants(), dpopVariants())
 }
 
 // variant makes a variant of a filter whose what is named, allowed and told.

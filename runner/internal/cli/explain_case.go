@@ -110,6 +110,9 @@ func needs(c *casefile.Case) string {
 	if slices.ContainsFunc(c.Steps, func(s *casefile.Step) bool { return s.WaitNonce }) {
 		all = append(all, "limits.nonce-life")
 	}
+	if slices.ContainsFunc(c.Steps, func(s *casefile.Step) bool { return s.WaitLife }) {
+		all = append(all, "limits.session-life")
+	}
 	return strings.Join(all, "; ")
 }
 
@@ -132,7 +135,7 @@ func (p *page) step(c *casefile.Case, s *casefile.Step, only []string) {
 	if auth := explain.Auth(s.Request.Auth); auth != "" {
 		p.line("  ${auth} stands for %s.", auth)
 	}
-	for _, l := range explain.Request(s.Request) {
+	for _, l := range explain.Request(s.Request, s.Resource) {
 		p.line("    > %s", l)
 	}
 	p.checks(s.Expect, s.Setup, only)
@@ -154,6 +157,9 @@ func (p *page) conditions(c *casefile.Case, s *casefile.Step) {
 	}
 	if s.WaitNonce {
 		p.line("  After a wait as long as the target says a nonce lives (limits.nonce-life).")
+	}
+	if s.WaitLife {
+		p.line("  After a wait as long as the target says a session lives (limits.session-life).")
 	}
 	if s.Wait > 0 {
 		p.line("  After a wait of %s.", s.Wait)

@@ -14,11 +14,18 @@ import (
 	"authspec/runner/results"
 )
 
-// Request is what a step sends, line by line. Fields that every request has
-// and that no case is about (User-Agent, Accept) are left out.
-func Request(r *casefile.Request) []string {
-	if r.Raw != nil {
+// Request is what a step sends to a resource with a role, line by line. Fields that
+// every request has and that no case is about (User-Agent, Accept) are left out.
+func Request(r *casefile.Request, role string) []string {
+	switch {
+	case r.Raw != nil:
 		return parts(r.Raw)
+	case r.Form != "":
+		return append([]string{form(r)}, fields(r.Fields)...)
+	}
+	carrier := "Authorization"
+	if s, ok := scheme.OfRole(role); ok {
+		carrier = s.Carrier()
 	}
 	lines := []string{fmt.Sprintf("%s %s %s", textOr(r.Method, "GET"), textOr(r.Target, "${path}"), textOr(r.Version, "HTTP/1.1"))}
 	if !names(r, "Host") {
@@ -33,7 +40,7 @@ func Request(r *casefile.Request) []string {
 	}
 	lines = append(lines, fields(r.Fields)...)
 	if r.Auth != nil && r.Auth.Kind != "" && !r.PlacesAuth() {
-		lines = append(lines, textOr(r.Auth.Field, "Authorization")+": ${auth}")
+		lines = append(lines, textOr(r.Auth.Field, carrier)+": ${auth}")
 	}
 	if body := parts(r.Body); body != nil {
 		lines = append(append(lines, ""), body...)
@@ -43,6 +50,14 @@ func Request(r *casefile.Request) []string {
 		lines = append(lines, fields(r.Trailers)...)
 	}
 	return lines
+}
+
+// form is a request that the target file describes.
+func form(r *casefile.Request) string {
+	if r.Form == casefile.FormLogout {
+		return fmt.Sprintf("[the request by which users log out (logout of the resource), with the session of step `%s`]", r.LogsOut)
+	}
+	return "[the request by which users log in (login of the resource), with a user and a password as ${auth} would have them]"
 }
 
 func fields(list []casefile.Field) []string {

@@ -61,7 +61,7 @@ func TestRequest(t *testing.T) {
 		"a terminal escape": {`{fields: [{X-E: "${hex:1b}[2J \e[2J"}]}`, []string{"GET ${path} HTTP/1.1", "Host: ${host}", `X-E: ${hex:1b}[2J \x1b[2J`}},
 	} {
 		s := steps(t, "      - request: "+c.request+expect)
-		if d := cmp.Diff(c.want, Request(s[0].Request)); d != "" {
+		if d := cmp.Diff(c.want, Request(s[0].Request, s[0].Resource)); d != "" {
 			t.Errorf("%s: %s", name, d)
 		}
 	}

@@ -46,6 +46,12 @@ func Curl(s Server, exchanges []results.Exchange) string {
 	if x, option, ok := login(exchanges); ok && x.Cut == nil {
 		return s.again(x.Sent, option)
 	}
+	if before, x, ok := s.session(exchanges); ok && x.Cut == nil {
+		if after := s.again(x.Sent, " -b cookies.txt"); after != "" {
+			return before + " && " + after
+		}
+		return ""
+	}
 	if len(exchanges) != 1 || exchanges[0].Cut != nil {
 		return ""
 	}
@@ -145,6 +151,11 @@ func field(l string, origin *url.URL) (arg string, ok bool) {
 	if before, after, found := strings.Cut(value, login); found && !strings.ContainsAny(name+before+after, "$`\"\\") {
 		return `"` + name + ": " + before + `$(printf %s "$AUTHSPEC_USER:$AUTHSPEC_PASSWORD" | base64 -w0)` + after + `"`, true
 	}
+	for hidden, variable := range variables {
+		if before, after, found := strings.Cut(value, hidden); found && !secret(before+after) && !strings.ContainsAny(name+before+after, "$`\"\\") {
+			return `"` + name + ": " + before + "$" + variable + after + `"`, true
+		}
+	}
 	if secret(value) {
 		return "", false
 	}
@@ -154,8 +165,12 @@ func field(l string, origin *url.URL) (arg string, ok bool) {
 // secret tells whether the record hides something in a text, which only authspec
 // knows.
 func secret(text string) bool {
-	return strings.Contains(text, "${") || strings.Contains(text, "[base64 of ")
+	return strings.Contains(text, "${") || strings.Contains(text, "[base64 of ") || strings.Contains(text, "[cookie ")
 }
+
+// variables are those of the environment that hold what stands in a field by
+// itself.
+var variables = map[string]string{"${token.valid}": "AUTHSPEC_TOKEN", "${api-key.key}": "AUTHSPEC_KEY"}
 
 // letters mean nothing else to a shell, nor in the name of a field.
 const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."

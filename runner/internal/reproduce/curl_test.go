@@ -123,3 +123,38 @@ func TestWord(t *testing.T) {
 		}
 	}
 }
+
+// TestCurlKeyAndSession: keys and sessions come from the environment too.
+func TestCurlKeyAndSession(t *testing.T) {
+	origin := &url.URL{Scheme: "http", Host: "127.0.0.1:8080"}
+	const (
+		own   = "Host: 127.0.0.1:8080\r\nUser-Agent: authspec/0 (a/b)\r\nAccept: */*\r\n"
+		login = "POST /login HTTP/1.1\r\n" + own + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 36\r\n\r\nuser=alice&password=${ordinary.password|percent}"
+		page  = "GET /x HTTP/1.1\r\n" + own + "Cookie: sid=[cookie sid]; theme=[cookie theme]\r\n\r\n"
+		want  = `curl -sS -o /dev/null -c cookies.txt --path-as-is --data-raw user=alice --data-urlencode "password=$AUTHSPEC_PASSWORD" http://127.0.0.1:8080/login` +
+			` && curl -sS -i --path-as-is -b cookies.txt http://127.0.0.1:8080/x`
+	)
+	for _, c := range []struct {
+		name, want string
+		exchanges  []results.Exchange
+	}{
+		{"a key", `curl -sS -i --path-as-is -H "X-Api-Key: $AUTHSPEC_KEY" http://127.0.0.1:8080/x`,
+			[]results.Exchange{{Sent: "GET /x HTTP/1.1\r\n" + own + "X-Api-Key: ${api-key.key}\r\n\r\n"}}},
+		{"a key after its prefix", `curl -sS -i --path-as-is -H "Authorization: ApiKey $AUTHSPEC_KEY" http://127.0.0.1:8080/x`,
+			[]results.Exchange{{Sent: "GET /x HTTP/1.1\r\n" + own + "Authorization: ApiKey ${api-key.key}\r\n\r\n"}}},
+		{"a token", `curl -sS -i --path-as-is -H "Authorization: Bearer $AUTHSPEC_TOKEN" http://127.0.0.1:8080/x`,
+			[]results.Exchange{{Sent: "GET /x HTTP/1.1\r\n" + own + "Authorization: Bearer ${token.valid}\r\n\r\n"}}},
+		{"a key beside another secret", "",
+			[]results.Exchange{{Sent: "GET /x HTTP/1.1\r\n" + own + "X-Api-Key: ${api-key.key} ${second.password}\r\n\r\n"}}},
+		{"a session", want, []results.Exchange{{Step: "step-1.login", Sent: login}, {Step: "step-1", Sent: page}}},
+		{"a session of two steps", "", []results.Exchange{{Step: "login", Sent: login}, {Step: "step-2", Sent: page}}},
+		{"a login in JSON", "", []results.Exchange{{Step: "step-1.login", Sent: strings.Replace(login, "x-www-form-urlencoded", "json", 1)}, {Step: "step-1", Sent: page}}},
+		{"another password", "", []results.Exchange{{Step: "step-1.login", Sent: strings.Replace(login, "ordinary", "second", 1)}, {Step: "step-1", Sent: page}}},
+		{"an altered session", "", []results.Exchange{{Step: "step-1.login", Sent: login}, {Step: "step-1", Sent: strings.Replace(page, "[cookie sid]", "x[cookie sid]", 1)}}},
+		{"a cookie of a step alone", "", []results.Exchange{{Sent: page}}},
+	} {
+		if got := Curl(Server{Origin: origin}, c.exchanges); got != c.want {
+			t.Errorf("%s: want %s\n got %s", c.name, c.want, got)
+		}
+	}
+}

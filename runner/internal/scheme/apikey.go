@@ -13,9 +13,10 @@ import (
 // for which no scheme is registered.
 type apiKey struct{ usual }
 
-func (apiKey) Name() string   { return "API-Key" }
-func (apiKey) Means() Means   { return Key }
-func (apiKey) Promised() bool { return true }
+func (apiKey) Name() string    { return "API-Key" }
+func (apiKey) Means() Means    { return Key }
+func (apiKey) Promised() bool  { return true }
+func (apiKey) Carrier() string { return "[field of the key]" }
 
 // Offer: a key depends on no challenge.
 func (apiKey) Offer(httpauth.Challenge) (Offer, bool) { return nil, true }

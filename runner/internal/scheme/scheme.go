@@ -82,6 +82,9 @@ type Scheme interface {
 	// that begin with the scheme, as recorded; ok is false where curl would send
 	// others.
 	Curl(challenge, sent string) (option string, ok bool)
+	// Carrier is the field that carries credentials, in words where the target names
+	// it.
+	Carrier() string
 	// Chance says, a line each, what the accounts of a target leave unjudged by
 	// mere chance.
 	Chance(accounts []target.Account) []string

@@ -14,8 +14,9 @@ import (
 // answer sets a cookie that stands for the user from then on (RFC 6265).
 type session struct{ usual }
 
-func (session) Name() string   { return "Session" }
-func (session) Promised() bool { return true }
+func (session) Name() string    { return "Session" }
+func (session) Promised() bool  { return true }
+func (session) Carrier() string { return "Cookie" }
 
 // Offer: a login depends on no challenge.
 func (session) Offer(httpauth.Challenge) (Offer, bool) { return nil, true }

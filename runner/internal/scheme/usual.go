@@ -28,4 +28,5 @@ func (usual) Varying() Varying                             { return Varying{} }
 func (usual) Secrets(target.Account, Offer) []target.Made  { return nil }
 func (usual) Told(*message.Response) []target.Made         { return nil }
 func (usual) Curl(string, string) (option string, ok bool) { return "", false }
+func (usual) Carrier() string                              { return "Authorization" }
 func (usual) Chance([]target.Account) []string             { return nil }
