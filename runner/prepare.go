@@ -24,6 +24,7 @@ type Prepared struct {
 	gate      verdict.Gate
 	tlsConfig *tls.Config
 	issuer    *issuer.Server // nil: the run plays none
+	newKeys   bool
 }
 
 // CaseInfo is what is known of a chosen case before it runs.
@@ -103,6 +104,7 @@ func (p *Prepared) readTarget() (err error) {
 // and has that listen if it is this run.
 func (p *Prepared) mint() (err error) {
 	if i := p.target.Issuer; i != nil && i.Listen != "" {
+		p.newKeys = !i.Signs()
 		if p.issuer, err = issuer.Listen(i); err != nil {
 			return diag.Problems{{Text: err.Error(), Hint: "name another address in `listen` of the target file's issuer"}}
 		}
@@ -118,6 +120,10 @@ func (p *Prepared) Issuer() string {
 	}
 	return ""
 }
+
+// NewKeys tells whether the keys of that server were made up for this run, so
+// that a target can't know them beforehand.
+func (p *Prepared) NewKeys() bool { return p.newKeys }
 
 // serve has the authorization server of the run answer from now on; end ends it.
 func (p *Prepared) serve() (end func()) {

@@ -102,6 +102,9 @@ func (c *RunCmd) Run(ctx context.Context, env *Env) error {
 	if address := prepared.Issuer(); address != "" {
 		fmt.Fprintf(env.Stderr, "authspec: the issuer of this run is %s (metadata below /.well-known/, keys at /jwks.json, introspection at /introspect)\n", address)
 	}
+	if prepared.NewKeys() {
+		fmt.Fprintln(env.Stderr, "authspec: its keys are new: a target that has kept those of an earlier run refuses them; `key` of the issuer keeps them the same")
+	}
 	run := c.judge(ctx, env, prepared)
 	return c.show(env, run, outputs)
 }

@@ -43,9 +43,9 @@ func (s bearer) jwt(a Ask) (*Credentials, error) {
 		return nil, target.Lacks("a field value can't hold the octets of this token (RFC 9110 §5.5)")
 	}
 	c := &Credentials{Scheme: s.Name(), Rest: text, Brought: []string{text}}
-	const placeholder = "${jwt}"
-	c.Made = append([]target.Made{{Value: text, Placeholder: placeholder}},
-		target.MadeOfParts(t.payload, jws.Encode(t.signature), placeholder)...)
+	what := s.token(a.Auth.JWT, func(t *casefile.Text) string { return t.Source })
+	c.Made = append([]target.Made{{Value: text, Placeholder: "[" + what + "]"}},
+		target.MadeOfParts(t.payload, jws.Encode(t.signature), func(part string) string { return "[" + part + " of a JWT]" })...)
 	return c, nil
 }
 

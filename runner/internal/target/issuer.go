@@ -130,16 +130,15 @@ func MadeOf(token, placeholder string) []Made {
 	if !ok {
 		return []Made{{token, placeholder}}
 	}
-	return append([]Made{{token, placeholder}}, MadeOfParts(t.Payload, t.Signature, placeholder)...)
+	of := strings.TrimSuffix(placeholder, "}")
+	return append([]Made{{token, placeholder}}, MadeOfParts(t.Payload, t.Signature, func(part string) string { return of + "." + part + "}" })...)
 }
 
 // MadeOfParts are the texts that give the parts of a token away: the payload as
 // it travels and as it reads, with the claims that are about its owner, and the
-// signature in its encoding.
-func MadeOfParts(payload []byte, signature, placeholder string) []Made {
-	part := func(value, name string) Made {
-		return Made{value, strings.TrimSuffix(placeholder, "}") + "." + name + "}"}
-	}
+// signature in its encoding. What stands for a part is named by it.
+func MadeOfParts(payload []byte, signature string, name func(part string) string) []Made {
+	part := func(value, of string) Made { return Made{value, name(of)} }
 	list := []Made{part(jws.Encode(payload), "payload"), part(string(payload), "claims")}
 	if len(signature) >= shortest {
 		list = append(list, part(signature, "signature"))
