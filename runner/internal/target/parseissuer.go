@@ -88,10 +88,12 @@ func (p *parser) unmade(n *yaml.Node) []*jws.Key {
 func (p *parser) key(n *yaml.Node) *jws.Key {
 	var alg, kid, text string
 	var at *yaml.Node
+	known := true // the algorithm, if there is one
 	for _, m := range p.Members(n, nil) {
 		switch m.Key {
 		case "alg":
 			alg = p.OneOf(m.Value, jws.Algorithms())
+			known = alg != ""
 		case "kid":
 			kid = p.Text(m.Value)
 		case "key":
@@ -102,7 +104,7 @@ func (p *parser) key(n *yaml.Node) *jws.Key {
 		p.ProblemHint(n, "write {alg: ES256, key: {file: key.pem}}", "a key of the issuer needs key")
 		return &jws.Key{}
 	}
-	if text == "" {
+	if text == "" || !known {
 		return &jws.Key{}
 	}
 	k, err := jws.ParseKey(text, alg)
