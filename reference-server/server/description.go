@@ -46,17 +46,23 @@ func (s *Server) Target() []byte {
 		fmt.Fprintf(&out, "dpop: {key: %q}\n", key)
 	}
 	describeIssuer(&out)
-	fmt.Fprintf(&out, "follows: [%s]\n", strings.Join(s.follows(), ", "))
+	if list := s.follows(); len(list) > 0 {
+		fmt.Fprintf(&out, "follows: [%s]\n", strings.Join(list, ", "))
+	}
 	fmt.Fprintf(&out, "limits: {failures: none, nonce-life: %s, session-life: %s}\n", s.nonces.life, s.sessions.life)
 	return out.Bytes()
 }
 
 // follows are the documents that bind the server because it claims them.
 func (s *Server) follows() []string {
-	if s.oauth20 {
-		return []string{"rfc9068"}
+	var list []string
+	if !s.unprofiled {
+		list = append(list, "rfc9068")
 	}
-	return []string{"rfc9068", "oauth-2.1"}
+	if !s.oauth20 {
+		list = append(list, "oauth-2.1")
+	}
+	return list
 }
 
 // describeIssuer says whose JWTs count, with the keys to make some. The suite

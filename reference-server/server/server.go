@@ -51,6 +51,7 @@ type Server struct {
 	memory                memory              // of defects, guarded by mu
 	defects               filters             // variants are among them
 	readOnly, oauth20     bool                // by a variant
+	unprofiled            bool                // by a variant
 
 	mu     sync.Mutex
 	conns  map[net.Conn]bool // nil once the server is closed
@@ -73,7 +74,8 @@ func Start(o Options) (*Server, error) {
 		sessions: newSessions(cmp.Or(o.NonceLife, NonceLife)),
 		hold:     o.hold, defects: defects, conns: map[net.Conn]bool{}, closed: make(chan struct{})}
 	for _, v := range variants {
-		s.defects, s.readOnly, s.oauth20 = append(s.defects, v.filter), s.readOnly || v.ReadOnly, s.oauth20 || v.OAuth20
+		s.defects = append(s.defects, v.filter)
+		s.readOnly, s.oauth20, s.unprofiled = s.readOnly || v.ReadOnly, s.oauth20 || v.OAuth20, s.unprofiled || v.Unprofiled
 	}
 	if o.Addr == "" {
 		o.Addr = "127.0.0.1:0"

@@ -19,13 +19,16 @@ type Variant struct {
 	// OAuth20 says that OAuth 2.1, which forbids what the server does, is not
 	// claimed in the target file.
 	OAuth20 bool
+	// Unprofiled says that tokens are JWT and no access tokens of RFC 9068, so that
+	// the target file does not claim to follow that.
+	Unprofiled bool
 
 	filter Defect // a variant works as a defect does
 }
 
 // Variants lists all variants.
 func Variants() []Variant {
-	return slices.Concat(refusalVariants(), loginVariants(), bouncerVariants(), closingVariants(), fieldVariants(), bearerVariants(), dpopVariants())
+	return slices.Concat(refusalVariants(), loginVariants(), bouncerVariants(), closingVariants(), fieldVariants(), bearerVariants(), jwtVariants(), dpopVariants())
 }
 
 // variant makes a variant of a filter whose what is named, allowed and told.

@@ -3,6 +3,7 @@ package server
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestVariants shows one answer of each variant that only this one gives.
@@ -34,7 +35,10 @@ func TestVariants(t *testing.T) {
 		"bearer-in-query":      {"GET /bearer/?access_token=" + ownToken("valid") + " HTTP/1.1\nHost: HOST\n\n", "HTTP/1.1 200 OK"},
 		"no-resource-metadata": {withToken("GET", ""), `scope="read"` + "\r\n"},
 		"metadata-of-the-host": {"GET " + wellKnown + " HTTP/1.1\nHost: HOST\n\n", "HTTP/1.1 200 OK"},
-		"drops-odd-requests":   {"GET /basic//\nHost: HOST\n\n", ""},
+		"jwt-without-profile":  {withToken("GET", "Bearer "+signedBy(es256, rightHeader(has{"typ": "JWT"}), `{"sub":"alice","scope":"read"}`)), "HTTP/1.1 200 OK"},
+		"jwt-exact-clock": {withToken("GET", "Bearer "+signedBy(es256, rightHeader(), rightClaims(has{"exp": time.Now().Add(-30 * time.Second).Unix()}))),
+			"HTTP/1.1 401 Unauthorized"},
+		"drops-odd-requests": {"GET /basic//\nHost: HOST\n\n", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -48,6 +52,9 @@ func TestVariants(t *testing.T) {
 	}
 	if _, err := Start(Options{Variants: []string{"login-form"}}); err == nil || err.Error() != `no variant is called "login-form"; did you mean login-form-200?` {
 		t.Errorf("got %v", err)
+	}
+	if target := string(start(t, Options{Variants: []string{"jwt-without-profile"}}).Target()); strings.Contains(target, "rfc9068") {
+		t.Error("what is not followed is said to be")
 	}
 	if target := string(start(t, Options{Variants: []string{"read-only-405"}}).Target()); strings.Contains(target, "writable") {
 		t.Error("where nothing can be written, nothing is said to be writable")
