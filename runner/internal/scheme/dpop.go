@@ -90,6 +90,7 @@ func (dpop) Words(a *casefile.Auth, show Show) string {
 			all = append(all, words)
 		}
 	}
+	add(d.Proofs == "" && !d.Other, "with a proof")
 	add(d.Proofs == casefile.ProofsNone, "without a proof")
 	add(d.Proofs == casefile.ProofsTwo, "with two good proofs, each in a field of its own")
 	add(d.Proofs == casefile.ProofsTwice, "with the same proof in two fields")
