@@ -72,11 +72,20 @@
 //	auth: {dpop: {claims: {htm: POST, ath: null}, jwk: {d: x}}}      # a proof, and its token
 //	auth: {jwt: {claims: {exp: {now: -10m}, aud: null, sub: [a, b]}}} # of the issuer
 //
+// The resource session takes the cookies of a login that is sent before each step.
+// A step can be that login itself, or the logout, as the target file has them:
+//
+//   - {id: login, request: {login: ordinary}}
+//   - {request: {logout: login}}
+//   - {wait: session-life, request: {fields: [{Cookie: "${login.cookies}"}]}}
+//
 // # Placeholders
 //
 // A text may hold ${path}, ${host} and ${scheme} of the resource, or of another,
 // ${open.path}; ${ordinary.user}, ${ordinary.password}, ${ordinary.user-pass};
-// ${token.valid}; ${issuer.aud}; ${auth}, the credentials of its own request; ${unique}, made up
+// ${token.valid}; ${issuer.aud}; ${api-key.key} and ${api-key.field-name}; ${auth},
+// the credentials of its own request, and ${auth-field}, the name of their field;
+// ${STEP.session}, the value of the cookie ${session.cookie-name}; ${unique}, made up
 // for each sample; ${hex:00ff}; what a step sent or got, ${before.status},
 // ${before.field.ETag}, ${before.challenge.realm}, ${before.sent.nonce},
 // ${before.json.resource}; and the keys of its row. Filters follow:
