@@ -24,6 +24,7 @@
 //	handle.go         the order of decisions: host, area, credentials, rights, method
 //	credentials.go    the Authorization field (RFC 9110 §11.6.2, RFC 7617 §2)
 //	bearer.go         tokens (RFC 6750)
+//	jwt*.go           tokens that say what they are good for (RFC 7519, 8725, 9068)
 //	introspection.go  what a token is good for (RFC 7662), and for whom (RFC 9700 §2.3)
 //	dpop*.go          tokens that are bound to a key, and proofs (RFC 9449)
 //	metadata.go       where to get a token (RFC 9728)

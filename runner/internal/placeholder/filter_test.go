@@ -86,6 +86,8 @@ func TestFilters(t *testing.T) {
 		{"dotless-i", 0, "abc", ""},
 		{"long-s", 0, "silk", "ſil\u212a"},
 		{"long-s", 0, "abc", ""},
+		{"utf16", 0, "aß", "\x00a\x00\xdf"},
+		{"utf16", 0, "\xff", ""},
 		{"sharp-s", 0, "pass ß", "paß ss"},
 		{"sharp-s", 0, "abc", ""},
 		{"named-host", 0, "127.0.0.1", "localhost"},

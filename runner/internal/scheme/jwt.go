@@ -84,9 +84,7 @@ func (t *token) beginValid() error {
 	}
 	t.alg, t.signature = whole.Header.String("alg"), whole.Octets()
 	t.header, t.claims, t.rawHeader, t.payload = whole.Header, whole.Claims, whole.RawHeader, whole.Payload
-	if t.key != nil && !t.key.Takes(t.alg) {
-		t.key = nil
-	}
+	t.key = t.ask.Target.Issuer.Key(t.alg)
 	return nil
 }
 
