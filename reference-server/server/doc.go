@@ -27,6 +27,8 @@
 //	jwt*.go           tokens that say what they are good for (RFC 7519, 8725, 9068)
 //	introspection.go  what a token is good for (RFC 7662), and for whom (RFC 9700 §2.3)
 //	dpop*.go          tokens that are bound to a key, and proofs (RFC 9449)
+//	key.go            API keys, in a field of their own
+//	session.go        logins by a form, sessions by cookie, logouts (RFC 6265)
 //	metadata.go       where to get a token (RFC 9728)
 //	digest*.go        Digest credentials, challenges, nonces, Authentication-Info (RFC 7616)
 //	accounts.go       user-ids and passwords, compared in constant work

@@ -24,9 +24,9 @@ var (
 	timing = []string{"security/unknown-user-time", "digest/unknown-user-time"}
 	// guessing are those that are slowed down, and measure that too.
 	guessing = []string{"security/guessing-is-slowed"}
-	// waiting are those that wait until a nonce is too old. Everywhere else
-	// nonces live so long that none ends on a busy machine before it is used.
-	waiting = []string{"digest/nonce-expired"}
+	// waiting are those that wait until a nonce or a session is too old. Everywhere else
+	// these live so long that none ends on a busy machine before it is used.
+	waiting = []string{"digest/nonce-expired", "session/expired"}
 	special = slices.Concat(timing, guessing, waiting)
 )
 
@@ -36,7 +36,7 @@ const (
 )
 
 // ofOldNonces are the requirements that the cases of waiting check.
-var ofOldNonces = []string{"rfc7616-5.4-nonce-expires", "rfc7616-3.5-server-old-nonce-stale", "rfc7616-3.3-expired-nonce-stale", "rfc9110-11.6.1-challenge-applicable"}
+var ofOldNonces = []string{"rfc7616-5.4-nonce-expires", "rfc7616-3.5-server-old-nonce-stale", "rfc7616-3.3-expired-nonce-stale", "rfc9110-11.6.1-challenge-applicable", "advisory-session-expires"}
 
 // anyAnswer is the defect that kills the check for an answer in every case, so
 // all of them are to run: those that need TLS, and those that need its absence.
