@@ -13,6 +13,7 @@ import (
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/scheme"
+	"authspec/runner/internal/target"
 )
 
 // seeLog is what is left to do where the server says too little.
@@ -180,6 +181,8 @@ func lacking(offered []string) string {
 		switch of, ok := scheme.Named(o); {
 		case ok && of.Means() == scheme.Key:
 			list = append(list, "a key (`key` of the resource)")
+		case ok && of.Means() == scheme.Token && of.Token() != target.ValidToken:
+			list = append(list, "a token for "+of.Name()+" in a target file (tokens: {"+of.Token()+": …})")
 		case ok && of.Means() == scheme.Token:
 			list = append(list, "a token for "+of.Name()+" (AUTHSPEC_TOKEN)")
 		case ok:

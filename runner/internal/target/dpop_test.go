@@ -66,3 +66,19 @@ func TestProofKeyProblems(t *testing.T) {
 		}
 	}
 }
+
+// TestDraftOfProofs: what is missing for bound tokens is told where they are
+// taken, and the draft without its comment signs can be read.
+func TestDraftOfProofs(t *testing.T) {
+	tg, err := FromURL("http://127.0.0.1:1/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(tg.Draft(nil)), "dpop") {
+		t.Error("a draft speaks of proofs where nobody asks for any")
+	}
+	tg.Resources[0].Role = "dpop"
+	if got := string(tg.Draft(nil)); !strings.Contains(got, "# dpop: {key: {file: key.pem}}") || !strings.Contains(got, "# tokens: {dpop: ") {
+		t.Errorf("the draft is\n%s", got)
+	}
+}

@@ -24,6 +24,7 @@ func (t *Target) Draft(markers map[string]string) []byte {
 	t.draftResources(line, markers)
 	t.draftAccounts(line)
 	t.draftTokens(line)
+	t.draftProof(line)
 	t.draftFollows(line)
 	line("")
 	line("# Say what the target bears: how many cases at a time, and whether wrong passwords lock an account.")
