@@ -87,8 +87,8 @@ func (p *Prepared) readTarget() (err error) {
 	if t.Token != "" {
 		p.target.SetToken(target.Token{Name: target.ValidToken, Value: t.Token})
 	}
-	for _, s := range t.Follows {
-		f, err := target.ParseFollowing(s)
+	for _, claim := range append(p.claimed(), t.Follows...) {
+		f, err := target.ParseFollowing(claim)
 		if err != nil {
 			return diag.Problems{{Text: "--follows: " + err.Error()}}
 		}
@@ -98,6 +98,17 @@ func (p *Prepared) readTarget() (err error) {
 		return diag.Problems{{Pos: diag.Pos{File: t.File}, Text: err.Error()}}
 	}
 	return nil
+}
+
+// claimed is what the suites that were asked for by name take the target to
+// follow.
+func (p *Prepared) claimed() (list []string) {
+	for _, name := range p.options.Suites {
+		if s, err := p.library.Suite(name); err == nil && s.Follows != "" {
+			list = append(list, s.Follows)
+		}
+	}
+	return list
 }
 
 // mint makes the tokens that the target was not given, by the key of its issuer,

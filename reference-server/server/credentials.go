@@ -46,7 +46,8 @@ func (s *Server) authenticate(r *request, offered schemes) (identity, *response)
 	values := r.fields.all("Authorization")
 	switch {
 	case offered.bearer:
-		return s.pointing(bearerOf(values))
+		who, refused := bearerOf(values)
+		return who, s.pointing(r.path, refused)
 	case offered.dpop:
 		return s.authenticateBound(r)
 	case offered.key:

@@ -36,7 +36,7 @@ func Defects() []Defect {
 		messageDefects(), hostDefects(), framingDefects(), connectionDefects(), expectDefects(),
 		conditionDefects(), headDefects(), lengthDefects(), answerDefects(), cacheDefects(), infoDefects(),
 		enumerationDefects(), transportDefects(), redirectDefects(), deathDefects(),
-		digestDefects(), bearerDefects(), jwtDefects(), dpopDefects(), keyDefects(), loginDefects(),
+		digestDefects(), bearerDefects(), mcpDefects(), jwtDefects(), dpopDefects(), keyDefects(), loginDefects(),
 	)
 }
 

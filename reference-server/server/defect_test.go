@@ -93,7 +93,7 @@ func corpus() []string {
 	for _, test := range answers {
 		list = append(list, test.request)
 	}
-	return slices.Concat(list, talks(), aheadTalks(), againTalks(), bearerTalks(), jwtTalks(), keyTalks(), sessionTalks())
+	return slices.Concat(list, talks(), aheadTalks(), againTalks(), mcpTalks(), bearerTalks(), jwtTalks(), keyTalks(), sessionTalks())
 }
 
 var date = regexp.MustCompile(`: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT`)

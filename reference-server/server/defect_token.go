@@ -162,8 +162,7 @@ func bearerVariants() []Variant {
 
 // refuseBearer refuses in another way, with the metadata in the challenge.
 func (ex *exchange) refuseBearer(b bearerRefusal) {
-	_, other := ex.conn.server.pointing(identity{}, b.response())
-	ex.replace(other)
+	ex.replace(ex.conn.server.pointing(ex.path, b.response()))
 }
 
 // eachBearerChallenge changes the challenges of a refusal.

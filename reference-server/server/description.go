@@ -18,6 +18,7 @@ func (s *Server) Target() []byte {
 		{"digest", "/digest/", digestMarker},
 		{"bearer", "/bearer/", bearerMarker},
 		{"dpop", "/dpop/", dpopMarker},
+		{"mcp", mcpPath, ""},
 		{"open", "/", ""},
 		{"same-realm", "/basic2/", sameMarker},
 		{"writable", "/dav/", storedMarker},
@@ -55,7 +56,7 @@ func (s *Server) Target() []byte {
 
 // follows are the documents that bind the server because it claims them.
 func (s *Server) follows() []string {
-	var list []string
+	list := []string{"mcp@" + mcpRevision}
 	if !s.unprofiled {
 		list = append(list, "rfc9068")
 	}

@@ -23,6 +23,7 @@ var areas = slices.Concat([]area{
 	{"/bearer/", true, schemes{bearer: true}, (*Server).page},
 	{"/dpop/", true, schemes{dpop: true}, (*Server).page},
 	{wellKnown + "/", false, schemes{}, (*Server).metadata},
+	{mcpPath + "/", true, schemes{bearer: true}, (*Server).mcp},
 	{"/key/", true, schemes{key: true}, (*Server).page},
 }, sessionAreas(), digestAreas(), []area{
 	{"/", false, schemes{}, (*Server).openPage},

@@ -22,21 +22,34 @@ type resourceMetadata struct {
 
 // metadataURL is where the metadata of the area for tokens is. Like the resource
 // in it, it is made of the server's own name, never of what a request claims.
-func (s *Server) metadataURL() string { return s.URL() + wellKnown + "/bearer/" }
+func (s *Server) metadataURL() string { return s.metadataOf("/bearer/") }
+
+// metadataOf is where that of the resource at a path is: of the endpoint of MCP,
+// or of the area for tokens.
+func (s *Server) metadataOf(path string) string {
+	if path != mcpPath {
+		path = "/bearer/"
+	}
+	return s.URL() + wellKnown + path
+}
+
+// resourceNames are what the resources that have metadata are called, by path.
+var resourceNames = map[string]string{"/bearer/": "The croquet ground", mcpPath: "The mock turtle's lessons"}
 
 // metadata is the area of well-known resources: everybody may read what they say,
 // and caches may keep it (RFC 9728 §7.10).
 func (s *Server) metadata(path, _ string) resource {
 	return fixed(func() *representation {
-		if path != wellKnown+"/bearer/" {
+		of := strings.TrimPrefix(path, wellKnown)
+		if resourceNames[of] == "" {
 			return nil
 		}
 		content := encode(resourceMetadata{
-			Resource:             s.URL() + strings.TrimPrefix(path, wellKnown),
+			Resource:             s.URL() + of,
 			AuthorizationServers: []string{jwtIssuer},
 			ScopesSupported:      []string{bearerScope, "write"},
 			BearerMethods:        []string{"header"},
-			Name:                 "The croquet ground",
+			Name:                 resourceNames[of],
 		})
 		document := represent("application/json", content, since)
 		document.cacheControl, document.etag = "max-age=60", `"`+Version+`"` // it changes with the server
@@ -58,10 +71,10 @@ func encode(v any) []byte {
 
 // pointing says in the challenge of a refusal where the metadata is (RFC 9728
 // §5.1): in each, so that who comes with a bad token finds it as well.
-func (s *Server) pointing(who identity, refused *response) (identity, *response) {
+func (s *Server) pointing(path string, refused *response) *response {
 	if refused != nil {
 		challenge := strings.Join(refused.fields.all("WWW-Authenticate"), ", ")
-		refused.fields.set("WWW-Authenticate", challenge+`, resource_metadata="`+s.metadataURL()+`"`)
+		refused.fields.set("WWW-Authenticate", challenge+`, resource_metadata="`+s.metadataOf(path)+`"`)
 	}
-	return who, refused
+	return refused
 }

@@ -11,7 +11,7 @@ import (
 type resource struct {
 	allow  []string
 	get    func() *representation // nil: nothing is there
-	post   func(content []byte) *response
+	post   func(r *request, content []byte) *response
 	put    func(content []byte) (created bool)
 	remove func()
 }
@@ -141,7 +141,7 @@ func (s *Server) letterBox(path, _ string) resource {
 		return page
 	}
 	page.allow = []string{"GET", "HEAD", "POST", "OPTIONS"}
-	page.post = func(content []byte) *response {
+	page.post = func(_ *request, content []byte) *response {
 		return plainText(200, "no-store", fmt.Sprintf("%s\nA letter of %d octets has come.\n", digestMarker, len(content)))
 	}
 	return page
@@ -153,7 +153,7 @@ func (s *Server) post(r *request, target resource) *response {
 	if err != nil {
 		return failure(err)
 	}
-	return target.post(content)
+	return target.post(r, content)
 }
 
 // put stores the content of a request (RFC 9110 §9.3.4).

@@ -68,11 +68,11 @@ func reason(status int) string { return reasons[status] }
 
 var reasons = map[int]string{
 	100: "Continue", 101: "Switching Protocols",
-	200: "OK", 201: "Created", 204: "No Content", 206: "Partial Content",
+	200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 206: "Partial Content",
 	302: "Found", 303: "See Other", 304: "Not Modified", 308: "Permanent Redirect",
 	400: "Bad Request", 401: "Unauthorized", 402: "Payment Required", 403: "Forbidden", 404: "Not Found",
 	405: "Method Not Allowed", 407: "Proxy Authentication Required", 408: "Request Timeout", 411: "Length Required", 412: "Precondition Failed",
-	413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable", 417: "Expectation Failed",
+	413: "Content Too Large", 414: "URI Too Long", 415: "Unsupported Media Type", 416: "Range Not Satisfiable", 417: "Expectation Failed",
 	421: "Misdirected Request", 426: "Upgrade Required", 429: "Too Many Requests", 431: "Request Header Fields Too Large",
 	500: "Internal Server Error", 501: "Not Implemented", 503: "Service Unavailable", 505: "HTTP Version Not Supported",
 	511: "Network Authentication Required",

@@ -43,7 +43,16 @@ func cut(text string) string {
 	return strings.ToValidUTF8(text[:most], "") + "…"
 }
 
-// unwilling is what to do about an answer to a plain GET that is neither a 2xx
+// askOtherwise is what to do where a resource does not take the request that it
+// is asked with.
+func askOtherwise(r *Resource) string {
+	if r.Request.Plain() {
+		return "name a path that GET can read, or say in a target file with which `request` it is asked (--follows mcp for an endpoint of MCP)"
+	}
+	return "correct its `request`"
+}
+
+// unwilling is what to do about an answer to a plain request that is neither a 2xx
 // nor a 401; empty where its status alone says nothing. With login, it came to
 // credentials, and strangers get a 401.
 func (s Settler) unwilling(ctx context.Context, r *Resource, x *message.Response, login bool) string {
@@ -63,9 +72,9 @@ func (s Settler) unwilling(ctx context.Context, r *Resource, x *message.Response
 	case code == 421:
 		return "the server does not answer for this host name: give the URL with the one that it knows"
 	case code == 405:
-		return "it does not answer GET" + allowed(x) + ": name a path that GET can read"
+		return "it does not answer " + r.Method() + allowed(x) + ": " + askOtherwise(r)
 	case code == 400, code == 411, code == 415, code == 422:
-		return "a plain GET is a bad request there: name a path that GET can read, or the host name that the server expects"
+		return "a plain " + r.Method() + " is a bad request there: " + askOtherwise(r) + ", or give the host name that the server expects"
 	case code == 429:
 		return "the target limits requests: wait, and give --rate"
 	case code >= 500:

@@ -24,6 +24,9 @@ type Suite struct {
 	Areas   []results.Area // none: all
 	Schemes []string       // roles of resources that are about a scheme; none: all
 	Core    bool           // only what is core
+	// Follows is what a target is taken to follow that is judged by the suite, as
+	// in --follows; empty: nothing. Who names the suite claims it.
+	Follows string
 
 	include, exclude globs
 }
@@ -112,7 +115,7 @@ func LoadSuites(files []File) ([]*Suite, error) {
 var suiteName = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 
 func readSuite(doc *yamldoc.Document) *Suite {
-	members := doc.Members(doc.Root, []string{"format", "name", "title", "areas", "schemes", "core", "include", "exclude"})
+	members := doc.Members(doc.Root, []string{"format", "name", "title", "areas", "schemes", "core", "follows", "include", "exclude"})
 	doc.Format(members)
 	doc.Require(doc.Root, members, "name", "title")
 	s := &Suite{}
@@ -136,6 +139,8 @@ func readSuite(doc *yamldoc.Document) *Suite {
 			if !suiteName.MatchString(s.Name) {
 				doc.ProblemHint(m.Value, "write a-z, 0-9 and `-`", "%q is no name of a suite", s.Name)
 			}
+		case "follows":
+			s.Follows = doc.Text(m.Value)
 		case "title":
 			s.Title = oneLine(doc.Text(m.Value))
 		case "include":
