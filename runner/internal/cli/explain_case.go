@@ -132,7 +132,7 @@ func (p *page) step(c *casefile.Case, s *casefile.Step, only []string) {
 	}
 	p.line("%s", title)
 	p.conditions(c, s)
-	if auth := explain.Auth(s.Request.Auth); auth != "" {
+	if auth := explain.Auth(s.Request.Auth); auth != "" && s.Request.Form == "" {
 		p.line("  ${auth} stands for %s.", auth)
 	}
 	for _, l := range explain.Request(s.Request, s.Resource) {

@@ -57,7 +57,20 @@ func form(r *casefile.Request) string {
 	if r.Form == casefile.FormLogout {
 		return fmt.Sprintf("[the request by which users log out (logout of the resource), with the session of step `%s`]", r.LogsOut)
 	}
-	return "[the request by which users log in (login of the resource), with a user and a password as ${auth} would have them]"
+	return fmt.Sprintf("[the request by which users log in (login of the resource), for %s]", whose(r.Auth))
+}
+
+// whose are the user and the password with which somebody logs in.
+func whose(a *casefile.Auth) string {
+	switch a.Kind {
+	case casefile.AuthWrong:
+		return "`ordinary` with a wrong password"
+	case casefile.AuthUnknown:
+		return "a user whom nobody has"
+	case casefile.AuthLogin:
+		return scheme.WordsOfPair(a.Basic.User, a.Basic.Password, text)
+	}
+	return fmt.Sprintf("`%s`", a.Role)
 }
 
 func fields(list []casefile.Field) []string {

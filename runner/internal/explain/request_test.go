@@ -100,3 +100,23 @@ func TestAuth(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+// TestForms: what the target file describes is told in words.
+func TestForms(t *testing.T) {
+	who := func(kind casefile.AuthKind) *casefile.Auth { return &casefile.Auth{Kind: kind, Role: "second"} }
+	for want, r := range map[string]*casefile.Request{
+		"[the request by which users log in (login of the resource), for `second`]":                         {Form: casefile.FormLogin, Auth: who(casefile.AuthRole)},
+		"[the request by which users log in (login of the resource), for `ordinary` with a wrong password]": {Form: casefile.FormLogin, Auth: who(casefile.AuthWrong)},
+		"[the request by which users log in (login of the resource), for a user whom nobody has]":           {Form: casefile.FormLogin, Auth: who(casefile.AuthUnknown)},
+		"[the request by which users log out (logout of the resource), with the session of step `one`]":     {Form: casefile.FormLogout, LogsOut: "one"},
+	} {
+		if got := Request(r, "session"); len(got) != 1 || got[0] != want {
+			t.Errorf("want %s\n got %q", want, got)
+		}
+	}
+	for role, want := range map[string]string{"session": "Cookie: ${auth}", "api-key": "[field of the key]: ${auth}", "basic": "Authorization: ${auth}"} {
+		if got := Request(&casefile.Request{Auth: who(casefile.AuthRole)}, role); got[len(got)-1] != want {
+			t.Errorf("%s: want %s, got %q", role, want, got)
+		}
+	}
+}

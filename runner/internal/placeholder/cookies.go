@@ -27,6 +27,18 @@ func ownAttribute(res target.Resource, r *casefile.Ref) ([]byte, error) {
 	return nil, target.Lacks("${%s} has no value at the resource `%s`", r.Source, res.Role)
 }
 
+// cookie is what a step's answer has set, which goes to the origin that has set it
+// and to no other (RFC 6265 §5.4).
+func (s *Scope) cookie(r *casefile.Ref, a *Answer) ([]byte, error) {
+	if a.Origin != "" && a.Origin != s.Resource.URL.String() {
+		return nil, target.Lacks("the cookies of step `%s` are another origin's, and are not sent elsewhere", r.Of)
+	}
+	if r.Kind == casefile.RefSession {
+		return s.sessionCookie(r, a)
+	}
+	return a.cookies(r)
+}
+
 // cookies are those that the answer sets, as a Cookie field sends them back
 // (RFC 6265 §4.2).
 func (a *Answer) cookies(r *casefile.Ref) ([]byte, error) {
@@ -61,8 +73,11 @@ func (s *Scope) sessionCookie(r *casefile.Ref, a *Answer) ([]byte, error) {
 // logged in, or one that was sent with a session.
 func (s *Scope) SessionOf(step string) (string, error) {
 	a := s.Answers(step)
-	if a == nil {
+	switch {
+	case a == nil:
 		return "", target.Lacks("step `%s` was not sent", step)
+	case a.Origin != "" && a.Origin != s.Resource.URL.String():
+		return "", target.Lacks("the session of step `%s` is another origin's, and is not sent elsewhere", step)
 	}
 	res := s.Resource
 	if a.Response != nil && res.Session != nil && res.Session.Logout != nil {

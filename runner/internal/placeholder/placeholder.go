@@ -38,8 +38,10 @@ type Scope struct {
 // Answer is what a step sent and got, as far as texts can ask for it.
 type Answer struct {
 	Response *message.Response
-	Scheme   string            // of the resource, whose challenge ${STEP.challenge.…} means
-	Sent     map[string]string // field values, and parameters of credentials, by lower-case name
+	// Origin is scheme and host that answered; empty: those of the resource itself.
+	Origin string
+	Scheme string            // of the resource, whose challenge ${STEP.challenge.…} means
+	Sent   map[string]string // field values, and parameters of credentials, by lower-case name
 	// Credentials are those that were made for the step; nil: there were none.
 	Credentials *scheme.Credentials
 }
@@ -245,10 +247,8 @@ func (s *Scope) answer(r *casefile.Ref) ([]byte, error) {
 		return a.challengeParam(r)
 	case casefile.RefInfo:
 		return a.infoParam(r)
-	case casefile.RefCookies:
-		return a.cookies(r)
-	case casefile.RefSession:
-		return s.sessionCookie(r, a)
+	case casefile.RefCookies, casefile.RefSession:
+		return s.cookie(r, a)
 	}
 	return nil, target.Lacks("${%s} has no value", r.Source)
 }
