@@ -13,7 +13,6 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"io"
-	"math/big"
 	"net/http"
 	"slices"
 	"strings"
@@ -134,8 +133,8 @@ func byJWK(t jwt, text json.RawMessage) bool {
 	}
 	x, _ := base64.RawURLEncoding.DecodeString(key.X)
 	y, _ := base64.RawURLEncoding.DecodeString(key.Y)
-	public := &ecdsa.PublicKey{Curve: elliptic.P256(), X: new(big.Int).SetBytes(x), Y: new(big.Int).SetBytes(y)}
-	return len(x) == 32 && len(y) == 32 && jwtKey{public: public}.verifies(t.signed, t.signature)
+	public, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), slices.Concat([]byte{4}, x, y))
+	return err == nil && jwtKey{public: public}.verifies(t.signed, t.signature)
 }
 
 func byCertificate(t jwt, _ string) bool {

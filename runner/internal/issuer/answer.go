@@ -98,7 +98,7 @@ func (s *Server) told(token string, now time.Time) any {
 	if !ok || key == nil || !key.Verifies(key.Alg, token) || t.Header.String("alg") != key.Alg || !inTime(t.Claims, now) {
 		return map[string]bool{"active": false}
 	}
-	return json.RawMessage(t.Claims.With("active", json.RawMessage("true")).With("token_type", jws.String("Bearer")).JSON())
+	return json.RawMessage(t.Claims.With("active", json.RawMessage("true")).JSON())
 }
 
 // inTime tells whether a token counts by now and still does.

@@ -107,7 +107,7 @@ func sum(h crypto.Hash, input []byte) []byte {
 // Verifies tells whether a token in its compact form is signed by a key, with an
 // algorithm and no other.
 func (k *Key) Verifies(alg, token string) bool {
-	signed, err := jose.ParseSigned(token, []jose.SignatureAlgorithm{jose.SignatureAlgorithm(alg)})
+	signed, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{jose.SignatureAlgorithm(alg)})
 	if err != nil {
 		return false
 	}

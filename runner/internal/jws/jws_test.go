@@ -32,7 +32,7 @@ func TestSign(t *testing.T) {
 			t.Fatalf("%s: %s", alg, err)
 		}
 		for _, token := range []string{input + "." + Encode(signature), right} {
-			parsed, err := jose.ParseSigned(token, []jose.SignatureAlgorithm{jose.SignatureAlgorithm(alg)})
+			parsed, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{jose.SignatureAlgorithm(alg)})
 			if err != nil {
 				t.Fatalf("%s: %s: %s", alg, token, err)
 			}
@@ -41,7 +41,7 @@ func TestSign(t *testing.T) {
 			}
 		}
 		other, _ := NewKey(alg)
-		parsed, _ := jose.ParseSigned(right, []jose.SignatureAlgorithm{jose.SignatureAlgorithm(alg)})
+		parsed, _ := jose.ParseSignedCompact(right, []jose.SignatureAlgorithm{jose.SignatureAlgorithm(alg)})
 		if _, err := parsed.Verify(verifier(other)); err == nil {
 			t.Errorf("%s: another key verifies it", alg)
 		}
