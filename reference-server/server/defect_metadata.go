@@ -59,7 +59,9 @@ func metadataClaimDefects() []Defect {
 		restating(what{"metadata-resource-other", "rfc9728-3.3-resource-identical",
 			"The metadata of the resource names another."}, "resource", func(s *Server) any { return s.URL() + "/other/" }),
 		above(what{"metadata-resource-above", "rfc9728-3.3-url-of-request",
-			"The metadata of the resource is that of the host."}),
+			"The metadata of the resource is that of the host."}, ""),
+		above(what{"metadata-at-the-host", "rfc9728-3.1-path-of-the-resource",
+			"The metadata of the resource is where that of the host would be."}, "/bearer/"),
 		clearly(restating(what{"metadata-resource-in-clear", "rfc9728-2-resource-required",
 			"The resource is named by its address without TLS."}, "resource", func(s *Server) any { return s.clearURL() + "/bearer/" })),
 		restating(what{"metadata-resource-without-slash", "rfc9728-3.3-resource-identical",
@@ -228,17 +230,18 @@ func withoutMetadata() Variant {
 // rootMetadata is a server that is one resource, whatever the path.
 func rootMetadata() Variant {
 	return variant(above(what{"metadata-of-the-host", "RFC 9728 §3.1",
-		"The metadata is that of the host, which is the resource."}))
+		"The metadata is that of the host, which is the resource."}, ""))
 }
 
-// above has the host for the resource.
-func above(w what) Defect {
+// above has the metadata at the place of the host's, be it of the host or of what
+// has a path.
+func above(w what, path string) Defect {
 	d := pointingTo(w, always, func(s *Server) string { return s.URL() + wellKnown })
 	challenge := d.answer
 	d.answer = func(ex *exchange) {
 		switch {
 		case ex.path == wellKnown:
-			ex.serveMetadata("")
+			ex.serveMetadata(path)
 		case isMetadata(ex):
 			ex.replace(problem(404, "Nothing is here."))
 		default:
