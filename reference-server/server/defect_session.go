@@ -87,6 +87,7 @@ func remembering(w what, part func(id string) string) Defect {
 
 func sessionEndDefects() []Defect {
 	return []Defect{
+		logoutRefused(),
 		preparing(what{"session-survives-logout", "advisory-cookie-logout",
 			"A logout takes the cookie out of the browser only."}, func(ex *exchange) {
 			if logsOut(ex) {
@@ -216,4 +217,16 @@ func sessionRefusalDefects() []Defect {
 			}
 		}),
 	}
+}
+
+// logoutRefused has no logout where its description says that there is one.
+func logoutRefused() Defect {
+	d := what{"session-logout-refused", "suite-logout-works",
+		"The logout that the target names is refused with 405."}.defect()
+	d.answer = func(ex *exchange) {
+		if logsOut(ex) {
+			ex.replace(notAllowed([]string{"GET"}))
+		}
+	}
+	return d
 }
