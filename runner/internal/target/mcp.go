@@ -5,6 +5,10 @@ import (
 	"slices"
 )
 
+// RoleBearer is the role of the resource for Bearer, which MCP uses (MCP
+// 2026-07-28, Authorization, Access Token Usage).
+const RoleBearer = "bearer"
+
 // An endpoint of the Model Context Protocol takes JSON-RPC by POST alone, and
 // each revision has a request of its own that a client sends first. What it
 // takes, and that a result shows that it let in, is known here, so that nobody

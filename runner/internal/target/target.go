@@ -112,7 +112,6 @@ func Short(d time.Duration) string {
 
 // The roles of resources, besides those that are about one scheme.
 const (
-	RoleBearer    = "bearer"
 	RoleProtected = "protected" // the default of cases: the first resource that needs credentials
 	RoleOpen      = "open"
 	RoleSameRealm = "same-realm"
