@@ -170,6 +170,9 @@ func (d *document) groundRecord() []results.Ground {
 	secrets := d.ground.Secrets
 	list := []results.Ground{}
 	for _, r := range d.ground.Resources {
+		if r.Operation != nil && r.Holds {
+			continue // nothing was asked of it
+		}
 		g := results.Ground{
 			Resource: r.Role, URL: r.URL.String() + r.Path,
 			Holds: r.Holds, Reason: secrets.MaskExcerpt(r.Reason),

@@ -79,6 +79,10 @@ type Target struct {
 	// rfc9068, oauth-2.1, openapi, mcp or mcp@REVISION. It adds to what a target
 	// file says.
 	Follows []string
+	// OpenAPI is the file of an OpenAPI document (3.0 or later, JSON or YAML), whose
+	// operations are judged too. With it URL is that of the server, and may be left
+	// empty where the document names one.
+	OpenAPI string
 
 	File    string // name of a target file
 	Content []byte // its text; nil: it is read from File

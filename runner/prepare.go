@@ -3,12 +3,15 @@ package runner
 import (
 	"crypto/tls"
 	"os"
+	"strings"
 	"time"
 
 	"authspec/runner/internal/applicability"
+	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/diag"
 	"authspec/runner/internal/issuer"
 	"authspec/runner/internal/library"
+	"authspec/runner/internal/openapi"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/verdict"
 )
@@ -43,7 +46,7 @@ func Prepare(o Options) (*Prepared, error) {
 		return nil, err
 	}
 	p := &Prepared{options: o, library: lib}
-	for _, step := range []func() error{p.choose, p.readTarget, p.readBaseline, p.readGate, p.readTLS, p.mint} {
+	for _, step := range []func() error{p.readTarget, p.choose, p.readBaseline, p.readGate, p.readTLS, p.mint} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -68,18 +71,25 @@ func (p *Prepared) readTarget() (err error) {
 	if getenv == nil {
 		getenv = os.LookupEnv
 	}
+	document, err := t.document()
+	if err != nil {
+		return err
+	}
 	switch {
 	case t.Content != nil:
 		p.target, err = target.Parse(target.Source{File: t.File, Content: t.Content, Getenv: getenv})
 	case t.File != "":
 		p.target, err = target.Load(t.File, getenv)
+	case document != nil:
+		p.target, err = target.OfDocument(document, t.URL)
 	default:
-		if p.target, err = target.FromURL(t.URL); err != nil {
-			return diag.Problems{{Text: err.Error()}}
-		}
+		p.target, err = target.FromURL(t.URL)
 	}
 	if err != nil {
-		return err
+		return problems(err)
+	}
+	if document != nil {
+		p.target.Document = document
 	}
 	if t.User != "" {
 		p.target.SetAccount(target.Account{Role: target.Ordinary, User: t.User, Password: t.Password})
@@ -97,6 +107,8 @@ func (p *Prepared) readTarget() (err error) {
 	if err := p.target.UseMCP(); err != nil {
 		return diag.Problems{{Pos: diag.Pos{File: t.File}, Text: err.Error()}}
 	}
+	p.target.UseOpenAPI()
+	p.library = p.library.For(p.instances)
 	return nil
 }
 
@@ -107,6 +119,36 @@ func (p *Prepared) claimed() (list []string) {
 		if s, err := p.library.Suite(name); err == nil && s.Follows != "" {
 			list = append(list, s.Follows)
 		}
+	}
+	return list
+}
+
+// problems makes a list of an error that is a sentence.
+func problems(err error) error {
+	if list, ok := err.(diag.Problems); ok {
+		return list
+	}
+	return diag.Problems{{Text: err.Error()}}
+}
+
+// document reads the OpenAPI document that the options name; nil: none.
+func (t Target) document() (*openapi.Document, error) {
+	if t.OpenAPI == "" {
+		return nil, nil
+	}
+	return openapi.ReadFile(t.OpenAPI)
+}
+
+// instances are the operations that a role of them stands for.
+func (p *Prepared) instances(role string) (list []casefile.Instance) {
+	for _, r := range p.target.Instances(role) {
+		o := r.Operation
+		_, name, _ := strings.Cut(r.Role, "/")
+		title := o.Method + " " + o.Template
+		if r.By != "" {
+			title += " by " + r.By
+		}
+		list = append(list, casefile.Instance{Name: name, Title: title, Resource: r.Role, Writes: !o.Safe()})
 	}
 	return list
 }

@@ -32,6 +32,9 @@ type Probe struct {
 // ProbedResource is what was found out of one resource.
 type ProbedResource struct {
 	Role, URL string
+	// Operation says of an operation of an OpenAPI document what this claims of it;
+	// empty for other resources.
+	Operation string
 	Holds     bool   // the resource is fit to be judged
 	Reason    string // a sentence without its full stop: why it does not hold
 
@@ -64,6 +67,9 @@ func (p *Prepared) Probe(ctx context.Context) Probe {
 		Draft:   draft(p.target, g),
 	}
 	for _, r := range g.Resources {
+		if r.By != "" {
+			continue // an operation once more
+		}
 		probe.Resources = append(probe.Resources, probed(r, g.Secrets))
 	}
 	return probe
@@ -76,6 +82,9 @@ func probed(r *ground.Resource, secrets *target.Secrets) ProbedResource {
 		Holds: r.Holds, Reason: secrets.MaskExcerpt(r.Reason),
 		Login: secrets.MaskString(r.Scheme), NoLogin: secrets.MaskExcerpt(r.NoLogin),
 		Recognised: r.Content.Known(), Content: secrets.MaskExcerpt(contentOf(r)),
+	}
+	if r.Operation != nil {
+		out.Operation = secrets.MaskString(r.Operation.Claim())
 	}
 	if r.Authorised != nil {
 		out.Authorised = r.Authorised.Status

@@ -28,6 +28,7 @@ func (o Options) Again(ids []string) string {
 	}
 	add("--follows", strings.Join(o.Target.Follows, ","))
 	add("--token-env", o.Target.TokenEnv)
+	add("--openapi", o.Target.OpenAPI)
 	for _, dir := range o.Cases {
 		add("--cases", dir)
 	}

@@ -51,10 +51,24 @@ func (p *Prepared) settle(ctx context.Context, sender *client.Client) *ground.Gr
 	for {
 		settler := ground.Settler{Target: p.target, Exchange: sender, Agent: agent, Unique: p.unique()("", 0)}
 		g := settler.Settle(ctx)
-		if r, ok := g.Find(target.RoleMCP); !ok || !otherRevision(r) || !p.target.OlderMCP() {
+		r, ok := g.Find(target.RoleMCP)
+		older := ok && otherRevision(r) && p.target.OlderMCP()
+		if !p.otherOperations(g) && !older {
 			return g
 		}
 	}
+}
+
+// otherOperations has other operations of the OpenAPI document stand for their
+// schemes, in the place of those that let everybody in, or are not there.
+func (p *Prepared) otherOperations(g *ground.Ground) (changed bool) {
+	for _, r := range g.Resources {
+		open := r.Refused != nil && r.Granted.By(r.Refused.Status)
+		if !r.Holds && (open || otherRevision(r)) && p.target.OtherOperation(r.Role) {
+			changed = true
+		}
+	}
+	return changed
 }
 
 // otherRevision tells whether an endpoint of MCP has taken the token and not the

@@ -93,7 +93,7 @@ func corpus() []string {
 	for _, test := range answers {
 		list = append(list, test.request)
 	}
-	return slices.Concat(list, talks(), aheadTalks(), againTalks(), mcpTalks(), bearerTalks(), jwtTalks(), keyTalks(), sessionTalks())
+	return slices.Concat(list, talks(), aheadTalks(), againTalks(), mcpTalks(), bearerTalks(), jwtTalks(), keyTalks(), sessionTalks(), shopTalks())
 }
 
 var date = regexp.MustCompile(`: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT`)
@@ -315,7 +315,7 @@ func crowdOf(c *client, text string, stop chan struct{}) {
 // TestDefectsAreDescribed asks for what the list of defects shows.
 func TestDefectsAreDescribed(t *testing.T) {
 	name := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)+$`)
-	requirement := regexp.MustCompile(`^((rfc|oauth)\d+-[0-9b]+(\.\d+)*-[a-z0-9-]+|suite-[a-z-]+|(advisory|mcp)-[a-z0-9-]+)$`)
+	requirement := regexp.MustCompile(`^((rfc|oauth)\d+-[0-9b]+(\.\d+)*-[a-z0-9-]+|suite-[a-z-]+|(advisory|mcp|openapi)-[a-z0-9-]+)$`)
 	sentence := regexp.MustCompile(`^[A-Z].*[A-Za-z0-9]\.$`)
 	seen := map[string]bool{}
 	for _, d := range Defects() {

@@ -50,6 +50,7 @@ func (s *Server) Target() []byte {
 	if list := s.follows(); len(list) > 0 {
 		fmt.Fprintf(&out, "follows: [%s]\n", strings.Join(list, ", "))
 	}
+	fmt.Fprintf(&out, "openapi: %s\n", s.OpenAPI())
 	fmt.Fprintf(&out, "limits: {failures: none, nonce-life: %s, session-life: %s}\n", s.nonces.life, s.sessions.life)
 	return out.Bytes()
 }

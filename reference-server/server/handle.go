@@ -25,7 +25,7 @@ var areas = slices.Concat([]area{
 	{wellKnown + "/", false, schemes{}, (*Server).metadata},
 	{mcpPath + "/", true, schemes{bearer: true}, (*Server).mcp},
 	{"/key/", true, schemes{key: true}, (*Server).page},
-}, sessionAreas(), digestAreas(), []area{
+}, shopAreas(), sessionAreas(), digestAreas(), []area{
 	{"/", false, schemes{}, (*Server).openPage},
 })
 

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"time"
 )
 
@@ -50,11 +51,13 @@ var pages = withAlgorithms(map[string]string{
 	"/digest/":  digestMarker + "\nWho reads this knows the password of an account, and has not sent it.\n",
 })
 
-// withAlgorithms adds the pages that one algorithm of Digest each opens.
+// withAlgorithms adds the pages that one algorithm of Digest each opens, and those
+// of the shop.
 func withAlgorithms(pages map[string]string) map[string]string {
 	for _, a := range algorithms {
 		pages["/digest/"+a.name+"/"] = pages["/digest/"]
 	}
+	maps.Copy(pages, shopPages())
 	return pages
 }
 

@@ -62,8 +62,17 @@ func (o Options) skip(c *casefile.Case) string {
 		}
 	}
 	for _, role := range o.resources(c) {
-		if _, ok := o.Target.Resource(role); !ok {
+		r, ok := o.Target.Resource(role)
+		switch {
+		case !ok && c.Several() && o.Target.Document == nil:
+			return "the target names no OpenAPI document (--openapi FILE, or `openapi` of a target file)"
+		case !ok && c.Several():
+			return "the OpenAPI document of the target has no such operation"
+		case !ok:
 			return fmt.Sprintf("the target has no resource `%s`", role)
+		}
+		if r.Operation != nil && r.Operation.Unasked != "" {
+			return "the operation can't be asked: " + r.Operation.Unasked
 		}
 	}
 	if why := o.lacks(c); why != "" {

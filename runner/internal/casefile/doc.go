@@ -56,10 +56,18 @@
 // that something is in no part of the answer (nowhere); whether the protected
 // content came (access);
 // challenges and Authentication-Info (challenge, each-challenge, challenges,
-// info, grammar); what becomes of the connection (connection); that answers are
+// info, grammar); that the OpenAPI document of the target names what came
+// (documented); what becomes of the connection (connection); that answers are
 // the same, or differ (same, differs, distinct). Each is a [Kind], and a file of
 // package check. The same words make the condition of a `when`, on the answer
 // that is judged or, with `step`, on another.
+//
+// # Operations of a document
+//
+// An OpenAPI document describes any number of resources. A case whose resource is
+// operation (each that may be asked without credentials), protected-operation,
+// open-operation or alternative (a way in that is enough by itself) stands for a
+// case about each of them: topic/slug/get-pets-id is that of GET /pets/{id}.
 //
 // # Credentials
 //

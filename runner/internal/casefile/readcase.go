@@ -22,7 +22,9 @@ func caseKeys() []entry[Case] {
 		{"claims", func(r *reader, c *Case, n *yaml.Node) { c.Claims = r.doc.Bool(n) }},
 		{"alone", func(r *reader, c *Case, n *yaml.Node) { c.Alone = r.doc.Bool(n) }},
 		{"watch", func(r *reader, c *Case, n *yaml.Node) { c.Watch = r.doc.Bool(n) }},
-		{"resource", func(r *reader, c *Case, n *yaml.Node) { c.Resource = r.oneOf(n, ResourceRoles()) }},
+		{"resource", func(r *reader, c *Case, n *yaml.Node) {
+			c.Resource = r.oneOf(n, append(ResourceRoles(), OperationRoles()...))
+		}},
 		{"steps", func(r *reader, c *Case, n *yaml.Node) { r.steps(n) }},
 		{"expect", func(r *reader, c *Case, n *yaml.Node) { c.Expect = r.checks(n) }},
 		{"spends", func(r *reader, c *Case, n *yaml.Node) { c.Spends = r.between(n, 0, mostSpent) }},

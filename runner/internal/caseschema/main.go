@@ -38,6 +38,7 @@ func main() {
 // pieces are what the template leaves open, indented as it has it.
 type pieces struct {
 	Resources   string // roles, one of which a resource has
+	Operations  string // roles that many resources have
 	Accounts    string // and an account
 	Properties  string // of a check: a key for each kind
 	Required    string // one of which a check has
@@ -79,6 +80,7 @@ func fill(kinds []casefile.Kind, shared string) pieces {
 	}
 	return pieces{
 		Resources:   check.OneOf(casefile.ResourceRoles()),
+		Operations:  check.OneOf(casefile.OperationRoles()),
 		Accounts:    check.OneOf(casefile.AccountRoles()),
 		Properties:  strings.Join(properties, ",\n"),
 		Required:    strings.Join(required, ",\n"),

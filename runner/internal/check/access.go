@@ -49,7 +49,8 @@ func (t Access) words(w *wording) string {
 // judge tells whether the protected content came back.
 func (t Access) judge(v view) result {
 	r, known := v.answer(), v.step.Content.Known()
-	ok := v.sample.Scope.Resource.Granted.By(r.Status)
+	granted := v.sample.Scope.Resource.Granted
+	ok := granted.By(r.Status) && !granted.Page(strings.Join(r.Values("Content-Type"), ","))
 	delivered := known && v.delivered()
 	got := fmt.Sprintf("status %d", r.Status)
 	switch {

@@ -2,8 +2,8 @@
 // the exchanges of a case it makes findings, one a check, each with want and got
 // in words. It is pure.
 //
-// It may import casefile, diag, fingerprint, httpauth, jsondoc, message, placeholder,
-// scheme, target, wire and yamldoc.
+// It may import casefile, diag, fingerprint, httpauth, jsondoc, message, openapi,
+// placeholder, scheme, target, wire and yamldoc.
 package check
 
 import (

@@ -23,6 +23,7 @@ func Kinds() []casefile.Kind {
 		ofAnswer("challenges", readChallenges, challengesSchema),
 		ofAnswer("info", readInfo, infoSchema),
 		ofAnswer("grammar", readGrammar, grammarSchema),
+		ofAnswer("documented", readDocumented, documentedSchema),
 		ofExchange("connection", readConnection, connectionSchema),
 		ofSamples("same", readSame, sameSchema),
 		ofSamples("differs", readDiffers, differsSchema),

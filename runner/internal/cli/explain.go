@@ -71,6 +71,8 @@ func (p *page) find(id string) error {
 		p.matrix(group, cases, only)
 	case len(cases)+len(rows) > 0:
 		p.list(cases, rows)
+	case p.instance(id) != "":
+		return p.find(p.instance(id))
 	default:
 		return usageError("there is no case, check or requirement %q; %s", id, p.hint(id))
 	}
@@ -100,6 +102,21 @@ func (p *page) cases(glob idglob.Glob) (cases []*casefile.Case, only []string) {
 		}
 	}
 	return cases, only
+}
+
+// instance is the id of the case that stands for several, one of which is meant;
+// empty where none is.
+func (p *page) instance(id string) string {
+	id, check, ofCheck := strings.Cut(id, "#")
+	for _, c := range p.lib.Cases {
+		if c.Several() && strings.HasPrefix(id, c.ID+"/") {
+			if ofCheck {
+				return c.ID + "#" + check
+			}
+			return c.ID
+		}
+	}
+	return ""
 }
 
 func (p *page) rows(glob idglob.Glob) []requirement.Row {

@@ -12,10 +12,11 @@ import (
 
 // ProbeCmd finds out what a target is.
 type ProbeCmd struct {
-	Target filled `arg:"" help:"URL of a protected resource, or a target file."`
+	Target filled `arg:"" optional:"" help:"URL of a protected resource, or a target file."`
 	User   filled `short:"u" placeholder:"NAME:PASSWORD" help:"Credentials of the ordinary account. AUTHSPEC_USER and AUTHSPEC_PASSWORD are better."`
 
 	GivenToken `embed:""`
+	Described  `embed:""`
 
 	Output string `short:"o" placeholder:"FILE" help:"Where to write the target file that a URL leads to; without it, it is shown. With '-' it goes to standard output, and all else to standard error."`
 	Force  bool   `help:"Overwrite a file that is there."`
@@ -39,10 +40,13 @@ Exit status: 0 the ground for a run holds; 2 wrong use; 3 it does not, and what 
 
 // Run implements the command.
 func (c *ProbeCmd) Run(ctx context.Context, env *Env) error {
-	if c.Output != "" && !isURL(string(c.Target)) {
+	if c.Target == "" && c.OpenAPI == "" {
+		return usageError("name what is to be looked at: the URL of a protected resource, a target file, or an OpenAPI document (--openapi FILE)")
+	}
+	if c.Output != "" && !c.drafts() {
 		return usageError("-o is for a URL: %s is a target file already", c.Target)
 	}
-	one := RunCmd{Target: c.Target, User: c.User, GivenToken: c.GivenToken, Reach: c.Reach}
+	one := RunCmd{Target: c.Target, User: c.User, GivenToken: c.GivenToken, Described: c.Described, Reach: c.Reach}
 	options, err := one.options(env)
 	if err != nil {
 		return err
@@ -58,6 +62,11 @@ func (c *ProbeCmd) Run(ctx context.Context, env *Env) error {
 		return &exitError{exitInterrupted, "interrupted before anything was found out"}
 	}
 	return c.show(env, probe)
+}
+
+// drafts tells whether there is no target file yet.
+func (c *ProbeCmd) drafts() bool {
+	return isURL(string(c.Target)) || c.Target == "" && c.OpenAPI != ""
 }
 
 // show says what was found out, and gives the target file.
@@ -83,7 +92,7 @@ func (c *ProbeCmd) show(env *Env, p runner.Probe) error {
 	switch {
 	case !p.Holds():
 		return &exitError{exitTell, "could not tell: no resource is fit to be judged"}
-	case isURL(string(c.Target)):
+	case c.drafts():
 		return c.file(env, w, p.Draft)
 	}
 	if len(p.Unnamed) > 0 {
@@ -112,6 +121,9 @@ func (c *ProbeCmd) file(env *Env, w io.Writer, content []byte) error {
 // resourceLines say what was found out of one resource.
 func resourceLines(r runner.ProbedResource) []string {
 	lines := []string{r.Role + "  " + r.URL}
+	if r.Operation != "" {
+		return append(lines, "  "+r.Operation)
+	}
 	say := func(label, format string, args ...any) {
 		lines = append(lines, fmt.Sprintf("  %-11s %s", label, fmt.Sprintf(format, args...)))
 	}

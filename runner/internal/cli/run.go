@@ -20,6 +20,7 @@ type RunCmd struct {
 	User   filled `short:"u" placeholder:"NAME:PASSWORD" help:"Credentials of the ordinary account. Others on the machine can see a command line: AUTHSPEC_USER and AUTHSPEC_PASSWORD, or a target file, are better. AUTHSPEC_TOKEN is for Bearer."`
 
 	GivenToken `embed:""`
+	Described  `embed:""`
 
 	Selection `embed:""`
 
@@ -35,6 +36,11 @@ type RunCmd struct {
 // GivenToken is the flag about the token that leads in.
 type GivenToken struct {
 	TokenEnv filled `placeholder:"NAME" help:"Environment variable that holds the Bearer token; the default is AUTHSPEC_TOKEN."`
+}
+
+// Described is the flag about what describes the target.
+type Described struct {
+	OpenAPI filled `name:"openapi" placeholder:"FILE" help:"OpenAPI document (3.0 or later, JSON or YAML) of the target: what it claims of each operation is held against the server. The target may then be left out, or be the URL of the server."`
 }
 
 // token is the one that was given; empty where there is none.
@@ -73,6 +79,7 @@ func (*RunCmd) Help() string {
   authspec run                                     the bundled server, to see how it looks
   AUTHSPEC_USER=alice AUTHSPEC_PASSWORD=… authspec run https://127.0.0.1:8443/private/
   TOKEN=… authspec run https://api.example.com/me --token-env TOKEN
+  TOKEN=… authspec run --openapi openapi.json https://api.example.com/ --token-env TOKEN
   authspec run target.yaml --suite core --report junit=authspec.xml
 
 Exit status: 0 conforms; 1 does not; 2 wrong use; 3 could not tell; 130 interrupted.`
@@ -187,7 +194,7 @@ func (c *RunCmd) patience(o *runner.Options) error {
 
 // target reads what is to be judged, and with which credentials.
 func (c *RunCmd) target(env *Env) (runner.Target, error) {
-	t := runner.Target{Getenv: env.Getenv, Follows: c.Follows}
+	t := runner.Target{Getenv: env.Getenv, Follows: c.Follows, OpenAPI: string(c.OpenAPI)}
 	if isURL(string(c.Target)) {
 		t.URL = string(c.Target)
 	} else {
@@ -201,7 +208,7 @@ func (c *RunCmd) target(env *Env) (runner.Target, error) {
 	if t.Token, err = c.token(env); err != nil {
 		return t, err
 	}
-	t.User, t.Password, err = c.account(env, t.URL != "")
+	t.User, t.Password, err = c.account(env, t.File == "")
 	return t, err
 }
 

@@ -119,7 +119,7 @@ func knownName(kind string, names, known []string) error {
 // bundle starts the reference server where nothing else is to be judged.
 func (c *RunCmd) bundle(o *runner.Options) (*server.Server, error) {
 	switch {
-	case c.Target != "":
+	case c.Target != "" || c.OpenAPI != "":
 		return nil, nil
 	case c.User != "":
 		return nil, usageError("--user is for a target: give its URL, or a target file; without one the bundled server is judged, which has accounts of its own")

@@ -77,7 +77,7 @@ func (g *Ground) Find(role string) (*Resource, bool) {
 	}
 	if role == target.RoleProtected {
 		for _, r := range g.Resources {
-			if r.Role != target.RoleOpen {
+			if r.Role != target.RoleOpen && r.Operation == nil {
 				return r, true
 			}
 		}
@@ -121,6 +121,7 @@ func (s Settler) Settle(ctx context.Context) *Ground {
 		wg.Go(func() { g.Resources[i] = s.resource(ctx, r) })
 	}
 	wg.Wait()
+	g.lend()
 	if s.Target.Discover {
 		s.discover(ctx, g)
 	}

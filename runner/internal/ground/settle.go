@@ -26,6 +26,9 @@ func schemeOf(role string) string {
 // resource asks one resource: without credentials, then twice with.
 func (s Settler) resource(ctx context.Context, res target.Resource) *Resource {
 	r := &Resource{Resource: res, Schemes: []string{}}
+	if res.Operation != nil {
+		return operation(r)
+	}
 	if !s.answers(ctx, r) {
 		return r
 	}

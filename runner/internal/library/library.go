@@ -188,3 +188,24 @@ func (l *Library) Labels(c *casefile.Case) []string {
 	}
 	return labels
 }
+
+// For is the library for one target: each case that stands for several has become
+// one for each of the resources that instances gives for its role. One for which
+// there is none stays as it is.
+func (l *Library) For(instances func(role string) []casefile.Instance) *Library {
+	out := *l
+	out.Cases = nil
+	for _, c := range l.Cases {
+		var list []casefile.Instance
+		if c.Several() {
+			list = instances(c.Resource)
+		}
+		for _, i := range list {
+			out.Cases = append(out.Cases, c.For(i))
+		}
+		if len(list) == 0 {
+			out.Cases = append(out.Cases, c)
+		}
+	}
+	return &out
+}

@@ -56,11 +56,20 @@ func (a *Account) turnedAway(e *check.Evidence) *ground.Resource {
 				continue
 			}
 			if g, ok := a.Ground.Find(s.Step.Resource); ok && g.Scheme != "" {
-				return g
+				return a.known(g)
 			}
 		}
 	}
 	return nil
+}
+
+// known is a resource into which credentials have led before: for a way into an
+// operation, of which nobody knows that yet, the one that it was taken from.
+func (a *Account) known(g *ground.Resource) *ground.Resource {
+	if like, ok := a.Ground.Find(g.By); ok {
+		return like
+	}
+	return g
 }
 
 // lockoutStatuses are those that may shut somebody out: 401 where the

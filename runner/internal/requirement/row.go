@@ -51,8 +51,9 @@ func (r Row) Document() string {
 }
 
 // standardPlace is a section of another published standard, which such standards
-// have by name: "WHATWG Fetch §CORS-preflight fetch". None of them makes a level.
-var standardPlace = regexp.MustCompile(`^WHATWG ([A-Z][A-Za-z]+) §([A-Za-z][A-Za-z -]*[a-z])$`)
+// have by name: "WHATWG Fetch §CORS-preflight fetch", "OpenAPI 3.1 §Responses
+// Object". None of them makes a level.
+var standardPlace = regexp.MustCompile(`^(?:WHATWG ([A-Z][A-Za-z]+)|OpenAPI 3\.1) §([A-Za-z][A-Za-z -]*[a-z])$`)
 
 // rfcPlace is the section, or the appendix, of an RFC.
 var rfcPlace = regexp.MustCompile(`^RFC ([0-9]+) (?:§|Appendix )([0-9A-Za-z]+(?:\.[0-9]+)*)`)
@@ -62,6 +63,9 @@ var rfcPlace = regexp.MustCompile(`^RFC ([0-9]+) (?:§|Appendix )([0-9A-Za-z]+(?
 func (r Row) Link() string {
 	if m := standardPlace.FindStringSubmatch(r.Source); m != nil {
 		anchor := strings.ToLower(strings.ReplaceAll(m[2], " ", "-"))
+		if m[1] == "" {
+			return "https://spec.openapis.org/oas/v3.1.1.html#" + anchor
+		}
 		return fmt.Sprintf("https://%s.spec.whatwg.org/#%s", strings.ToLower(m[1]), anchor)
 	}
 	m := rfcPlace.FindStringSubmatch(r.Source)

@@ -79,14 +79,22 @@ func (m *Matrix) Unkilled(lib *library.Library) []string {
 	return list
 }
 
-// groups gives the address of a check as it stands in its file.
+// groups gives the address of a check as it stands in its file, where the rows of
+// a matrix, and the operations of a document, share one.
 func groups(lib *library.Library) func(address string) string {
 	of := map[string]string{}
+	var several []string
 	for _, c := range lib.Cases {
 		of[c.ID] = c.Group
+		if c.Several() {
+			several = append(several, c.ID)
+		}
 	}
 	return func(address string) string {
 		id, name, _ := strings.Cut(address, "#")
+		if i := slices.IndexFunc(several, func(one string) bool { return strings.HasPrefix(id, one+"/") }); i >= 0 {
+			id = several[i]
+		}
 		if g := of[id]; g != "" {
 			id = g
 		}

@@ -25,6 +25,10 @@ func (t *Target) Draft(markers map[string]string) []byte {
 	t.draftAccounts(line)
 	t.draftTokens(line)
 	t.draftProof(line)
+	if t.Document != nil {
+		line("")
+		line("openapi: %s # beside this file; its operations are judged too", strconv.Quote(t.Document.File))
+	}
 	t.draftFollows(line)
 	line("")
 	line("# Say what the target bears: how many cases at a time, and whether wrong passwords lock an account.")
@@ -54,6 +58,9 @@ func (t *Target) draftImplementation(line func(string, ...any)) {
 
 func (t *Target) draftResources(line func(string, ...any), markers map[string]string) {
 	for _, r := range t.Resources {
+		if r.Operation != nil {
+			continue
+		}
 		line("  %s: %s", r.Role, t.draftResource(r))
 		if m := markers[r.Role]; r.Granted.Marker == "" && m != "" {
 			r.Granted.Marker = m
@@ -103,6 +110,9 @@ func (t *Target) draftAccounts(line func(string, ...any)) {
 func (t *Target) draftFollows(line func(string, ...any)) {
 	var list []string
 	for _, f := range t.Follows {
+		if f.Name == FollowsOpenAPI && t.Document != nil {
+			continue // goes without saying
+		}
 		list = append(list, f.String())
 	}
 	if len(list) > 0 {

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -66,9 +67,12 @@ type parser struct {
 }
 
 func (p *parser) file() {
-	members := p.Members(p.Root, []string{"format", "name", "implementation", "url", "resources", "accounts", "users", "tokens", proofKey, "issuer", "follows", "limits"})
+	members := p.Members(p.Root, []string{"format", "name", "implementation", "url", "resources", "accounts", "users", "tokens", proofKey, "issuer", "follows", "openapi", "limits"})
 	p.Format(members)
-	p.Require(p.Root, members, "url", "resources")
+	p.Require(p.Root, members, "url")
+	if !slices.ContainsFunc(members, func(m yamldoc.Member) bool { return m.Key == "openapi" }) {
+		p.Require(p.Root, members, "resources")
+	}
 	// The resources lean on the URL, wherever in the file it stands.
 	for _, m := range members {
 		if m.Key == "url" {
@@ -95,6 +99,8 @@ func (p *parser) file() {
 			p.issuer(m.Value)
 		case "follows":
 			p.follows(m.Value)
+		case "openapi":
+			p.openapi(m.Value)
 		case "limits":
 			p.limits(m.Value)
 		}

@@ -40,6 +40,8 @@ type Granted struct {
 	Status []int  // one of these; none: 2xx
 	Marker string // text of the protected content; empty: not known
 	JSON   []JSONMark
+	// Media are the types of what it delivers; none: not known.
+	Media []string
 }
 
 // JSONMark is a value of JSON that only the protected content has, as the
@@ -52,6 +54,14 @@ type JSONMark struct {
 
 // Content tells whether anything is said of the protected content.
 func (g Granted) Content() bool { return g.Marker != "" || len(g.JSON) > 0 }
+
+// Page tells whether an answer of a type is a page for people, of a resource that
+// delivers something else: a form to log in, which many show with a 2xx.
+func (g Granted) Page(contentType string) bool {
+	media, _, _ := strings.Cut(strings.ToLower(contentType), ";")
+	return strings.TrimSpace(media) == "text/html" && len(g.Media) > 0 &&
+		!slices.ContainsFunc(g.Media, func(m string) bool { return strings.HasPrefix(m, "text/") || strings.HasPrefix(m, "*/") })
+}
 
 // By tells whether a status is one with which the resource lets in.
 func (g Granted) By(status int) bool {

@@ -5,7 +5,7 @@
 // files that it is given, runs the programs that these name for a secret, and
 // nothing else.
 //
-// It may import diag, httpauth, jsondoc, jws, process, yamldoc and the
+// It may import diag, httpauth, jsondoc, jws, openapi, process, yamldoc and the
 // standard library.
 package target
 
@@ -17,6 +17,7 @@ import (
 
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/jws"
+	"authspec/runner/internal/openapi"
 )
 
 // Target is what is judged.
@@ -30,6 +31,8 @@ type Target struct {
 	ProofKey       *jws.Key    // to which the token BoundToken is bound; nil: there is none
 	Issuer         *Issuer     // nil: nobody whose keys are known
 	Follows        []Following // what it claims to follow, each once
+	// Document is the OpenAPI document that describes it; nil: none does.
+	Document *openapi.Document
 	// AnyUser says that the target has a password and no users: whatever name
 	// comes with the password leads in, by design.
 	AnyUser bool
@@ -52,6 +55,15 @@ type Resource struct {
 
 	Key     *Key     // of RoleAPIKey; nil otherwise
 	Session *Session // of RoleSession; nil otherwise
+
+	// Document is that of which the resource stands for all operations that need its
+	// scheme; nil: the target file names it, or a URL.
+	Document *openapi.Document
+	// Operation is what an OpenAPI document says of the resource; nil: nothing.
+	Operation *openapi.Operation
+	// By is the role of resources that are entered in the same way, of one of the
+	// ways into an operation; empty otherwise.
+	By string
 }
 
 // Account is a user of the target.
@@ -174,7 +186,7 @@ func (t *Target) Resource(role string) (Resource, bool) {
 	}
 	if role == RoleProtected {
 		for _, r := range t.Resources {
-			if r.Role != RoleOpen {
+			if r.Role != RoleOpen && r.Operation == nil {
 				return r, true
 			}
 		}
