@@ -171,6 +171,10 @@ func jwtAudienceDefects() []Defect {
 			"A token whose audience stands in a list is refused."}, audience(func(list []string, alone bool) bool {
 			return alone && slices.Contains(list, jwtAudience)
 		})),
+		byRules(what{"jwt-audience-several-refused", "rfc7519-4.1.3-aud-among-others",
+			"A token that is for another server as well is refused."}, audience(func(list []string, _ bool) bool {
+			return len(list) == 1 && slices.Contains(list, jwtAudience)
+		})),
 		byRules(what{"jwt-audience-first-only", "rfc7519-4.1.3-aud-contains",
 			"Of several audiences only the first one counts."}, audience(func(list []string, _ bool) bool {
 			return len(list) > 0 && list[0] == jwtAudience
