@@ -224,7 +224,7 @@ func withoutMetadata() Variant {
 		}
 		challenge(ex)
 	}
-	return variant(d)
+	return variant(d).against(followsMCP)
 }
 
 // rootMetadata is a server that is one resource, whatever the path.

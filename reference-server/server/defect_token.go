@@ -137,8 +137,7 @@ func bearerAnswerDefects() []Defect {
 // bearerVariants refuse tokens, and speak of them, as RFCs allow besides.
 func bearerVariants() []Variant {
 	inQuery := variant(queried(what{"bearer-in-query", "RFC 6750 §2.3",
-		"A token in the query leads in too, and what it leads to is private."}, "private", true))
-	inQuery.OAuth20 = true
+		"A token in the query leads in too, and what it leads to is private."}, "private", true)).against(followsOAuth21)
 	return []Variant{
 		variant(bearing(what{"malformed-token-401", "RFC 6750 §3.1",
 			"What is no token is refused as one that is invalid."}, bringsMalformed, func(ex *exchange) {

@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -57,15 +58,17 @@ func (s *Server) Target() []byte {
 
 // follows are the documents that bind the server because it claims them.
 func (s *Server) follows() []string {
-	list := []string{"mcp@" + mcpRevision}
-	if !s.unprofiled {
-		list = append(list, "rfc9068")
-	}
-	if !s.oauth20 {
-		list = append(list, "oauth-2.1")
-	}
-	return list
+	return slices.DeleteFunc([]string{followsMCP, followsProfile, followsOAuth21}, func(name string) bool {
+		return slices.Contains(s.against, name)
+	})
 }
+
+// What the server claims to follow beyond the RFCs of its schemes.
+const (
+	followsMCP     = "mcp@" + mcpRevision
+	followsProfile = "rfc9068" // JWT access tokens
+	followsOAuth21 = "oauth-2.1"
+)
 
 // describeIssuer says whose JWTs count, with the keys to make some. The suite
 // listens besides, so that tokens can point to an address that answers.

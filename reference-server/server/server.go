@@ -50,8 +50,8 @@ type Server struct {
 	hold                  func(time.Duration) // nil: by waiting
 	memory                memory              // of defects, guarded by mu
 	defects               filters             // variants are among them
-	readOnly, oauth20     bool                // by a variant
-	unprofiled            bool                // by a variant
+	readOnly              bool                // by a variant
+	against               []string            // documents that a variant does not follow
 
 	mu     sync.Mutex
 	conns  map[net.Conn]bool // nil once the server is closed
@@ -75,7 +75,8 @@ func Start(o Options) (*Server, error) {
 		hold:     o.hold, defects: defects, conns: map[net.Conn]bool{}, closed: make(chan struct{})}
 	for _, v := range variants {
 		s.defects = append(s.defects, v.filter)
-		s.readOnly, s.oauth20, s.unprofiled = s.readOnly || v.ReadOnly, s.oauth20 || v.OAuth20, s.unprofiled || v.Unprofiled
+		s.readOnly = s.readOnly || v.ReadOnly
+		s.against = append(s.against, v.Against...)
 	}
 	if o.Addr == "" {
 		o.Addr = "127.0.0.1:0"

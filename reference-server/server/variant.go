@@ -16,12 +16,9 @@ type Variant struct {
 	// ReadOnly says that nothing can be written or posted, so that the target
 	// file names no writable resource.
 	ReadOnly bool
-	// OAuth20 says that OAuth 2.1, which forbids what the server does, is not
-	// claimed in the target file.
-	OAuth20 bool
-	// Unprofiled says that tokens are JWT and no access tokens of RFC 9068, so that
-	// the target file does not claim to follow that.
-	Unprofiled bool
+	// Against are the documents that forbid what the server does, as OAuth 2.1 and
+	// MCP forbid more than the RFCs: the target file does not claim to follow them.
+	Against []string
 
 	filter Defect // a variant works as a defect does
 }
@@ -34,6 +31,12 @@ func Variants() []Variant {
 // variant makes a variant of a filter whose what is named, allowed and told.
 func variant(d Defect) Variant {
 	return Variant{Name: d.Name, Source: d.Requirement, Text: d.Text, filter: d}
+}
+
+// against is the variant, which some documents forbid.
+func (v Variant) against(documents ...string) Variant {
+	v.Against = documents
+	return v
 }
 
 // findVariants are those with the names given, in their order.

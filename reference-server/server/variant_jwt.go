@@ -15,7 +15,7 @@ func jwtVariants() []Variant {
 			{"extensions", understood}, {"signature", signedByES256}, {"issuer", ofIssuerOrNobody},
 			{"audience", forThisServerOrAnybody}, {"expiry", lenient}, {"begin", lenientlyBegun}, {"claims", hasSubject},
 		}}))
-	plain.Unprofiled = true
+	plain.Against = []string{followsProfile}
 	early := variant(byRules(what{"jwt-exact-clock", "RFC 7519 §4.1.4",
 		"There is no leeway."}, instead("expiry", func(t jwt) bool {
 		expiry, ok := t.claims.time("exp")

@@ -24,13 +24,13 @@ func refusalVariants() []Variant {
 		variant(replacing(what{"refusal-404", "RFC 9110 §15.5.4",
 			"What is protected is hidden by 404 from everybody who may not have it."}, forGood, func(*exchange) *response {
 			return problem(404, "Nothing is here.")
-		})),
+		})).against(followsMCP),
 		variant(replacing(what{"refusal-302", "RFC 9110 §15.4.3",
 			"Who has not logged in is sent to a login page."}, forGood, func(*exchange) *response {
 			resp := page(302, `<p>Please <a href="/login">log in</a>.</p>`)
 			resp.fields.add("Location", "/login")
 			return resp
-		})),
+		})).against(followsMCP),
 	}
 }
 
