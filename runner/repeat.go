@@ -63,7 +63,7 @@ func (p *Prepared) reproduce(item *applicability.Item, done engine.Done, exchang
 		return results.Reproduce{Authspec: o.Repeat(ids)}
 	}
 	out := results.Reproduce{Authspec: o.Again(ids)}
-	if r, ok := p.target.Resource(item.Case.Resource); ok {
+	if r, ok := p.target.Resource(item.Case.Resource); ok && r.Certificate == nil { // curl has no file of it
 		server := reproduce.Server{Origin: r.URL, CACert: o.TLS.CACert, Cert: o.TLS.Cert, Key: o.TLS.Key, Insecure: o.TLS.Insecure}
 		out.Curl = reproduce.Curl(server, exchanges)
 	}

@@ -8,6 +8,7 @@ type bearerToken struct {
 	scope string // what it may be used for, blanks between
 	weak  bool   // its user has to log in anew, or in a stronger way
 	jkt   string // thumbprint of the key to which it is bound (RFC 9449 §6); empty: of none
+	x5t   string // thumbprint of the certificate to which it is bound (RFC 8705 §3.1); empty: of none
 }
 
 // bearerScope is what a token needs for the area.
@@ -46,11 +47,16 @@ func (b bearerRefusal) response() *response {
 
 // bearerOf is authenticateBearer for all Authorization lines of a request.
 func bearerOf(values []string) (identity, *response) {
+	return tokenOf(values, bearerToken.unbound)
+}
+
+// tokenOf is bearerOf for tokens that something is asked of.
+func tokenOf(values []string, fits func(bearerToken) bool) (identity, *response) {
 	switch len(values) {
 	case 0:
 		return identity{}, noToken.response()
 	case 1:
-		return authenticateBearer(values[0])
+		return authenticateBearer(values[0], fits)
 	}
 	return identity{}, noBearerForm.response()
 }
@@ -59,7 +65,7 @@ func bearerOf(values []string) (identity, *response) {
 // Authorization field counts: not a parameter of the query or of a form, which
 // would stand in logs, nor a cookie, which other pages could send (RFC 6750
 // §2.2, §2.3, §5.3).
-func authenticateBearer(value string) (identity, *response) {
+func authenticateBearer(value string, fits func(bearerToken) bool) (identity, *response) {
 	scheme, rest, _ := strings.Cut(value, " ")
 	if !strings.EqualFold(scheme, "Bearer") {
 		return identity{}, noToken.response()
@@ -70,7 +76,7 @@ func authenticateBearer(value string) (identity, *response) {
 	}
 	known, ok := findToken(token)
 	switch {
-	case !ok || known.jkt != "":
+	case !ok || !fits(known):
 		return identity{}, badToken.response()
 	case !known.may(bearerScope):
 		return identity{}, narrowToken.response()
@@ -88,6 +94,9 @@ func findToken(token string) (known bearerToken, ok bool) {
 	}
 	return rightJWT.authenticate(token)
 }
+
+// unbound tells whether a token is for whoever has it.
+func (t bearerToken) unbound() bool { return t.jkt == "" && t.x5t == "" }
 
 // may tells whether a token is for something.
 func (t bearerToken) may(scope string) bool {

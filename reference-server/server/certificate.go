@@ -49,6 +49,7 @@ func newAuthority(hosts []string) (*authority, error) {
 			Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}},
 			NextProtos:   []string{"http/1.1"},
 			MinVersion:   tls.VersionTLS12,
+			ClientAuth:   tls.RequestClientCert, // whose it is, the areas ask
 			// What is said here is no secret: the quickest key exchange will do.
 			CurvePreferences: []tls.CurveID{tls.X25519},
 		},

@@ -80,6 +80,7 @@ func (c *connection) receive(ex *exchange) *response {
 	}
 	ex.request = r
 	r.client, _, _ = net.SplitHostPort(c.net.RemoteAddr().String())
+	r.peer = c.peer()
 	if err := r.resolve(c.scheme()); err != nil {
 		return failure(err)
 	}

@@ -22,8 +22,11 @@ type schemes struct {
 	digest []algorithm // that are offered, in the order of preference
 	dpop   bool        // with Bearer beside it, and nothing else
 	bearer bool        // alone
-	key    bool        // an API key, alone
-	cookie bool        // of a session, beside Basic
+	// certificate is Bearer alone, over a connection with the certificate to which
+	// the token is bound.
+	certificate bool
+	key         bool // an API key, alone
+	cookie      bool // of a session, beside Basic
 }
 
 var onlyBasic = schemes{basic: true}
@@ -48,6 +51,8 @@ func (s *Server) authenticate(r *request, offered schemes) (identity, *response)
 	case offered.bearer:
 		who, refused := bearerOf(values)
 		return who, s.pointing(r.path, refused)
+	case offered.certificate:
+		return certifiedOf(r)
 	case offered.dpop:
 		return s.authenticateBound(r)
 	case offered.key:

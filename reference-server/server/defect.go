@@ -37,7 +37,7 @@ func Defects() []Defect {
 		conditionDefects(), headDefects(), lengthDefects(), answerDefects(), cacheDefects(), infoDefects(),
 		enumerationDefects(), transportDefects(), redirectDefects(), deathDefects(),
 		digestDefects(), bearerDefects(), mcpDefects(), jwtDefects(), dpopDefects(), keyDefects(), loginDefects(),
-		openAPIDefects(),
+		openAPIDefects(), certificateDefects(),
 	)
 }
 

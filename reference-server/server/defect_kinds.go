@@ -152,6 +152,11 @@ func (ex *exchange) login(l login) {
 		ex.fields.add(keyField, ownedKey)
 		return
 	}
+	if offered.certificate {
+		ex.peer = clientCertificates.right.parsed
+		ex.fields.add("Authorization", "Bearer "+ownToken("mtls"))
+		return
+	}
 	if offered.bearer {
 		ex.fields.add("Authorization", "Bearer "+ownedTokens()[0].value)
 		return
@@ -195,6 +200,9 @@ func (ex *exchange) identified() bool {
 	switch offered := areaOf(ex.path).schemes; {
 	case offered.bearer:
 		_, refused := bearerOf(ex.fields.all("Authorization"))
+		return refused == nil
+	case offered.certificate:
+		_, refused := certifiedOf(ex.request)
 		return refused == nil
 	case offered.key:
 		_, refused := keyOf(ex.fields.all(keyField))

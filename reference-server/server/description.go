@@ -34,6 +34,7 @@ func (s *Server) Target() []byte {
 	fmt.Fprintf(&out, "  session:\n    path: /account/\n    marker: %q\n    cookie: %s\n", accountMarker, sessionCookie)
 	fmt.Fprintf(&out, "    login: {path: /account/login, body: \"user=${user}&password=${password}\"}\n    logout: {path: /account/logout}\n")
 	if s.secure {
+		fmt.Fprintf(&out, "  mtls: {path: /mtls/%s}\n", marker(mtlsMarker))
 		fmt.Fprintf(&out, "  clear: {url: %q, path: /basic/%s}\n", s.clearURL(), marker(basicMarker))
 	}
 	fmt.Fprintf(&out, "accounts:\n")
@@ -42,10 +43,16 @@ func (s *Server) Target() []byte {
 	}
 	fmt.Fprintf(&out, "tokens:\n")
 	for _, t := range ownedTokens() {
+		if t.role == "mtls" && !s.secure {
+			continue
+		}
 		fmt.Fprintf(&out, "  %s: %s\n", t.role, strconv.Quote(t.value))
 	}
 	if key, err := clientKey().MarshalJSON(); err == nil {
 		fmt.Fprintf(&out, "dpop: {key: %q}\n", key)
+	}
+	if s.secure {
+		out.WriteString(describeCertificates())
 	}
 	describeIssuer(&out)
 	if list := s.follows(); len(list) > 0 {

@@ -89,7 +89,7 @@ func unbound(token string) (identity, *dpopRefusal) {
 	switch {
 	case !isToken68(token):
 		return identity{}, &dpopRefusal{400, "Bearer", "invalid_request", noBearerForm.description, ""}
-	case !ok || known.jkt != "":
+	case !ok || !known.unbound():
 		return identity{}, &dpopRefusal{401, "Bearer", badToken.code, badToken.description, ""}
 	case !known.may(bearerScope):
 		return identity{}, &dpopRefusal{403, "Bearer", narrowToken.code, narrowToken.description, ""}

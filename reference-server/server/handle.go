@@ -22,6 +22,7 @@ var areas = slices.Concat([]area{
 	{"/dav/", true, onlyBasic, (*Server).stored},
 	{"/bearer/", true, schemes{bearer: true}, (*Server).page},
 	{"/dpop/", true, schemes{dpop: true}, (*Server).page},
+	{"/mtls/", true, schemes{certificate: true}, (*Server).page},
 	{wellKnown + "/", false, schemes{}, (*Server).metadata},
 	{mcpPath + "/", true, schemes{bearer: true}, (*Server).mcp},
 	{"/key/", true, schemes{key: true}, (*Server).page},

@@ -22,6 +22,7 @@ type introspection struct {
 	audience []string // which resource servers it is meant for
 	acr      string   // how its user has logged in (RFC 9470 §6.2)
 	jkt      string   // thumbprint of the key to which it is bound (RFC 9449 §6.2); empty: of none
+	x5t      string   // thumbprint of the certificate to which it is bound (RFC 8705 §3.2); empty: of none
 }
 
 // bearerACR is the login that the area for tokens wants.
@@ -67,6 +68,7 @@ func ownedTokens() []ownedToken {
 		{"revoked", "rE5tY1uI7oP3aS9dF4gH0jK6lZ2xC8vB5nM1qW7e"},
 		{"weak", "kW4eR0tY6uI2oP8aS5dF1gH7jK3lZ9xC4vB0nM6q"},
 		{"dpop", "bK3xT9mQ5wZ7rY1vN4sL8pG2hJ6fD0cA3uE5iO7k"},
+		{"mtls", "mT4cX8vB2nL6kQ9wR3zY7pJ1hG5fD0sA8uE6iO2t"},
 		{"unbound", "uB7nW2kX9vR4mT6qZ1sP5yL8jH3gF0dC2aE4iO6t"},
 	}
 }
@@ -98,6 +100,8 @@ var opaqueTokens introspector = func() issuer {
 			one.acr = "urn:authspec:password"
 		case "dpop":
 			one.jkt = boundTo()
+		case "mtls":
+			one.x5t = thumbprintOf(clientCertificates.right.parsed.Raw)
 		}
 		i.tokens[sha256.Sum256([]byte(t.value))] = one
 	}
@@ -111,5 +115,5 @@ func askFor(of introspector, token string) (bearerToken, bool) {
 	if !known.active || !slices.Contains(known.audience, jwtAudience) {
 		return bearerToken{}, false
 	}
-	return bearerToken{known.username, known.scope, known.acr != bearerACR, known.jkt}, true
+	return bearerToken{known.username, known.scope, known.acr != bearerACR, known.jkt, known.x5t}, true
 }

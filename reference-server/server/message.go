@@ -3,6 +3,7 @@ package server
 import (
 	"bufio"
 	"bytes"
+	"crypto/x509"
 	"strings"
 )
 
@@ -26,7 +27,8 @@ type request struct {
 	path      string // decoded and normalized; "*" for OPTIONS of the whole server
 	query     string // as it was sent; means nothing here
 
-	client string // address of the other end of the connection
+	client string            // address of the other end of the connection
+	peer   *x509.Certificate // that the client has shown; nil: none
 	body   body
 }
 

@@ -35,6 +35,7 @@ const (
 	digestMarker   = "The tea party is behind this door."
 	bearerMarker   = "The croquet ground is behind this door."
 	dpopMarker     = "The pool of tears is behind this door."
+	mtlsMarker     = "The mushroom is behind this door."
 	keyMarker      = "The kitchen is behind this door."
 	accountMarker  = "The courtroom is behind this door."
 )
@@ -46,6 +47,7 @@ var pages = withAlgorithms(map[string]string{
 	"/basic2/":  sameMarker + "\nWhat opens one of the other doors opens this one too, with Basic or with Digest.\n",
 	"/dpop/":    dpopMarker + "\nWho reads this holds a token of this server, and the key to which it is bound.\n",
 	"/bearer/":  bearerMarker + "\nWho reads this holds a token of this server.\n",
+	"/mtls/":    mtlsMarker + "\nWho reads this holds a token of this server, and the certificate to which it is bound.\n",
 	"/key/":     keyMarker + "\nWho reads this holds a key of this server.\n",
 	"/account/": accountMarker + "\nWho reads this has logged in, and not yet out.\n",
 	"/digest/":  digestMarker + "\nWho reads this knows the password of an account, and has not sent it.\n",

@@ -83,6 +83,11 @@ func (o Options) skip(c *casefile.Case) string {
 			return why
 		}
 	}
+	for _, s := range c.Steps {
+		if _, ok := o.Target.Certificate(s.Certificate); !ok && s.Certificate != "" {
+			return fmt.Sprintf("the target has no certificate `%s`", s.Certificate)
+		}
+	}
 	if o.Target.Limits.NonceLife == 0 && slices.ContainsFunc(c.Steps, func(s *casefile.Step) bool { return s.WaitNonce }) {
 		return "the target file does not say in `limits.nonce-life` how long a nonce lives"
 	}

@@ -88,19 +88,22 @@ const (
 
 // Step is one exchange of a case.
 type Step struct {
-	ID        string   // unique in the case; "step-N" where the file gives none
-	Named     bool     // the file gives the id
-	Pos       diag.Pos // of the step
-	Resource  string   // role; the case's unless the step says otherwise
-	Request   *Request
-	Reuse     string        // step whose connection is used; empty: a new one
-	Pipelined bool          // written before the answer to Reuse is read
-	Wait      time.Duration // before the step
-	WaitNonce bool          // before the step: until a nonce of the target is too old
-	WaitLife  bool          // before the step: until a session of the target is over
-	When      *Guard        // otherwise the step is not sent
-	Setup     bool          // its checks cite nothing, and block the case
-	Expect    []*Check
+	ID       string   // unique in the case; "step-N" where the file gives none
+	Named    bool     // the file gives the id
+	Pos      diag.Pos // of the step
+	Resource string   // role; the case's unless the step says otherwise
+	Request  *Request
+	Reuse    string // step whose connection is used; empty: a new one
+	// Certificate is what the client shows when it connects: right, other or none;
+	// empty: what belongs to the resource.
+	Certificate string
+	Pipelined   bool          // written before the answer to Reuse is read
+	Wait        time.Duration // before the step
+	WaitNonce   bool          // before the step: until a nonce of the target is too old
+	WaitLife    bool          // before the step: until a session of the target is over
+	When        *Guard        // otherwise the step is not sent
+	Setup       bool          // its checks cite nothing, and block the case
+	Expect      []*Check
 }
 
 // Request is what a step sends.

@@ -34,7 +34,8 @@
 //	          - status: 401
 //	      - id: login
 //	        when: {step: before, answer: complete}   # otherwise the step is not sent
-//	        reuse: before                      # on the same connection; a new one unless said
+//	        reuse: before                      # on the same connection; a new one unless said.
+//	                                           # certificate: right, other, none - what the client shows on a new one
 //	        request: {method: "${method}", auth: ordinary, fields: [{Accept: "*/*"}]}
 //	        expect:                            # checks, each with a verdict of its own
 //	          - access: granted

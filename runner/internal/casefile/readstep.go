@@ -16,6 +16,7 @@ func stepKeys() []entry[Step] {
 			s.Resource = r.oneOf(n, ResourceRoles())
 			r.use(&r.c.Uses.Resources, s.Resource)
 		}},
+		{"certificate", func(r *reader, s *Step, n *yaml.Node) { s.Certificate = r.oneOf(n, certificates()) }},
 		{"reuse", func(r *reader, s *Step, n *yaml.Node) { s.Reuse = r.reuse(n) }},
 		{"pipelined", func(r *reader, s *Step, n *yaml.Node) { s.Pipelined = r.doc.Bool(n) }},
 		{"wait", func(r *reader, s *Step, n *yaml.Node) {
@@ -95,6 +96,9 @@ func (r *reader) stepRules(members []yamldoc.Member) {
 	s := r.step
 	if at := find(members, "pipelined"); at != nil && s.Pipelined && s.Reuse == "" {
 		r.doc.ProblemHint(at, "say reuse: STEP", "a pipelined request needs the connection of another one")
+	}
+	if at := find(members, "certificate"); at != nil && s.Reuse != "" {
+		r.doc.ProblemHint(at, "leave certificate or reuse out", "the client has shown its certificate when the connection of step %q was made", s.Reuse)
 	}
 	if at := find(members, "setup"); at != nil && s.Setup && len(s.Expect) == 0 {
 		r.doc.ProblemHint(at, "give it expect, or leave setup out", "a set-up step without checks can't block its case")

@@ -9,7 +9,7 @@ import (
 
 // ResourceRoles lists the roles of resources that a case can name.
 func ResourceRoles() []string {
-	return append(httpauth.Roles(), ProtectedRole, "open", "same-realm", "writable", "whoami", "clear", "mcp")
+	return append(httpauth.Roles(), ProtectedRole, "open", "same-realm", "writable", "whoami", "clear", "mtls", "mcp")
 }
 
 // AccountRoles lists the roles of accounts that a case can name.
@@ -19,7 +19,7 @@ func AccountRoles() []string {
 
 // TokenNames lists the tokens that a case can name.
 func TokenNames() []string {
-	return []string{"valid", "expired", "narrow", "wide", "wrong-audience", "revoked", "weak", boundToken, "unbound"}
+	return []string{"valid", "expired", "narrow", "wide", "wrong-audience", "revoked", "weak", boundToken, "mtls", "unbound"}
 }
 
 // Filters lists the filters of placeholders.
@@ -43,6 +43,9 @@ func needs() []string {
 		string(NeedRFC9068), string(NeedOAuth21), string(NeedMCP), string(NeedMCP2026), string(NeedOpenAPI),
 	}
 }
+
+// certificates are what a client can show when it connects.
+func certificates() []string { return []string{"right", "other", "none"} }
 
 func disturbances() []string {
 	return []string{string(DisturbsSize), string(DisturbsFlood), string(DisturbsWrite), string(DisturbsLockOut)}

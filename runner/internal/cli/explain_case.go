@@ -149,6 +149,9 @@ func (p *page) conditions(c *casefile.Case, s *casefile.Step) {
 	if s.Resource != c.Resource {
 		p.line("  To the resource `%s`.", s.Resource)
 	}
+	if s.Certificate != "" {
+		p.line("  With the client's certificate `%s`.", s.Certificate)
+	}
 	switch {
 	case s.Pipelined:
 		p.line("  On the connection of step `%s`, before its answer is read.", s.Reuse)

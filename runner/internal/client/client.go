@@ -28,9 +28,10 @@ type Client struct {
 // Dial opens a connection to the origin of a resource.
 func (c *Client) Dial(ctx context.Context, r target.Resource) (message.Conn, error) {
 	return c.Transport.Dial(ctx, message.Endpoint{
-		Network:    target.Address(r.URL),
-		TLS:        r.URL.Scheme == "https",
-		ServerName: r.URL.Hostname(),
+		Network:     target.Address(r.URL),
+		TLS:         r.URL.Scheme == "https",
+		ServerName:  r.URL.Hostname(),
+		Certificate: r.Certificate,
 	})
 }
 

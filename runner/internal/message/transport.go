@@ -2,6 +2,7 @@ package message
 
 import (
 	"context"
+	"crypto/tls"
 	"time"
 )
 
@@ -22,6 +23,9 @@ type Endpoint struct {
 	Network    string // "host:port"
 	TLS        bool
 	ServerName string // for SNI and the certificate; empty: the host of Network
+	// Certificate is what the client shows a server that asks for it, be it empty;
+	// nil: what the transport has.
+	Certificate *tls.Certificate
 }
 
 // Conn is a connection to a server. It is used by one goroutine at a time.

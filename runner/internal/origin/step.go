@@ -1,6 +1,7 @@
 package origin
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -89,7 +90,7 @@ func (s *sampleRun) prepare(ctx context.Context, st *check.Step) (r ready, ok bo
 		return r, false
 	}
 	at.Request, at.Sent, at.Brought, at.Credentials = built.Request, built.Sent, built.Brought, built.Credentials
-	at.Odd = request.Odd(built.Request, g.Resource, s.a.d.opts.Target)
+	at.Odd = cmp.Or(request.Odd(built.Request, g.Resource, s.a.d.opts.Target), oddCertificate(st.Step))
 	if at.Skipped = s.a.grant.Spend(built); at.Skipped != "" {
 		return r, false
 	}
@@ -142,10 +143,10 @@ func (s *sampleRun) connect(ctx context.Context, sent []ready) (*connection, boo
 		}
 		return nil, false
 	}
-	conn, err := s.a.client.Dial(ctx, first.ground.Resource)
+	conn, err := s.a.client.Dial(ctx, s.certified(first))
 	if err != nil {
 		for _, r := range sent {
-			r.at.Exchange = message.Failed(err)
+			r.end(message.Failed(err))
 		}
 		return nil, false
 	}
@@ -208,7 +209,9 @@ func (s *sampleRun) watchEnding(ctx context.Context, l *connection, last ready) 
 
 // takeAnswer takes up what came back for a step.
 func (s *sampleRun) takeAnswer(ctx context.Context, r ready, x message.Exchange) {
-	r.at.Exchange = x
+	if r.end(x); r.at.Skipped != "" {
+		return
+	}
 	s.a.d.noteAnswer(x)
 	s.a.grant.CountUnexpectedRefusal(r.built, x.Response)
 	s.addProof(r)

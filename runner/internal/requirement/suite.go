@@ -73,8 +73,12 @@ func (s *Suite) holds(r Row) bool {
 
 // speaks tells whether a case is for one of the suite's schemes, or for any.
 func (s *Suite) speaks(c *casefile.Case) bool {
-	return len(s.Schemes) == 0 || !slices.Contains(httpauth.Roles(), c.Resource) || slices.Contains(s.Schemes, c.Resource)
+	return len(s.Schemes) == 0 || !slices.Contains(ownRoles(), c.Resource) || slices.Contains(s.Schemes, c.Resource)
 }
+
+// ownRoles are the roles of resources that a suite can be about: those of one
+// scheme, and the one that asks more than its scheme does.
+func ownRoles() []string { return append(httpauth.Roles(), "mtls") }
 
 // Unmatched are the problems of a suite whose globs name nothing among the
 // given cases: checks by the id of their case.
@@ -131,7 +135,7 @@ func readSuite(doc *yamldoc.Document) *Suite {
 				s.Areas = append(s.Areas, results.Area(a))
 			}
 		case "schemes":
-			s.Schemes = someOf(doc, m.Value, httpauth.Roles())
+			s.Schemes = someOf(doc, m.Value, ownRoles())
 		case "core":
 			s.Core = doc.Bool(m.Value)
 		case "name":

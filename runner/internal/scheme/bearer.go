@@ -22,7 +22,7 @@ func (s bearer) Answer(a Ask) (*Credentials, error) {
 	if a.Auth.JWT != nil {
 		return s.jwt(a)
 	}
-	token, _ := a.Target.Token(s.Token())
+	token, _ := a.Target.Token(tokenOf(s, a.Resource))
 	text, err := a.standIn(s, token)
 	if err != nil {
 		return nil, err

@@ -138,10 +138,11 @@ func Role(s Scheme) string { return strings.ToLower(s.Name()) }
 
 // OfRole is the scheme that the role of a resource promises; ok is false where
 // its challenge decides. An endpoint of MCP takes tokens (MCP 2026-07-28,
-// Authorization, Access Token Usage).
+// Authorization, Access Token Usage), and so does what looks at the certificate
+// beside them (RFC 8705 §3).
 func OfRole(role string) (s Scheme, ok bool) {
 	for _, s := range known {
-		if Role(s) == role || role == target.RoleMCP && s == (bearer{}) {
+		if Role(s) == role || (role == target.RoleMCP || role == target.RoleMTLS) && s == (bearer{}) {
 			return s, true
 		}
 	}
@@ -153,13 +154,21 @@ func OfRole(role string) (s Scheme, ok bool) {
 func Has(s Scheme, t *target.Target, r target.Resource, role string) bool {
 	switch s.Means() {
 	case Token:
-		_, ok := t.Token(s.Token())
+		_, ok := t.Token(tokenOf(s, r))
 		return ok && role == target.Ordinary
 	case Key:
 		return r.Key != nil && role == target.Ordinary
 	}
 	_, ok := t.Account(role)
 	return ok
+}
+
+// tokenOf is the name of the token that leads into a resource.
+func tokenOf(s Scheme, r target.Resource) string {
+	if r.Role == target.RoleMTLS && s == (bearer{}) {
+		return target.CertifiedToken
+	}
+	return s.Token()
 }
 
 // Given tells whether a target has credentials of somebody who may read, for any

@@ -67,7 +67,7 @@ type parser struct {
 }
 
 func (p *parser) file() {
-	members := p.Members(p.Root, []string{"format", "name", "implementation", "url", "resources", "accounts", "users", "tokens", proofKey, "issuer", "follows", "openapi", "limits"})
+	members := p.Members(p.Root, []string{"format", "name", "implementation", "url", "resources", "accounts", "users", "tokens", proofKey, certificatesKey, "issuer", "follows", "openapi", "limits"})
 	p.Format(members)
 	p.Require(p.Root, members, "url")
 	if !slices.ContainsFunc(members, func(m yamldoc.Member) bool { return m.Key == "openapi" }) {
@@ -95,6 +95,8 @@ func (p *parser) file() {
 			p.tokens(m.Value)
 		case proofKey:
 			p.proof(m.Value)
+		case certificatesKey:
+			p.certificates(m.Value)
 		case "issuer":
 			p.issuer(m.Value)
 		case "follows":
@@ -106,6 +108,7 @@ func (p *parser) file() {
 		}
 	}
 	p.bound(members)
+	p.certified(members)
 	if p.t.Name == "" && p.t.URL != nil {
 		p.t.Name = p.t.URL.String()
 	}

@@ -84,6 +84,7 @@ func (t *Target) Secrets() *Secrets {
 		}
 	}
 	s.made = append(s.made, t.proofSecrets()...)
+	s.made = append(s.made, t.certificateSecrets()...)
 	return s
 }
 

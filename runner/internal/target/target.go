@@ -10,6 +10,7 @@
 package target
 
 import (
+	"crypto/tls"
 	"fmt"
 	"net/url"
 	"strings"
@@ -28,9 +29,10 @@ type Target struct {
 	Resources      []Resource // in the order of the file; the first protected one is the default of cases
 	Accounts       []Account  // in the order of the file
 	Tokens         []Token
-	ProofKey       *jws.Key    // to which the token BoundToken is bound; nil: there is none
-	Issuer         *Issuer     // nil: nobody whose keys are known
-	Follows        []Following // what it claims to follow, each once
+	ProofKey       *jws.Key      // to which the token BoundToken is bound; nil: there is none
+	Certificates   []Certificate // of clients, each name once
+	Issuer         *Issuer       // nil: nobody whose keys are known
+	Follows        []Following   // what it claims to follow, each once
 	// Document is the OpenAPI document that describes it; nil: none does.
 	Document *openapi.Document
 	// AnyUser says that the target has a password and no users: whatever name
@@ -52,6 +54,9 @@ type Resource struct {
 	Path    string   // path and query, as it goes into a request line
 	Request Request  // with which it is asked; zero: GET
 	Granted Granted  // what shows that a request has led in
+
+	// Certificate is that of the client which asks for it; nil: that of the run.
+	Certificate *tls.Certificate
 
 	Key     *Key     // of RoleAPIKey; nil otherwise
 	Session *Session // of RoleSession; nil otherwise
@@ -130,7 +135,8 @@ const (
 	RoleWritable  = "writable"
 	RoleWhoami    = "whoami"
 	RoleClear     = "clear"
-	RoleMCP       = "mcp" // an endpoint of MCP; the one for Bearer where none has the role
+	RoleMTLS      = "mtls" // takes Bearer tokens that are bound to certificates
+	RoleMCP       = "mcp"  // an endpoint of MCP; the one for Bearer where none has the role
 )
 
 // The roles of accounts.
@@ -146,7 +152,7 @@ const (
 
 // ResourceRoles lists the closed set of roles that a resource can have.
 func ResourceRoles() []string {
-	return append(httpauth.Roles(), RoleProtected, RoleOpen, RoleSameRealm, RoleWritable, RoleWhoami, RoleClear, RoleMCP)
+	return append(httpauth.Roles(), RoleProtected, RoleOpen, RoleSameRealm, RoleWritable, RoleWhoami, RoleClear, RoleMTLS, RoleMCP)
 }
 
 // AccountRoles lists the closed set of roles that an account can have.
@@ -168,6 +174,7 @@ func TokenNames() []string {
 		"wrong-audience", // good, and meant for another resource
 		"revoked",        // taken back by who issued it
 		BoundToken,       // good, with a proof by the key to which it is bound
+		CertifiedToken,   // good, over a connection with the certificate to which it is bound
 		"unbound",        // good, and bound to no key
 		"weak",           // good, and of a login that was too weak, or is too long ago
 	}

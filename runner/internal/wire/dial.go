@@ -94,6 +94,13 @@ func (d *Dialer) config(to message.Endpoint) *tls.Config {
 		config = d.TLS.Clone()
 	}
 	config.NextProtos = []string{"http/1.1"}
+	if to.Certificate != nil {
+		// A session that was resumed would bring the certificate with it that was
+		// shown when it began, and one that no authority of the server has signed
+		// would be held back.
+		config.ClientSessionCache, config.SessionTicketsDisabled = nil, true
+		config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return to.Certificate, nil }
+	}
 	switch host, _, err := net.SplitHostPort(to.Network); {
 	case to.ServerName != "":
 		config.ServerName = to.ServerName
