@@ -20,10 +20,10 @@ func certificateDefects() []Defect {
 			func(ex *exchange) { ex.response.status = 403 }),
 		mismatched(what{"mtls-mismatch-without-error", refused, "A bound token is refused without an error where the certificate is another."},
 			func(ex *exchange) { ex.replace(noToken.response()) }),
-		mismatched(what{"mtls-mismatch-another-error", refused, "That the certificate is another has an error code of its own."},
+		mismatched(what{"mtls-mismatch-another-error", refused, "That the certificate is another is called too weak a login."},
 			func(ex *exchange) {
 				line := ex.response.fields.all("WWW-Authenticate")[0]
-				ex.response.fields.set("WWW-Authenticate", strings.Replace(line, badToken.code, "certificate_mismatch", 1))
+				ex.response.fields.set("WWW-Authenticate", strings.Replace(line, badToken.code, weakToken.code, 1))
 			}),
 	}
 	for i := range list {
