@@ -66,7 +66,8 @@ type job struct {
 
 // plan lists the right server, plain and over TLS, and each defect where it can
 // be seen; the jobs of one defect follow each other.
-func plan(names, variants []string) ([]job, error) {
+func plan(o Options) ([]job, error) {
+	names, variants := o.Defects, o.Variants
 	jobs := []job{
 		{name: "the right server", alone: true},
 		{name: "the right server over TLS", tls: true, alone: true},
@@ -85,7 +86,7 @@ func plan(names, variants []string) ([]job, error) {
 	for _, d := range server.Defects() {
 		known[d.Name] = true
 		if len(names) == 0 || slices.Contains(names, d.Name) {
-			jobs = append(jobs, jobsOf(&d)...)
+			jobs = append(jobs, jobsOf(&d, o.Cases[d.Name])...)
 		}
 	}
 	for _, n := range names {
@@ -115,10 +116,17 @@ func variantJobs(names []string, defectsOnly bool) ([]job, error) {
 	return jobs, nil
 }
 
-// jobsOf are the servers with one defect.
-func jobsOf(d *server.Defect) []job {
+// jobsOf are the servers with one defect. With some cases named, only these are
+// run, the special ones as they always are.
+func jobsOf(d *server.Defect, cases []string) []job {
 	whole := job{name: d.Name, defect: d, tls: d.TLS}
 	list := []job{whole}
+	if cases != nil {
+		list[0].only = slices.DeleteFunc(slices.Clone(cases), func(id string) bool { return slices.Contains(special, id) })
+		if len(list[0].only) == 0 {
+			list = nil
+		}
+	}
 	with := func(only []string, alone bool) {
 		part := whole
 		part.only, part.alone = only, alone

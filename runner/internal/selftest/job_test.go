@@ -15,7 +15,7 @@ func TestNamesOfDefects(t *testing.T) {
 }
 
 func TestEachJobHasItsTurn(t *testing.T) {
-	jobs, err := plan(nil, nil)
+	jobs, err := plan(Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ import (
 // alarm names the seed of its order.
 func TestRightServer(t *testing.T) {
 	repeat, _ := strconv.Atoi(os.Getenv("AUTHSPEC_REPEAT"))
-	jobs, err := plan(nil, nil)
+	jobs, err := plan(Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

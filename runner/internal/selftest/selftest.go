@@ -23,8 +23,11 @@ type Options struct {
 	Defects []string // names; none: all, unless Variants has some
 	// Variants are names; none: all, unless Defects has some.
 	Variants []string
-	Jobs     int // servers at the same time; 0: usualJobs
-	Done     func(name string, err error)
+	// Cases are, by the name of a defect, the ids of the cases that are run with
+	// it; a defect that has none here gets all of them.
+	Cases map[string][]string
+	Jobs  int // servers at the same time; 0: usualJobs
+	Done  func(name string, err error)
 }
 
 // Raised is a check that a defect makes something else than pass or skip.
@@ -79,7 +82,7 @@ const fewJobs = 4
 func Run(ctx context.Context, o Options) (*Matrix, error) {
 	began := time.Now()
 	defer roomy()()
-	jobs, err := plan(o.Defects, o.Variants)
+	jobs, err := plan(o)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +94,7 @@ func Run(ctx context.Context, o Options) (*Matrix, error) {
 	// With hundreds of servers on a busy machine one of them may be late: what
 	// then slips through is tried once more, a few at a time.
 	if late := slices.DeleteFunc(slices.Clone(jobs), func(j job) bool { return j.defect == nil || m.caught(j.name) }); len(late) > 0 {
-		o.Jobs = min(o.Jobs, fewJobs)
+		o.Jobs, o.Cases = min(o.Jobs, fewJobs), nil
 		again, err := judge(ctx, late, o)
 		if err != nil {
 			return nil, err
