@@ -65,7 +65,8 @@ func assemble(order []string, jobs []job, outcomes []outcome) *Matrix {
 	return m
 }
 
-// merged is what two runs raised, in the order of all checks.
+// merged is what two runs raised, in the order of all checks; those of cases that
+// stand for many, which have addresses of their own, come last.
 func merged(order []string, a, b []Raised) []Raised {
 	var list []Raised
 	for _, address := range order {
@@ -74,6 +75,12 @@ func merged(order []string, a, b []Raised) []Raised {
 			list = append(list, a[i])
 		} else if i := slices.IndexFunc(b, at); i >= 0 {
 			list = append(list, b[i])
+		}
+	}
+	for _, r := range slices.Concat(a, b) {
+		is := func(o Raised) bool { return o.Address == r.Address }
+		if !slices.ContainsFunc(list, is) {
+			list = append(list, r)
 		}
 	}
 	return list
