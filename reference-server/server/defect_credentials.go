@@ -235,7 +235,7 @@ func contentDefects() []Defect {
 func mending(w what, read func(scheme, rest string) (encoded string, changed bool)) Defect {
 	return preparing(w, func(ex *exchange) {
 		scheme, rest, present := ex.credentials()
-		if !present || rest == "" || ex.identified() {
+		if !present || rest == "" || ex.identified() || !areaOf(ex.path).schemes.basic {
 			return
 		}
 		if encoded, changed := read(scheme, rest); changed {

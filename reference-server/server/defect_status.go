@@ -132,7 +132,7 @@ func failureDefects() []Defect {
 		withStatus(what{"base64url-500", "advisory-robust-base64url",
 			"The letters of base64url get 500."}, 500, func(ex *exchange) bool {
 			_, rest, _ := ex.credentials()
-			return strings.ContainsAny(rest, "-_")
+			return areaOf(ex.path).schemes.basic && strings.ContainsAny(rest, "-_")
 		}),
 		withStatus(what{"padding-500", "advisory-robust-missing-padding",
 			"Base64 whose padding is wrong gets 500."}, 500, func(ex *exchange) bool {
