@@ -91,6 +91,9 @@ func TestEveryGenericCaseWithATokenOnly(t *testing.T) {
 
 // Likewise where there is nothing but Digest.
 func TestEveryGenericCaseWithDigestOnly(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs the whole suite, and -short leaves that out")
+	}
 	s, err := server.Start(server.Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -97,6 +97,9 @@ func inside(w http.ResponseWriter) {
 
 // What holds for every resource is judged where it takes nothing but POST.
 func TestEveryGenericCaseByPost(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs the whole suite, and -short leaves that out")
+	}
 	for name, c := range map[string]struct {
 		server rpc
 		found  []string // checks that must fail; none: all must hold

@@ -127,6 +127,9 @@ var byTime = map[string]bool{"unknown-user-faster": true, "guessing-not-slowed":
 
 // TestEveryDefectShows compares each defective server with the right one.
 func TestEveryDefectShows(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hundreds of servers are talked to, and -short leaves that out")
+	}
 	right := start(t, Options{})
 	_, addr, _ := strings.Cut(right.URL(), "://")
 	talks := corpus()
