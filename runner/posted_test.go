@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"authspec/runner"
-	"authspec/runner/results"
 )
 
 // rpcTarget is a target whose one resource takes JSON-RPC by POST alone.
@@ -119,14 +118,7 @@ func TestEveryGenericCaseByPost(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, address := range c.found {
-				if one, k, ok := run.Check(address); !ok || k.Verdict != results.Fail && k.Verdict != results.Warn {
-					t.Errorf("%s is not found: %+v", address, one)
-				}
-			}
-			if len(c.found) == 0 && run.Exit != 0 {
-				t.Errorf("exit status %d: %s\n%s", run.Exit, run.ExitReason, strings.Join(broken(run), "\n"))
-			}
+			finds(t, run, c.found)
 			onlySchemes(t, run, "basic", "digest")
 		})
 	}

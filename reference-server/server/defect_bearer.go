@@ -40,13 +40,16 @@ func withoutChallenge(w what, when func(ex *exchange) bool) Defect {
 
 // otherwise refuses by another status, and leaves the challenge as it is.
 func otherwise(w what, when func(ex *exchange) bool, status int) Defect {
-	return bearing(w, when, func(ex *exchange) {
-		challenge := ex.response.fields.all("WWW-Authenticate")
-		ex.replace(problem(status, "This is not how it should be refused."))
-		for _, value := range challenge {
-			ex.response.fields.add("WWW-Authenticate", value)
-		}
-	})
+	return bearing(w, when, func(ex *exchange) { ex.refuseBy(status) })
+}
+
+// refuseBy puts another status in the place of that of a refusal.
+func (ex *exchange) refuseBy(status int) {
+	challenge := ex.response.fields.all("WWW-Authenticate")
+	ex.replace(problem(status, "This is not how it should be refused."))
+	for _, value := range challenge {
+		ex.response.fields.add("WWW-Authenticate", value)
+	}
 }
 
 // What a request of the area for tokens brings.

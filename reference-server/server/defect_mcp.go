@@ -23,13 +23,7 @@ func atMCP(w what, when func(ex *exchange) bool, change func(ex *exchange)) Defe
 
 // mcpStatus refuses by another status, with the challenge as it is.
 func mcpStatus(w what, when func(ex *exchange) bool, status int) Defect {
-	return atMCP(w, func(ex *exchange) bool { return !ex.identified() && when(ex) }, func(ex *exchange) {
-		challenge := ex.response.fields.all("WWW-Authenticate")
-		ex.replace(problem(status, "This is not how it should be refused."))
-		for _, value := range challenge {
-			ex.response.fields.add("WWW-Authenticate", value)
-		}
-	})
+	return atMCP(w, func(ex *exchange) bool { return !ex.identified() && when(ex) }, func(ex *exchange) { ex.refuseBy(status) })
 }
 
 // mcpSaying puts another challenge in the place of that of the endpoint.
