@@ -84,9 +84,9 @@ func runMany(tb testing.TB, n int) *results.Run {
 	return run
 }
 
-// TestTenThousandCases: ten times the cases cost ten times the memory, of what
-// is kept and of what passes through, and no more; nothing looks at every case
-// for each of them. Memory is counted, as time is another one each day.
+// TestTenThousandCases: ten times the cases take no more than ten times the
+// memory, and each keeps a few KiB; nothing looks at every case for each of
+// them. Memory is counted, as time is another one each day.
 func TestTenThousandCases(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it sends 10,000 requests")
@@ -95,10 +95,11 @@ func TestTenThousandCases(t *testing.T) {
 	few, fewKept := cost(t, 1000)
 	many, manyKept := cost(t, 10_000)
 	t.Logf("a thousand cases: %d KiB, %d of them kept; ten thousand: %d KiB, %d kept", few>>10, fewKept>>10, many>>10, manyKept>>10)
-	if many > 12*few || manyKept > 12*fewKept {
-		t.Errorf("ten times the cases take %.1f times the memory, and keep %.1f times of it",
-			float64(many)/float64(few), float64(manyKept)/float64(fewKept))
+	if many > 12*few {
+		t.Errorf("ten times the cases take %.1f times the memory", float64(many)/float64(few))
 	}
+	// What few cases keep is little beside what the process itself puts down and
+	// takes up meanwhile, so that its share is no measure.
 	const most = 8 << 10 // octets a case that are kept: its exchanges, its words
 	if manyKept > 10_000*most {
 		t.Errorf("a case keeps %d octets; want at most %d", manyKept/10_000, most)
