@@ -102,7 +102,7 @@ func eachHas(sentences complaints, pieces []string) bool {
 
 // TestVersions names all that makes an implementation behave as it does.
 func TestVersions(t *testing.T) {
-	im := implementation.Implementation{Name: "x", VersionCommand: "echo 1.2", Packages: []implementation.Package{{Manager: "npm", Name: "express", Version: "5.1.0"}}, Dir: t.TempDir()}
+	im := implementation.Software{Name: "x", VersionCommand: "echo 1.2", Packages: []implementation.Package{{Manager: "npm", Name: "express", Version: "5.1.0"}}, Dir: t.TempDir()}
 	got, err := im.Versions(t.Context())
 	if want := "x 1.2, express 5.1.0"; err != nil || got != want {
 		t.Errorf("want %q, got %q, %v", want, got, err)

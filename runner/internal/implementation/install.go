@@ -21,83 +21,83 @@ import (
 // fingerprint of what it was built from.
 const stampFile = "installed"
 
-// Installed returns nil if the implementation can be started, or a sentence
-// that says what is missing.
-func (im Implementation) Installed(ctx context.Context) error {
-	for _, p := range im.Packages {
+// Installed returns nil if the software is there, or a sentence that says what
+// is missing.
+func (s Software) Installed(ctx context.Context) error {
+	for _, p := range s.Packages {
 		if p.Manager == "debian" {
 			if _, err := debianVersion(ctx, p.Name); err != nil {
 				return err
 			}
 		}
 	}
-	if len(im.builders()) == 0 {
+	if len(s.builders()) == 0 {
 		return nil
 	}
-	want, err := im.fingerprint()
+	want, err := s.fingerprint()
 	if err != nil {
 		return err
 	}
-	got, err := os.ReadFile(filepath.Join(im.InstallDir, stampFile))
+	got, err := os.ReadFile(filepath.Join(s.InstallDir, stampFile))
 	if err != nil || string(got) != want {
-		return fmt.Errorf("%s is not installed in %s, or not as its folder says now", im.Name, im.InstallDir)
+		return fmt.Errorf("%s is not installed in %s, or not as its folder says now", s.Name, s.InstallDir)
 	}
 	return nil
 }
 
-// Install installs the packages, and builds main.go where there is one. What
-// the package managers say goes to log. It may be repeated: what is installed
-// stays. Debian's packages need root; their services are kept from starting. An
-// npm package's own scripts do not run.
-func (im Implementation) Install(ctx context.Context, log io.Writer) error {
-	if im.Installed(ctx) == nil {
+// Install installs the packages, builds main.go where there is one, and runs the
+// build command. What they all say goes to log. It may be repeated: what is
+// installed stays. Debian's packages need root; their services are kept from
+// starting. An npm package's own scripts do not run.
+func (s Software) Install(ctx context.Context, log io.Writer) error {
+	if s.Installed(ctx) == nil {
 		return nil
 	}
-	if names := im.names("debian"); len(names) > 0 {
+	if names := s.names("debian"); len(names) > 0 {
 		if err := installDebian(ctx, names, log); err != nil {
 			return err
 		}
 	}
-	builders := im.builders()
+	builders := s.builders()
 	if len(builders) == 0 {
 		return nil
 	}
-	if err := os.MkdirAll(im.InstallDir, 0o755); err != nil {
-		return fmt.Errorf("the folder for %s cannot be made: %w", im.Name, err)
+	if err := os.MkdirAll(s.InstallDir, 0o755); err != nil {
+		return fmt.Errorf("the folder for %s cannot be made: %w", s.Name, err)
 	}
 	for _, build := range builders {
 		if err := build(ctx, log); err != nil {
 			return err
 		}
 	}
-	stamp, err := im.fingerprint()
+	stamp, err := s.fingerprint()
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(im.InstallDir, stampFile), []byte(stamp), 0o644)
+	return os.WriteFile(filepath.Join(s.InstallDir, stampFile), []byte(stamp), 0o644)
 }
 
 // builders are the steps that fill InstallDir.
-func (im Implementation) builders() []func(context.Context, io.Writer) error {
+func (s Software) builders() []func(context.Context, io.Writer) error {
 	var steps []func(context.Context, io.Writer) error
-	if len(im.names("npm")) > 0 {
-		steps = append(steps, im.installNPM)
+	if len(s.names("npm")) > 0 {
+		steps = append(steps, s.installNPM)
 	}
-	if im.hasSource() {
-		steps = append(steps, im.buildGo)
+	if s.hasSource() {
+		steps = append(steps, s.buildGo)
+	}
+	if s.BuildCommand != "" {
+		steps = append(steps, s.buildOther)
 	}
 	return steps
 }
 
-func (im Implementation) hasSource() bool {
-	_, err := os.Stat(filepath.Join(im.Dir, goSource))
-	return err == nil
-}
+func (s Software) hasSource() bool { return exists(filepath.Join(s.Dir, goSource)) }
 
 // names returns the packages of one manager, as that manager writes them.
-func (im Implementation) names(manager string) []string {
+func (s Software) names(manager string) []string {
 	var names []string
-	for _, p := range im.Packages {
+	for _, p := range s.Packages {
 		if p.Manager == manager {
 			names = append(names, p.String())
 		}
@@ -106,39 +106,69 @@ func (im Implementation) names(manager string) []string {
 }
 
 // fingerprint changes with everything that InstallDir is built from.
-func (im Implementation) fingerprint() (string, error) {
+func (s Software) fingerprint() (string, error) {
 	h := sha256.New()
-	for _, p := range im.Packages {
+	for _, p := range s.Packages {
 		fmt.Fprintln(h, p.Manager, p)
 	}
-	if im.hasSource() {
-		source, err := os.ReadFile(filepath.Join(im.Dir, goSource))
+	sources, err := s.sources()
+	if err != nil {
+		return "", err
+	}
+	for _, file := range sources {
+		source, err := os.ReadFile(file)
 		if err != nil {
 			return "", err
 		}
 		h.Write(source)
 	}
+	io.WriteString(h, s.BuildCommand)
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
+// written are the files of a folder that results are kept in: nothing is built
+// from those.
+var written = []string{"results.json", "findings.yaml", "verdicts.txt"}
+
+// sources are the files that InstallDir is built from: main.go, and all that a
+// build command may use.
+func (s Software) sources() ([]string, error) {
+	if s.BuildCommand == "" && !s.hasSource() {
+		return nil, nil
+	}
+	if s.BuildCommand == "" {
+		return []string{filepath.Join(s.Dir, goSource)}, nil
+	}
+	files, err := filepath.Glob(filepath.Join(s.Dir, "*"))
+	return slices.DeleteFunc(files, func(file string) bool {
+		info, err := os.Stat(file)
+		return err == nil && info.IsDir() || slices.Contains(written, filepath.Base(file))
+	}), err
+}
+
+// buildOther runs the build command, in InstallDir.
+func (s Software) buildOther(ctx context.Context, log io.Writer) error {
+	return run(ctx, log, command{dir: s.InstallDir, argv: []string{"sh", "-c", s.BuildCommand}, env: []string{"HERE=" + s.Dir, "INSTALLED=" + s.InstallDir}})
+}
+
 // installNPM puts the npm packages below InstallDir/node_modules.
-func (im Implementation) installNPM(ctx context.Context, log io.Writer) error {
-	args := []string{"install", "--prefix", im.InstallDir, "--ignore-scripts", "--no-audit", "--no-fund", "--save-exact"}
-	return run(ctx, log, command{dir: im.InstallDir, argv: slices.Concat([]string{"npm"}, args, im.names("npm"))})
+func (s Software) installNPM(ctx context.Context, log io.Writer) error {
+	args := []string{"install", "--prefix", s.InstallDir, "--ignore-scripts", "--no-audit", "--no-fund", "--save-exact"}
+	return run(ctx, log, command{dir: s.InstallDir, argv: slices.Concat([]string{"npm"}, args, s.names("npm"))})
 }
 
 // kept is what keeps main.go out of the suite's own module, where the packages
 // that it imports are not known.
 const kept = "//go:build ignore\n"
 
-// buildGo builds main.go into InstallDir/server, in a module of its own: what
-// the implementations need is no dependency of this suite.
-func (im Implementation) buildGo(ctx context.Context, log io.Writer) error {
-	source, err := os.ReadFile(filepath.Join(im.Dir, goSource))
+// buildGo builds main.go into a program in InstallDir, in a module of its own:
+// what the software needs is no dependency of this suite.
+func (s Software) buildGo(ctx context.Context, log io.Writer) error {
+	source, err := os.ReadFile(filepath.Join(s.Dir, goSource))
 	if err != nil {
 		return err
 	}
-	module := filepath.Join(im.InstallDir, "module")
+	module := filepath.Join(s.InstallDir, "module")
 	if err := os.RemoveAll(module); err != nil {
 		return err
 	}
@@ -149,11 +179,11 @@ func (im Implementation) buildGo(ctx context.Context, log io.Writer) error {
 	if err := os.WriteFile(filepath.Join(module, goSource), source, 0o644); err != nil {
 		return err
 	}
-	steps := [][]string{{"go", "mod", "init", "server"}}
-	if modules := im.names("go"); len(modules) > 0 {
+	steps := [][]string{{"go", "mod", "init", s.program}}
+	if modules := s.names("go"); len(modules) > 0 {
 		steps = append(steps, append([]string{"go", "get"}, modules...))
 	}
-	steps = append(steps, []string{"go", "build", "-o", filepath.Join(im.InstallDir, "server"), goSource})
+	steps = append(steps, []string{"go", "build", "-o", filepath.Join(s.InstallDir, s.program), goSource})
 	for _, argv := range steps {
 		if err := run(ctx, log, command{dir: module, argv: argv, env: []string{"GOWORK=off", "GOFLAGS=-mod=mod"}}); err != nil {
 			return err

@@ -45,7 +45,7 @@ type Running struct {
 // output, and nothing is left running. The context ends the waiting, not the
 // server: that runs until Stop, or until this process ends, in whatever way.
 func (im Implementation) Start(ctx context.Context, options Options) (*Running, error) {
-	version, err := im.version(ctx)
+	version, err := im.Version(ctx)
 	if err != nil {
 		return nil, err
 	}
