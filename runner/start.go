@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"authspec/runner/internal/applicability"
+	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/client"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/jsondoc"
@@ -89,7 +90,7 @@ func otherRevision(r *ground.Resource) bool {
 // does not hold, but for what is left out by name: whatever was asked for can't
 // be judged because of it, and that is a failure of the target.
 func (p *Prepared) claims(g *ground.Ground) {
-	for _, c := range p.library.Claims(p.options.Skip) {
+	for _, c := range p.library.Claims(casefile.RoleServer, p.options.Skip) {
 		if r, ok := g.Find(c.Case.Resource); !ok || r.Holds || !r.Claimed {
 			continue
 		}

@@ -13,13 +13,14 @@ type Harm string
 // The harms, gravest first. The set is closed.
 const (
 	HarmStranger     Harm = "stranger"     // protected content was read, or written, without valid credentials
+	HarmLeak         Harm = "leak"         // a client gave credentials to somebody for whom they are not
 	HarmDeath        Harm = "death"        // the target died, or hangs for good
 	HarmLockOut      Harm = "lock-out"     // good credentials were refused
 	HarmUnanswerable Harm = "unanswerable" // no client can answer the 401
 )
 
 // Harms lists the closed set, gravest first.
-func Harms() []Harm { return []Harm{HarmStranger, HarmDeath, HarmLockOut, HarmUnanswerable} }
+func Harms() []Harm { return []Harm{HarmStranger, HarmLeak, HarmDeath, HarmLockOut, HarmUnanswerable} }
 
 // Class is how grave a finding is: a smaller one is graver. The zero value is
 // none.
@@ -28,6 +29,7 @@ type Class int
 // The classes of findings, in the order of every report.
 const (
 	ClassStranger     Class = iota + 1 // protected content without valid credentials
+	ClassLeak                          // credentials for somebody for whom they are not
 	ClassDeath                         // the target died, or hangs for good
 	ClassHigh                          // other security of high severity
 	ClassLockOut                       // good credentials refused
@@ -41,7 +43,7 @@ const (
 // String is the class in a few words.
 func (c Class) String() string {
 	words := []string{
-		"none", "protected content without valid credentials", "the target died", "security of high severity",
+		"none", "protected content without valid credentials", "credentials given to others", "the target died", "security of high severity",
 		"good credentials refused", "a 401 that no client can answer", "MUST", "security of low severity", "SHOULD", "note",
 	}
 	if c < 0 || int(c) >= len(words) {
@@ -64,6 +66,8 @@ func (k *Check) Class() Class {
 		return 0
 	case k.Harm == HarmStranger:
 		return ClassStranger
+	case k.Harm == HarmLeak:
+		return ClassLeak
 	case k.Harm == HarmDeath:
 		return ClassDeath
 	case k.Level == Security:

@@ -107,6 +107,7 @@ const (
 // Run is the document.
 type Run struct {
 	Format       int                    `json:"format"`
+	Role         Role                   `json:"role,omitempty"` // of what was judged
 	Suite        Suite                  `json:"suite"`
 	Target       Target                 `json:"target"`
 	Gate         []string               `json:"gate"`
@@ -123,6 +124,15 @@ type Run struct {
 	Requirements map[string]Requirement `json:"requirements"`
 	Results      []Case                 `json:"results"`
 }
+
+// Role is the part in an exchange that is judged.
+type Role string
+
+// The roles. That of a server is left unsaid in documents and case files.
+const (
+	RoleServer Role = ""
+	RoleClient Role = "client" // authspec plays the server
+)
 
 // Milliseconds is a duration in the document: milliseconds with fraction.
 type Milliseconds float64
@@ -146,9 +156,12 @@ type Suite struct {
 
 // Target says what was judged.
 type Target struct {
-	Name           string         `json:"name"`
-	Bundled        bool           `json:"bundled,omitempty"` // it is the reference server that comes with authspec
-	URL            string         `json:"url"`
+	Name    string `json:"name"`
+	Bundled bool   `json:"bundled,omitempty"` // it is the reference server that comes with authspec
+	URL     string `json:"url"`
+	// Command is the command line of a client, with the placeholders for what each
+	// case gives it. It has no URL.
+	Command        string         `json:"command,omitempty"`
 	Implementation Implementation `json:"implementation"`
 }
 

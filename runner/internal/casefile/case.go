@@ -13,6 +13,7 @@ type Case struct {
 	Group    string // "topic/slug": the id without its row
 	Row      string // empty without a matrix
 	Title    string
+	Role     Role     // what is judged: a server unless the case says otherwise
 	Pos      diag.Pos // of the id in its file; of the row where there is one
 	Resource string   // role of the resource; ProtectedRole unless the case says otherwise
 	Tags     []string // topic first, then the case's own
@@ -29,6 +30,7 @@ type Case struct {
 	Claims  bool // judges what the target claims, also where its ground does not hold for that
 	Watch   bool // no steps: Expect is applied to every exchange of the run
 
+	Start  *Start // what a client is given; nil: nothing special, or no client is judged
 	Steps  []*Step
 	Expect []*Check // of a watch case only
 
@@ -36,6 +38,15 @@ type Case struct {
 	// that a plan can tell what a target lacks.
 	Uses Uses
 }
+
+// Role is the part in an exchange that a case judges.
+type Role string
+
+// The roles. Where a client is judged, the suite plays the server.
+const (
+	RoleServer Role = ""
+	RoleClient Role = "client"
+)
 
 // ProtectedRole is the role of the resource of cases that name none.
 const ProtectedRole = "protected"
@@ -104,6 +115,13 @@ type Step struct {
 	When        *Guard        // otherwise the step is not sent
 	Setup       bool          // its checks cite nothing, and block the case
 	Expect      []*Check
+
+	// Of a case that judges a client, in place of Request: what a request gets
+	// that comes, and which it is. Its checks look at that request, and so does When.
+	Answer *Answer
+	At     string // which server it comes to: MainServer, OtherServer or ProxyServer
+	Repeat bool   // the step takes any number of requests, none too
+	Finish bool   // the last step, which takes none: it is judged when the client has ended
 }
 
 // Request is what a step sends.

@@ -10,6 +10,11 @@ func Keys(kinds []Kind) map[string][]string {
 		"auth":    keysOf(authKeys()),
 		"basic":   keysOf(basicKeys()),
 		"check":   keysOf(checkKeys(kinds)),
+
+		"clientCase": keysOf(clientCaseKeys()),
+		"start":      keysOf(startKeys()),
+		"clientStep": keysOf(clientStepKeys()),
+		"reply":      keysOf(answerKeys()),
 	}
 }
 
@@ -23,5 +28,5 @@ func keysOf[T any](table []entry[T]) []string {
 
 // Lists are the closed sets of words outside of checks.
 func Lists() [][]string {
-	return [][]string{ResourceRoles(), AccountRoles(), needs(), disturbances(), encodings()}
+	return [][]string{ResourceRoles(), AccountRoles(), needs(), ClientNeeds(), disturbances(), encodings(), startAccounts(), servers()}
 }

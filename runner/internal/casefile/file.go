@@ -14,6 +14,7 @@ type file struct {
 	doc   *yamldoc.Document
 	kinds []Kind
 	topic string
+	role  Role // of the entry that is read
 	// spent is what has been written out so far, in octets.
 	spent int
 }
@@ -83,6 +84,7 @@ func (f *file) entry(item *yaml.Node) group {
 	}
 	var matrix *yaml.Node
 	g := group{}
+	f.role = RoleServer
 	for _, m := range f.peek(item) {
 		switch m.Key {
 		case "id":
@@ -90,6 +92,8 @@ func (f *file) entry(item *yaml.Node) group {
 			g.id = f.readID(m.Value)
 		case "matrix":
 			matrix = m.Value
+		case "role":
+			f.role = Role(m.Value.Value)
 		}
 	}
 	if matrix == nil {

@@ -1,6 +1,8 @@
 package casefile
 
 import (
+	"slices"
+
 	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/yamldoc"
@@ -11,8 +13,17 @@ import (
 type Kind struct {
 	Word   string // the key of its checks: "status"
 	Sees   Sight
+	Roles  []Role // whom it can judge; none: servers
 	Read   func(*Reader, *yaml.Node) Test
 	Schema string // its definitions in the JSON Schema of case files; one has the name of Word
+}
+
+// Judges tells whether a check of the kind can be asked of a role.
+func (k Kind) Judges(role Role) bool {
+	if len(k.Roles) == 0 {
+		return role == RoleServer
+	}
+	return slices.Contains(k.Roles, role)
 }
 
 // Sight is how much a kind of check looks at, which says where it can be asked.
@@ -155,6 +166,9 @@ func (r *Reader) StepID(n *yaml.Node) string {
 
 // Step is the step whose answer is checked; nil in a case that watches.
 func (r *Reader) Step() *Step { return r.in.step }
+
+// Role is the part in an exchange that the case judges.
+func (r *Reader) Role() Role { return r.in.c.Role }
 
 // Samples is how often the steps of the case run.
 func (r *Reader) Samples() int { return r.in.c.Samples }

@@ -79,7 +79,7 @@ func (f *file) readRow(m yamldoc.Member) row {
 	}
 	for _, v := range members {
 		switch {
-		case slices.Contains(plainPlaceholders(), v.Key):
+		case slices.Contains(plainPlaceholders(f.role), v.Key):
 			f.doc.ProblemHint(v.At, "name the key otherwise", "the key %q of a row would hide the placeholder ${%s}", v.Key, v.Key)
 		case !word.MatchString(v.Key):
 			f.doc.ProblemHint(v.At, "begin with a letter; use small letters, digits and hyphens", "%s is no key of a row", diag.Quote(v.Key))

@@ -13,8 +13,13 @@ import (
 	"authspec/runner/internal/diag"
 )
 
-// plainPlaceholders are those of one word.
-func plainPlaceholders() []string {
+// plainPlaceholders are those of one word, in a case that judges a role.
+func plainPlaceholders(of Role) []string {
+	if of == RoleClient {
+		return []string{
+			string(RefPath), string(RefHost), string(RefURL), string(RefOrigin), string(RefOther), string(RefProxy), string(RefUnique),
+		}
+	}
 	return []string{
 		string(RefPath), string(RefHost), string(RefScheme), string(RefMethod), string(RefEnd),
 		string(RefAuth), string(RefAuthScheme), string(RefAuthField), string(RefUnique),
@@ -187,12 +192,12 @@ func (r *reader) resolve(ref *Ref, name string) bool {
 		if ref.Kind == RefAuth {
 			r.authPlaceholder(ref.Pos)
 		}
-		return slices.Contains(plainPlaceholders(), name)
+		return slices.Contains(plainPlaceholders(r.c.Role), name)
 	}
 	ref.Of = of
 	kind, rest, named := strings.Cut(attribute, ".")
 	switch {
-	case slices.Contains(ResourceRoles(), of) && slices.Contains(slices.Concat(resourceAttributes(), ownAttributes(of)), attribute):
+	case r.c.Role != RoleClient && slices.Contains(ResourceRoles(), of) && slices.Contains(slices.Concat(resourceAttributes(), ownAttributes(of)), attribute):
 		ref.Kind = RefKind(attribute)
 		r.use(&r.c.Uses.Resources, of)
 	case slices.Contains(AccountRoles(), of) && slices.Contains(accountAttributes(), attribute):
@@ -213,6 +218,8 @@ func (r *reader) resolve(ref *Ref, name string) bool {
 		if !r.token {
 			r.doc.ProblemAt(ref.Pos, "after the request was sent there is ${STEP.sent.Authorization}", "${%s} has a value in the jwt of auth only", name)
 		}
+	case r.c.Role == RoleClient && kind != string(RefSent):
+		return false
 	case named && slices.Contains(namedAttributes(), kind) && token.MatchString(rest),
 		slices.Contains(answerAttributes(), attribute):
 		ref.Kind, ref.Name = RefKind(kind), rest
@@ -323,7 +330,7 @@ func (r *reader) unknown(at diag.Pos, name string) {
 	if r.doc.Full() {
 		return
 	}
-	known := slices.Concat(r.row.keys(), plainPlaceholders())
+	known := slices.Concat(r.row.keys(), plainPlaceholders(r.c.Role))
 	add := func(of []string, attributes []string) {
 		for _, o := range of {
 			for _, a := range attributes {

@@ -14,6 +14,7 @@ func caseKeys() []entry[Case] {
 		{"id", func(*reader, *Case, *yaml.Node) {}},
 		{"title", func(r *reader, c *Case, n *yaml.Node) { c.Title = r.plain(n) }},
 		{"matrix", func(*reader, *Case, *yaml.Node) {}},
+		{"role", func(*reader, *Case, *yaml.Node) {}},
 		{"tags", func(r *reader, c *Case, n *yaml.Node) { r.tags(n) }},
 		{"needs", func(r *reader, c *Case, n *yaml.Node) { c.Needs = listed[Need](r, n, needs()) }},
 		{"disturbs", func(r *reader, c *Case, n *yaml.Node) { c.Disturbs = listed[Disturbance](r, n, disturbances()) }},
@@ -37,7 +38,12 @@ func (r *reader) readCase(n *yaml.Node) *Case {
 	r.c = &Case{Resource: ProtectedRole, Samples: 1}
 	r.ids, r.names, r.costs = map[string]int{}, map[string]diag.Pos{}, map[string]int{}
 	r.identify(n)
-	members := fill(r, n, r.c, caseKeys())
+	keys := caseKeys()
+	if r.role(n); r.c.Role == RoleClient {
+		keys, r.c.Resource = clientCaseKeys(), ""
+	}
+	r.kinds = ofRole(r.kinds, r.c.Role)
+	members := fill(r, n, r.c, keys)
 	r.doc.Require(n, members, "id", "title")
 	r.c.Uses.Resources = unlessIn(append([]string{r.c.Resource}, r.c.Uses.Resources...))
 	switch {
@@ -65,6 +71,19 @@ func (r *reader) identify(n *yaml.Node) {
 	}
 	if caseID.MatchString(r.c.Group) {
 		r.c.Tags = []string{topicOf(r.c.Group)}
+	}
+}
+
+// role reads which part of an exchange is judged, on which it depends which words
+// a case has.
+func (r *reader) role(n *yaml.Node) {
+	if n.Kind != yaml.MappingNode {
+		return
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == "role" {
+			r.c.Role = Role(r.oneOf(yamldoc.Resolve(n.Content[i+1]), []string{string(RoleClient)}))
+		}
 	}
 }
 

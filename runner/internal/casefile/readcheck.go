@@ -20,6 +20,11 @@ func words(kinds []Kind, most Sight) []string {
 	return list
 }
 
+// ofRole are the kinds that can be asked of what is judged.
+func ofRole(kinds []Kind, role Role) []Kind {
+	return slices.DeleteFunc(slices.Clone(kinds), func(k Kind) bool { return !k.Judges(role) })
+}
+
 func checkKeys(kinds []Kind) []entry[Check] {
 	list := []entry[Check]{
 		{"requirement", func(r *reader, c *Check, n *yaml.Node) {

@@ -55,14 +55,23 @@ func (r *reader) steps(n *yaml.Node) {
 				r.step.ID, r.step.Named = id, true
 			}
 		}
-		members := fill(r, item, r.step, stepKeys())
-		if item.Kind == yaml.MappingNode {
-			r.doc.Require(item, members, "request")
-		}
-		r.stepRules(members)
+		r.readStep(item)
 		r.c.Steps = append(r.c.Steps, r.step)
 	}
 	r.step = nil
+}
+
+// readStep reads a step in the words that its case has.
+func (r *reader) readStep(item *yaml.Node) {
+	if r.c.Role == RoleClient {
+		r.clientStepRules(fill(r, item, r.step, clientStepKeys()))
+		return
+	}
+	members := fill(r, item, r.step, stepKeys())
+	if item.Kind == yaml.MappingNode {
+		r.doc.Require(item, members, "request")
+	}
+	r.stepRules(members)
 }
 
 // stepID takes down the id of a step, if it has one.
@@ -78,6 +87,8 @@ func (r *reader) stepID(index int, item *yaml.Node) {
 		id := r.shaped(n, shape{word, "id of a step", "begin with a letter; use small letters, digits and hyphens"})
 		_, twice := r.ids[id]
 		switch {
+		case id == finishStep && r.c.Role == RoleClient:
+			r.doc.ProblemHint(n, "name it otherwise", "%q is what is judged when the client has ended", id)
 		case id == AuthorisedStep || id == RefusedStep:
 			r.doc.ProblemHint(n, "name it otherwise", "%q is a step that every case has: the answer of the ground", id)
 		case unnamedStep.MatchString(id):

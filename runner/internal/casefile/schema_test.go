@@ -180,7 +180,7 @@ func TestSchemaAgreesOnCases(t *testing.T) {
 		{bad, `alone: "true"`},
 		{bad, "alone: 1"},
 		{good, "watch: false"},
-		{bad, "role: client"},
+		{bad, "role: proxy"},
 	} {
 		agree(t, schema, s, inCase(s.text))
 	}

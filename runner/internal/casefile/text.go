@@ -33,6 +33,10 @@ const (
 	RefToken      RefKind = "token"          // ${token.NAME}
 	RefAuth       RefKind = "auth"           // ${auth}: the credentials of this request
 	RefAuthScheme RefKind = "auth-scheme"    // ${auth-scheme}: the scheme of these credentials, as it is registered
+	RefURL        RefKind = "url"            // ${url}: that a client is given
+	RefOrigin     RefKind = "origin"         // ${origin}: scheme and authority of the server of that URL
+	RefOther      RefKind = "other"          // ${other}: those of another server
+	RefProxy      RefKind = "proxy"          // ${proxy}: those of the proxy that a client is given
 	RefUnique     RefKind = "unique"         // made up for each case and sample; the same within it
 	RefStatus     RefKind = "status"         // ${STEP.status}
 	RefField      RefKind = "field"          // ${STEP.field.NAME}

@@ -5,18 +5,25 @@ package casefile
 const (
 	Answers = "suite-answers"
 	Died    = "suite-target-died"
+	Ends    = "suite-client-ends" // of a client: it ends by itself, in time
 )
 
 // AnswerCheck is the name of that check, one for the whole case.
 const AnswerCheck = "answer"
+
+// EndsCheck is the name of that check of a client.
+const EndsCheck = "ends"
 
 // elsewhere is its name in a case one of whose steps says `answer` itself,
 // while others leave it unsaid.
 const elsewhere = "answer-elsewhere"
 
 // Unsaid is the name of the check that judges the steps which do not say
-// `answer`; ok is false where all of them do.
+// `answer`, or how a client ends; ok is false where there is none.
 func Unsaid(c *Case) (name string, ok bool) {
+	if c.Role == RoleClient {
+		return EndsCheck, true
+	}
 	name = AnswerCheck
 	for _, s := range c.Steps {
 		_, said := Said(s)

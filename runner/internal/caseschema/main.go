@@ -40,6 +40,7 @@ type pieces struct {
 	Resources   string // roles, one of which a resource has
 	Operations  string // roles that many resources have
 	Accounts    string // and an account
+	ClientNeeds string // what a case can need of a client
 	Properties  string // of a check: a key for each kind
 	Required    string // one of which a check has
 	Conditions  string // properties of a condition
@@ -82,6 +83,7 @@ func fill(kinds []casefile.Kind, shared string) pieces {
 		Resources:   check.OneOf(casefile.ResourceRoles()),
 		Operations:  check.OneOf(casefile.OperationRoles()),
 		Accounts:    check.OneOf(casefile.AccountRoles()),
+		ClientNeeds: check.OneOf(casefile.ClientNeeds()),
 		Properties:  strings.Join(properties, ",\n"),
 		Required:    strings.Join(required, ",\n"),
 		Conditions:  strings.Join(conditions, ",\n"),

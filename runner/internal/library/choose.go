@@ -13,6 +13,7 @@ import (
 
 // Selection is a choice of cases and checks.
 type Selection struct {
+	Role       casefile.Role
 	Suites     []string // by name; none: DefaultSuite, or AllSuite where Only names something
 	Only, Skip []string // globs over ids of cases and addresses of checks
 	Label      func(labels []string) bool
@@ -56,8 +57,11 @@ func (l *Library) Choose(s Selection) ([]Chosen, error) {
 	filter := idglob.Filter{Include: only, Exclude: skip}
 	var list []Chosen
 	for _, c := range l.Cases {
-		checks := filter.Choose(c.ID, requirement.Names(c))
-		checks = intersect(checks, l.inSuites(named, c))
+		suited := l.inSuites(named, c)
+		if c.Role != s.Role {
+			continue // the suites know it all the same
+		}
+		checks := intersect(filter.Choose(c.ID, requirement.Names(c)), suited)
 		if len(checks) > 0 && (s.Label == nil || s.Label(l.Labels(c))) {
 			list = append(list, Chosen{c, checks})
 		}
@@ -65,19 +69,19 @@ func (l *Library) Choose(s Selection) ([]Chosen, error) {
 	if err := l.stale(named); err != nil {
 		return nil, err
 	}
-	return list, l.complain(list, only, skip)
+	return list, l.complain(s.Role, list, only, skip)
 }
 
-// Claims are the cases that judge what a target claims, in file order, without
-// what globs skip, which Choose has found right.
-func (l *Library) Claims(skip []string) []Chosen {
+// Claims are the cases that judge what a target, or a client, claims, in file
+// order, without what globs skip, which Choose has found right.
+func (l *Library) Claims(role casefile.Role, skip []string) []Chosen {
 	except, err := idglob.Compile(skip)
 	if err != nil {
 		return nil
 	}
 	var list []Chosen
 	for _, c := range l.Cases {
-		if !c.Claims {
+		if !c.Claims || c.Role != role {
 			continue
 		}
 		if checks := (idglob.Filter{Exclude: except}).Choose(c.ID, requirement.Names(c)); len(checks) > 0 {
@@ -127,13 +131,45 @@ func intersect(a, b []string) []string {
 	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return !slices.Contains(b, s) })
 }
 
+// idsOf are the ids of the cases that judge a role.
+func (l *Library) idsOf(role casefile.Role) (list []string) {
+	for _, c := range l.Cases {
+		if c.Role == role {
+			list = append(list, c.ID)
+		}
+	}
+	return list
+}
+
+// otherRole tells whether a glob names cases that judge somebody else.
+func (l *Library) otherRole(role casefile.Role, glob string) bool {
+	set, err := idglob.Compile([]string{glob})
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(l.Cases, func(c *casefile.Case) bool {
+		return c.Role != role && len(idglob.Filter{Include: set}.Choose(c.ID, requirement.Names(c))) > 0
+	})
+}
+
+// elsewhere is where cases of the other role run.
+func elsewhere(role casefile.Role) string {
+	if role == casefile.RoleClient {
+		return "it is about servers, which `authspec run` judges"
+	}
+	return "it is about clients, which `authspec client` judges"
+}
+
 // complain is about globs that name nothing, and about a choice of nothing.
-func (l *Library) complain(list []Chosen, sets ...*idglob.Set) error {
+func (l *Library) complain(role casefile.Role, list []Chosen, sets ...*idglob.Set) error {
 	var wrong []error
 	for _, set := range sets {
 		for _, glob := range set.Unmatched() {
 			err := fmt.Errorf("%q names no case and no check", glob)
-			if hint := idglob.Suggest(glob, l.IDs()); hint != "" {
+			switch hint := idglob.Suggest(glob, l.idsOf(role)); {
+			case l.otherRole(role, glob):
+				err = fmt.Errorf("%w here: %s", err, elsewhere(role))
+			case hint != "":
 				err = fmt.Errorf("%w; %s", err, hint)
 			}
 			wrong = append(wrong, err)

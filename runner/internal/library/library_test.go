@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/diag"
 )
 
@@ -136,11 +137,11 @@ func TestClaims(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := lib.Claims(nil)
+	all := lib.Claims(casefile.RoleServer, nil)
 	if len(all) == 0 {
 		t.Fatal("no case judges a claim")
 	}
-	rest := lib.Claims([]string{all[0].Case.ID})
+	rest := lib.Claims(casefile.RoleServer, []string{all[0].Case.ID})
 	if len(rest) != len(all)-1 || slices.ContainsFunc(rest, func(c Chosen) bool { return c.Case == all[0].Case }) {
 		t.Errorf("want all but %s, got %d of %d", all[0].Case.ID, len(rest), len(all))
 	}

@@ -27,6 +27,9 @@ func Checks(c *casefile.Case) []Cited {
 			list = append(list, cited(s.ID, s.Expect)...)
 		}
 	}
+	if name, ok := casefile.Unsaid(c); ok && c.Role == casefile.RoleClient {
+		return append(list, Cited{Name: name, Requirement: casefile.Ends, Pos: c.Pos, Unsaid: true})
+	}
 	if name, ok := casefile.Unsaid(c); ok {
 		list = append(list, Cited{Name: name, Requirement: casefile.Answers, Instead: casefile.Died, Pos: c.Pos, Unsaid: true})
 	}
@@ -57,10 +60,15 @@ func (c *Catalogue) Unknown(cases []*casefile.Case) diag.Problems {
 	seen := map[diag.Pos]bool{}
 	for _, one := range cases {
 		for _, k := range Checks(one) {
-			if _, ok := c.Row(k.Requirement); ok || seen[k.Pos] {
+			row, ok := c.Row(k.Requirement)
+			if ok && string(row.Role) == string(one.Role) || seen[k.Pos] {
 				continue
 			}
 			seen[k.Pos] = true
+			if ok {
+				list.AddHint(k.Pos, "cite one of the same role", "the check %q cites %q, which is not a duty of who is judged", k.Name, k.Requirement)
+				continue
+			}
 			hint := "define it in a file under requirements/"
 			if near := diag.Nearest(k.Requirement, c.IDs()); near != "" {
 				hint = diag.Suggest(k.Requirement, []string{near})

@@ -88,17 +88,31 @@ func (l *loader) file(f File) {
 		l.problems = append(l.problems, problems(err)...)
 		return
 	}
-	members := doc.Members(doc.Root, []string{"format", "requirements"})
+	members := doc.Members(doc.Root, []string{"format", "role", "requirements"})
 	doc.Format(members)
 	doc.Require(doc.Root, members, "requirements")
+	role := results.RoleServer
 	for _, m := range members {
-		if m.Key == "requirements" {
+		switch m.Key {
+		case "role":
+			role = readRole(doc, m.Value)
+		case "requirements":
 			for _, item := range doc.List(m.Value) {
-				l.row(doc, item)
+				l.row(doc, item, role)
 			}
 		}
 	}
 	l.problems = append(l.problems, doc.Problems...)
+}
+
+// readRole is whose duties the rows of a file are; a server's where it does not
+// say.
+func readRole(doc *yamldoc.Document, at *yaml.Node) results.Role {
+	s, ok := doc.Scalar(at)
+	if ok && s != string(results.RoleClient) {
+		doc.ProblemHint(at, "write client, or leave role out for servers", "there is no role %s", diag.Quote(s))
+	}
+	return results.Role(s)
 }
 
 // problems is the list that an error of the document reader is.
@@ -110,8 +124,9 @@ func problems(err error) diag.Problems {
 	return list
 }
 
-func (l *loader) row(doc *yamldoc.Document, at *yaml.Node) {
+func (l *loader) row(doc *yamldoc.Document, at *yaml.Node, role results.Role) {
 	row := readRow(doc, at)
+	row.Role = role
 	if row.ID == "" {
 		return
 	}

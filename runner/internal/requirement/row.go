@@ -18,6 +18,7 @@ import (
 // Row is one requirement.
 type Row struct {
 	ID       string
+	Role     results.Role // whose duty it is
 	Level    results.Level
 	Area     results.Area
 	Basis    results.Basis    // of MUST, SHOULD and MAY only
