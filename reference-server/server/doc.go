@@ -44,5 +44,8 @@
 // A [Variant] reacts otherwise as well, but as an RFC allows: what is right is more
 // than what this server does. Variants work by the same filters (variant*.go).
 //
+// A [Plain] server (plain.go) is another one, apart from all that and much simpler:
+// for trying a client by hand.
+//
 // The package imports the standard library and golang.org/x/text.
 package server

@@ -23,14 +23,18 @@ type ServeCmd struct {
 
 	Variant      []string `sep:"none" placeholder:"NAME" help:"A reaction that an RFC allows beside the usual one. Repeatable."`
 	ListVariants bool     `help:"List the variants and what allows them."`
+
+	Plain bool `help:"Run a simple server instead, for trying a client by hand: one Basic and one Digest challenge with nothing special in them."`
 }
 
 // Help implements kong.HelpProvider.
 func (*ServeCmd) Help() string {
-	return `Example:
+	return `Examples:
   authspec serve --defect realm-missing
+  authspec serve --plain
 
-It prints where the target file is, for 'authspec run', and runs until it is interrupted.`
+It prints where the target file is, for 'authspec run', and runs until it is interrupted. With --plain it prints how to log
+in, and then a line for each request, with why it was refused.`
 }
 
 // Run implements the command.
@@ -50,6 +54,9 @@ func (c *ServeCmd) Run(ctx context.Context, env *Env) error {
 	if err := knownNames(c.Defect, c.Variant); err != nil {
 		return err
 	}
+	if c.Plain {
+		return c.plain(ctx, env)
+	}
 	ctx, stop := interruptible(ctx)
 	defer stop()
 	s, err := server.Start(server.Options{Addr: c.Addr, TLS: c.TLS, Defects: c.Defect, Variants: c.Variant})
@@ -65,6 +72,25 @@ func (c *ServeCmd) Run(ctx context.Context, env *Env) error {
 	if err := announce(env, s, dir); err != nil {
 		return err
 	}
+	<-ctx.Done()
+	return nil
+}
+
+// plain runs the simple server.
+func (c *ServeCmd) plain(ctx context.Context, env *Env) error {
+	if len(c.Defect) > 0 || len(c.Variant) > 0 || c.TLS {
+		return usageError("--plain is a server of its own, without --defect, --variant and --tls")
+	}
+	ctx, stop := interruptible(ctx)
+	defer stop()
+	s, err := server.StartPlain(c.Addr, func(line string) { fmt.Fprintln(env.Stdout, harmless(line)) })
+	if err != nil {
+		return usageError("%s", err)
+	}
+	defer s.Close()
+	fmt.Fprintf(env.Stdout, "The plain server is at %s until it is interrupted. The user is %s, the password %s:\n", s.URL, server.PlainUser, server.PlainPassword)
+	fmt.Fprintf(env.Stdout, "  curl --basic -u %s:%s %s\n", server.PlainUser, server.PlainPassword, s.URL+server.PlainBasic)
+	fmt.Fprintf(env.Stdout, "  curl --digest -u %s:%s %s\n", server.PlainUser, server.PlainPassword, s.URL+server.PlainDigest)
 	<-ctx.Done()
 	return nil
 }
