@@ -72,3 +72,21 @@ func TestWrittenCredentialsAreRead(t *testing.T) {
 		}
 	}
 }
+
+func TestParseExtValue(t *testing.T) {
+	for value, want := range map[string]string{
+		"UTF-8''J%C3%A4s%C3%B8n%20Doe": "Jäsøn Doe", // RFC 7616 §3.9.2
+		"utf-8'en'a'b":                 "a'b",
+		ExtValue("q\"b\\s%41+"):        "q\"b\\s%41+",
+		"UTF-8''":                      "",
+	} {
+		if got, ok := ParseExtValue(value); got != want || !ok {
+			t.Errorf("%s: want %q, got %q, %t", value, want, got, ok)
+		}
+	}
+	for _, value := range []string{"", "alice", "UTF-8'alice", "ISO-8859-1''%E4", "UTF-8''%zz", "UTF-8''%C"} {
+		if got, ok := ParseExtValue(value); ok {
+			t.Errorf("%s is no such value, got %q", value, got)
+		}
+	}
+}

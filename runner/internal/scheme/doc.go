@@ -26,6 +26,8 @@
 //   - check, for the [Param] that a challenge implies, for what [Vary] keeps out of
 //     comparisons, for the [Secrets] that an answer must not hold, and to [Verify]
 //     what a server proves.
+//   - check, where a client is judged, for what credentials [Proves], and [Whose]
+//     they are.
 //   - explain and reproduce, for Words and Curl.
 //
 // What the octets of a field mean, and the arithmetic, is for package httpauth;

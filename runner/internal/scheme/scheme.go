@@ -53,6 +53,12 @@ type Scheme interface {
 	// sent.
 	Verify(Proof) Proven
 
+	// Proves tells whether credentials that a client sent are a holder's, and right:
+	// see [Proves].
+	Proves(r Received, rest string, h Holder) (ok bool, got string)
+	// Names tells whether they are a holder's, right or wrong: see [Whose].
+	Names(r Received, rest string, h Holder) bool
+
 	// Read is whom a server takes the credentials of a field value for; rest is
 	// what follows the scheme. ok is false where that names nobody.
 	Read(rest string) (l Login, ok bool)

@@ -10,16 +10,20 @@ import (
 // and one answer is the end of it.
 type usual struct{}
 
-func (usual) Means() Means                                 { return Password }
-func (usual) Token() string                                { return "" }
-func (usual) Promised() bool                               { return false }
-func (usual) Unanswerable() string                         { return "" }
-func (usual) Challenged() bool                             { return false }
-func (usual) Ways([]Offer) []Way                           { return []Way{{}} }
-func (usual) Next(*message.Response) bool                  { return false }
-func (usual) Gives(*message.Response) bool                 { return false }
-func (usual) Misreadings(*Credentials, Way) ([]Way, bool)  { return nil, false }
-func (usual) Verify(Proof) Proven                          { return Proven{Skip: noProof} }
+func (usual) Means() Means                                { return Password }
+func (usual) Token() string                               { return "" }
+func (usual) Promised() bool                              { return false }
+func (usual) Unanswerable() string                        { return "" }
+func (usual) Challenged() bool                            { return false }
+func (usual) Ways([]Offer) []Way                          { return []Way{{}} }
+func (usual) Next(*message.Response) bool                 { return false }
+func (usual) Gives(*message.Response) bool                { return false }
+func (usual) Misreadings(*Credentials, Way) ([]Way, bool) { return nil, false }
+func (usual) Verify(Proof) Proven                         { return Proven{Skip: noProof} }
+func (usual) Proves(Received, string, Holder) (bool, string) {
+	return false, "they are of a scheme that no client answers a challenge with"
+}
+func (usual) Names(Received, string, Holder) bool          { return false }
 func (usual) Read(string) (Login, bool)                    { return Login{}, false }
 func (usual) Fails(*casefile.Auth) bool                    { return false }
 func (usual) Readable(*casefile.Text) bool                 { return false }
