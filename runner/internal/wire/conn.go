@@ -1,3 +1,9 @@
+// Package wire is HTTP/1.1 as octets. As a client it sends a request and reads
+// what a server makes of it, whatever that is; as a server it takes what a client
+// sends and plays the answers that it is told. Both are bounded in time and
+// memory, and judge nothing.
+//
+// It may import message.
 package wire
 
 import (

@@ -42,7 +42,7 @@ func frame(method string, r *message.Response) (how framing, length int64, err e
 	}
 	for _, l := range lengths {
 		if l != lengths[0] {
-			return 0, 0, garbage("the answer has two different Content-Lengths, %s and %s", excerpt(lengths[0]), excerpt(l))
+			return 0, 0, garbage("there are two different Content-Lengths, %s and %s", excerpt(lengths[0]), excerpt(l))
 		}
 	}
 	n, err := strconv.ParseUint(lengths[0], 10, 63)

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"authspec/runner/internal/message"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -10,13 +11,15 @@ import (
 // chunkLineLimit bounds a chunk-size line with its extensions.
 const chunkLineLimit = 4 << 10
 
-// answerReader reads the answer to one request.
+// answerReader reads the answer to one request. A server reads the content of a
+// request with it too.
 type answerReader struct {
 	src    *source
 	method string
 	limits Limits
 
 	headerLeft int   // octets of sections that may still come
+	lines      int   // lines that a section may have; zero: maxFieldLines
 	drained    int64 // octets of content and chunk framing that have come
 	asked      int   // how often Limits.Enough was asked
 	place      place
@@ -81,7 +84,7 @@ func (a *answerReader) readHead() (*message.Response, error) {
 }
 
 func (a *answerReader) sectionLimits(first func([]byte, bool) error) sectionLimits {
-	return sectionLimits{octets: a.headerLeft, total: a.limits.HeaderLimit, lines: maxFieldLines, first: first}
+	return sectionLimits{octets: a.headerLeft, total: a.limits.HeaderLimit, lines: cmp.Or(a.lines, maxFieldLines), first: first}
 }
 
 func (a *answerReader) readFinal(r *message.Response) (framing, error) {

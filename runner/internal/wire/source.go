@@ -145,7 +145,7 @@ func (s *source) lineEnd(begin int, proceed func(octets int) error) (int, error)
 
 func (l *sectionLimits) exceeded(octets, lines int) error {
 	if octets > l.octets {
-		return garbage("the header is longer than the %d octets that are read of it, interim answers and trailers included", l.total)
+		return garbage("the header is longer than the %d octets that are read of it, all its sections taken together", l.total)
 	}
 	if lines > l.lines {
 		return garbage("the header section has more than the %d lines that are read of it", l.lines)
