@@ -15,11 +15,13 @@
 //
 //	{
 //	  "format": 1,
+//	  "role": "",
 //	  "suite": {"version": "0.1.0", "names": ["auth"], "part": true},
 //	  "target": {
 //	    "name": "my server",
 //	    "bundled": false,
 //	    "url": "http://127.0.0.1:8080",
+//	    "command": "",
 //	    "implementation": {"product": "nginx", "version": "1.26.2"}
 //	  },
 //	  "gate": ["must", "security"],

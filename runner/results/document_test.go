@@ -196,7 +196,7 @@ func TestDecodeRefuses(t *testing.T) {
 		{"a wrong verdict of a check", change("\"verdict\": \"fail\",\n          \"was\"", "\"verdict\": \"\",\n          \"was\""),
 			`results[0] (basic/a).checks[0] (status): there is no verdict ""`},
 		{"a wrong harm", change("\"verdict\": \"fail\",\n          \"was\"", "\"harm\": \"theft\",\n          \"verdict\": \"fail\",\n          \"was\""),
-			`results[0] (basic/a).checks[0] (status): there is no harm "theft"; want one of stranger, death, lock-out, unanswerable`},
+			`results[0] (basic/a).checks[0] (status): there is no harm "theft"; want one of stranger, leak, death, lock-out, unanswerable`},
 		{"no verdict without baseline", change(`"was": "fail"`, `"was": "?"`), `results[0] (basic/a).checks[0] (status).was: there is no verdict "?"`},
 		{"a wrong summary", change(`"blocked": 0`, `"bloked": 0`), `summary: there is no verdict "bloked"`},
 		{"a wrong level", change(`"level": "MUST"`, `"level": "must"`), `requirements.b: there is no level "must"; want one of MUST, security, SHOULD, MAY, advice`},

@@ -43,15 +43,15 @@ var graded = map[string]Requirement{
 func TestFindingsOrder(t *testing.T) {
 	run := found(graded,
 		"fail host", "fail host stranger", "note note", "warn should", "warn low stranger", "fail must", "fail must-2", "fail must-2",
-		"fail unanswerable unanswerable", "fail lock-out lock-out", "fail high", "fail death death", "fail stranger stranger",
+		"fail unanswerable unanswerable", "fail lock-out lock-out", "fail high", "fail death death", "fail leak leak", "fail stranger stranger",
 		"pass must", "expected-fail high stranger", "blocked must", "skip must", "error must", "unexpected-pass must")
 	var got []string
 	for _, f := range run.Findings() {
 		got = append(got, fmt.Sprintf("%d %s %d", f.Class, f.ID, len(f.Checks)))
 	}
 	want := []string{
-		"1 stranger 1", "2 death 1", "3 high 1", "4 lock-out 1", "5 unanswerable 1", "6 must-2 2", "6 must 1", "7 low 1", "8 should 1",
-		"9 note 1", "1 host 2",
+		"1 stranger 1", "2 leak 1", "3 death 1", "4 high 1", "5 lock-out 1", "6 unanswerable 1", "7 must-2 2", "7 must 1", "8 low 1",
+		"9 should 1", "10 note 1", "1 host 2",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("want the order\n%s\ngot\n%s", strings.Join(want, "\n"), strings.Join(got, "\n"))

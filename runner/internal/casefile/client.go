@@ -80,6 +80,21 @@ func ClientNeeds() []string {
 	return words
 }
 
+// The accounts of a client that no case starts it with by name.
+const (
+	GivenAccount = "given" // what it was given in the case: an account, or what the case says in its place
+	ProxyAccount = "proxy" // for the proxy
+)
+
+// Holders lists for whom credentials of a client can be right: accounts, and the
+// token.
+func Holders() []string {
+	return append(startAccounts(), GivenAccount, ProxyAccount, validToken)
+}
+
+// validToken is the token that a client is given.
+const validToken = "valid"
+
 // startAccounts are those that a client can be given.
 func startAccounts() []string {
 	return []string{ordinaryRole, "second", "colon", "utf8", "long", "special"}

@@ -41,6 +41,14 @@ func ownAttributes(role string) []string {
 	return nil
 }
 
+// accountsOf are the roles of accounts that a text can name.
+func accountsOf(role Role) []string {
+	if role == RoleClient {
+		return append(startAccounts(), GivenAccount, ProxyAccount)
+	}
+	return AccountRoles()
+}
+
 func accountAttributes() []string { return []string{"user", "password", "user-pass"} }
 
 // answerAttributes are what a step's placeholder can ask for; those of
@@ -200,7 +208,7 @@ func (r *reader) resolve(ref *Ref, name string) bool {
 	case r.c.Role != RoleClient && slices.Contains(ResourceRoles(), of) && slices.Contains(slices.Concat(resourceAttributes(), ownAttributes(of)), attribute):
 		ref.Kind = RefKind(attribute)
 		r.use(&r.c.Uses.Resources, of)
-	case slices.Contains(AccountRoles(), of) && slices.Contains(accountAttributes(), attribute):
+	case slices.Contains(accountsOf(r.c.Role), of) && slices.Contains(accountAttributes(), attribute):
 		ref.Kind, ref.Name = RefAccount, attribute
 		r.use(&r.c.Uses.Accounts, of)
 	case of == "token" && slices.Contains(TokenNames(), attribute):
@@ -342,7 +350,7 @@ func (r *reader) unknown(at diag.Pos, name string) {
 	for _, role := range []string{apiKeyRole, sessionRole} {
 		add([]string{role}, ownAttributes(role))
 	}
-	add(AccountRoles(), accountAttributes())
+	add(accountsOf(r.c.Role), accountAttributes())
 	add([]string{"token"}, TokenNames())
 	add([]string{string(RefIssuer)}, IssuerNames())
 	if r.token {

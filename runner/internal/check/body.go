@@ -41,7 +41,7 @@ func (Body) Depends() casefile.Dependence {
 func (t Body) words(w *wording) string { return w.value(t.Value, contentNoun) }
 
 func (t Body) judge(v view) result {
-	text := string(v.answer().Body)
+	text := string(v.content())
 	got := "content " + quote(text)
 	if text == "" {
 		got = "no content"

@@ -11,6 +11,7 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/fingerprint"
+	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/placeholder"
 	"authspec/runner/internal/scheme"
@@ -23,6 +24,21 @@ type Evidence struct {
 	Steps   []*Step
 	Silence Silence
 	Secrets *target.Secrets // that findings must not tell, from the start of the attempt
+
+	// Of a case that judges a client; the samples of a step are then the requests
+	// that it took, of which there may be none.
+	Came  []*message.Received // all requests, in the order in which they came
+	End   *End                // how the client ended; nil: nobody could see it
+	Scope *placeholder.Scope  // for the texts of what is judged at the end
+}
+
+// End is how a client ended that was judged.
+type End struct {
+	Output   []byte // what it printed, standard output and error, as much as is kept
+	Exit     int    // its exit status; below 0: it has none
+	Signal   string // that ended it; empty: none did, or the suite
+	TimedOut bool   // it had to be ended, as its time was over
+	Failed   string // why it could not be started; empty: it was
 }
 
 // Step is what became of one step.
@@ -35,8 +51,12 @@ type Step struct {
 
 // Sample is one run of a step.
 type Sample struct {
-	Skipped  string           // why this one was not sent
-	Request  *message.Request // nil: none was made
+	Skipped string           // why this one was not sent
+	Request *message.Request // nil: none was made
+	// Came is the request of a client that is judged; Exchange then holds its octets
+	// as received, and the answer as sent. Nil: a server is judged.
+	Came     *message.Received
+	Told     Told // what the client had been told before
 	Exchange message.Exchange
 	Scope    *placeholder.Scope
 	Ending   *message.Ending   // what became of the connection, where a check asks
@@ -60,6 +80,14 @@ type Sample struct {
 
 	challenges map[string]challenges // read so far, by the name of their field
 	recognised *recognised           // see Keep; nil: the content is all there
+}
+
+// Told is what a client knew when it sent a request, from the answers to those
+// before.
+type Told struct {
+	Challenges map[string][]httpauth.Challenge // by the name of their field
+	NextNonces []string                        // of Authentication-Info (RFC 7616 §3.5)
+	Earlier    map[string][]string             // values of credentials that it has sent, by the name of their field
 }
 
 // Silence says how an exchange without an answer is to be read.

@@ -81,10 +81,10 @@ func (t FieldTest) judge(v view) result {
 	if err != nil {
 		return skip("%s", err)
 	}
-	values := v.answer().Values(name)
+	values := v.values(name)
 	switch t.In {
 	case InTrailer:
-		values = v.answer().TrailerValues(name)
+		values = v.trailerValues(name)
 	case InInterim:
 		values = nil
 		for _, r := range v.sample.Exchange.Interim {

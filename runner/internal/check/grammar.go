@@ -92,7 +92,7 @@ func grammarWords(rule string) string {
 func (t GrammarTest) judge(v view) result {
 	var lines []string
 	want := t.words(v.wording())
-	for _, f := range v.answer().Fields {
+	for _, f := range v.fields() {
 		if !strings.EqualFold(f.Name, t.Field) {
 			continue
 		}
@@ -102,7 +102,7 @@ func (t GrammarTest) judge(v view) result {
 		lines = append(lines, f.Value)
 	}
 	if len(lines) == 0 {
-		return skip("the answer has no %s", t.Field)
+		return skip("the %s has no %s", v.noun(), t.Field)
 	}
 	got := fieldLines(t.Field, lines)
 	if t.Rule == noFold {
@@ -125,6 +125,8 @@ func (v view) problems(field string, lines []string) ([]httpauth.Problem, bool) 
 	switch strings.ToLower(field) {
 	case "www-authenticate", "proxy-authenticate":
 		return v.parsed(field, lines).Problems, true
+	case "authorization", "proxy-authorization":
+		return inCredentials(lines), true
 	case "authentication-info", "proxy-authentication-info":
 		_, list := httpauth.ParseInfo(lines)
 		return list, true

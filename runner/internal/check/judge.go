@@ -53,8 +53,49 @@ func (v view) answer() *message.Response {
 	return v.sample.Exchange.Response
 }
 
+// fields are those of the header section of what is judged: an answer, or a
+// client's request.
+func (v view) fields() []message.Field {
+	if came := v.sample.Came; came != nil {
+		return came.Fields
+	}
+	return v.answer().Fields
+}
+
+// values are those of all field lines of a name.
+func (v view) values(name string) []string {
+	if came := v.sample.Came; came != nil {
+		return came.Values(name)
+	}
+	return v.answer().Values(name)
+}
+
+// trailerValues is values for the trailer section.
+func (v view) trailerValues(name string) []string {
+	if came := v.sample.Came; came != nil {
+		return came.TrailerValues(name)
+	}
+	return v.answer().TrailerValues(name)
+}
+
+// content is that of what is judged.
+func (v view) content() []byte {
+	if came := v.sample.Came; came != nil {
+		return came.Body
+	}
+	return v.answer().Body
+}
+
+// noun is what is judged, in words.
+func (v view) noun() string {
+	if v.sample.Came != nil {
+		return "request"
+	}
+	return "answer"
+}
+
 // Judge makes the findings of a case, in the order of its file; the unsaid
-// check `answer` comes last.
+// check, of an answer or of how a client ends, comes last.
 func Judge(ev *Evidence) []Finding {
 	var list []Finding
 	for _, s := range ev.Steps {
@@ -62,7 +103,11 @@ func Judge(ev *Evidence) []Finding {
 			list = append(list, ev.finding(s, c))
 		}
 	}
-	if name, ok := casefile.Unsaid(ev.Case); ok {
+	name, ok := casefile.Unsaid(ev.Case)
+	switch {
+	case ev.Case.Role == casefile.RoleClient:
+		list = append(list, ev.ends(name))
+	case ok:
 		list = append(list, ev.implied(name))
 	}
 	return list
@@ -80,10 +125,13 @@ func (e *Evidence) finding(s *Step, c *casefile.Check) Finding {
 }
 
 func (e *Evidence) overSamples(s *Step, c *casefile.Check) result {
-	if t, ok := c.Test.(onAll); ok {
+	switch t := c.Test.(type) {
+	case onAll:
 		return e.across(s, c, t)
+	case onStep:
+		return e.atStep(s, c, t)
 	}
-	out := result{state: Skipped, reason: "the step was not sent"}
+	out := result{state: Skipped, reason: e.unreached()}
 	for i := range s.Samples {
 		r := e.onSample(view{e, s, &s.Samples[i], i}, c)
 		if r.state == Broken || r.state == Undecided {
@@ -288,6 +336,9 @@ func (v view) of(id string) (view, bool) {
 
 func (v view) condition(g *casefile.Guard) (bool, string) {
 	v, ok := v.of(g.Step)
+	if !ok && v.ev.Case.Role == casefile.RoleClient {
+		return false, fmt.Sprintf("no request of the client reached step `%s`, on which it depends", g.Step)
+	}
 	if !ok {
 		return false, fmt.Sprintf("step `%s`, on which it depends, was not sent", g.Step)
 	}

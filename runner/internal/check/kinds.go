@@ -13,8 +13,8 @@ func Kinds() []casefile.Kind {
 		ofExchange("answer", readAnswer, answerSchema),
 		ofAnswer("status", readStatus, statusSchema),
 		ofAnswer("interim", readInterim, interimSchema),
-		ofAnswer("field", readField, fieldSchema),
-		ofAnswer("body", readBody, bodySchema),
+		both(ofAnswer("field", readField, fieldSchema)),
+		both(ofAnswer("body", readBody, bodySchema)),
 		ofAnswer("json", readJSON, jsonSchema),
 		ofAnswer("nowhere", readNowhere, nowhereSchema),
 		ofAnswer("access", readAccess, accessSchema),
@@ -22,12 +22,17 @@ func Kinds() []casefile.Kind {
 		ofAnswer("each-challenge", readEachChallenge, eachChallengeSchema),
 		ofAnswer("challenges", readChallenges, challengesSchema),
 		ofAnswer("info", readInfo, infoSchema),
-		ofAnswer("grammar", readGrammar, grammarSchema),
+		both(ofAnswer("grammar", readGrammar, grammarSchema)),
 		ofAnswer("documented", readDocumented, documentedSchema),
 		ofExchange("connection", readConnection, connectionSchema),
 		ofSamples("same", readSame, sameSchema),
 		ofSamples("differs", readDiffers, differsSchema),
 		ofSamples("distinct", readDistinct, distinctSchema),
+		ofRequest("credentials", readCredentials, credentialsSchema),
+		ofRequest("target", readTarget, targetSchema),
+		ofRequest("method", readMethod, methodSchema),
+		ofStep("requests", readRequests, requestsSchema),
+		ofStep("output", readOutput, outputSchema),
 	}
 }
 
@@ -55,6 +60,13 @@ type onAll interface {
 	judgeAll(s *Step, list []view) result
 }
 
+// onStep is a test of a client that looks at a step as a whole: at the requests
+// that it took, if any, or at how the client ended.
+type onStep interface {
+	test
+	judgeStep(v view) result
+}
+
 // reader is what a test is read with.
 type reader = casefile.Reader
 
@@ -70,6 +82,25 @@ func ofAnswer[T onEach](word string, read reading[T], schema string) casefile.Ki
 // what comes after it.
 func ofExchange[T onEach](word string, read reading[T], schema string) casefile.Kind {
 	return row(word, casefile.SeesExchange, read, schema)
+}
+
+// ofRequest is the row of a kind that one request of a client decides.
+func ofRequest[T onEach](word string, read reading[T], schema string) casefile.Kind {
+	return of(row(word, casefile.SeesAnswer, read, schema), casefile.RoleClient)
+}
+
+// ofStep is the row of a kind that looks at all requests of a client which a step
+// took, or at its end.
+func ofStep[T onStep](word string, read reading[T], schema string) casefile.Kind {
+	return of(row(word, casefile.SeesSamples, read, schema), casefile.RoleClient)
+}
+
+// both has a kind judge the requests of clients as well as the answers of servers.
+func both(k casefile.Kind) casefile.Kind { return of(k, casefile.RoleServer, casefile.RoleClient) }
+
+func of(k casefile.Kind, roles ...casefile.Role) casefile.Kind {
+	k.Roles = roles
+	return k
 }
 
 // ofSamples is the row of a kind that compares answers.
