@@ -20,6 +20,7 @@ type Start struct {
 	Method   string
 	Body     *Text
 	Userinfo bool  // the URL holds user and password
+	Token    *Text // in place of the usual one
 	Netrc    *Text // content of the file
 	TLS      StartTLS
 }
@@ -45,6 +46,7 @@ type Answer struct {
 	Close   bool   // the connection ends after it
 	Reset   bool   // and with a reset
 	Nothing bool   // there is no answer: the connection ends at once
+	Tunnel  bool   // of a proxy, to CONNECT: what follows goes to the main server and back
 }
 
 // The needs of cases that judge clients: what a client must be able to do.
@@ -61,6 +63,7 @@ const (
 	NeedMethod    Need = "method"    // takes a method
 	NeedBody      Need = "body"      // takes content to send
 	NeedUserinfo  Need = "userinfo"  // takes a URL with user and password in it
+	NeedUser      Need = "user"      // is given the user by itself, not in one text with the password
 	NeedNetrc     Need = "netrc"     // takes a netrc file
 	NeedSeveral   Need = "several"   // takes several URLs
 	NeedRegistry  Need = "registry"  // is a client of a registry of containers
@@ -71,7 +74,7 @@ const (
 func ClientNeeds() []string {
 	list := []Need{
 		NeedBasic, NeedDigest, NeedChallenge, NeedUnasked, NeedRedirect, NeedCookies, NeedBearer, NeedProxy,
-		NeedCA, NeedMethod, NeedBody, NeedUserinfo, NeedNetrc, NeedSeveral, NeedRegistry, NeedWebSocket,
+		NeedCA, NeedMethod, NeedBody, NeedUserinfo, NeedUser, NeedNetrc, NeedSeveral, NeedRegistry, NeedWebSocket,
 	}
 	words := make([]string, len(list))
 	for i, n := range list {

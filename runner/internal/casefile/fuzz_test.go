@@ -52,12 +52,13 @@ func FuzzLoad(f *testing.F) {
 
 // sound checks what who runs a case relies on.
 func sound(t *testing.T, c *Case) {
-	if c.ID == "" || c.Title == "" || c.Resource == "" || c.Samples < 1 || (len(c.Steps) == 0) != c.Watch {
+	client := c.Role == RoleClient
+	if c.ID == "" || c.Title == "" || (c.Resource == "") != client || c.Samples < 1 || (len(c.Steps) == 0) != c.Watch {
 		t.Fatalf("the case is not whole: %+v", c)
 	}
 	checks := c.Expect
 	for _, s := range c.Steps {
-		if s.ID == "" || s.Request == nil || s.Resource == "" {
+		if s.ID == "" || (s.Request == nil) != client || (s.Resource == "") != client || client && s.Answer == nil && !s.Finish {
 			t.Fatalf("the step is not whole: %+v", s)
 		}
 		checks = append(checks, s.Expect...)

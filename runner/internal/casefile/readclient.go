@@ -33,6 +33,7 @@ func startKeys() []entry[Start] {
 		{"method", func(r *reader, s *Start, n *yaml.Node) { s.Method = r.shaped(n, tokenShape("method")) }},
 		{"body", func(r *reader, s *Start, n *yaml.Node) { s.Body = r.text(n) }},
 		{"userinfo", func(r *reader, s *Start, n *yaml.Node) { s.Userinfo = r.doc.Bool(n) }},
+		{"token", func(r *reader, s *Start, n *yaml.Node) { s.Token = r.filledText(n) }},
 		{"netrc", func(r *reader, s *Start, n *yaml.Node) { s.Netrc = r.filledText(n) }},
 		{"tls", func(r *reader, s *Start, n *yaml.Node) {
 			if n.Tag == "!!bool" && n.Value == "true" {
@@ -53,7 +54,7 @@ func (r *reader) start(n *yaml.Node) *Start {
 		key  string
 		need Need
 	}{
-		{"method", NeedMethod}, {"body", NeedBody}, {"userinfo", NeedUserinfo}, {"netrc", NeedNetrc}, {"tls", NeedCA},
+		{"method", NeedMethod}, {"body", NeedBody}, {"userinfo", NeedUserinfo}, {"token", NeedBearer}, {"netrc", NeedNetrc}, {"tls", NeedCA},
 	} {
 		if at := find(members, of.key); at != nil && !slices.Contains(r.c.Needs, of.need) {
 			r.doc.ProblemHint(at, "say needs: ["+string(of.need)+"]", "not every client can be given this: %s", of.key)
@@ -108,6 +109,7 @@ func answerKeys() []entry[Answer] {
 		{"close", func(r *reader, a *Answer, n *yaml.Node) { a.Close = r.doc.Bool(n) }},
 		{"reset", func(r *reader, a *Answer, n *yaml.Node) { a.Reset = r.doc.Bool(n) }},
 		{"nothing", func(r *reader, a *Answer, n *yaml.Node) { a.Nothing = r.doc.Bool(n) }},
+		{"tunnel", func(r *reader, a *Answer, n *yaml.Node) { a.Tunnel = r.doc.Bool(n) }},
 	}
 }
 
@@ -166,6 +168,9 @@ func (r *reader) clientStepRules(members []yamldoc.Member) {
 	}
 	if s.Answer == nil {
 		s.Answer = &Answer{Status: ok}
+	}
+	if s.Answer.Tunnel && s.At != ProxyServer {
+		r.doc.ProblemHint(find(members, "answer"), "say at: proxy", "only a proxy leads a tunnel anywhere")
 	}
 	if at := find(members, "setup"); at != nil && s.Setup && len(s.Expect) == 0 {
 		r.doc.ProblemHint(at, "give it expect, or leave setup out", "a set-up step without checks can't block its case")
