@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"io"
 
@@ -101,6 +102,9 @@ func (c *CompareCmd) gather(ctx context.Context, env *Env) (sideBySide, error) {
 			return s, err
 		}
 	}
+	if err := alike(c.Inputs, s.runs); err != nil {
+		return s, err
+	}
 	ctx, stop := interruptible(ctx)
 	defer stop()
 	for i, p := range prepared {
@@ -110,6 +114,24 @@ func (c *CompareCmd) gather(ctx context.Context, env *Env) (sideBySide, error) {
 		}
 	}
 	return s, nil
+}
+
+// alike refuses clients beside servers, before anything is judged; what has no
+// report yet is a server.
+func alike(inputs []filled, reports []*results.Run) error {
+	names, runs := make([]string, len(inputs)), make([]*results.Run, len(inputs))
+	for i, input := range inputs {
+		names[i], runs[i] = string(input), cmp.Or(reports[i], &results.Run{})
+	}
+	return oneRole(names, runs)
+}
+
+// oneRole refuses runs of both roles.
+func oneRole(names []string, runs []*results.Run) error {
+	if mixed := compare.Mixed(names, runs); mixed != "" {
+		return usageError("%s\nWhich logins fail between clients and servers is told by 'authspec compare --pairs'.", mixed)
+	}
+	return nil
 }
 
 // prepare makes a target ready to be judged.

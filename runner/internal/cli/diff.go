@@ -5,6 +5,7 @@ import (
 
 	"authspec/runner/internal/compare"
 	"authspec/runner/internal/report"
+	"authspec/runner/results"
 )
 
 // DiffCmd says what changed from one run to the next.
@@ -46,6 +47,9 @@ func (c *DiffCmd) Run(env *Env) error {
 	}
 	fresh, err := readReport(c.New)
 	if err != nil {
+		return err
+	}
+	if err := oneRole([]string{c.Old, c.New}, []*results.Run{old, fresh}); err != nil {
 		return err
 	}
 	d := compare.Between(old, fresh)

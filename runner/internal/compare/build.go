@@ -21,6 +21,9 @@ func Build(runs []*results.Run, o Options) *Table {
 		Format: TableFormat, By: cmp.Or(o.By, ByRequirement), Runs: runs,
 		Columns: make([]Column, len(runs)), Absent: append([]Absent{}, o.Absent...), Notes: []string{}, Groups: []Group{},
 	}
+	if len(runs) > 0 {
+		t.Role = runs[0].Role
+	}
 	b := builder{t: t, rows: map[string]*Row{}}
 	for i, run := range runs {
 		name := ""
@@ -50,10 +53,45 @@ func column(run *results.Run, name string) Column {
 	if c.Suite.Names == nil {
 		c.Suite.Names = []string{}
 	}
+	if run.Role == results.RoleClient {
+		c.Can = capabilities(run)
+	}
 	for i := range run.Results {
 		c.Cases.Add(run.Results[i].Verdict)
 	}
 	return c
+}
+
+// reach is the capability of a client that all others stand on: it says nothing
+// by itself.
+const reach = "reach"
+
+// capabilities are those of a client that hold, in the order of its ground.
+func capabilities(run *results.Run) []string {
+	var list []string
+	for _, g := range run.Ground {
+		if g.Holds && g.Resource != reach {
+			list = append(list, g.Resource)
+		}
+	}
+	return list
+}
+
+// Mixed is a sentence where some runs are of clients and some of servers, which
+// have no checks in common; empty where they are alike. names are those of the
+// runs, one each.
+func Mixed(names []string, runs []*results.Run) string {
+	for i, run := range runs {
+		if run.Role == runs[0].Role {
+			continue
+		}
+		client, server := names[i], names[0]
+		if runs[0].Role == results.RoleClient {
+			client, server = server, client
+		}
+		return fmt.Sprintf("%s is about a client and %s about a server: they have no checks in common", client, server)
+	}
+	return ""
 }
 
 // unique tells columns of the same name apart: by version where that is enough,

@@ -147,6 +147,14 @@ func musts(run *results.Run) map[string]*results.Check {
 	return list
 }
 
+// Noun is what a column is, in words.
+func (t *Table) Noun() string {
+	if t.Role == results.RoleClient {
+		return "client"
+	}
+	return "implementation"
+}
+
 // note says what must be known to compare fairly.
 func (t *Table) note() {
 	say := func(format string, args ...any) { t.Notes = append(t.Notes, fmt.Sprintf(format, args...)) }
@@ -157,7 +165,7 @@ func (t *Table) note() {
 		say("the reports come from different suites (%s)", strings.Join(list, "; "))
 	}
 	if list := distinct(t.Columns, func(c Column) string { return fmt.Sprint(c.Scores.Must.Applicable) }); len(list) > 1 {
-		say("not every requirement applies to every implementation, so each score has a denominator of its own; the score `common` counts the MUST requirements that applied to all")
+		say("not every requirement applies to every %s, so each score has a denominator of its own; the score `common` counts the MUST requirements that applied to all", t.Noun())
 	}
 	for i, c := range t.Columns {
 		switch lost := unjudged(t.Runs[i]); {

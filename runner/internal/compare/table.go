@@ -29,9 +29,11 @@ const (
 // the message rules (area http1) last.
 type Table struct {
 	// Format is TableFormat. Its key tells the document from that of a run.
-	Format  int      `json:"comparison"`
-	By      By       `json:"by"`
-	Columns []Column `json:"columns"`
+	Format int `json:"comparison"`
+	By     By  `json:"by"`
+	// Role is that of all runs: a client has no checks in common with a server.
+	Role    results.Role `json:"role,omitempty"`
+	Columns []Column     `json:"columns"`
 	// Absent names what was to be compared and could not be run.
 	Absent []Absent `json:"absent"`
 	// Notes are sentences about what a reader must know to compare fairly:
@@ -51,6 +53,9 @@ type Column struct {
 	Version string `json:"version,omitempty"`
 	Target  string `json:"target"` // name of the target
 	URL     string `json:"url"`
+	// Can are the capabilities that a client has shown, of those that its ground
+	// asks for: the schemes that it answers, redirects, cookies.
+	Can []string `json:"can,omitempty"`
 	// Started is when the run began, in UTC.
 	Started    time.Time     `json:"started"`
 	Suite      results.Suite `json:"suite"`

@@ -23,16 +23,17 @@ type Notes struct {
 // requirement forbids it.
 type Note struct {
 	Requirement     string
-	Implementations *idglob.Set // whose failures it explains; nil: everybody's
+	Implementations *idglob.Set // whose failures it explains, servers or clients; nil: everybody's
 	Text            string
 	Unsteady        bool // it is not seen in every run; the text says why
 	line            int
 }
 
-var noteKeys = []string{"requirement", "implementations", "note", "unsteady"}
+var noteKeys = []string{"requirement", "implementations", "clients", "note", "unsteady"}
 
 // ReadNotes reads the file of notes:
-// {format: 1, notes: [{requirement, implementations: [GLOB], note, unsteady}]}.
+// {format: 1, notes: [{requirement, implementations: [GLOB], note, unsteady}]},
+// where clients may stand for implementations.
 func ReadNotes(file string) (Notes, error) {
 	n := Notes{File: file}
 	content, err := os.ReadFile(file)
@@ -68,7 +69,7 @@ func readNote(d *yamldoc.Document, item *yaml.Node) Note {
 			note.Text = d.Text(m.Value)
 		case "unsteady":
 			note.Unsteady = d.Bool(m.Value)
-		case "implementations":
+		case "implementations", "clients":
 			var globs []string
 			for _, g := range d.List(m.Value) {
 				globs = append(globs, d.Text(g))

@@ -15,7 +15,7 @@ func Pack(names []string, runs []*results.Run) Publication {
 	p := Publication{Catalogue: Catalogue{Format: Format, Requirements: map[string]results.Requirement{}, Cases: []Case{}}, Results: []Result{}}
 	at := map[string]int{} // cases of the catalogue by id
 	for _, run := range runs {
-		p.Catalogue.Suite = run.Suite
+		p.Catalogue.Suite, p.Catalogue.Role = run.Suite, run.Role
 		maps.Copy(p.Catalogue.Requirements, run.Requirements)
 		for i := range run.Results {
 			p.Catalogue.add(at, &run.Results[i])
@@ -77,7 +77,7 @@ func (c *Case) find(name string) *Check {
 func (c *Catalogue) result(name string, run *results.Run) Result {
 	r := Result{
 		Format: Format, Name: name, Product: run.Target.Implementation.Product, Version: run.Target.Implementation.Version,
-		Started: run.Started, Exit: run.Exit, Reason: run.ExitReason, Verdicts: []Topic{}, Findings: []Finding{},
+		Started: run.Started, Exit: run.Exit, Reason: run.ExitReason, Command: run.Target.Command, Ground: ground(run.Ground), Verdicts: []Topic{}, Findings: []Finding{},
 	}
 	byID := map[string]*results.Case{}
 	for i := range run.Results {

@@ -22,18 +22,13 @@ func (p Publication) Page(about []About, notes Notes) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	w := &page{table: compare.Build(runs, compare.Options{Names: p.names()}), notes: notes}
-	w.line("# Implementations")
-	w.line("")
-	w.line("Written by `authspec compare --implementations fixtures/implementations --publish`: don't edit. One folder is one")
-	w.line("implementation, with how it is started (`start`) and what it serves (`target.yaml`). %d of them were judged by the", len(runs))
-	w.line("suite %s of authspec %s, with %s.", strings.Join(p.Catalogue.Suite.Names, ", "), p.Catalogue.Suite.Version, w.extent())
-	w.line("")
-	w.line("The same as one page to click through, with every request and answer that did not hold:")
-	w.line("`authspec compare --implementations fixtures/implementations --published --report html=table.html`.")
+	w := p.page(runs)
+	w.notes = notes
+	w.say(w.words.head, len(runs), strings.Join(p.Catalogue.Suite.Names, ", "), p.Catalogue.Suite.Version, w.extent())
 	w.scores()
 	w.failures()
 	w.settings(about)
+	w.text.WriteString(w.words.tail)
 	return w.text.String(), nil
 }
 
@@ -49,7 +44,20 @@ type page struct {
 	text  strings.Builder
 	table *compare.Table
 	notes Notes
+	words words
 }
+
+// page is an empty page about runs.
+func (p Publication) page(runs []*results.Run) *page {
+	w := &page{table: compare.Build(runs, compare.Options{Names: p.names()}), words: ofServers}
+	if p.Catalogue.Role == results.RoleClient {
+		w.words = ofClients
+	}
+	return w
+}
+
+// say writes lines that stand in one text.
+func (w *page) say(format string, args ...any) { w.line(strings.TrimSuffix(format, "\n"), args...) }
 
 func (w *page) line(format string, args ...any) { fmt.Fprintf(&w.text, format+"\n", args...) }
 
@@ -67,19 +75,18 @@ func (w *page) scores() {
 	w.line("")
 	w.line("## What they hold")
 	w.line("")
-	w.line("Each figure is the requirements that hold, of those that apply to the implementation; one holds if all its checks do.")
-	w.line("*auth* is about authentication, *security* about ways around it, disclosure and robustness, *MUST* those of both that")
-	w.line("are a MUST. Only *common* has the same denominator for all: it is *MUST* by the checks that applied to everybody.")
-	w.line("*http1* is the message rules of HTTP/1.1, which hold for any server and are in no other figure. What one does not")
-	w.line("offer (Digest, a second user) does not count.")
-	w.line("A fault can lie in an example that people copy rather than in the library that it uses: see the remarks at the end.")
+	w.say(w.words.figures)
 	w.line("")
-	w.line("| implementation | version | judged | auth | security | MUST | common | http1 |")
-	w.line("|---|---|---|--:|--:|--:|--:|--:|")
+	w.line("| %s | version | judged | auth | security | MUST | common | http1 |%s", w.words.one, w.words.more)
+	w.line("|---|---|---|--:|--:|--:|--:|--:|%s", strings.Repeat("---|", strings.Count(w.words.more, "|")))
 	for i := range w.table.Columns {
 		c := &w.table.Columns[i]
-		w.line("| [%s](%s) | %s | %s | %s | %s | %s | %s | %s |", c.Name, c.Name, escape(c.Version), c.Started.UTC().Format("2006-01-02"),
-			share(c.Scores.Auth), share(c.Scores.Security), share(c.Scores.Must), share(c.Scores.Common), share(c.Scores.HTTP1))
+		more := ""
+		if w.words.more != "" {
+			more = " " + strings.Join(c.Can, ", ") + " |"
+		}
+		w.line("| [%s](%s) | %s | %s | %s | %s | %s | %s | %s |%s", c.Name, c.Name, escape(c.Version), c.Started.UTC().Format("2006-01-02"),
+			share(c.Scores.Auth), share(c.Scores.Security), share(c.Scores.Must), share(c.Scores.Common), share(c.Scores.HTTP1), more)
 	}
 }
 
@@ -98,7 +105,7 @@ func (w *page) failures() {
 	w.line("")
 	w.line("Every requirement that somebody breaks; in brackets, how many of the checks that apply break it. A name in *slanted*")
 	w.line("letters breaks a SHOULD, or security of low severity.")
-	apart := "\n## Message rules of HTTP/1.1\n\nThey hold for any server and say nothing of authentication."
+	apart := "\n## Message rules of HTTP/1.1\n\nThey hold for any " + w.words.any + " and say nothing of authentication."
 	for _, g := range w.table.Groups {
 		heading := fmt.Sprintf("\n### %s · %s", g.Source, g.Level)
 		if g.HTTP1 && apart != "" {
@@ -148,7 +155,7 @@ func (w *page) settings(about []About) {
 	w.line("")
 	w.line("## How they are set up")
 	w.line("")
-	w.line("| implementation | kind | language | remarks |")
+	w.line("| %s | kind | language | remarks |", w.words.one)
 	w.line("|---|---|---|---|")
 	about = slices.SortedFunc(slices.Values(about), func(a, b About) int { return cmp.Compare(a.Name, b.Name) })
 	for _, a := range about {
@@ -169,7 +176,7 @@ func (p Publication) Summary(link string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	w := &page{table: compare.Build(runs, compare.Options{Names: p.names()})}
+	w := p.page(runs)
 	type row struct {
 		*compare.Row
 		who int
@@ -184,7 +191,7 @@ func (p Publication) Summary(link string) (string, error) {
 	}
 	slices.SortStableFunc(rows, func(a, b row) int { return b.who - a.who })
 	const most = 8
-	w.line("%d implementations were judged with authspec %s. [The table](%s) says what each of them holds, what it does not", len(runs), p.Catalogue.Suite.Version, link)
+	w.line("%d %ss were judged with authspec %s. [The table](%s) says what each of them holds, what it does not", len(runs), w.words.one, p.Catalogue.Suite.Version, link)
 	w.line("hold, and why that is a violation. The requirements on authentication that most of them break:")
 	w.line("")
 	w.line("| requirement | broken by |")

@@ -26,6 +26,7 @@ type Publication struct {
 // Catalogue is what a publication's results have in common.
 type Catalogue struct {
 	Format       int                            `json:"published"`
+	Role         results.Role                   `json:"role,omitempty"` // of what was judged
 	Suite        results.Suite                  `json:"suite"`
 	Requirements map[string]results.Requirement `json:"requirements"`
 	Cases        []Case                         `json:"cases"` // in file order
@@ -57,7 +58,12 @@ type Result struct {
 	Version string    `json:"version"`
 	Started time.Time `json:"started"`
 	Exit    int       `json:"exit"`
-	Reason  string    `json:"reason"` // why that exit status
+	Reason  string    `json:"reason"`            // why that exit status
+	Command string    `json:"command,omitempty"` // of a client, with its placeholders
+
+	// Ground is what the run found out before its cases; empty in results that
+	// were published before it was kept.
+	Ground []Ground `json:"ground,omitempty"`
 
 	// Verdicts has a letter for each check of the catalogue, in its order:
 	// those of a topic in one text, with a blank between cases.
@@ -66,6 +72,17 @@ type Result struct {
 	// Findings are the checks that are neither pass nor skip, in the order of
 	// the catalogue; of those that are blocked for the same reason the first.
 	Findings []Finding `json:"findings"`
+}
+
+// Ground is what was found out of one resource of a server, or of one capability
+// of a client.
+type Ground struct {
+	Resource string   `json:"resource"`
+	Holds    bool     `json:"holds"`
+	Reason   string   `json:"reason,omitempty"`
+	Schemes  []string `json:"schemes,omitempty"`
+	// Refusal is the head of the answer of a server that asked for credentials.
+	Refusal string `json:"refusal,omitempty"`
 }
 
 // Topic is the verdicts of the cases whose ids begin alike.

@@ -31,8 +31,8 @@ func (c *Catalogue) run(r Result) (*results.Run, error) {
 		return nil, fmt.Errorf("it has the verdicts of %d cases, the catalogue knows %d", len(lines), len(c.Cases))
 	}
 	run := &results.Run{
-		Format: results.Format, Suite: c.Suite, Started: r.Started, Exit: r.Exit, ExitReason: r.Reason,
-		Target:       results.Target{Name: r.Name, Implementation: results.Implementation{Product: r.Product, Version: r.Version}},
+		Format: results.Format, Role: c.Role, Suite: c.Suite, Ground: large(r.Ground), Started: r.Started, Exit: r.Exit, ExitReason: r.Reason,
+		Target:       results.Target{Name: r.Name, Command: r.Command, Implementation: results.Implementation{Product: r.Product, Version: r.Version}},
 		Summary:      map[results.Verdict]int{},
 		Requirements: c.Requirements,
 	}

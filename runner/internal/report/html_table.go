@@ -13,15 +13,18 @@ import (
 
 // webTable is the page of a comparison.
 type webTable struct {
-	Kind   string // what a row is: requirement or check
-	Tiles  []webFigure
-	Notes  []string
-	Broken []webBroken // the rows that most do not keep
-	Kinds  []webScoreKind
-	Lines  []webLine
-	Absent []webAbsent
-	Legend []webTile
-	Groups []webMatrix
+	Kind string // what a row is: requirement or check
+	Noun string // what a column is: implementation or client
+	// Clients show what they can.
+	Clients bool
+	Tiles   []webFigure
+	Notes   []string
+	Broken  []webBroken // the rows that most do not keep
+	Kinds   []webScoreKind
+	Lines   []webLine
+	Absent  []webAbsent
+	Legend  []webTile
+	Groups  []webMatrix
 }
 
 // webFigure is a number with what it counts, in words.
@@ -40,6 +43,7 @@ type webScoreKind struct{ Head, Long string }
 
 type webLine struct {
 	Name, Version, Date string
+	Can                 string // capabilities of a client
 	Column              int
 	Exit                int
 	Scores              []webScore
@@ -64,8 +68,8 @@ type webMatrixRow struct {
 // htmlTable writes one self-contained page.
 func htmlTable(w io.Writer, t *compare.Table, _ TableOptions) error {
 	p := &web{
-		Title: count(len(t.Columns), "implementation") + " compared", Version: versions(t),
-		Table: &webTable{Kind: visible(string(t.By)), Notes: visibleAll(t.Notes), Legend: legend(t)},
+		Title: count(len(t.Columns), t.Noun()) + " compared", Version: versions(t),
+		Table: &webTable{Kind: visible(string(t.By)), Noun: t.Noun(), Clients: t.Role == results.RoleClient, Notes: visibleAll(t.Notes), Legend: legend(t)},
 	}
 	for _, k := range scoreColumns {
 		p.Table.Kinds = append(p.Table.Kinds, webScoreKind{k.head, k.long})
@@ -101,6 +105,7 @@ func webLineOf(t *compare.Table, i int) webLine {
 	c := &t.Columns[i]
 	line := webLine{
 		Name: visible(c.Name), Column: i, Exit: c.Exit, Version: visible(c.Version), Date: c.Started.UTC().Format("2006-01-02"),
+		Can: visible(strings.Join(c.Can, ", ")),
 	}
 	line.Fails, line.Warns = brokenIn(t, i)
 	switch {
@@ -183,7 +188,7 @@ func (w *webTable) overview(t *compare.Table) {
 	}
 	noun := rowNoun(t)
 	w.Tiles = []webFigure{
-		{len(t.Columns), "implementations"}, {rows, noun + "s"}, {kept, noun + "s that all keep to whom they apply"},
+		{len(t.Columns), t.Noun() + "s"}, {rows, noun + "s"}, {kept, noun + "s that all keep to whom they apply"},
 		{broken, noun + "s that some do not keep"},
 	}
 	slices.SortStableFunc(w.Broken, func(a, b webBroken) int { return b.Not - a.Not })

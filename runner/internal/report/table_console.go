@@ -46,7 +46,7 @@ func (s *sheet) add(line string) { s.lines = append(s.lines, strings.TrimRight(l
 // head says what is compared.
 func (s *sheet) head() {
 	all, _ := rowsOf(s.t)
-	for _, line := range wrap(fmt.Sprintf("authspec compare · %s · %s", count(len(s.t.Columns), "implementation"), count(all, rowNoun(s.t))), s.width) {
+	for _, line := range wrap(fmt.Sprintf("authspec compare · %s · %s", count(len(s.t.Columns), s.t.Noun()), count(all, rowNoun(s.t))), s.width) {
 		s.add(s.paint.bold(line))
 	}
 }
@@ -58,13 +58,20 @@ func (s *sheet) scores() {
 		rows[0] = append(rows[0], c.head)
 	}
 	rows[0] = append(rows[0], "began")
+	if s.t.Role == results.RoleClient {
+		rows[0] = append(rows[0], "can")
+	}
 	for i := range s.t.Columns {
 		c := &s.t.Columns[i]
 		row := []string{fmt.Sprint(i + 1), cut(visible(columnTitle(c)), 30), fmt.Sprint(c.Exit)}
 		for _, k := range scoreColumns {
 			row = append(row, scoreWords(k.of(c.Scores)))
 		}
-		rows = append(rows, append(row, c.Started.Format("2006-01-02")))
+		row = append(row, c.Started.Format("2006-01-02"))
+		if s.t.Role == results.RoleClient {
+			row = append(row, visible(strings.Join(c.Can, ", ")))
+		}
+		rows = append(rows, row)
 	}
 	s.add("")
 	for i, line := range grid(rows, s.width) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"authspec/runner/internal/compare"
+	"authspec/runner/results"
 )
 
 // tableMarkdown writes a comparison for a page or a comment. As in the report of
@@ -13,7 +14,7 @@ import (
 func tableMarkdown(w io.Writer, t *compare.Table, o TableOptions) error {
 	all, hidden := rowsOf(t)
 	m := newPage(o.Limit)
-	m.write(fmt.Sprintf("## authspec: %s, %s\n\n", count(len(t.Columns), "implementation"), count(all, rowNoun(t))))
+	m.write(fmt.Sprintf("## authspec: %s, %s\n\n", count(len(t.Columns), t.Noun()), count(all, rowNoun(t))))
 	m.scores(t)
 	m.list(t)
 	left := 0
@@ -40,9 +41,12 @@ func newPage(limit int) *page {
 
 // scores is the table with one row an implementation.
 func (m *page) scores(t *compare.Table) {
-	head := "<table>\n<tr><th>implementation</th><th>began</th><th>exit</th>"
+	head := "<table>\n<tr><th>" + t.Noun() + "</th><th>began</th><th>exit</th>"
 	for _, c := range scoreColumns {
 		head += "<th>" + c.head + "</th>"
+	}
+	if t.Role == results.RoleClient {
+		head += "<th>can</th>"
 	}
 	m.write(head + "</tr>\n")
 	for i := range t.Columns {
@@ -50,6 +54,9 @@ func (m *page) scores(t *compare.Table) {
 		cells := []string{code(columnTitle(c), short), c.Started.UTC().Format("2006-01-02"), fmt.Sprint(c.Exit)}
 		for _, k := range scoreColumns {
 			cells = append(cells, scoreWords(k.of(c.Scores)))
+		}
+		if t.Role == results.RoleClient {
+			cells = append(cells, code(strings.Join(c.Can, ", "), short))
 		}
 		m.write(row(cells...))
 	}
