@@ -127,6 +127,9 @@
 //   - file and line are the case's place in its file, line of a check the check's.
 //   - was is the verdict without the baseline; verdict the one that counts.
 //   - harm says who suffers, of checks that do not hold and are the gravest.
+//   - role is "client" where a client was judged: its command stands in the place of
+//     the URL, ground is what it can do, and in each exchange what was received is
+//     the request, which comes first, and what was sent the answer to it.
 //   - sent and received are octets as text: [Text] and [Octets] convert. Secrets
 //     are replaced by the placeholder that made them, ${ordinary.password}. cut
 //     counts the octets that were left out behind them.

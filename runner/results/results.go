@@ -171,9 +171,10 @@ type Implementation struct {
 	Version string `json:"version,omitempty"`
 }
 
-// Ground is what the run found out of one resource before its cases.
+// Ground is what the run found out of one resource before its cases; of a client,
+// whether it has one capability, which Ability tells in words.
 type Ground struct {
-	Resource  string     `json:"resource"` // role
+	Resource  string     `json:"resource"` // role; or the capability
 	URL       string     `json:"url"`
 	Holds     bool       `json:"holds"`
 	Reason    string     `json:"reason,omitempty"` // why it does not hold
@@ -237,8 +238,9 @@ type Check struct {
 	Got         string   `json:"got,omitempty"`
 }
 
-// Exchange is one request and its answer as they went over the wire. Sent and
-// Received are text: `\\` is a backslash, `\xNN` an octet that is neither
+// Exchange is one request and its answer as they went over the wire: Sent is what
+// authspec wrote, so that of a client its request is Received, and comes first.
+// Sent and Received are text: `\\` is a backslash, `\xNN` an octet that is neither
 // printable UTF-8 nor CR, LF, TAB. Secrets are replaced by the placeholder
 // that made them.
 type Exchange struct {

@@ -242,7 +242,7 @@ func (b *block) exchanges(f finding) {
 
 // wire shows one exchange.
 func (b *block) wire(x *results.Exchange) {
-	for _, line := range transcript(x, b.most) {
+	for _, line := range transcript(b.run.Role, x, b.most) {
 		if strings.HasPrefix(line, "(") {
 			line = b.paint.dim(line)
 		}

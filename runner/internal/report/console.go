@@ -74,7 +74,11 @@ func (c *console) header() {
 	parts := []string{strings.TrimSpace("authspec " + r.Suite.Version), suiteWords(r.Suite.Names), count(len(r.Results), "case"), took(r.Took)}
 	c.add(c.paint.bold(visible(strings.Join(parts, " · "))))
 	if words := targetWords(r.Target); words != "" {
-		c.add("target  " + cut(visible(words), c.width-8))
+		c.add(judged(r) + "  " + cut(visible(words), c.width-8))
+	}
+	if ofClient(r) {
+		c.abilities()
+		return
 	}
 	for _, g := range r.Ground {
 		if g.Holds {
@@ -93,11 +97,12 @@ func suiteWords(names []string) string {
 	return "suites " + strings.Join(names, ", ")
 }
 
-// targetWords names a target; its URL too, where the name doesn't hold it.
+// targetWords names a target; its URL too, or the command of a client, where the
+// name doesn't hold it.
 func targetWords(t results.Target) string {
 	var parts []string
 	product := strings.TrimSpace(t.Implementation.Product + " " + t.Implementation.Version)
-	for _, p := range []string{t.Name, product, t.URL} {
+	for _, p := range []string{t.Name, product, t.URL, t.Command} {
 		if !slices.ContainsFunc(parts, func(said string) bool { return strings.Contains(said, p) }) && p != "" {
 			parts = append(parts, p)
 		}
@@ -120,6 +125,9 @@ func groundWords(g results.Ground) string {
 // stopped tells whether nothing of a target was fit to be judged. What is
 // blocked or skipped is then of no interest.
 func stopped(run *results.Run) bool {
+	if ofClient(run) {
+		return len(run.Unfit()) > 0
+	}
 	return len(run.Ground) > 0 && !slices.ContainsFunc(run.Ground, func(g results.Ground) bool { return g.Holds })
 }
 
@@ -127,14 +135,13 @@ func stopped(run *results.Run) bool {
 // understood without them. Where nothing was heard, the reason is all that there
 // is, and the last line says it.
 func (c *console) broken() {
-	for i := range c.run.Ground {
-		g := &c.run.Ground[i]
-		heard := slices.ContainsFunc(g.Exchanges, func(x results.Exchange) bool { return x.Received != "" })
-		if g.Holds || !heard && len(c.run.Ground) == 1 && !c.all {
+	alone := len(c.run.Ground) == 1 || ofClient(c.run)
+	for _, g := range c.run.Unfit() {
+		if alone && !c.all && !heard(g.Exchanges) {
 			continue
 		}
 		c.gap()
-		c.add(c.paint.verdict(results.Blocked, "GROUND") + "  " + c.paint.bold(visible(g.Resource+" · "+g.URL)))
+		c.add(c.paint.verdict(results.Blocked, "GROUND") + "  " + c.paint.bold(visible(strings.TrimSuffix(g.Resource+" · "+g.URL, " · "))))
 		c.field("reason", g.Reason)
 		c.exchanges(finding{c: &results.Case{Exchanges: g.Exchanges}})
 	}

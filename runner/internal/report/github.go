@@ -31,10 +31,8 @@ func github(w io.Writer, run *results.Run, _ Options) error {
 		word = "error"
 	}
 	said := append([]string{run.Headline(), countedRequirements(run), exitWords(run)}, slices.Concat(run.Notices, run.Advice)...)
-	for _, g := range run.Ground {
-		if !g.Holds {
-			said = append(said, "Ground "+g.Resource+": "+g.Reason)
-		}
+	for _, g := range run.Unfit() {
+		said = append(said, "Ground "+g.Resource+": "+g.Reason)
 	}
 	last := command(word, [][2]string{{"title", "authspec: " + targetWords(run.Target)}}, said)
 	if run.Exit > 1 {

@@ -72,6 +72,14 @@ func TestGolden(t *testing.T) {
 		{"github.txt", inFile("github"), sample()},
 		{"markdown.md", inFile("markdown"), sample()},
 		{"markdown-ground.md", inFile("markdown"), unreachable()},
+		{"client.txt", onConsole(ConsoleOptions{}), clientSample()},
+		{"client-all.txt", onConsole(ConsoleOptions{All: true, Width: 72}), clientSample()},
+		{"client-silent.txt", onConsole(ConsoleOptions{}), silentClient()},
+		{"client.xml", inFile("junit"), clientSample()},
+		{"client.sarif", inFile("sarif"), clientSample()},
+		{"client.tap", inFile("tap"), clientSample()},
+		{"client-github.txt", inFile("github"), clientSample()},
+		{"client.md", inFile("markdown"), clientSample()},
 	} {
 		t.Run(c.name, func(t *testing.T) { golden(t, c.name, render(t, c.write, c.run)) })
 	}

@@ -104,6 +104,7 @@ func (p *web) pack(id string, data any) error {
 
 // webCases is what the script knows of a run.
 type webCases struct {
+	Role    results.Role   `json:"role"`
 	Results []results.Case `json:"results"`
 }
 

@@ -26,7 +26,7 @@ func (p *web) packTable(t *compare.Table) error {
 		return err
 	}
 	for i, run := range t.Runs {
-		if err := p.pack(fmt.Sprintf("run-%d", i), webCases{slim(run.Results)}); err != nil {
+		if err := p.pack(fmt.Sprintf("run-%d", i), webCases{run.Role, slim(run.Results)}); err != nil {
 			return err
 		}
 	}

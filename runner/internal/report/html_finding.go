@@ -39,7 +39,7 @@ func webIssueOf(run *results.Run, i *issue) webFinding {
 	first := i.ways[0]
 	f := webFinding{
 		ID: visible(i.ID), Kind: "requirement", Title: visible(i.Headline()), Sign: signs[i.Verdict], Verdict: visible(string(i.Verdict)),
-		About: visible(strings.Join(about(run, i.ID, first.Check)[1:], " · ")), Wire: wireOf(first.finding()),
+		About: visible(strings.Join(about(run, i.ID, first.Check)[1:], " · ")), Wire: wireOf(run.Role, first.finding()),
 	}
 	b := &block{run: run}
 	f.Checks = append(f.Checks, webCheckOf(b, first.Case, entry{check: first.Check}))
@@ -68,7 +68,7 @@ func webRepeat(c *results.Case) []string {
 // webFindingOf is a finding in full, with the names of those like it.
 func webFindingOf(run *results.Run, g *group) webFinding {
 	v := g.verdict()
-	f := webFinding{ID: visible(g.c.ID), Kind: "case", Title: visible(g.c.Title), Sign: signs[v], Verdict: visible(string(v)), Wire: wireOf(g.finding)}
+	f := webFinding{ID: visible(g.c.ID), Kind: "case", Title: visible(g.c.Title), Sign: signs[v], Verdict: visible(string(v)), Wire: wireOf(run.Role, g.finding)}
 	if len(g.entries) == 0 {
 		f.Reason = visibleText(g.c.Reason)
 	}
@@ -108,7 +108,7 @@ func webCheckOf(b *block, c *results.Case, e entry) webCheck {
 }
 
 // wireOf shows the exchanges that explain a finding, the last four of them.
-func wireOf(f finding) string {
+func wireOf(role results.Role, f finding) string {
 	const most = 4
 	list, left := relevant(f, most)
 	var lines []string
@@ -116,7 +116,7 @@ func wireOf(f finding) string {
 		if len(list)+left > 1 {
 			lines = append(lines, fmt.Sprintf("(%s)", heading(x)))
 		}
-		lines = append(lines, transcript(x, wireOfFinding)...)
+		lines = append(lines, transcript(role, x, wireOfFinding)...)
 	}
 	if left > 0 {
 		lines = append(lines, fmt.Sprintf("(%s)", count(left, "more exchange")))

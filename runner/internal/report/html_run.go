@@ -18,6 +18,7 @@ type webRun struct {
 	Advice               []string
 	Facts                []webFact
 	Resources            []webResource
+	Client               bool // was judged: the resources are what it can do
 	Unsettled            bool // some resource can't be judged
 	Cases                int
 	Tiles                []webTile
@@ -91,7 +92,7 @@ func htmlRun(w io.Writer, run *results.Run, _ Options) error {
 	if err := p.pack("rules", run.Requirements); err != nil {
 		return err
 	}
-	if err := p.pack("run-0", webCases{run.Results}); err != nil {
+	if err := p.pack("run-0", webCases{run.Role, run.Results}); err != nil {
 		return err
 	}
 	return p.write(w)
@@ -116,12 +117,17 @@ func (r *webRun) head(run *results.Run) {
 		}
 	}
 	fact("Target", run.Target.URL)
+	fact("Command", run.Target.Command)
 	fact("Product", strings.TrimSpace(run.Target.Implementation.Product+" "+run.Target.Implementation.Version))
 	fact("Suite", strings.Join(run.Suite.Names, ", ")+" of authspec "+run.Suite.Version)
 	fact("Gate", strings.Join(run.Gate, ", "))
 	fact("Began", run.Started.UTC().Format("2006-01-02 15:04:05 UTC"))
 	fact("Took", took(run.Took))
-	r.resources(run.Ground)
+	if r.Client = ofClient(run); r.Client {
+		r.capabilities(run)
+	} else {
+		r.resources(run.Ground)
+	}
 	from := 0
 	for _, v := range results.Verdicts() {
 		if n := run.Summary[v]; n > 0 {
@@ -145,6 +151,14 @@ func (r *webRun) resources(ground []results.Ground) {
 			text, r.Unsettled = g.Reason, true
 		}
 		r.Resources = append(r.Resources, webResource{visible(g.Resource), visible(g.URL), visible(text), g.Holds})
+	}
+}
+
+// capabilities say what a client does. It is open where it does nothing.
+func (r *webRun) capabilities(run *results.Run) {
+	r.Unsettled = len(run.Unfit()) > 0
+	for _, g := range run.Ground {
+		r.Resources = append(r.Resources, webResource{Name: visible(g.Resource), Text: visible(abilityWords(g)), Holds: g.Holds})
 	}
 }
 

@@ -122,9 +122,9 @@ func binding(run *results.Run, k *results.Check) string {
 }
 
 // robustness tells whether a requirement of the level security is about what a
-// server endures, and not about who gets in.
+// server or a client endures, and not about who gets in.
 func robustness(id string) bool {
-	return strings.HasPrefix(id, "advisory-robust-") || strings.HasSuffix(id, "-no-server-error") || id == "suite-answers" || id == "suite-target-died"
+	return strings.HasPrefix(id, "advisory-robust-") || strings.HasSuffix(id, "-no-server-error") || id == "suite-answers" || id == "suite-target-died" || id == "suite-client-ends"
 }
 
 // http1Words is the line about the message rules of HTTP/1.1; empty where there
@@ -142,7 +142,7 @@ func http1Words(run *results.Run, o outline) string {
 	switch {
 	case judged > 0 && apartFromHTTP1(run):
 		return fmt.Sprintf("%s hold, all that could be judged", count(judged, "message rule"))
-	case judged == 0 && narrower(run.Suite.Names):
+	case judged == 0 && !ofClient(run) && narrower(run.Suite.Names):
 		return "not judged here; --suite http1"
 	}
 	return ""

@@ -121,9 +121,13 @@ func (j *junitReport) add(topic string, took results.Milliseconds, c junitCase) 
 
 func (j *junitReport) properties() []junitProperty {
 	r := j.run
+	where := junitProperty{"target.url", visible(r.Target.URL)}
+	if ofClient(r) {
+		where = junitProperty{"target.command", visible(r.Target.Command)}
+	}
 	return []junitProperty{
 		{"target", visible(r.Target.Name)},
-		{"target.url", visible(r.Target.URL)},
+		where,
 		{"target.product", visible(strings.TrimSpace(r.Target.Implementation.Product + " " + r.Target.Implementation.Version))},
 		{"suite", visible(strings.Join(r.Suite.Names, ","))},
 		{"suite.version", visible(r.Suite.Version)},
@@ -160,9 +164,12 @@ func (j *junitReport) itself() {
 	for i := range j.run.Ground {
 		g := &j.run.Ground[i]
 		c := junitCase{Name: visible("ground " + g.Resource)}
-		if g.Holds {
+		switch {
+		case ofClient(j.run) && (g.Holds || g.Resource != results.Reach):
+			c.SystemOut = &junitText{Text: visible(abilityWords(*g))}
+		case g.Holds:
 			c.SystemOut = &junitText{Text: visible(groundWords(*g))}
-		} else {
+		default:
 			b := j.block()
 			b.exchanges(finding{c: &results.Case{Exchanges: g.Exchanges}})
 			c.Error = outcome("error", "ground", g.Reason, b.lines)

@@ -171,6 +171,9 @@ func skipWords(run *results.Run) string {
 			parts = append(parts, fmt.Sprintf(toMend[i][1], n))
 		}
 	}
+	if words := missing(run); words != "" {
+		parts = append(parts, words)
+	}
 	if mendable > 0 {
 		parts = append(parts, fmt.Sprintf("name %s in a target file to have %d judged", some(names, 4), mendable))
 	}

@@ -77,14 +77,12 @@ func (m *page) head() {
 		m.write("<p><b>" + code(words, 3*long) + "</b></p>\n\n")
 	}
 	lines := []string{
-		"Target " + code(targetWords(m.run.Target), long),
+		capital(judged(m.run)) + " " + code(targetWords(m.run.Target), long),
 		fmt.Sprintf("authspec %s, %s, %s", code(m.run.Suite.Version, short), code(suiteWords(m.run.Suite.Names), short), took(m.run.Took)),
 		"<b>" + code(exitWords(m.run), 2*long) + "</b>",
 	}
-	for _, g := range m.run.Ground {
-		if !g.Holds {
-			lines = append(lines, "Ground "+code(g.Resource+": "+g.Reason, long))
-		}
+	for _, g := range m.run.Unfit() {
+		lines = append(lines, "Ground "+code(g.Resource+": "+g.Reason, long))
 	}
 	for _, notice := range m.run.Notices {
 		lines = append(lines, code(notice, long))

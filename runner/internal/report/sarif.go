@@ -112,7 +112,7 @@ func sarif(w io.Writer, run *results.Run, _ Options) error {
 	s := &sarifReport{run: run, places: map[string]int{}}
 	one := sarifRun{
 		Tool:        sarifTool{sarifDriver{Name: "authspec", Version: visible(run.Suite.Version), Rules: s.rules()}},
-		Automation:  sarifAutomation{"authspec/" + visible(cmp.Or(run.Target.Name, run.Target.URL)) + "/"},
+		Automation:  sarifAutomation{automation(run)},
 		Columns:     "unicodeCodePoints",
 		Results:     s.results(),
 		Invocations: []sarifInvocation{s.invocation()},
@@ -122,6 +122,18 @@ func sarif(w io.Writer, run *results.Run, _ Options) error {
 	}
 	return results.EncodeJSON(w, sarifFile{Schema: sarifSchema, Version: "2.1.0", Runs: []sarifRun{one}})
 }
+
+// automation is the category of the run: GitHub keeps the alerts of each apart.
+func automation(run *results.Run) string {
+	name := visible(cmp.Or(run.Target.Name, run.Target.URL, run.Target.Command))
+	if ofClient(run) {
+		name = "client/" + name
+	}
+	return "authspec/" + name + "/"
+}
+
+// gravity is what GitHub sorts the gravest by.
+var gravity = map[results.Class]string{results.ClassStranger: "9.5", results.ClassLeak: "9.3", results.ClassDeath: "9.0"}
 
 type sarifReport struct {
 	run    *results.Run
@@ -142,7 +154,7 @@ func (s *sarifReport) rules() []sarifRule {
 	}
 	for _, f := range s.run.Findings() {
 		if at, known := s.places[f.ID]; known && f.Class <= results.ClassDeath {
-			list[at].Properties["security-severity"] = map[results.Class]string{results.ClassStranger: "9.5", results.ClassDeath: "9.0"}[f.Class]
+			list[at].Properties["security-severity"] = gravity[f.Class]
 		}
 	}
 	return list
@@ -269,10 +281,8 @@ func (s *sarifReport) invocation() sarifInvocation {
 	if r.Exit > 1 {
 		v.Notifications = append(v.Notifications, sarifNotification{Level: "error", Message: said(strings.Join(append([]string{exitWords(r)}, r.Advice...), " "))})
 	}
-	for _, g := range r.Ground {
-		if !g.Holds {
-			v.Notifications = append(v.Notifications, sarifNotification{Level: "error", Message: said("the ground does not hold for " + g.Resource + ": " + g.Reason)})
-		}
+	for _, g := range r.Unfit() {
+		v.Notifications = append(v.Notifications, sarifNotification{Level: "error", Message: said("the ground does not hold for " + g.Resource + ": " + g.Reason)})
 	}
 	for i := range r.Results {
 		c := &r.Results[i]

@@ -77,10 +77,8 @@ func (t *tapReport) itself() {
 		return
 	}
 	pairs := [][2]string{{"message", exitWords(t.run)}, {"exit", fmt.Sprint(t.run.Exit)}}
-	for _, g := range t.run.Ground {
-		if !g.Holds {
-			pairs = append(pairs, [2]string{"ground " + g.Resource, g.Reason})
-		}
+	for _, g := range t.run.Unfit() {
+		pairs = append(pairs, [2]string{"ground " + g.Resource, g.Reason})
 	}
 	if len(t.run.Notices) > 0 {
 		pairs = append(pairs, [2]string{"notices", strings.Join(t.run.Notices, " ")})

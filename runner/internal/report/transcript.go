@@ -15,20 +15,18 @@ type limits struct {
 	width   int // characters of a line; 0: all
 }
 
-// transcript shows one exchange as it went over the wire: what was sent behind
-// "> ", what was received behind "< ", remarks in parentheses. No line is empty.
-func transcript(x *results.Exchange, lim limits) []string {
-	var cutSent, cutReceived int64
-	if x.Cut != nil {
-		cutSent, cutReceived = x.Cut.Sent, x.Cut.Received
-	}
-	lines := side("> ", x.Sent, lim)
-	if cutSent > 0 {
-		lines = append(lines, fmt.Sprintf("(%d octets more were sent)", cutSent))
-	}
-	lines = append(lines, side("< ", x.Received, lim)...)
-	if cutReceived > 0 {
-		lines = append(lines, fmt.Sprintf("(%d octets more were received)", cutReceived))
+// transcript shows one exchange as it went over the wire: the request behind
+// "> ", the answer behind "< ", remarks in parentheses. No line is empty.
+func transcript(role results.Role, x *results.Exchange, lim limits) []string {
+	var lines []string
+	for _, t := range turns(role, x) {
+		if t.label != "" && t.text != "" {
+			lines = append(lines, t.label)
+		}
+		lines = append(lines, side(t.prefix, t.text, lim)...)
+		if t.cut > 0 {
+			lines = append(lines, fmt.Sprintf(t.more, t.cut))
+		}
 	}
 	if end := ending(x); end != "" {
 		lines = append(lines, "("+end+")")

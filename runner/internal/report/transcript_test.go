@@ -59,7 +59,7 @@ func TestTranscript(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := transcript(&c.x, lim); !slices.Equal(got, c.want) {
+			if got := transcript(results.RoleServer, &c.x, lim); !slices.Equal(got, c.want) {
 				t.Errorf("want %q\n got %q", c.want, got)
 			}
 		})
@@ -68,7 +68,7 @@ func TestTranscript(t *testing.T) {
 
 func TestTranscriptUnlimited(t *testing.T) {
 	x := results.Exchange{Received: "HTTP/1.1 200 OK\r\n" + strings.Repeat("A: b\r\n", 500) + "\r\n" + strings.Repeat("c\n", 500), Outcome: "complete"}
-	if n := len(transcript(&x, limits{})); n != 1002 {
+	if n := len(transcript(results.RoleServer, &x, limits{})); n != 1002 {
 		t.Errorf("want all 1002 lines, got %d", n)
 	}
 }

@@ -87,13 +87,15 @@
     return make("section", { class: `check ${quiet(check) ? "quiet" : check.verdict}` }, title, facts);
   };
 
-  const wire = (exchange) => {
+  // wire is an exchange, the request first: that of a client is what was received.
+  const wire = (exchange, role) => {
     const connection = exchange.connection ? `, connection ${exchange.connection}` : "";
     const ending = exchange.outcome === "complete" ? "" : `: ${exchange.detail || exchange.outcome}`;
+    const said = (side, label) => make("pre", { class: side, "aria-label": label, tabindex: "0" }, message(exchange[side]) || "(nothing)");
+    const turns = role === "client" ? [said("received", "the client sent"), said("sent", "it was answered")] : [said("sent", "sent"), said("received", "received")];
     const parts = [
       make("p", { class: "faint" }, visible(`${exchange.step ? `Step ${exchange.step}` : "Request"}${connection}, ${exchange.took} ms${ending}`)),
-      make("pre", { class: "sent", "aria-label": "sent", tabindex: "0" }, message(exchange.sent)),
-      make("pre", { class: "received", "aria-label": "received", tabindex: "0" }, message(exchange.received) || "(nothing)"),
+      ...turns,
     ];
     const cut = exchange.cut;
     if (cut) parts.push(make("p", { class: "faint" }, `Not shown: ${cut.sent ?? 0} octets sent, ${cut.received ?? 0} received.`));
@@ -101,7 +103,7 @@
   };
 
   // caseBlock is a case with some of its checks, how it went over the wire and how to repeat it.
-  const caseBlock = (c, checks, rules) => {
+  const caseBlock = (c, checks, role, rules) => {
     const blocks = checks.map((check) => checkBlock(c, check, rules?.[check.requirement]));
     const block = make("div", { class: "case" }, make("p", {}, visible(c.title)), ...blocks);
     const again = [c.reproduce?.authspec, c.reproduce?.curl].filter(Boolean);
@@ -109,7 +111,7 @@
     const exchanges = c.exchanges ?? [];
     if (exchanges.length > 0) {
       const title = `As it went over the wire: ${exchanges.length} exchange${exchanges.length > 1 ? "s" : ""}`;
-      const details = make("details", {}, make("summary", {}, title), ...exchanges.flatMap(wire));
+      const details = make("details", {}, make("summary", {}, title), ...exchanges.flatMap((exchange) => wire(exchange, role)));
       details.open = !checks.every(quiet);
       block.append(details);
     }
@@ -140,13 +142,13 @@
     const [run, rules] = await Promise.all([unpack(`run-${place.column}`), unpack("rules")]);
     const found = behind(run, place);
     if (found.length === 0) return [make("p", {}, "The run has no check of it.")];
-    if (place.kind === "case") return found.map(([c, checks]) => caseBlock(c, checks, rules));
+    if (place.kind === "case") return found.map(([c, checks]) => caseBlock(c, checks, run.role, rules));
     const facts = make("dl");
     ruleFacts(facts, rules[found[0][1][0].requirement]);
     const loud = (check) => place.kind === "check" || !quiet(check);
     const split = (by) => found.map(([c, checks]) => [c, checks.filter(by)]).filter(([, checks]) => checks.length > 0);
     const still = split((check) => !loud(check));
-    return [facts, ...split(loud).map(([c, checks]) => caseBlock(c, checks)), still.length > 0 ? rest(still, place.column) : null];
+    return [facts, ...split(loud).map(([c, checks]) => caseBlock(c, checks, run.role)), still.length > 0 ? rest(still, place.column) : null];
   };
 
   // rowContent is who keeps a rule and who doesn't.
