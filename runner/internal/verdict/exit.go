@@ -77,11 +77,32 @@ func Exit(run *results.Run, g Gate) (code int, reason string) {
 	t := tallyOf(run, g)
 	switch code, reason = t.exit(run, g); {
 	case run.Target.Bundled && code == Conforms:
-		return code, "the bundled reference server " + reason + standing(run) + "; give a URL to judge yours"
+		return code, reason + standing(run) + "; " + instead(run)
 	case code == CouldNotTell, code == WasInterrupted:
 		return code, reason
 	}
 	return code, reason + standing(run)
+}
+
+// subject is who conforms or does not, where a sentence has to say it.
+func subject(run *results.Run) string {
+	switch client := run.Role == results.RoleClient; {
+	case run.Target.Bundled && client:
+		return "the bundled reference client "
+	case run.Target.Bundled:
+		return "the bundled reference server "
+	case client:
+		return "the client "
+	}
+	return ""
+}
+
+// instead is what to do to have one's own judged.
+func instead(run *results.Run) string {
+	if run.Role == results.RoleClient {
+		return "give the command of a client to judge yours"
+	}
+	return "give a URL to judge yours"
 }
 
 func (t tally) exit(run *results.Run, g Gate) (code int, reason string) {
@@ -101,7 +122,7 @@ func (t tally) exit(run *results.Run, g Gate) (code int, reason string) {
 	case 2*t.unanswered > t.verified:
 		return CouldNotTell, fmt.Sprintf("could not tell: most of what was asked got no answer (%d of %s)", t.unanswered, count(t.verified, "check"))
 	}
-	return Conforms, t.conforms(g)
+	return Conforms, t.conforms(run, g)
 }
 
 // tally counts checks.
@@ -117,9 +138,10 @@ type tally struct {
 
 func tallyOf(run *results.Run, g Gate) tally {
 	t := tally{byVerdict: map[results.Verdict]int{}}
-	for _, ground := range run.Ground {
-		if !ground.Holds && t.ground == "" {
-			t.ground = fmt.Sprintf("the ground does not hold for %s: %s", ground.Resource, ground.Reason)
+	if unfit := run.Unfit(); len(unfit) > 0 {
+		t.ground = fmt.Sprintf("the ground does not hold for %s: %s", unfit[0].Resource, unfit[0].Reason)
+		if run.Role == results.RoleClient {
+			t.ground = "the client did not ask for the URL that it was given: " + unfit[0].Reason
 		}
 	}
 	gate := &results.Run{Gate: g.Words()}
@@ -175,14 +197,14 @@ func (t tally) gatedReason(run *results.Run, g Gate) string {
 	if n := t.byVerdict[results.UnexpectedPass]; n > 0 {
 		parts = append(parts, count(n, "unexpected pass")+" by the baseline")
 	}
-	reason := fmt.Sprintf("does not conform: %s, by the gate %s", strings.Join(parts, ". "), strings.Join(g.Words(), ","))
+	reason := fmt.Sprintf("%sdoes not conform: %s, by the gate %s", subject(run), strings.Join(parts, ". "), strings.Join(g.Words(), ","))
 	if t.unknown > 0 {
 		reason += fmt.Sprintf("; %s had no result", count(t.unknown, "check"))
 	}
 	return reason
 }
 
-func (t tally) conforms(g Gate) string {
+func (t tally) conforms(run *results.Run, g Gate) string {
 	judged := count(t.verified, "check") + " judged"
 	if t.ungated > 0 {
 		judged += fmt.Sprintf(", of which %d do not hold but are not gated", t.ungated)
@@ -190,7 +212,7 @@ func (t tally) conforms(g Gate) string {
 	if g == (Gate{}) {
 		return "no finding fails this run, by the gate none: " + judged
 	}
-	return fmt.Sprintf("conforms, by the gate %s: %s", strings.Join(g.Words(), ","), judged)
+	return fmt.Sprintf("%sconforms, by the gate %s: %s", subject(run), strings.Join(g.Words(), ","), judged)
 }
 
 func messageRules(n int) string {

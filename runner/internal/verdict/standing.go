@@ -8,14 +8,17 @@ import (
 )
 
 // standing is what a reader must know of a run to make anything of its exit
-// status: by which suite, whether any credentials led in, and whether what a
-// release should be gated on holds. In brackets, after a blank; empty where the
+// status: by which suite, whether any credentials led in, or which challenges a
+// client answers, and whether what a release should be gated on holds. In brackets, after a blank; empty where the
 // document names no suite.
 func standing(run *results.Run) string {
 	if len(run.Suite.Names) == 0 {
 		return ""
 	}
 	parts := []string{suites(run.Suite), credentials(run)}
+	if run.Role == results.RoleClient {
+		parts[1] = challenges(run)
+	}
 	if words := core(run); words != "" {
 		parts = append(parts, words)
 	}
@@ -48,8 +51,28 @@ func credentials(run *results.Run) string {
 	return "credentials led in by " + strings.Join(schemes, ", ")
 }
 
-// core says whether what the suite core holds a server to does hold; empty where
-// the run can't tell, or where core is all that it is about.
+// challenges says which challenges a client answers.
+func challenges(run *results.Run) string {
+	has := func(capability string) bool {
+		return slices.ContainsFunc(run.Ground, func(g results.Ground) bool { return g.Resource == capability && g.Holds })
+	}
+	var schemes []string
+	for _, scheme := range []string{"Basic", "Digest"} {
+		if has(strings.ToLower(scheme)) {
+			schemes = append(schemes, scheme)
+		}
+	}
+	switch {
+	case len(schemes) > 0:
+		return "it answers " + strings.Join(schemes, " and ") + " challenges"
+	case has("unasked"):
+		return "it answers no challenge, and sends Basic credentials before it is asked"
+	}
+	return "it answers no challenge"
+}
+
+// core says whether what the suite core holds a server, or a client, to does hold;
+// empty where the run can't tell, or where core is all that it is about.
 func core(run *results.Run) string {
 	judged, unknown := false, run.Interrupted || run.Suite.Part
 	for _, c := range run.Results {
