@@ -20,8 +20,10 @@ type Reply struct {
 	// Reset ends it by a reset; what the client has not read yet, it may lose.
 	Reset bool
 	// Tunnel says that the client sends no request of HTTP/1 any more, as after the
-	// answer 101, or a 2xx to CONNECT: what it sends is dropped until it ends.
+	// answer 101, or a 2xx to CONNECT: what it sends goes to Toward, and what comes
+	// from there to the client. Without an address it is dropped until it ends.
 	Tunnel bool
+	Toward string // "127.0.0.1:40123"
 }
 
 // Answer is an answer as servers mostly give it.

@@ -89,7 +89,7 @@ func (c *served) serve() {
 			c.abort()
 			return
 		case reply.Tunnel && wrote:
-			c.swallow(c.limits.Idle)
+			c.tunnel(reply.Toward)
 			return
 		case !wrote:
 			return
