@@ -66,6 +66,7 @@ const (
 	NeedUser      Need = "user"      // is given the user by itself, not in one text with the password
 	NeedNetrc     Need = "netrc"     // takes a netrc file
 	NeedSeveral   Need = "several"   // takes several URLs
+	NeedShows     Need = "shows"     // prints the content of an answer
 	NeedRegistry  Need = "registry"  // is a client of a registry of containers
 	NeedWebSocket Need = "websocket" // opens WebSockets
 )
@@ -74,7 +75,7 @@ const (
 func ClientNeeds() []string {
 	list := []Need{
 		NeedBasic, NeedDigest, NeedChallenge, NeedUnasked, NeedRedirect, NeedCookies, NeedBearer, NeedProxy,
-		NeedCA, NeedMethod, NeedBody, NeedUserinfo, NeedUser, NeedNetrc, NeedSeveral, NeedRegistry, NeedWebSocket,
+		NeedCA, NeedMethod, NeedBody, NeedUserinfo, NeedUser, NeedNetrc, NeedSeveral, NeedShows, NeedRegistry, NeedWebSocket,
 	}
 	words := make([]string, len(list))
 	for i, n := range list {

@@ -27,7 +27,7 @@ func Filters() []string {
 	return slices.Concat([]string{
 		"base64", "base64url", "percent", "percent-last", "percent-twice", "upper", "lower", "swap-case",
 		"drop-first", "drop-last", "alter-last", "quoted", "backslash", "nfc", "nfd", "latin1", "fullwidth",
-		"plus", "accent", "dotless-i", "long-s", "sharp-s", "named-host", "path", "no-lone-slash", "of-metadata", "swap-beyond-f", "utf16",
+		"authority", "plus", "accent", "dotless-i", "long-s", "sharp-s", "named-host", "path", "no-lone-slash", "of-metadata", "swap-beyond-f", "utf16",
 	}, numberedFilters())
 }
 

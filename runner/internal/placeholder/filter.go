@@ -47,6 +47,7 @@ var filters = map[string]filter{
 	"dotless-i":     changed(text(replacing("i", "ı", "I", "İ"))),
 	"long-s":        changed(text(replacing("s", "ſ", "k", "\u212a"))),
 	"named-host":    always(namedHost),
+	"authority":     changed(authority),
 	"utf16":         changed(text(utf16BE)),
 	"no-lone-slash": always(withoutLoneSlash),
 	"of-metadata":   ofMetadata,
@@ -109,14 +110,30 @@ func percentLast(form string) filter {
 }
 
 // namedHost writes the loopback address by its name, which always means it (RFC
-// 6761 §6.3) and has letters; another host stays.
+// 6761 §6.3) and has letters, in an authority or after "http://"; another host
+// stays.
 func namedHost(in []byte) []byte {
+	scheme, rest := schemeAnd(in)
 	for _, address := range []string{"127.0.0.1", "[::1]"} {
-		if port, ok := bytes.CutPrefix(in, []byte(address)); ok && (len(port) == 0 || port[0] == ':') {
-			return append([]byte("localhost"), port...)
+		if port, ok := bytes.CutPrefix(rest, []byte(address)); ok && (len(port) == 0 || port[0] == ':') {
+			return slices.Concat(scheme, []byte("localhost"), port)
 		}
 	}
 	return in
+}
+
+// authority is that of an origin: host and port without the scheme.
+func authority(in []byte) []byte {
+	_, rest := schemeAnd(in)
+	return rest
+}
+
+// schemeAnd takes an origin apart before its authority.
+func schemeAnd(in []byte) (scheme, authority []byte) {
+	if _, rest, ok := bytes.Cut(in, []byte("://")); ok {
+		return in[:len(in)-len(rest)], rest
+	}
+	return nil, in
 }
 
 func swapCase(in []byte) []byte {

@@ -97,6 +97,9 @@ func TestFilters(t *testing.T) {
 		{"named-host", 0, "127.0.0.1.example:8080", "127.0.0.1.example:8080"},
 		{"named-host", 0, "10.0.0.1", "10.0.0.1"},
 		{"named-host", 0, "example.org", "example.org"},
+		{"named-host", 0, "https://127.0.0.1:8443", "https://localhost:8443"},
+		{"authority", 0, "http://127.0.0.1:8080", "127.0.0.1:8080"},
+		{"authority", 0, "127.0.0.1:8080", ""},
 	} {
 		in := []byte(c.in)
 		got, ok := filters[c.name]([]byte(c.in), c.arg)
