@@ -1,0 +1,90 @@
+package client
+
+import (
+	"slices"
+	"strings"
+)
+
+// choiceDefects answer another challenge than the best one (RFC 9110 §11.4,
+// RFC 7616 §3.7, §5.6), or what is none.
+func choiceDefects() []Defect {
+	return []Defect{
+		ordering(what{"weakest-scheme-first", "rfc9110-11.4-client-most-secure",
+			"Where Digest and Basic are offered, Basic is answered."}, func(list []challenge) []challenge {
+			list = inOrder(list)
+			slices.SortStableFunc(list, func(a, b challenge) int { return strength(a.scheme) - strength(b.scheme) })
+			return list
+		}),
+		ordering(what{"first-scheme-taken", "rfc7616-5.6-client-strongest-scheme",
+			"The scheme that is offered first is answered, not the strongest."}, func(list []challenge) []challenge {
+			return slices.DeleteFunc(list, func(c challenge) bool { return strength(c.scheme) == 0 })
+		}),
+		ordering(what{"last-algorithm-taken", "rfc7616-3.7-client-first-supported",
+			"Of several Digest challenges the last one is answered."}, func(list []challenge) []challenge {
+			list = inOrder(list)
+			slices.Reverse(list)
+			slices.SortStableFunc(list, func(a, b challenge) int { return strength(b.scheme) - strength(a.scheme) })
+			return list
+		}),
+		ordering(what{"md5-preferred", "rfc7616-3.7-client-first-supported",
+			"MD5 is taken wherever it is offered, though SHA-256 comes first."}, func(list []challenge) []challenge {
+			list = inOrder(list)
+			slices.SortStableFunc(list, func(a, b challenge) int { return preference(a) - preference(b) })
+			return list
+		}),
+		understanding(what{"unknown-scheme-answered", "rfc9110-11.4-client-unknown-scheme-unanswered",
+			"A scheme that is unknown is answered as if it was Digest."}, func(list []challenge) []challenge {
+			for i := range list {
+				if strength(list[i].scheme) == 0 {
+					list[i].scheme = "Digest"
+					list[i].params = override([]param{{"realm", "", true}, {"nonce", "", true}}, list[i].params)
+				}
+			}
+			return list
+		}),
+		ordering(what{"digest-answered-by-basic", "rfc9110-11.4-client-unknown-scheme-unanswered",
+			"Where only Digest is offered, the password is sent by Basic."}, func(list []challenge) []challenge {
+			for i := range list {
+				if list[i].is("Digest") {
+					realm, _ := list[i].param("realm")
+					list[i] = challenge{scheme: "Basic", params: []param{{"realm", realm, true}}}
+				}
+			}
+			return inOrder(list)
+		}),
+		understanding(what{"missing-challenge-answered-by-basic", "advisory-client-missing-challenge",
+			"A 401 without a challenge is answered by Basic."}, func(list []challenge) []challenge {
+			if len(list) == 0 {
+				return []challenge{{scheme: "Basic", params: []param{{"realm", "", true}}}}
+			}
+			return list
+		}),
+		what{"challenge-of-a-success-answered", "rfc9110-11.6.1-client-challenge-on-200",
+			"A challenge on a 200 throws the answer away, and the request is sent again."}.breaking(func(r *rules) {
+			right := r.asks
+			r.asks = func(a *answer) bool { return right(a) || a.status == 200 && a.fields.has(theOrigin.asks) }
+		}),
+		what{"downgrade-unnoticed", "rfc7616-5.8-client-downgrade-warning",
+			"Whoever was content with Digest gets the password by Basic, if that is asked for later."}.breaking(func(r *rules) {
+			r.minds = func() bool { return false }
+		}),
+	}
+}
+
+// ordering puts challenges in another order.
+func ordering(w what, order func(list []challenge) []challenge) Defect {
+	return w.breaking(func(r *rules) { r.order = order })
+}
+
+// preference is less for MD5 than for other algorithms, and most for schemes
+// that are no Digest.
+func preference(c challenge) int {
+	name, given := c.param("algorithm")
+	switch {
+	case !c.is("Digest"):
+		return 2
+	case !given || strings.HasPrefix(strings.ToUpper(name), "MD5"):
+		return 0
+	}
+	return 1
+}

@@ -1,0 +1,108 @@
+package client
+
+import "slices"
+
+// proxyDefects mix up proxies and origins (RFC 9110 §11.7, RFC 7616 §3.8).
+func proxyDefects() []Defect {
+	return []Defect{
+		what{"proxy-first-line-only", "rfc9110-11.7.1-client-parses-like-www",
+			"Of Proxy-Authenticate only the first challenge is read."}.breaking(func(r *rules) {
+			right := r.lines
+			r.lines = func(v *visit, p party, a *answer) []string {
+				lines := right(v, p, a)
+				if p.status == theProxy.status && len(lines) > 0 {
+					return []string{firstChallenge(lines[0])}
+				}
+				return lines
+			}
+		}),
+		what{"origin-asks-like-a-proxy", "rfc9110-11.7.1-origin-407-ignored",
+			"A 407 of an origin gets the credentials for the proxy."}.breaking(func(r *rules) {
+			answered := map[*visit]bool{}
+			right := r.repeats
+			r.repeats = func(v *visit, a *answer, again bool) bool {
+				if !again && a.status == 407 && !answered[v] && v.session.options.ProxyUser != "" {
+					answered[v] = true
+					return true
+				}
+				return right(v, a, again)
+			}
+			sending(what{}, func(v *visit, req *request) {
+				if answered[v] && !req.fields.has("Proxy-Authorization") {
+					req.fields.add("Proxy-Authorization", v.session.proxyBasic())
+				}
+			}).breaks(r)
+		}),
+		sending(what{"proxy-credentials-through-the-tunnel", "rfc9110-11.7.2-client-only-to-proxy",
+			"Requests within a tunnel have the credentials for the proxy too."}, func(v *visit, r *request) {
+			if v.session.proxy != nil && r.target.scheme == "https" && !v.connect {
+				r.fields.set("Proxy-Authorization", v.session.proxyBasic())
+			}
+		}),
+		sending(what{"proxy-credentials-to-the-origin", "rfc9110-11.7.2-client-only-to-proxy",
+			"A request with credentials has them as Proxy-Authorization too."}, func(v *visit, r *request) {
+			if text := r.fields.get("Authorization"); text != "" && v.session.proxy == nil {
+				r.fields.set("Proxy-Authorization", text)
+			}
+		}),
+		sending(what{"origin-credentials-in-connect", "advisory-client-no-credentials-to-407-origin",
+			"The request for a tunnel has the credentials for the origin."}, func(v *visit, r *request) {
+			if v.connect {
+				r.fields.add("Authorization", v.session.originBasic(r.target.origin))
+			}
+		}),
+		what{"proxy-gets-the-password-of-the-origin", "advisory-client-no-credentials-to-407-origin",
+			"A proxy that asks for credentials gets those for the origin as well."}.breaking(func(r *rules) {
+			asked := map[*visit]bool{}
+			right := r.proxyAsks
+			r.proxyAsks = func(rt route, a *answer) bool { return right(rt, a) }
+			repeats := r.repeats
+			r.repeats = func(v *visit, a *answer, again bool) bool {
+				asked[v] = asked[v] || a.status == 407
+				return repeats(v, a, again)
+			}
+			sending(what{}, func(v *visit, req *request) {
+				if asked[v] && !req.fields.has("Authorization") {
+					req.fields.add("Authorization", v.session.originBasic(req.target.origin))
+				}
+			}).breaks(r)
+		}),
+		what{"tunnel-after-407", "rfc9110-9.3.6-client-no-tunnel-on-407",
+			"A 407 to CONNECT is taken for a tunnel."}.breaking(func(r *rules) {
+			right := r.opened
+			r.opened = func(a *answer) bool { return right(a) || a.status == 407 }
+		}),
+		what{"proxy-domain-counts", "rfc7616-3.3-proxy-domain-ignored",
+			"A proxy whose challenge has a domain gets credentials for what lies in it only."}.breaking(func(r *rules) {
+			sending(what{}, func(v *visit, req *request) {
+				if v.proxyLogin == nil || v.connect {
+					return
+				}
+				domain, given := v.proxyLogin.challenge.param("domain")
+				if given && !slices.ContainsFunc([]string{domain}, func(scope string) bool { return scope == req.target.path }) {
+					req.fields.remove("Proxy-Authorization")
+				}
+			}).breaks(r)
+		}),
+		what{"proxy-uri-is-a-path", "rfc7616-3.8-client-proxy-authorization",
+			"uri is the path, where the request line has an absolute URI."}.breaking(func(r *rules) {
+			right := r.input
+			r.input = func(in *digestInput) {
+				right(in)
+				if to, _, err := parseTarget(in.uri); err == nil {
+					in.uri = to.path
+				}
+			}
+		}),
+	}
+}
+
+// proxyBasic are the credentials for the proxy, by Basic.
+func (s *session) proxyBasic() string {
+	return "Basic " + base64Of([]byte(s.options.ProxyUser+":"+s.options.ProxyPassword))
+}
+
+// originBasic are those for an origin.
+func (s *session) originBasic(o origin) string {
+	return "Basic " + base64Of([]byte(pairOf(s.accounts[o])))
+}

@@ -1,0 +1,91 @@
+package client
+
+import "time"
+
+// retryDefects go on where they should stop, or stop where they could go on
+// (RFC 9110 §15.5).
+func retryDefects() []Defect {
+	return []Defect{
+		persisting(what{"refused-credentials-repeated", "rfc9110-15.5.2-client-stops",
+			"Credentials that were refused are sent twenty times."}, func(a *answer) bool { return a.status == 401 }, 20),
+		persisting(what{"refused-credentials-repeated-for-ever", "advisory-client-bounded-retries",
+			"Credentials that were refused are sent again until somebody ends the client."}, func(a *answer) bool { return a.status == 401 }, 1<<30),
+		what{"stale-for-ever", "advisory-client-bounded-retries",
+			"A nonce that is called stale is replaced as often as the server likes."}.breaking(func(r *rules) {
+			right := r.refused
+			r.mostRequests = always(1 << 30)
+			r.refused = func(v *visit, p party, before *login, asked bool, next *login) error {
+				v.stale = 0
+				return right(v, p, before, asked, next)
+			}
+		}),
+		what{"refused-credentials-for-another-realm", "rfc9110-15.5.2-client-stops",
+			"Each new name of a realm is a reason to send the same credentials again."}.breaking(func(r *rules) {
+			right := r.refused
+			r.mostRequests = always(50)
+			r.refused = func(v *visit, p party, before *login, asked bool, next *login) error {
+				return right(v, p, before, false, next)
+			}
+		}),
+		repeating(what{"forbidden-repeated", "rfc9110-15.5.4-no-auto-repeat-on-403",
+			"A request that got a 403 is sent once more, credentials and all."}, func(a *answer) bool { return a.status == 403 }, 3),
+		repeating(what{"proxy-refusal-repeated", "rfc9110-15.5.8-client-stops",
+			"Credentials that the proxy refused are sent ten times."}, func(a *answer) bool { return a.status == 407 }, 10),
+		what{"challenge-never-answered-by-proxy", "rfc9110-15.5.8-client-retry",
+			"A proxy that asks for credentials gets none."}.breaking(func(r *rules) {
+			r.proxyAsks = func(route, *answer) bool { return false }
+		}),
+		what{"refusal-for-ever-with-401", "rfc9110-15.5.2-client-may-retry",
+			"A 401 is never answered with credentials."}.breaking(func(r *rules) {
+			r.asks = func(*answer) bool { return false }
+		}),
+		what{"content-of-401-hidden", "rfc9110-15.5-client-shows-content",
+			"The content of an error is not shown."}.breaking(func(r *rules) {
+			right := r.shown
+			r.shown = func(a *answer) []byte {
+				if a.status >= 400 {
+					return nil
+				}
+				return right(a)
+			}
+		}),
+		what{"unsupported-scheme-ends-well", "rfc7616-3.7-client-fails-gracefully",
+			"A client that can't log in ends as if it had, and says nothing of it."}.breaking(func(r *rules) {
+			r.exit = func(int) int { return ExitFetched }
+		}),
+	}
+}
+
+// repeating sends a request again after some answers, up to a number of requests
+// in all.
+func repeating(w what, after func(a *answer) bool, most int) Defect {
+	return w.breaking(func(r *rules) {
+		right := r.repeats
+		r.repeats = func(v *visit, a *answer, again bool) bool {
+			return right(v, a, again) || after(a) && v.hadCredentials() && v.requests < most && v.goesOn()
+		}
+	})
+}
+
+// persisting does not see that a challenge means a refusal.
+func persisting(w what, after func(a *answer) bool, most int) Defect {
+	return repeating(w, after, most).and(what{}.breaking(func(r *rules) {
+		r.mostRequests = always(most)
+		r.refused = func(*visit, party, *login, bool, *login) error { return nil }
+	}))
+}
+
+// hadCredentials tells whether the last request had any.
+func (v *visit) hadCredentials() bool {
+	return v.sent.fields.has("Authorization") || v.sent.fields.has("Proxy-Authorization")
+}
+
+// goesOn waits a little, and tells whether anybody still waits for the client.
+func (v *visit) goesOn() bool {
+	select {
+	case <-v.done:
+		return false
+	case <-time.After(time.Millisecond):
+		return true
+	}
+}

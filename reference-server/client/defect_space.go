@@ -1,0 +1,88 @@
+package client
+
+import "strings"
+
+// spaceDefects mistake protection spaces (RFC 9110 §11.5, RFC 7617 §2.2,
+// RFC 7616 §3.3).
+func spaceDefects() []Defect {
+	return []Defect{
+		scoping(what{"basic-for-the-whole-origin", "rfc7617-2.2-client-outside-scope",
+			"After a Basic login all paths of the origin get the password unasked."}, func(l *login) bool { return l.digest == nil }, "/"),
+		scoping(what{"realms-mixed-up", "rfc9110-11.5-other-realm-other-space",
+			"After a login all realms of the origin get the same credentials unasked."}, func(*login) bool { return true }, "/"),
+		scoping(what{"basic-for-the-resource-only", "rfc7617-2.2-client-prefix-scope",
+			"After a Basic login nothing else is taken to be in the same space."}, func(l *login) bool { return l.digest == nil }, ""),
+		scoping(what{"digest-for-the-directory-only", "rfc7616-3.3-client-no-domain",
+			"A Digest login without a domain counts for its directory only."}, func(l *login) bool {
+			domain, _ := l.challenge.param("domain")
+			return l.digest != nil && domain == ""
+		}, "."),
+		scoping(what{"domain-ignored", "rfc7616-3.3-client-domain-prefix",
+			"A Digest login with a domain counts for its directory only."}, func(l *login) bool {
+			domain, _ := l.challenge.param("domain")
+			return l.digest != nil && domain != ""
+		}, "."),
+		what{"never-unasked", "rfc7617-2.2-client-preemptive",
+			"After a Basic login each request is sent without credentials first."}.breaking(forgetting(func(l *login) bool { return l.digest == nil })),
+		what{"login-not-used-again", "rfc9110-11.5-reuse-in-space",
+			"A login counts for one request, and the next one is asked for anew."}.breaking(forgetting(func(*login) bool { return true })),
+		what{"any-origin-is-answered", "rfc9110-11.5-not-outside-origin",
+			"The password is sent to each server that asks for it."}.breaking(func(r *rules) {
+			right := r.account
+			r.account = func(s *session, o origin) account {
+				who := right(s, o)
+				who.user, who.password = s.options.User, s.options.Password
+				return who
+			}
+		}),
+		what{"origin-without-port", "rfc9110-11.5-not-outside-origin",
+			"A login counts for all ports of a host."}.breaking(func(r *rules) {
+			r.covers = func(sp *space, to target) bool {
+				to.scheme, to.port = sp.origin.scheme, sp.origin.port
+				return sp.covers(to)
+			}
+		}),
+		what{"subdomains-get-the-login", "advisory-client-no-credential-for-subdomain",
+			"A login counts for the hosts below, too."}.breaking(func(r *rules) {
+			r.covers = func(sp *space, to target) bool {
+				if strings.HasSuffix(to.host, "."+sp.origin.host) {
+					to.origin = sp.origin
+				}
+				return sp.covers(to)
+			}
+		}),
+	}
+}
+
+// forgetting uses no login twice, of those kinds.
+func forgetting(which func(l *login) bool) func(r *rules) {
+	return func(r *rules) {
+		right := r.known
+		r.known = func(s *session, req *request) *login {
+			if l := right(s, req); l != nil && !which(l) {
+				return l
+			}
+			return nil
+		}
+	}
+}
+
+// scoping lets some logins reach as far as a path: "." is the directory of the
+// resource, and "" nothing at all.
+func scoping(w what, which func(l *login) bool, scope string) Defect {
+	return w.breaking(func(r *rules) {
+		right := r.scopes
+		r.scopes = func(l *login, to target) []string {
+			path := to.withoutQuery()
+			switch {
+			case !which(l):
+				return right(l, to)
+			case scope == ".":
+				return []string{path[:strings.LastIndexByte(path, '/')+1]}
+			case scope == "":
+				return nil
+			}
+			return []string{scope}
+		}
+	})
+}
