@@ -20,10 +20,12 @@ var abilities = map[string]string{
 	"method":    "sends the method that it is given",
 	"body":      "sends the content that it is given",
 	"userinfo":  "takes user and password from the URL",
+	"user":      "is given the user by itself",
 	"netrc":     "takes user and password from a netrc file",
 	"several":   "asks for several URLs",
 	"registry":  "asks a registry of containers",
 	"websocket": "opens WebSockets",
+	"metadata":  "asks where a token can be had, by the metadata of a resource",
 }
 
 // Ability says what a client does that has a capability, as the rest of a sentence

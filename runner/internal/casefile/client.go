@@ -69,13 +69,14 @@ const (
 	NeedShows     Need = "shows"     // prints the content of an answer
 	NeedRegistry  Need = "registry"  // is a client of a registry of containers
 	NeedWebSocket Need = "websocket" // opens WebSockets
+	NeedMetadata  Need = "metadata"  // asks where a token can be had, by the metadata of a resource (RFC 9728)
 )
 
 // ClientNeeds lists what a case can need of a client.
 func ClientNeeds() []string {
 	list := []Need{
 		NeedBasic, NeedDigest, NeedChallenge, NeedUnasked, NeedRedirect, NeedCookies, NeedBearer, NeedProxy,
-		NeedCA, NeedMethod, NeedBody, NeedUserinfo, NeedUser, NeedNetrc, NeedSeveral, NeedShows, NeedRegistry, NeedWebSocket,
+		NeedCA, NeedMethod, NeedBody, NeedUserinfo, NeedUser, NeedNetrc, NeedSeveral, NeedShows, NeedRegistry, NeedWebSocket, NeedMetadata,
 	}
 	words := make([]string, len(list))
 	for i, n := range list {

@@ -21,7 +21,7 @@ var (
 
 	// claims are what a client may be said to do although no placeholder of its
 	// command shows it.
-	claims = []string{"basic", "digest", "bearer", "challenge", "unasked", "redirect", "cookies", "proxy", "tls", "method", "body", "userinfo", "netrc", "several", "shows", "registry", "websocket"}
+	claims = []string{"basic", "digest", "bearer", "challenge", "unasked", "redirect", "cookies", "proxy", "tls", "method", "body", "userinfo", "user", "netrc", "several", "shows", "registry", "websocket", "metadata"}
 
 	// given are the placeholders that a run fills in.
 	given = []string{"url", "urls", "url-with-userinfo", "user", "password", "user-pass", "token", "proxy", "proxy-user", "proxy-password", "cacert", "method", "body-file", "netrc"}
