@@ -6,6 +6,7 @@ import (
 
 	"authspec/runner/internal/library"
 	"authspec/runner/internal/requirement"
+	"authspec/runner/results"
 )
 
 // CoverageCmd counts what the cases cover.
@@ -47,7 +48,11 @@ func (c *CoverageCmd) Run(env *Env) error {
 func coverageTable(cover requirement.Coverage) [][]string {
 	rows := [][]string{{"source", "level", "requirements", "tested", "untestable", "cases", "checks"}}
 	for _, l := range append(cover.Lines, cover.Total) {
-		row := []string{l.Source, string(l.Level)}
+		source := l.Source
+		if l.Role == results.RoleClient {
+			source += ", of clients"
+		}
+		row := []string{source, string(l.Level)}
 		for _, n := range []int{l.Rows, l.Tested, l.Untestable, l.Cases, l.Checks} {
 			row = append(row, strconv.Itoa(n))
 		}

@@ -10,6 +10,7 @@ import (
 	"authspec/runner/internal/idglob"
 	"authspec/runner/internal/library"
 	"authspec/runner/internal/requirement"
+	"authspec/runner/results"
 )
 
 // ExplainCmd explains a case or a requirement.
@@ -163,6 +164,9 @@ func (p *page) requirement(r requirement.Row) {
 	p.line("")
 	p.line("  level       %s", levelWords(r.Level, r.Severity))
 	p.line("  source      %s", r.Source)
+	if r.Role == results.RoleClient {
+		p.line("  judges      clients")
+	}
 	if link := r.Link(); link != "" {
 		p.line("  text        %s", link)
 	}

@@ -38,7 +38,11 @@ func (p *page) oneCase(c *casefile.Case, only []string) {
 		p.checks(c.Expect, false, only)
 	}
 	for _, s := range c.Steps {
-		p.step(c, s, only)
+		if c.Role == casefile.RoleClient {
+			p.clientStep(s, only)
+		} else {
+			p.step(c, s, only)
+		}
 	}
 	p.unsaid(c, only)
 	p.line("")
@@ -47,10 +51,16 @@ func (p *page) oneCase(c *casefile.Case, only []string) {
 
 // command is how to run a case: one that sends nothing needs others that do.
 func (p *page) command(c *casefile.Case) {
-	run := "authspec run TARGET"
+	run, own := "authspec run TARGET", ""
 	for _, dir := range p.dirs {
-		run += " --cases " + reproduce.Word(dir)
+		own += " --cases " + reproduce.Word(dir)
 	}
+	if c.Role == casefile.RoleClient {
+		p.line("Run it, with the command of a client:")
+		p.line("  authspec client%s --only '%s' -- COMMAND", own, c.ID)
+		return
+	}
+	run += own
 	if c.Watch {
 		p.line("Run it with all cases, to whose exchanges it looks:")
 		p.line("  %s --suite %s", run, library.AllSuite)
@@ -65,10 +75,14 @@ func (p *page) command(c *casefile.Case) {
 // about is what holds for the case as a whole.
 func (p *page) about(c *casefile.Case) {
 	p.line("  file      %s:%d", c.Pos.File, c.Pos.Line)
-	if !c.Watch {
+	if c.Role != casefile.RoleClient && !c.Watch {
 		p.line("  resource  %s", c.Resource)
 	}
 	p.line("  labels    %s", strings.Join(p.lib.Labels(c), ", "))
+	if c.Role == casefile.RoleClient {
+		p.aboutClient(c)
+		return
+	}
 	if needs := needs(c); needs != "" {
 		p.line("  needs     %s", needs)
 	}
@@ -207,13 +221,17 @@ func (p *page) check(name, id string, first [][2]string) {
 	}
 }
 
-// unsaid is the check `answer` that the case does not write.
+// unsaid is the check that the case does not write.
 func (p *page) unsaid(c *casefile.Case, only []string) {
+	where, name, right := "Every step", casefile.AnswerCheck, "an answer comes; what is odd may end the connection instead"
+	if c.Role == casefile.RoleClient {
+		where, name, right = "In every case", casefile.EndsCheck, "the client ends by itself, in time"
+	}
 	for _, k := range requirement.Checks(c) {
 		if k.Unsaid && (only == nil || slices.Contains(only, k.Name)) {
 			p.line("")
-			p.line("Every step")
-			p.check(casefile.AnswerCheck, k.Requirement, [][2]string{{"right", "an answer comes; what is odd may end the connection instead"}})
+			p.line("%s", where)
+			p.check(name, k.Requirement, [][2]string{{"right", right}})
 		}
 	}
 }

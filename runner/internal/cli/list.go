@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/library"
 	"authspec/runner/internal/report"
 	"authspec/runner/internal/requirement"
@@ -17,6 +18,7 @@ import (
 type ListCmd struct {
 	Selection `embed:""`
 
+	Client       bool   `help:"What judges clients (authspec client), instead of servers."`
 	Suites       bool   `xor:"what" help:"List the suites instead of the cases."`
 	Requirements bool   `xor:"what" help:"List the requirements that the chosen cases test instead of the cases."`
 	Format       string `enum:"text,json" default:"text" placeholder:"FORMAT" help:"text, the default, or json."`
@@ -28,6 +30,7 @@ func (*ListCmd) Help() string {
   authspec list --suite core
   authspec list --only 'basic/*' --label 'must && !rfc9112'
   authspec list --requirements --format json
+  authspec list --client
 
 A case is listed with the strictest level of its checks.`
 }
@@ -42,14 +45,18 @@ func (c *ListCmd) Run(env *Env) error {
 	if err != nil {
 		return err
 	}
-	chosen, err := lib.Choose(library.Selection{Suites: c.Suite, Only: c.Only, Skip: c.Skip, Label: label})
+	role := casefile.RoleServer
+	if c.Client {
+		role = casefile.RoleClient
+	}
+	chosen, err := lib.Choose(library.Selection{Role: role, Suites: c.Suite, Only: c.Only, Skip: c.Skip, Label: label})
 	if err != nil {
 		return misused(err)
 	}
 	t := listing{}
 	switch {
 	case c.Suites:
-		t = listSuites(lib)
+		t = listSuites(lib, role)
 	case c.Requirements:
 		t = listRequirements(lib, chosen)
 	default:
@@ -78,7 +85,8 @@ type listedCase struct {
 	Title    string        `json:"title"`
 	File     string        `json:"file"`
 	Line     int           `json:"line"`
-	Resource string        `json:"resource"`
+	Role     casefile.Role `json:"role,omitempty"`
+	Resource string        `json:"resource,omitempty"` // of a server
 	Labels   []string      `json:"labels"`
 	Checks   []listedCheck `json:"checks"`
 }
@@ -95,7 +103,7 @@ func listCases(lib *library.Library, chosen []library.Chosen) listing {
 	for _, one := range chosen {
 		c := one.Case
 		item := listedCase{
-			ID: c.ID, Title: c.Title, File: c.Pos.File, Line: c.Pos.Line, Resource: c.Resource,
+			ID: c.ID, Title: c.Title, File: c.Pos.File, Line: c.Pos.Line, Role: c.Role, Resource: c.Resource,
 			Labels: lib.Labels(c), Checks: []listedCheck{},
 		}
 		for _, k := range requirement.Checks(c) {
@@ -132,12 +140,12 @@ func strictest(lib *library.Library, one library.Chosen) results.Level {
 	return levels[said]
 }
 
-func listSuites(lib *library.Library) listing {
+func listSuites(lib *library.Library, role casefile.Role) listing {
 	var l listing
 	for _, s := range lib.Suites {
 		cases, checks := 0, 0
 		for _, c := range lib.Cases {
-			if n := len(s.Choose(c, lib.Catalogue)); n > 0 {
+			if n := len(s.Choose(c, lib.Catalogue)); n > 0 && c.Role == role {
 				cases++
 				checks += n
 			}

@@ -1,6 +1,7 @@
-// Package explain says what a case sends in words that need no knowledge of the
-// case format: with the placeholders of the file where a run puts values. What
-// it takes for right, the kinds of checks say themselves.
+// Package explain says what a case sends, or gives and answers a client, in words
+// that need no knowledge of the case format: with the placeholders of the file
+// where a run puts values. What it takes for right, the kinds of checks say
+// themselves.
 //
 // It may import casefile, scheme and results.
 package explain

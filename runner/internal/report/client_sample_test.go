@@ -53,9 +53,9 @@ const (
 var turn1 = results.Exchange{Step: "asked", Connection: 1, Received: clientRequest, Sent: asked, Outcome: "complete", Took: 0.4}
 
 func clientCases() []results.Case {
-	moving, there := turn1, turn1
+	moving := turn1
 	moving.Sent = moved
-	there = results.Exchange{Step: "there", Connection: 2, Received: clientLogin, Sent: granted, Outcome: "complete", Took: 0.3, Cut: &results.Cut{Received: 12}}
+	there := results.Exchange{Step: "there", Connection: 2, Received: clientLogin, Sent: granted, Outcome: "complete", Took: 0.3, Cut: &results.Cut{Received: 12}}
 	odd := results.Exchange{Connection: 1, Received: "\\x16\\x03\\x01", Outcome: "garbage", Detail: "the client speaks TLS there, where the URL begins with http"}
 	list := []results.Case{
 		of(results.Case{

@@ -12,13 +12,14 @@ import (
 
 // Coverage is how much of the catalogue the cases cover.
 type Coverage struct {
-	Lines []Line `json:"lines"` // by source, in the order of the catalogue, then by level
+	Lines []Line `json:"lines"` // those about servers first; by source, in the order of the catalogue, then by level
 	Total Line   `json:"total"`
 	Holes []Hole `json:"holes"`
 }
 
-// Line counts the rows of one source and level.
+// Line counts the rows of one source and level, those about clients apart.
 type Line struct {
+	Role       results.Role  `json:"role,omitempty"` // of whom the rows ask something
 	Source     string        `json:"source"`
 	Level      results.Level `json:"level"`
 	Rows       int           `json:"requirements"`
@@ -65,11 +66,12 @@ func (c *Catalogue) Cover(cases []*casefile.Case) Coverage {
 
 // group is a source with a level.
 type group struct {
+	role   results.Role
 	source string
 	level  results.Level
 }
 
-func groupOf(r Row) group { return group{r.Document(), r.Level} }
+func groupOf(r Row) group { return group{r.Role, r.Document(), r.Level} }
 
 // usage counts what cites a row.
 type usage struct {
@@ -96,7 +98,7 @@ func (c *Catalogue) lines(use usage) []Line {
 		if !ok {
 			i = len(lines)
 			index[g] = i
-			lines = append(lines, Line{Source: g.source, Level: g.level, Cases: len(use.groups[g])})
+			lines = append(lines, Line{Role: g.role, Source: g.source, Level: g.level, Cases: len(use.groups[g])})
 			order = append(order, g.source)
 		}
 		lines[i].Rows++
@@ -110,6 +112,7 @@ func (c *Catalogue) lines(use usage) []Line {
 	}
 	slices.SortStableFunc(lines, func(a, b Line) int {
 		return cmp.Or(
+			cmp.Compare(a.Role, b.Role), // a server has none
 			cmp.Compare(slices.Index(order, a.Source), slices.Index(order, b.Source)),
 			cmp.Compare(slices.Index(results.Levels(), a.Level), slices.Index(results.Levels(), b.Level)),
 		)
