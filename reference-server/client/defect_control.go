@@ -15,7 +15,7 @@ func controlDefects() []Defect {
 		}),
 		controlled(what{"location-followed-instead-of-login", "rfc8053-4.3-client-ignores-when-known",
 			"location-when-unauthenticated is followed by who could log in."}, "location-when-unauthenticated", func(v *visit, a *answer) bool {
-			return a.status == 401 && v.login == nil
+			return a.status == 401 && !v.hadCredentials()
 		}),
 		controlled(what{"logout-location-followed-after-failure", "rfc8053-4.5-client-logout-location-only-on-success",
 			"location-when-logout is followed after a 401."}, "location-when-logout", func(v *visit, a *answer) bool { return a.status == 401 }),

@@ -25,7 +25,7 @@ func generatedDefects() []Defect {
 			"Parameters stand in lines of their own."}, func(value string) string { return strings.ReplaceAll(value, ", ", ",\r\n ") }),
 		credentialing(what{"carriage-return-at-the-end", "rfc9112-2.2-sender-no-bare-cr",
 			"A carriage return of the password file stays at the end of the credentials."}, func(value string) string { return value + "\r" }),
-		credentialing(what{"comma-at-the-end", "rfc9110-2.2-field-grammar",
+		credentialing(what{"semicolon-at-the-end", "rfc9110-2.2-field-grammar",
 			"A semicolon ends the credentials."}, func(value string) string { return value + ";" }),
 		sending(what{"two-authorization-lines", "rfc9110-5.3-single-authorization-line",
 			"Credentials are sent in two lines."}, func(_ *visit, r *request) {

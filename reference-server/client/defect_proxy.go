@@ -1,6 +1,9 @@
 package client
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // proxyDefects mix up proxies and origins (RFC 9110 §11.7, RFC 7616 §3.8).
 func proxyDefects() []Defect {
@@ -17,19 +20,20 @@ func proxyDefects() []Defect {
 			}
 		}),
 		what{"origin-asks-like-a-proxy", "rfc9110-11.7.1-origin-407-ignored",
-			"A 407 of an origin gets the credentials for the proxy."}.breaking(func(r *rules) {
+			"A 407 of an origin gets credentials for a proxy."}.breaking(func(r *rules) {
 			answered := map[*visit]bool{}
 			right := r.repeats
 			r.repeats = func(v *visit, a *answer, again bool) bool {
-				if !again && a.status == 407 && !answered[v] && v.session.options.ProxyUser != "" {
+				direct := v.session.proxy == nil || v.request.target.scheme == "https" && !v.connect
+				if a.status == theProxy.status && direct && !answered[v] {
 					answered[v] = true
 					return true
 				}
 				return right(v, a, again)
 			}
 			sending(what{}, func(v *visit, req *request) {
-				if answered[v] && !req.fields.has("Proxy-Authorization") {
-					req.fields.add("Proxy-Authorization", v.session.proxyBasic())
+				if answered[v] {
+					req.fields.set(theProxy.credentials, v.session.proxyBasic())
 				}
 			}).breaks(r)
 		}),
@@ -54,8 +58,6 @@ func proxyDefects() []Defect {
 		what{"proxy-gets-the-password-of-the-origin", "advisory-client-no-credentials-to-407-origin",
 			"A proxy that asks for credentials gets those for the origin as well."}.breaking(func(r *rules) {
 			asked := map[*visit]bool{}
-			right := r.proxyAsks
-			r.proxyAsks = func(rt route, a *answer) bool { return right(rt, a) }
 			repeats := r.repeats
 			r.repeats = func(v *visit, a *answer, again bool) bool {
 				asked[v] = asked[v] || a.status == 407
@@ -79,7 +81,7 @@ func proxyDefects() []Defect {
 					return
 				}
 				domain, given := v.proxyLogin.challenge.param("domain")
-				if given && !slices.ContainsFunc([]string{domain}, func(scope string) bool { return scope == req.target.path }) {
+				if given && !slices.Contains(strings.Fields(domain), req.target.path) {
 					req.fields.remove("Proxy-Authorization")
 				}
 			}).breaks(r)
@@ -97,9 +99,13 @@ func proxyDefects() []Defect {
 	}
 }
 
-// proxyBasic are the credentials for the proxy, by Basic.
+// proxyBasic are the credentials for the proxy, or else of the user, by Basic.
 func (s *session) proxyBasic() string {
-	return "Basic " + base64Of([]byte(s.options.ProxyUser+":"+s.options.ProxyPassword))
+	who := account{user: s.options.ProxyUser, password: s.options.ProxyPassword}
+	if !who.pair() {
+		who = account{user: s.options.User, password: s.options.Password}
+	}
+	return "Basic " + base64Of([]byte(pairOf(who)))
 }
 
 // originBasic are those for an origin.

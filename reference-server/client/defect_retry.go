@@ -31,11 +31,11 @@ func retryDefects() []Defect {
 			"A request that got a 403 is sent once more, credentials and all."}, func(a *answer) bool { return a.status == 403 }, 3),
 		repeating(what{"proxy-refusal-repeated", "rfc9110-15.5.8-client-stops",
 			"Credentials that the proxy refused are sent ten times."}, func(a *answer) bool { return a.status == 407 }, 10),
-		what{"challenge-never-answered-by-proxy", "rfc9110-15.5.8-client-retry",
+		what{"proxy-challenge-never-answered", "rfc9110-15.5.8-client-retry",
 			"A proxy that asks for credentials gets none."}.breaking(func(r *rules) {
 			r.proxyAsks = func(route, *answer) bool { return false }
 		}),
-		what{"refusal-for-ever-with-401", "rfc9110-15.5.2-client-may-retry",
+		what{"challenge-never-answered", "rfc9110-15.5.2-client-may-retry",
 			"A 401 is never answered with credentials."}.breaking(func(r *rules) {
 			r.asks = func(*answer) bool { return false }
 		}),
