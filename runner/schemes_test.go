@@ -22,6 +22,7 @@ var ofSchemes = map[string]string{
 	"internal/target/dpop.go":     "a token that is bound to a key comes with that key, in words of its own",
 	"internal/target/login.go":    "a target file says in words of its own how a key is taken, and how a session begins and ends",
 	"internal/target/mcp.go":      "an endpoint of MCP takes tokens by the scheme that MCP names",
+	"internal/pairs":              "what a challenge asks of a client differs from scheme to scheme, and in documents alone",
 	"internal/openapi":            "an OpenAPI document says of some schemes how they get a token, and not that it is one of Bearer",
 	"internal/library/library.go": "suites are named as their makers like, and two of them after schemes",
 	"internal/report/list.go":     "reports see the results alone, which name a role that a target lacks",

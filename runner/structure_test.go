@@ -43,7 +43,7 @@ const internal = "authspec/runner/internal/"
 var standard = []string{internal + "httpauth", internal + "message", internal + "diag", "authspec/runner/results", "authspec/cases", "authspec/suites"}
 
 // pure are the packages that open no connection.
-var pure = []string{"casefile", "check", "compare", "diag", "driver", "engine", "explain", "fingerprint", "httpauth", "idglob", "jsondoc", "jws", "library", "message", "applicability", "published", "record", "report", "reproduce", "request", "requirement", "placeholder", "scheme", "verdict", "watch", "yamldoc"}
+var pure = []string{"casefile", "check", "compare", "diag", "driver", "engine", "explain", "fingerprint", "httpauth", "idglob", "jsondoc", "jws", "library", "message", "applicability", "pairs", "published", "record", "report", "reproduce", "request", "requirement", "placeholder", "scheme", "verdict", "watch", "yamldoc"}
 
 // rooms has all of ours that a part of a run may import: what is asked of the
 // target is above the client, what is judged above both, and the scheduler knows
@@ -87,7 +87,7 @@ func forbidden(pkg, i string) string {
 		return "cases are read without whoever sends or judges them"
 	case pkg == internal+"requirement" && i == internal+"check":
 		return "the catalogue does not depend on who judges by it"
-	case pkg == internal+"report" && ours && i != "authspec/runner/results" && i != internal+"compare":
+	case pkg == internal+"report" && ours && i != "authspec/runner/results" && i != internal+"compare" && i != internal+"pairs":
 		return "reports see the results, and what is compared of them, alone"
 	case strings.HasPrefix(i, "github.com/onsi/") && pkg != "authspec/runner/specs":
 		return "Ginkgo belongs into package specs"

@@ -21,6 +21,7 @@ type CompareCmd struct {
 	Checks []string `sep:"none" placeholder:"GLOB" help:"Only the cases or checks (ID#CHECK) that match; '*' stands for anything. Repeatable."`
 	Suite  []string `placeholder:"NAME" help:"Suites by which targets are judged; the default is auth, and full with --implementations."`
 	All    bool     `help:"Show the rows too in which there is nothing to look at."`
+	Pairs  bool     `help:"Tell which logins fail between clients and servers, and by whose fault: of JSON reports, or of what is published in the folders of --implementations and --clients."`
 	Safe   bool     `help:"Leave out what could disturb a server in use."`
 
 	GivenToken `embed:""`
@@ -48,6 +49,9 @@ func (c *CompareCmd) Run(ctx context.Context, env *Env) error {
 	outputs, err := parseOutputs(c.Report, report.TableFormats())
 	if err != nil {
 		return err
+	}
+	if c.Pairs {
+		return c.pair(env, outputs)
 	}
 	if err := c.fieldAlone(); err != nil {
 		return err

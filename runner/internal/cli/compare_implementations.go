@@ -22,6 +22,7 @@ import (
 // Field is the part of CompareCmd that is about real implementations.
 type Field struct {
 	Implementations string   `placeholder:"DIR" help:"Start, judge and stop real servers: DIR has a folder for each, as fixtures/implementations has."`
+	Clients         string   `placeholder:"DIR" help:"The same of real clients, as fixtures/clients has them."`
 	Only            []string `sep:"none" placeholder:"GLOB" help:"Only the implementations with such names. Repeatable."`
 	Install         bool     `help:"Install first what is missing, which changes the machine. Without it, what is not installed is listed as absent."`
 	AtOnce          int      `default:"2" placeholder:"N" help:"Implementations at the same time."`
