@@ -231,7 +231,7 @@ func (v view) received(field, line string) scheme.Received {
 	return scheme.Received{
 		Value: line, Method: came.Method, Target: came.Target, Host: host, Content: came.Body,
 		Offered: told.Challenges[challenges], NextNonces: told.NextNonces, Earlier: told.Earlier[field],
-		Show: func(text string) string { return shown(text) },
+		Show: shownTo,
 	}
 }
 

@@ -19,12 +19,7 @@ func claimOf(r Received, rest string) (c claim, problem string) {
 	list, problems := httpauth.ParseInfo([]string{rest})
 	for _, p := range problems {
 		if p.Rule.Breaks() {
-			return c, "they can't be read: " + p.Text(func(text string, most int) string {
-				if r.Show != nil {
-					text = r.Show(text)
-				}
-				return text[:min(len(text), most)]
-			})
+			return c, "they can't be read: " + p.Text(r.shown)
 		}
 	}
 	return claim{r, httpauth.Challenge{Scheme: digest{}.Name(), Params: list}}, ""
@@ -152,10 +147,9 @@ func unlike(want httpauth.Param, got string) string {
 	if got == want.Value || want.Value == "" {
 		return ""
 	}
-	inside := strings.TrimSuffix(strings.TrimPrefix(want.Raw, `"`), `"`)
 	quote := strings.IndexByte(want.Value, '"')
 	switch {
-	case got == inside:
+	case got == inside(want):
 		return "with the backslashes of the escapes in it"
 	case quote >= 0 && strings.TrimSuffix(got, `\`) == want.Value[:quote]:
 		return "cut at the escaped quote"
@@ -169,6 +163,11 @@ func unlike(want httpauth.Param, got string) string {
 		return "in other letter case"
 	}
 	return ""
+}
+
+// inside is what stands between the quotes of a parameter, with its escapes.
+func inside(p httpauth.Param) string {
+	return strings.TrimSuffix(strings.TrimPrefix(p.Raw, `"`), `"`)
 }
 
 // reply is one challenge, and the credentials that have its nonce.

@@ -118,8 +118,10 @@ func (a reply) mistakes() []mistake {
 		})
 	}
 	for _, p := range a.to.as.Param("realm") {
-		raw := strings.Trim(p.Raw, `"`)
-		list = append(list, mistake{"the realm with the backslashes of its escapes", func(d *httpauth.Digest) { d.Realm = raw }})
+		list = append(list, mistake{"the realm with the backslashes of its escapes", func(d *httpauth.Digest) { d.Realm = inside(p) }})
+	}
+	for _, p := range a.to.as.Param("nonce") {
+		list = append(list, mistake{"the nonce with the backslashes of its escapes", func(d *httpauth.Digest) { d.Nonce = inside(p) }})
 	}
 	return append(list,
 		mistake{"an empty password", func(d *httpauth.Digest) { d.Password = "" }},

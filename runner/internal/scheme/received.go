@@ -26,16 +26,24 @@ type Received struct {
 	// Earlier are the values of the same field in requests before this one.
 	Earlier []string
 
-	// Show makes a text of the client fit to be shown; nil: it is.
-	Show func(text string) string
+	// Show makes a text of the client fit to be shown, cut after most octets; nil:
+	// it is.
+	Show func(text string, most int) string
 }
+
+// mostShown is how many octets of a parameter's value are shown.
+const mostShown = 120
 
 // show is a text of the client in quotes.
 func (r Received) show(text string) string {
+	return `"` + r.shown(text, mostShown) + `"`
+}
+
+func (r Received) shown(text string, most int) string {
 	if r.Show == nil {
-		return `"` + text + `"`
+		return text[:min(len(text), most)]
 	}
-	return `"` + r.Show(text) + `"`
+	return r.Show(text, most)
 }
 
 // parts are the scheme of the credentials and what follows it.
