@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"slices"
+
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/explain"
@@ -41,9 +43,13 @@ func (p *page) clientStep(s *casefile.Step, only []string) {
 		title += " (set-up: the case is blocked unless it holds)"
 	}
 	p.line("%s", title)
-	p.line("  %s", explain.Takes(s))
-	if s.When != nil {
-		p.line("  Only one with %s; others pass it over.", check.GuardWords(s.When))
+	having, earlier := "", s.When != nil && slices.ContainsFunc(s.When.Every(), func(g *casefile.Guard) bool { return g.Step != "" })
+	if s.When != nil && !earlier {
+		having = check.GuardWords(s.When)
+	}
+	p.line("  %s", explain.Takes(s, having))
+	if earlier {
+		p.line("  Only if %s.", check.GuardWords(s.When))
 	}
 	p.line("  It is answered:")
 	for _, l := range explain.Answer(s.Answer) {

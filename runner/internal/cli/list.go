@@ -150,6 +150,9 @@ func listSuites(lib *library.Library, role casefile.Role) listing {
 				checks += n
 			}
 		}
+		if cases == 0 && role == casefile.RoleClient {
+			continue // it is about servers alone
+		}
 		item := struct {
 			Name   string `json:"name"`
 			Title  string `json:"title"`

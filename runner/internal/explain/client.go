@@ -55,19 +55,23 @@ func security(t casefile.StartTLS) []string {
 	return nil
 }
 
-// Takes says which requests of a client a step takes.
-func Takes(s *casefile.Step) string {
-	where := ""
+// Takes says which requests of a client a step takes: those that have what the
+// words say, where there are any.
+func Takes(s *casefile.Step, having string) string {
+	which := ""
+	if having != "" {
+		which = " with " + having
+	}
 	switch s.At {
 	case casefile.OtherServer:
-		where = " to the other server, on another port"
+		which += " to the other server"
 	case casefile.ProxyServer:
-		where = " to the proxy"
+		which += " to the proxy"
 	}
 	if s.Repeat {
-		return "Any number of requests" + where + ", or none."
+		return "All requests" + which + ", until the next step takes one."
 	}
-	return "The next request" + where + "."
+	return "The next request" + which + "."
 }
 
 // Answer is what a request of a client gets, line by line.

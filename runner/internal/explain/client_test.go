@@ -67,13 +67,16 @@ func TestAnswer(t *testing.T) {
 }
 
 func TestTakes(t *testing.T) {
-	for want, s := range map[string]*casefile.Step{
-		"The next request.":              {At: casefile.MainServer},
-		"The next request to the proxy.": {At: casefile.ProxyServer},
-		"Any number of requests to the other server, on another port, or none.": {At: casefile.OtherServer, Repeat: true},
+	for _, c := range []struct {
+		step         casefile.Step
+		having, want string
+	}{
+		{casefile.Step{At: casefile.MainServer}, "", "The next request."},
+		{casefile.Step{At: casefile.ProxyServer}, "no credentials", "The next request with no credentials to the proxy."},
+		{casefile.Step{At: casefile.OtherServer, Repeat: true}, "", "All requests to the other server, until the next step takes one."},
 	} {
-		if got := Takes(s); got != want {
-			t.Errorf("want %s\n got %s", want, got)
+		if got := Takes(&c.step, c.having); got != c.want {
+			t.Errorf("want %s\n got %s", c.want, got)
 		}
 	}
 }
