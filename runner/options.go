@@ -5,6 +5,7 @@ import (
 	"net"
 	"time"
 
+	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/client"
 	"authspec/runner/results"
 )
@@ -13,6 +14,7 @@ import (
 // suite `auth` with the default gate.
 type Options struct {
 	Target Target
+	Client *Client // what is judged in place of a Target; nil: nothing is
 
 	Suites []string // names of suites; none: auth, or full where Only names something
 	Only   []string // globs over ids of cases and addresses of checks; none: all
@@ -96,6 +98,14 @@ type TLS struct {
 	CACert    string // certificates to trust in place of those of the system
 	Cert, Key string // of the client; both or none
 	Insecure  bool   // trust every certificate
+}
+
+// role is the part in an exchange that is judged.
+func (o Options) role() casefile.Role {
+	if o.Client != nil {
+		return casefile.RoleClient
+	}
+	return casefile.RoleServer
 }
 
 // Progress is told of each result, in file order, as soon as it is known.

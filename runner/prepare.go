@@ -13,6 +13,7 @@ import (
 	"authspec/runner/internal/library"
 	"authspec/runner/internal/openapi"
 	"authspec/runner/internal/target"
+	"authspec/runner/internal/useragent"
 	"authspec/runner/internal/verdict"
 )
 
@@ -26,7 +27,8 @@ type Prepared struct {
 	baseline  *verdict.Baseline
 	gate      verdict.Gate
 	tlsConfig *tls.Config
-	issuer    *issuer.Server // nil: the run plays none
+	issuer    *issuer.Server   // nil: the run plays none
+	agent     *useragent.Agent // nil: a server is judged
 	newKeys   bool
 }
 
@@ -46,7 +48,11 @@ func Prepare(o Options) (*Prepared, error) {
 		return nil, err
 	}
 	p := &Prepared{options: o, library: lib}
-	for _, step := range []func() error{p.readTarget, p.choose, p.readBaseline, p.readGate, p.readTLS, p.mint} {
+	steps := []func() error{p.readTarget, p.choose, p.readBaseline, p.readGate, p.readTLS, p.mint}
+	if o.Client != nil {
+		steps = []func() error{p.readClient, p.choose, p.readBaseline, p.readGate}
+	}
+	for _, step := range steps {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -56,6 +62,7 @@ func Prepare(o Options) (*Prepared, error) {
 
 func (p *Prepared) choose() error {
 	chosen, err := p.library.Choose(library.Selection{
+		Role:   p.options.role(),
 		Suites: p.options.Suites, Only: p.options.Only, Skip: p.options.Skip, Label: p.options.Label,
 	})
 	for _, c := range chosen {

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"authspec/runner/internal/applicability"
-	"authspec/runner/internal/engine"
+	"authspec/runner/internal/driver"
 	"authspec/runner/internal/reproduce"
 	"authspec/runner/results"
 )
@@ -56,7 +56,7 @@ func (o Options) Again(ids []string) string {
 
 // reproduce is how a case is repeated. What a watch case found is found again
 // with the cases whose exchanges showed it.
-func (p *Prepared) reproduce(item *applicability.Item, done engine.Done, exchanges []results.Exchange) results.Reproduce {
+func (p *Prepared) reproduce(item *applicability.Item, done driver.Done, exchanges []results.Exchange) results.Reproduce {
 	ids := append([]string{item.Case.ID}, done.From...)
 	o := p.options
 	if o.Repeat != nil {

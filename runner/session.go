@@ -4,16 +4,22 @@ import (
 	"cmp"
 	"slices"
 
-	"authspec/runner/internal/engine"
+	"authspec/runner/internal/driver"
 	"authspec/runner/results"
 )
+
+// batch is the cases of a run under way, one future for each.
+type batch interface {
+	Wait(i int) driver.Done
+	Finished() int
+}
 
 // Session is a run under way, begun by [Prepared.Start]. Its methods are for one
 // goroutine, but for Finished.
 type Session struct {
 	p        *Prepared
 	end      func() // of what the run serves
-	batch    *engine.Batch
+	batch    batch
 	document *document
 
 	cases       []results.Case // in the order in which they were waited for

@@ -14,6 +14,7 @@ import (
 	"authspec/runner/internal/client"
 	"authspec/runner/internal/ground"
 	"authspec/runner/internal/jsondoc"
+	"authspec/runner/internal/library"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/origin"
 	"authspec/runner/internal/target"
@@ -27,6 +28,9 @@ const agent = "authspec/" + Version
 // the ground is settled. When ctx ends, what has not begun stays undone. Start,
 // or Probe, is called once: for another run prepare again.
 func (p *Prepared) Start(ctx context.Context) *Session {
+	if p.agent != nil {
+		return p.startClient(ctx)
+	}
 	began, sender, unique := time.Now(), p.client(), p.unique()
 	end := p.serve()
 	context.AfterFunc(ctx, end)
@@ -41,9 +45,12 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 		Seed:   p.options.Seed,
 		Bare:   p.options.Bare,
 	})
+	masked := &masking{secrets: g.Secrets, known: map[string]string{}}
 	return &Session{
 		p: p, end: end, batch: batch, places: map[int]int{}, interrupted: interrupted,
-		document: &document{p: p, began: began, ground: g, batch: batch, notRun: map[string]bool{}},
+		document: &document{
+			p: p, began: began, of: &serverRun{p, g, batch, masked}, masked: masked, notRun: map[string]bool{},
+		},
 	}
 }
 
@@ -94,13 +101,18 @@ func (p *Prepared) claims(g *ground.Ground) {
 		if r, ok := g.Find(c.Case.Resource); !ok || r.Holds || !r.Claimed {
 			continue
 		}
-		at := slices.IndexFunc(p.items, func(i *applicability.Item) bool { return i.Case == c.Case })
-		if at < 0 {
-			at = len(p.items)
-			p.items, p.added = append(p.items, &applicability.Item{Case: c.Case}), true
-		}
-		p.items[at].Checks = c.Checks
+		p.add(c)
 	}
+}
+
+// add chooses a case with all its checks, if it was not chosen before.
+func (p *Prepared) add(c library.Chosen) {
+	at := slices.IndexFunc(p.items, func(i *applicability.Item) bool { return i.Case == c.Case })
+	if at < 0 {
+		at = len(p.items)
+		p.items, p.added = append(p.items, &applicability.Item{Case: c.Case}), true
+	}
+	p.items[at].Checks = c.Checks
 }
 
 func (p *Prepared) client() *client.Client {

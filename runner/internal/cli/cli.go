@@ -34,6 +34,7 @@ const (
 // commands is the command line.
 type commands struct {
 	Run      RunCmd      `cmd:"" help:"Judge a target by the suite."`
+	Client   ClientCmd   `cmd:"" help:"Judge a client: authspec plays the servers that it meets."`
 	List     ListCmd     `cmd:"" help:"List the cases, the suites or the requirements."`
 	Explain  ExplainCmd  `cmd:"" help:"Explain a case or a requirement: what is sent, what is right, and why."`
 	Coverage CoverageCmd `cmd:"" help:"Count requirements, cases and checks, and show the holes."`
@@ -58,6 +59,7 @@ func Main(ctx context.Context, args []string, env *Env) (code int) {
 			panic(p)
 		}
 	}()
+	env.args = args
 	parser, err := newParser(ctx, env)
 	if err != nil {
 		return env.report(err)
@@ -129,6 +131,7 @@ func newParser(ctx context.Context, env *Env) (*kong.Kong, error) {
 		kong.Vars{
 			"reports": strings.Join(report.Formats(), ", "), "tables": strings.Join(report.TableFormats(), ", "),
 			"diffs": strings.Join(report.DiffFormats(), ", "), "jobs": fmt.Sprint(runner.DefaultJobs),
+			"clientneeds": strings.Join(runner.ClientNeeds(), ", "), "clientjobs": fmt.Sprint(runner.DefaultClientJobs()),
 			"wait": target.Short(runner.DefaultWait), "follows": strings.Join(target.FollowsNames(), ", "),
 		},
 		kong.Bind(env),

@@ -3,6 +3,7 @@ package cli
 import (
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"golang.org/x/term"
@@ -14,6 +15,14 @@ type Env struct {
 	Stderr io.Writer // everything else
 	Getenv func(name string) (value string, set bool)
 	Now    func() time.Time
+
+	args []string // of the command line
+}
+
+// after tells whether these words are those after "--" of the command line.
+func (e *Env) after(words []string) bool {
+	at := slices.Index(e.args, "--")
+	return at >= 0 && slices.Equal(e.args[at+1:], words)
 }
 
 // System is the Env of a process.

@@ -24,13 +24,18 @@ type RunCmd struct {
 
 	Selection `embed:""`
 
+	Judging `embed:""`
+	Safe    bool `help:"Leave out what could disturb a server in use: oversized requests, floods, writes, lock-outs."`
+
+	Reach `embed:""`
+}
+
+// Judging is the flags about findings: what fails a run, and where they are told.
+type Judging struct {
 	Report   []string `sep:"none" placeholder:"FORMAT=PATH" help:"Write a report too: ${reports}. With '-' for PATH it goes to standard output, and the console's to standard error. Repeatable."`
 	Verbose  bool     `short:"v" help:"Show every finding, also those that are alike."`
 	Baseline string   `placeholder:"FILE" help:"Expected failures."`
 	Gate     []string `placeholder:"LEVELS" help:"What fails the run: must, security (of high severity), should (every warn), draft (what drafts and vendors say, too), or none. The default is must,security."`
-	Safe     bool     `help:"Leave out what could disturb a server in use: oversized requests, floods, writes, lock-outs."`
-
-	Reach `embed:""`
 }
 
 // GivenToken is the flag about the token that leads in.
@@ -112,7 +117,7 @@ func (c *RunCmd) Run(ctx context.Context, env *Env) error {
 	if prepared.NewKeys() {
 		fmt.Fprintln(env.Stderr, "authspec: its keys are new: a target that has kept those of an earlier run refuses them; `key` of the issuer keeps them the same")
 	}
-	run := c.judge(ctx, env, prepared)
+	run := judge(ctx, env, prepared)
 	return c.show(env, run, outputs)
 }
 
@@ -126,7 +131,7 @@ func misused(err error) error {
 }
 
 // judge runs the cases, with progress on a terminal.
-func (c *RunCmd) judge(ctx context.Context, env *Env, prepared *runner.Prepared) *results.Run {
+func judge(ctx context.Context, env *Env, prepared *runner.Prepared) *results.Run {
 	ctx, stop := interruptible(ctx)
 	defer stop()
 	progress := report.NewProgress(env.Stderr, report.ProgressOptions{
@@ -243,7 +248,7 @@ func isURL(s string) bool { return strings.Contains(s, "://") }
 // show writes the reports and, last, what the console says. A report that can't
 // be written makes the run one that could not tell, unless it failed anyway, and
 // what is written after that says so.
-func (c *RunCmd) show(env *Env, run *results.Run, outputs []output) error {
+func (c Judging) show(env *Env, run *results.Run, outputs []output) error {
 	var failed error
 	fail := func(what string, err error) {
 		if err == nil || failed != nil {

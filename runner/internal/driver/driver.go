@@ -12,6 +12,7 @@ import (
 
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/check"
+	"authspec/runner/results"
 )
 
 // Driver runs the steps of cases: against an origin server, or in whatever
@@ -26,6 +27,17 @@ type Driver interface {
 	// Slowest is the longest that an exchange took which was answered, without
 	// what the requests themselves rested.
 	Slowest() time.Duration
+}
+
+// Done is what became of one item.
+type Done struct {
+	Findings    []check.Finding
+	Exchanges   []results.Exchange
+	From        []string // of a watch case: ids of the cases whose exchanges show what it found
+	Took        time.Duration
+	Skipped     string // why it was not run, found out on the way
+	Blocked     string // why it could not be judged, found out on the way
+	Interrupted bool   // the run ended before the item was through
 }
 
 // Conditions are those under which an attempt is made.

@@ -60,7 +60,7 @@
 //
 // # Done
 //
-// Of an item that was run Done has the findings and the records of the
+// Of an item that was run driver.Done has the findings and the records of the
 // exchanges of the attempt that counts. Skipped and Blocked say why there is
 // nothing to judge after all: the run may not wait for the failed logins, the
 // resource was lost, or the account no longer leads in. When the context ends,

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/check"
@@ -16,7 +15,6 @@ import (
 	"authspec/runner/internal/record"
 	"authspec/runner/internal/vitals"
 	"authspec/runner/internal/watch"
-	"authspec/runner/results"
 )
 
 // Options is what a run has besides its items.
@@ -30,17 +28,6 @@ type Options struct {
 	Jobs    int    // cases that run at the same time; at least 1
 	Seed    uint64 // not 0: the order in which cases are begun is drawn by it
 	Bare    bool   // keep no records of the exchanges
-}
-
-// Done is what became of one item.
-type Done struct {
-	Findings    []check.Finding
-	Exchanges   []results.Exchange
-	From        []string // of a watch case: ids of the cases whose exchanges show what it found
-	Took        time.Duration
-	Skipped     string // why it was not run, found out on the way
-	Blocked     string // why it could not be judged, found out on the way
-	Interrupted bool   // the run ended before the item was through
 }
 
 // Batch is a run under way: one future for each item.
@@ -61,7 +48,7 @@ type Batch struct {
 
 type slot struct {
 	ready  chan struct{}
-	done   Done
+	done   driver.Done
 	credit bool // the failed logins of the item have been taken from the purse
 }
 
@@ -101,7 +88,7 @@ func (b *Batch) Notices() []string {
 func (b *Batch) Advice() string { return b.opts.Vitals.Advice() }
 
 // Wait returns what became of item i, as soon as it is known.
-func (b *Batch) Wait(i int) Done {
+func (b *Batch) Wait(i int) driver.Done {
 	<-b.slots[i].ready
 	return b.slots[i].done
 }
@@ -148,9 +135,9 @@ func (b *Batch) finishWatches() {
 }
 
 // watchResult is what became of a watch case.
-func (b *Batch) watchResult(item *applicability.Item) Done {
+func (b *Batch) watchResult(item *applicability.Item) driver.Done {
 	if !item.Runs() {
-		return Done{}
+		return driver.Done{}
 	}
 	findings, exchanges, from := b.watch.Findings(item)
 	if b.watchesOnly() {
@@ -160,7 +147,7 @@ func (b *Batch) watchResult(item *applicability.Item) Done {
 			}
 		}
 	}
-	done := Done{Findings: findings, Exchanges: exchanges}
+	done := driver.Done{Findings: findings, Exchanges: exchanges}
 	for _, i := range from {
 		done.From = append(done.From, b.items[i].Case.ID)
 	}

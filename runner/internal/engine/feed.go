@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 
+	"authspec/runner/internal/driver"
 	"authspec/runner/internal/lockout"
 )
 
@@ -56,9 +57,9 @@ func (b *Batch) dispatchSpending(ctx context.Context, i int, queue chan<- int) {
 	item := b.items[i]
 	if b.blockedReason(item.Case) == "" {
 		if err := b.opts.Purse.Take(ctx, item.Spends); err != nil {
-			b.slots[i].done = Done{Interrupted: true}
+			b.slots[i].done = driver.Done{Interrupted: true}
 			if errors.Is(err, lockout.ErrTooLong) {
-				b.slots[i].done = Done{Skipped: b.opts.Purse.TooLong(item.Spends, item.Case.ID)}
+				b.slots[i].done = driver.Done{Skipped: b.opts.Purse.TooLong(item.Spends, item.Case.ID)}
 			}
 			close(b.slots[i].ready)
 			return

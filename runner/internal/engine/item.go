@@ -15,19 +15,19 @@ import (
 )
 
 // runItem runs one case from its first step to its findings.
-func (b *Batch) runItem(ctx context.Context, number int) Done {
+func (b *Batch) runItem(ctx context.Context, number int) driver.Done {
 	item := b.items[number]
 	if interrupted(ctx) { // what the ground found out may then be of no worth
-		return Done{Interrupted: true}
+		return driver.Done{Interrupted: true}
 	}
 	if !item.Runs() {
-		return Done{}
+		return driver.Done{}
 	}
 	if why := b.blockedReason(item.Case); why != "" {
 		if b.slots[number].credit {
 			b.opts.Purse.Return(item.Spends, 0)
 		}
-		return Done{Blocked: why}
+		return driver.Done{Blocked: why}
 	}
 	began := time.Now()
 	a, throttled := b.retryThrottled(ctx, item)
@@ -35,7 +35,7 @@ func (b *Batch) runItem(ctx context.Context, number int) Done {
 		a = b.retryUnsteady(ctx, item, a)
 	}
 	if interrupted(ctx) {
-		return Done{Interrupted: true}
+		return driver.Done{Interrupted: true}
 	}
 	done := b.done(number, a)
 	switch guilt := b.opts.Vitals.Culprit(item); {
@@ -47,16 +47,16 @@ func (b *Batch) runItem(ctx context.Context, number int) Done {
 		done.Blocked = b.confirmLockout(ctx, a, done.Findings)
 	}
 	if interrupted(ctx) {
-		return Done{Interrupted: true}
+		return driver.Done{Interrupted: true}
 	}
 	done.Took = time.Since(began)
 	return done
 }
 
 // done is what there is to tell of an attempt.
-func (b *Batch) done(number int, a *driver.Attempt) Done {
+func (b *Batch) done(number int, a *driver.Attempt) driver.Done {
 	b.watch.Add(number, a.Seen())
-	done := Done{Findings: check.Chosen(check.Judge(a.Evidence), a.Item.Checks)}
+	done := driver.Done{Findings: check.Chosen(check.Judge(a.Evidence), a.Item.Checks)}
 	if !b.opts.Bare {
 		done.Exchanges = a.Records(&b.space)
 	}

@@ -31,6 +31,9 @@ type Scope struct {
 	// Answers are those of earlier steps, and of the steps that every resource
 	// has; nil where there is none.
 	Answers func(step string) *Answer
+	// Origins are what a client that is judged was given: its URL, and the origins of
+	// the servers that it can meet; nil where a server is judged.
+	Origins map[casefile.RefKind]string
 	// Secrets is told of every value that was made from a secret; it may be nil.
 	Secrets *target.Secrets
 }
@@ -131,6 +134,12 @@ func (s *Scope) value(r *casefile.Ref) ([]byte, error) {
 			return nil, target.Lacks("the credentials of the request stand in no field")
 		}
 		return []byte(s.Field), nil
+	case casefile.RefURL, casefile.RefOrigin, casefile.RefOther, casefile.RefProxy:
+		origin, ok := s.Origins[r.Kind]
+		if !ok {
+			return nil, target.Lacks("there is no ${%s} here", r.Source)
+		}
+		return []byte(origin), nil
 	case casefile.RefUnique:
 		return []byte(s.Unique), nil
 	case casefile.RefIssuer:

@@ -9,6 +9,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -54,9 +55,18 @@ func (p *Process) Start(argv, env []string) error {
 		return err
 	}
 	defer output.Close()
+	return p.StartIn(p.work, argv, env, output)
+}
+
+// orphaned is how long the output of a program is still waited for when it has
+// ended and what it has started holds the pipe.
+const orphaned = time.Second
+
+// StartIn is Start in another directory, with the output going to a writer.
+func (p *Process) StartIn(dir string, argv, env []string, output io.Writer) (err error) {
 	cmd := exec.Command(argv[0], argv[1:]...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = p.work, output, output
-	cmd.Env = append(env, "WORK="+p.work)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, output, output
+	cmd.Env, cmd.WaitDelay = append(env, "WORK="+p.work), orphaned
 	if err := prepare(cmd); err != nil {
 		return err
 	}
@@ -82,6 +92,16 @@ func (p *Process) Exited() <-chan struct{} { return p.exited }
 // State is how the program ended, in words; it is to be asked after Exited
 // only.
 func (p *Process) State() string { return p.command.ProcessState.String() }
+
+// Ended is how the program ended: its exit status, or the signal that ended it,
+// with a status below 0. It is to be asked after Exited only.
+func (p *Process) Ended() (status int, signal string) {
+	state := p.command.ProcessState
+	if status = state.ExitCode(); status < 0 {
+		signal = strings.TrimPrefix(state.String(), "signal: ")
+	}
+	return status, signal
+}
 
 // outputFile is beside the scratch directory's other files; a file, since a
 // pipe would have to be emptied for as long as any descendant holds it.
