@@ -25,6 +25,7 @@ var ofSchemes = map[string]string{
 	"internal/pairs":              "what a challenge asks of a client differs from scheme to scheme, and in documents alone",
 	"internal/openapi":            "an OpenAPI document says of some schemes how they get a token, and not that it is one of Bearer",
 	"internal/library/library.go": "suites are named as their makers like, and two of them after schemes",
+	"results/client.go":           "the document says what a client does in the words that cases have for it",
 	"internal/report/list.go":     "reports see the results alone, which name a role that a target lacks",
 }
 

@@ -45,3 +45,17 @@ func (r *Run) Unfit() []Ground {
 	}
 	return list
 }
+
+// Answers are the schemes whose challenges a client answers.
+func (r *Run) Answers() (schemes []string) {
+	for _, g := range r.Ground {
+		switch {
+		case !g.Holds:
+		case g.Resource == "basic":
+			schemes = append(schemes, "Basic")
+		case g.Resource == "digest":
+			schemes = append(schemes, "Digest")
+		}
+	}
+	return schemes
+}

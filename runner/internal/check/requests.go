@@ -74,14 +74,7 @@ func (t Requests) judgeStep(v view) result {
 		got = "1 request"
 	}
 	if !v.step.Step.Finish {
-		got += " that " + plural(n, "was", "were") + " one for this step"
+		got += " for this step"
 	}
 	return verdict(t.Count.Holds(n), t.words(nil), got)
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
 }

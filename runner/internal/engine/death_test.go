@@ -15,6 +15,7 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/client"
+	"authspec/runner/internal/driver"
 	"authspec/runner/internal/engine"
 )
 
@@ -132,7 +133,7 @@ const lethal = `  - id: a/lethal
 `
 
 // deaths is a run of a lethal case among harmless ones.
-func deaths(t *testing.T, m *mortal, expect string) (lethalOne engine.Done, others []engine.Done, b *engine.Batch) {
+func deaths(t *testing.T, m *mortal, expect string) (lethalOne driver.Done, others []driver.Done, b *engine.Batch) {
 	t.Helper()
 	m.conns = map[net.Conn]bool{}
 	hung := make(chan struct{})

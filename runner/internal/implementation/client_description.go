@@ -10,6 +10,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/diag"
 	"authspec/runner/internal/yamldoc"
 )
@@ -21,7 +22,7 @@ var (
 
 	// claims are what a client may be said to do although no placeholder of its
 	// command shows it.
-	claims = []string{"basic", "digest", "bearer", "challenge", "unasked", "redirect", "cookies", "proxy", "tls", "method", "body", "userinfo", "user", "netrc", "several", "shows", "registry", "websocket", "metadata"}
+	claims = casefile.ClientNeeds()
 
 	// given are the placeholders that a run fills in.
 	given = []string{"url", "urls", "url-with-userinfo", "user", "password", "user-pass", "token", "proxy", "proxy-user", "proxy-password", "cacert", "method", "body-file", "netrc"}

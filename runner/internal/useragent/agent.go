@@ -112,7 +112,7 @@ type played struct {
 func (a *Agent) play(ctx context.Context, c *casefile.Case, within time.Duration) (*played, error) {
 	began := time.Now()
 	t := *a.target
-	t.Accounts = slices.Clone(t.Accounts)
+	t.Accounts, t.Tokens = slices.Clone(t.Accounts), slices.Clone(t.Tokens)
 	p := newPlay(c, &t, a.secrets.ForAttempt())
 	s, err := a.listen(ctx, c, p)
 	if err != nil {
@@ -166,7 +166,7 @@ func (a *Agent) given(c *casefile.Case, p *play, s *servers) (Given, error) {
 	p.origins[casefile.RefURL] = g.URL
 	g.User, g.Password = account.User, account.Password
 	g.Netrc = text(start.Netrc, fmt.Sprintf("machine 127.0.0.1\nlogin %s\npassword %s\n", g.User, g.Password))
-	g.Body = []byte(text(start.Body, ""))
+	g.Body, g.Token = []byte(text(start.Body, "")), text(start.Token, Token().Value)
 	if err != nil {
 		return Given{}, fmt.Errorf("what the client is given has no value: %w", err)
 	}
@@ -177,7 +177,10 @@ func (a *Agent) given(c *casefile.Case, p *play, s *servers) (Given, error) {
 	if proxy, ok := p.target.Account(casefile.ProxyAccount); ok {
 		g.ProxyUser, g.ProxyPassword = proxy.User, proxy.Password
 	}
-	g.Token = Token().Value
+	if start.Token != nil {
+		p.target.SetToken(target.Token{Name: target.ValidToken, Value: g.Token})
+		p.ev.Secrets.Add(target.MadeOf(g.Token, "${token.valid}")...)
+	}
 	p.ev.Secrets.Add(target.Made{Value: account.Password, Placeholder: "${given.password}"})
 	p.ev.Scope = p.scope()
 	return g, nil

@@ -97,6 +97,8 @@ func (a *Agent) Settle(ctx context.Context) *Ground {
 	}
 	wg.Wait()
 	g.list = append(g.list, found...)
+	user := a.takes(casefile.NeedUser) || !a.opts.Bound
+	g.list = append(g.list, Ability{Need: casefile.NeedUser, Holds: user, Reason: unless(user, "its command line has the user in one text with the password")})
 	for _, n := range []casefile.Need{casefile.NeedRegistry, casefile.NeedWebSocket} {
 		g.list = append(g.list, Ability{Need: n, Holds: a.takes(n), Reason: unless(a.takes(n), "nobody says that the client is one (--role "+string(n)+")")})
 	}
@@ -200,6 +202,9 @@ func Claimed(argv []string) (list []casefile.Need) {
 		if word := placeholderOf[n]; word != "" && strings.Contains(text, "{"+word+"}") {
 			list = append(list, n)
 		}
+	}
+	if strings.Contains(strings.ReplaceAll(text, "{user}:{password}", ""), "{user}") {
+		list = append(list, casefile.NeedUser)
 	}
 	return list
 }

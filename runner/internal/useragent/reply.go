@@ -15,6 +15,10 @@ import (
 // says why.
 func (p *play) reply(a *casefile.Answer, r *message.Received) (wire.Reply, []message.Field, error) {
 	reply := wire.Reply{Close: a.Close || a.Nothing, Reset: a.Reset}
+	if a.Tunnel {
+		_, reply.Toward, _ = strings.Cut(p.origins[casefile.RefOrigin], "://")
+		reply.Tunnel = true
+	}
 	if a.Nothing {
 		return reply, nil, nil
 	}

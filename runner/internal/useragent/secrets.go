@@ -1,7 +1,6 @@
 package useragent
 
 import (
-	"encoding/base64"
 	"slices"
 	"strings"
 
@@ -53,9 +52,9 @@ func secretsIn(value string) []string {
 		return []string{name}
 	}
 	list := []string{rest}
-	if octets, err := base64.StdEncoding.DecodeString(rest); err == nil && strings.EqualFold(name, "Basic") {
-		if _, password, ok := strings.Cut(string(octets), ":"); ok {
-			list = append(list, password)
+	if of, known := scheme.Named(name); known {
+		if login, ok := of.Read(rest); ok && login.Whole {
+			list = append(list, login.Password)
 		}
 	}
 	return list

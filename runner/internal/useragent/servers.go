@@ -3,6 +3,7 @@ package useragent
 import (
 	"context"
 	"net/url"
+	"strings"
 	"sync/atomic"
 
 	"authspec/runner/internal/casefile"
@@ -28,6 +29,9 @@ func (a *Agent) listen(ctx context.Context, c *casefile.Case, p *play) (*servers
 		}
 		s.list = append(s.list, server)
 		s.origins[kind] = scheme + "://" + server.Addr()
+		if name == casefile.OtherServer {
+			s.origins[casefile.RefElsewhere] = scheme + "://" + strings.Replace(server.Addr(), "127.0.0.1", "localhost", 1)
+		}
 		return nil
 	}
 	main, scheme := a.mainOptions(c)

@@ -56,12 +56,7 @@ func challenges(run *results.Run) string {
 	has := func(capability string) bool {
 		return slices.ContainsFunc(run.Ground, func(g results.Ground) bool { return g.Resource == capability && g.Holds })
 	}
-	var schemes []string
-	for _, scheme := range []string{"Basic", "Digest"} {
-		if has(strings.ToLower(scheme)) {
-			schemes = append(schemes, scheme)
-		}
-	}
+	schemes := run.Answers()
 	switch {
 	case len(schemes) > 0:
 		return "it answers " + strings.Join(schemes, " and ") + " challenges"
