@@ -100,3 +100,15 @@ func TestClientTurns(t *testing.T) {
 		}
 	}
 }
+
+// TestClientPageByLink: what opens has the request of the client first, and says
+// whose it is.
+func TestClientPageByLink(t *testing.T) {
+	ctx := browser(t)
+	visit(t, ctx, render(t, inFile("html"), clientSample()), "#case//client-redirect%2Fport")
+	run(t, ctx, waitFor(opened))
+	said := ask[string](t, ctx, `[...document.querySelectorAll("dialog details pre")].slice(0, 2).map((p) => p.ariaLabel + ": " + p.textContent.split(" ")[0]).join(", ")`)
+	if want := "the client sent: GET, it was answered: HTTP/1.1"; said != want {
+		t.Errorf("want %s, got %s", want, said)
+	}
+}
