@@ -1,9 +1,13 @@
 package client
 
 import (
+	"bufio"
 	"bytes"
+	"io"
+	"net"
 	"strings"
 	"testing"
+	"time"
 
 	"authspec/reference-server/server"
 )
@@ -130,5 +134,42 @@ func TestWrongUse(t *testing.T) {
 		if result, err := Fetch(t.Context(), o); err == nil || result.Exit != ExitWrongUse {
 			t.Errorf("%+v: %v, %v", o, result, err)
 		}
+	}
+}
+
+// TestUploadStops: a server that answers before it has read the content is not
+// sent all of it.
+func TestUploadStops(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go func() {
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer conn.Close()
+		_, _ = bufio.NewReader(conn).ReadString('\n')
+		_, _ = io.WriteString(conn, message(403, "no"))
+		<-t.Context().Done() // and reads no more
+	}()
+	result, output, _ := fetched(t, Options{URL: "http://" + l.Addr().String() + "/", Method: "POST", Body: make([]byte, 64<<20), Timeout: time.Minute})
+	if result != (Result{ExitRefused, 403}) || output != "no" {
+		t.Errorf("%v %s", result, output)
+	}
+}
+
+// TestWebSocket opens one, with the key and the proof of RFC 6455 §1.3.
+func TestWebSocket(t *testing.T) {
+	r := &request{fields: fields{{"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="}}}
+	a := &answer{status: 101, fields: fields{{"upgrade", "websocket"}, {"connection", "Upgrade"}, {"Sec-WebSocket-Accept", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="}}}
+	if !opened(r, a) {
+		t.Error("the example opens nothing")
+	}
+	a.fields.set("Sec-WebSocket-Accept", "x")
+	if opened(r, a) {
+		t.Error("a wrong proof opens it")
 	}
 }

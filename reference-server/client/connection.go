@@ -120,6 +120,17 @@ func (s *session) exchange(ctx context.Context, rt route, r *request) (*answer, 
 	}
 }
 
+// leave closes the connection that requests would take next, so that they take a
+// new one: a server may answer 421 because it does not serve the origin on this
+// one (RFC 9110 §15.5.20).
+func (s *session) leave(rt route) bool {
+	if c := s.idle[rt.key()]; c != nil {
+		c.net.Close()
+		delete(s.idle, rt.key())
+	}
+	return true
+}
+
 // over is one exchange on one connection.
 func (s *session) over(ctx context.Context, c *connection, r *request) (*answer, error) {
 	deadline := time.Now().Add(s.options.Timeout)
@@ -132,7 +143,7 @@ func (s *session) over(ctx context.Context, c *connection, r *request) (*answer,
 	}
 	up := s.upload(c.net, r)
 	a, err := c.read.answer(r.method)
-	if err == nil && a.status >= 400 && s.rules.stopsUpload() {
+	if err == nil && a.status >= 400 {
 		up.stop.Store(true)
 		_ = c.net.SetWriteDeadline(time.Unix(1, 0)) // whoever doesn't read must not hold us up
 	}

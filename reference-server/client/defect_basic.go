@@ -58,7 +58,7 @@ func basicDefects() []Defect {
 			"Basic is the pair as it is."}, func(octets []byte) string { return string(octets) }),
 		encoding(what{"charset-in-credentials", "rfc7617-2.1-no-charset-in-credentials",
 			"Basic credentials say their charset."}, func(octets []byte) string { return base64Of(octets) + `, charset="UTF-8"` }),
-		encoding(what{"token68-twice", "rfc9110-16.4.2-token68-once",
+		encoding(what{"token68-twice", "rfc9110-16.4.2-client-token68-once",
 			"Basic credentials are the encoded user and the encoded password, apart."}, func(octets []byte) string {
 			user, password, _ := strings.Cut(string(octets), ":")
 			return base64Of([]byte(user)) + " " + base64Of([]byte(password))

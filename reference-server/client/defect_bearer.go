@@ -71,6 +71,22 @@ func bearerDefects() []Defect {
 				return who
 			}
 		}),
+		carryingToken(what{"token-to-another-port", "rfc6750-5.3-client-other-port",
+			"The token goes along to another port of the host."}, func(from, to *request) bool { return from.target.host == to.target.host }),
+		carryingToken(what{"token-kept-as-it-was-set", "rfc9110-15.4-caller-set-authorization",
+			"The token that the user set goes along to wherever a redirect leads."}, func(_, _ *request) bool { return true }),
+		tokening(what{"token-in-cookie", "rfc6750-5.3-client-not-in-cookies",
+			"The token is sent as a cookie, too."}, func(r *request, token string) { r.fields.add("Cookie", "access_token="+token) }),
+		tokening(what{"secret-token-without-scheme", "rfc8959-2-whole-uri-as-token",
+			"Of a secret-token URI what follows the colon is sent."}, func(r *request, token string) {
+			r.fields.set("Authorization", "Bearer "+strings.TrimPrefix(token, "secret-token:"))
+		}),
+		sending(what{"token-never-sent", "suite-client-claims",
+			"A token is taken, and never sent."}, func(_ *visit, r *request) {
+			if strings.HasPrefix(r.fields.get("Authorization"), "Bearer ") {
+				r.fields.remove("Authorization")
+			}
+		}),
 		what{"token-over-unverified-tls", "rfc6750-5.3-client-tls",
 			"Where a token is to be sent, certificates are not verified."}.breaking(func(r *rules) {
 			right := r.secure
@@ -90,6 +106,23 @@ func tokening(w what, change func(r *request, token string)) Defect {
 		if token, found := strings.CutPrefix(r.fields.get("Authorization"), "Bearer "); found {
 			change(r, token)
 		}
+	})
+}
+
+// carryingToken takes a token along, and no other credentials.
+func carryingToken(w what, where func(from, to *request) bool) Defect {
+	return w.breaking(func(r *rules) {
+		var token *login
+		sending(what{}, func(v *visit, _ *request) {
+			if v.login != nil && v.login.challenge.is("Bearer") {
+				token = v.login
+			}
+		}).breaks(r)
+		carrying(what{}, func(from, to *request) bool {
+			carried := token != nil && where(from, to)
+			token = nil
+			return carried
+		}).breaks(r)
 	})
 }
 

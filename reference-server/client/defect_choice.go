@@ -42,7 +42,7 @@ func choiceDefects() []Defect {
 			}
 			return list
 		}),
-		ordering(what{"digest-answered-by-basic", "rfc9110-11.4-client-unknown-scheme-unanswered",
+		ordering(what{"digest-answered-by-basic", "suite-client-password-not-asked-for",
 			"Where only Digest is offered, the password is sent by Basic."}, func(list []challenge) []challenge {
 			for i := range list {
 				if list[i].is("Digest") {
@@ -51,6 +51,13 @@ func choiceDefects() []Defect {
 				}
 			}
 			return inOrder(list)
+		}),
+		ordering(what{"unknown-scheme-answered-by-basic", "suite-client-password-not-asked-for",
+			"Where no scheme is known, the password is sent by Basic."}, func(list []challenge) []challenge {
+			if known := inOrder(list); len(known) > 0 || len(list) == 0 {
+				return known
+			}
+			return []challenge{{scheme: "Basic", params: []param{{"realm", "", true}}}}
 		}),
 		understanding(what{"missing-challenge-answered-by-basic", "advisory-client-missing-challenge",
 			"A 401 without a challenge is answered by Basic."}, func(list []challenge) []challenge {

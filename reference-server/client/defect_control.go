@@ -25,18 +25,19 @@ func controlDefects() []Defect {
 			"A parameter of Authentication-Control that is unknown ends the attempt."}, func(p param) bool {
 			return p.name != "realm" && p.name != "no-auth" && !strings.HasPrefix(p.name, "location-")
 		}),
-		what{"modal-style-hides-the-content", "rfc8053-4.2-client-optional-non-modal",
-			"auth-style=modal of an optional challenge keeps the client from showing the content."}.breaking(func(r *rules) {
-			right := r.shown
-			r.shown = func(a *answer) []byte {
-				modal := slices.ContainsFunc(controls(a), func(c challenge) bool {
-					style, _ := c.param("auth-style")
-					return style == "modal"
-				})
-				if modal && a.fields.has("Optional-WWW-Authenticate") {
-					return nil
-				}
-				return right(a)
+		what{"optional-challenge-answered-once", "rfc8053-3-client-known-space",
+			"An optional challenge is answered, and the next request in its space has no credentials."}.breaking(func(r *rules) {
+			const name = "Optional-WWW-Authenticate"
+			asks, lines := r.asks, r.lines
+			answered := map[*visit]bool{}
+			r.asks = func(a *answer) bool { return asks(a) || a.status == 200 && a.fields.has(name) }
+			r.lines = func(v *visit, p party, a *answer) []string { return append(lines(v, p, a), a.fields.values(name)...) }
+			r.known = func(*session, *request) *login { return nil }
+			right := r.repeats
+			r.repeats = func(v *visit, a *answer, again bool) bool {
+				again = right(v, a, again) && !(answered[v] && a.status == 200)
+				answered[v] = true
+				return again
 			}
 		}),
 	}

@@ -16,14 +16,14 @@ func digestHashDefects() []Defect {
 				in.qop = offered
 			}
 		}),
-		differing(what{"qop-hashed-though-none-offered", "rfc7616-3.4.1-client-correct-response",
+		differing(what{"qop-hashed-though-none-offered", "rfc7616-3.4.3-client-rfc2069-response",
 			"Without qop the response is computed as with auth."}, func(in *digestInput) {
 			if in.qop == "" {
 				in.qop = "auth"
 			}
 		}),
-		differing(what{"realm-before-the-user", "rfc7616-3.4.1-client-correct-response",
-			"The user is hashed as realm, backslash, user."}, func(in *digestInput) { in.user = in.realm + `\` + in.user }),
+		hashing(what{"realm-before-the-user", "rfc7616-3.4-client-username",
+			"The user logs in as realm, backslash, user."}, func(in *digestInput) { in.user = in.realm + `\` + in.user }),
 		differing(what{"method-always-get", "rfc7616-3.4.1-client-correct-response",
 			"The method is hashed as GET, whatever it is."}, func(in *digestInput) { in.method = "GET" }),
 		differing(what{"password-in-small-letters", "rfc7616-3.4.1-client-correct-response",

@@ -22,7 +22,7 @@ func digestParameterDefects() []Defect {
 			"The user name is not quoted."}, "username", unquoting),
 		omitting(what{"qop-left-out", "rfc7616-3.4-client-qop-from-offer",
 			"qop is hashed and not sent."}, "qop"),
-		hashing(what{"qop-though-none-offered", "rfc7616-3.4-client-qop-from-offer",
+		hashing(what{"qop-though-none-offered", "rfc7616-3.4-client-qop-unasked",
 			"Where no qop is offered, auth is used, and all that belongs to it."}, func(in *digestInput) {
 			if in.qop == "" {
 				in.qop = "auth"
@@ -34,7 +34,7 @@ func digestParameterDefects() []Defect {
 		omitting(what{"cnonce-left-out", "rfc7616-3.4-client-cnonce", "cnonce is hashed and not sent."}, "cnonce"),
 		hashing(what{"cnonce-not-ascii", "rfc7616-3.4-client-cnonce",
 			"cnonce has characters beyond US-ASCII."}, func(in *digestInput) { in.cnonce += "é" }),
-		hashing(what{"cnonce-always-the-same", "rfc7616-5.12-randomness",
+		hashing(what{"cnonce-always-the-same", "rfc7616-5.12-client-randomness",
 			"cnonce is the same in all requests."}, func(in *digestInput) { in.cnonce = "0a4f113b" }),
 		omitting(what{"nc-left-out", "rfc7616-3.4-client-nc", "nc is hashed and not sent."}, "nc"),
 		hashing(what{"realm-of-another-challenge", "rfc7616-3.4-client-echoes-challenge",
@@ -51,6 +51,13 @@ func digestParameterDefects() []Defect {
 		naming(what{"userhash-not-known", "rfc7616-3.4.4-client-userhash",
 			"The name is sent plainly where userhash asks for its hash, and userhash says true."}, plainName),
 		writing(what{"userhash-is-yes", "rfc7616-3.4-client-userhash-value", "userhash says yes."}, "userhash", func(p *param) { p.value = "yes" }),
+		naming(what{"user-named-twice", "rfc7616-3.4-client-one-username",
+			"username is sent beside username*, with question marks for what it can't say."}, func(in *digestInput, list []param) []param {
+			if in.star && !in.hashed() {
+				list = append(list, param{"username", strings.Map(func(r rune) rune { return min(r, '~') }, in.user), true})
+			}
+			return list
+		}),
 		naming(what{"username-in-raw-octets", "rfc7616-3.4-username-star-form",
 			"A name beyond US-ASCII is quoted as it is."}, func(in *digestInput, list []param) []param {
 			if in.hashed() {

@@ -9,23 +9,23 @@ import (
 // sender should write so (RFC 9110 §5, §11.4).
 func generatedDefects() []Defect {
 	return []Defect{
-		credentialing(what{"empty-element-sent", "rfc9110-5.6.1.1-no-empty-elements",
+		credentialing(what{"empty-element-sent", "rfc9110-5.6.1.1-client-no-empty-elements",
 			"The list of parameters has an empty element."}, func(value string) string { return strings.Replace(value, ", ", ", , ", 1) }),
-		credentialing(what{"blanks-around-equals-sent", "rfc9110-5.6.3-sender-no-bws",
+		credentialing(what{"blanks-around-equals-sent", "rfc9110-5.6.3-client-no-bws",
 			"The equals signs of parameters stand between blanks."}, func(value string) string { return parameterEquals.ReplaceAllString(value, "$1 = ") }),
-		credentialing(what{"several-blanks-sent", "rfc9110-5.6.3-sender-single-sp",
+		credentialing(what{"several-blanks-sent", "rfc9110-5.6.3-client-single-sp",
 			"Three blanks stand after each comma."}, func(value string) string { return strings.ReplaceAll(value, ", ", ",   ") }),
-		listing(what{"quotation-mark-not-escaped", "rfc9110-5.6.4-escape-quote-backslash",
+		listing(what{"quotation-mark-not-escaped", "rfc9110-5.6.4-client-escape-quote-backslash",
 			"Quotation marks in a realm or name go out as they are."}, func(text string) string { return `"` + text + `"` }),
-		listing(what{"needless-escapes-sent", "rfc9110-5.6.4-no-needless-quoted-pair",
+		listing(what{"needless-escapes-sent", "rfc9110-5.6.4-client-no-needless-quoted-pair",
 			"Slashes and at signs are escaped."}, func(text string) string {
 			return strings.NewReplacer("/", `\/`, "@", `\@`).Replace(quote(text))
 		}),
-		credentialing(what{"credentials-folded", "rfc9112-5.2-sender-no-fold",
+		credentialing(what{"credentials-folded", "rfc9112-5.2-client-no-fold",
 			"Parameters stand in lines of their own."}, func(value string) string { return strings.ReplaceAll(value, ", ", ",\r\n ") }),
-		credentialing(what{"carriage-return-at-the-end", "rfc9112-2.2-sender-no-bare-cr",
+		credentialing(what{"carriage-return-at-the-end", "rfc9112-2.2-client-no-bare-cr",
 			"A carriage return of the password file stays at the end of the credentials."}, func(value string) string { return value + "\r" }),
-		credentialing(what{"semicolon-at-the-end", "rfc9110-2.2-field-grammar",
+		credentialing(what{"semicolon-at-the-end", "rfc9110-2.2-client-field-grammar",
 			"A semicolon ends the credentials."}, func(value string) string { return value + ";" }),
 		sending(what{"two-authorization-lines", "rfc9110-5.3-single-authorization-line",
 			"Credentials are sent in two lines."}, func(_ *visit, r *request) {
@@ -39,7 +39,7 @@ func generatedDefects() []Defect {
 				chunk(r, field{"Authorization", text})
 			}
 		}),
-		sending(what{"authorization-named-in-connection", "rfc9110-7.6.1-no-auth-in-connection",
+		sending(what{"authorization-named-in-connection", "rfc9110-7.6.1-client-no-auth-in-connection",
 			"Connection names Authorization."}, func(_ *visit, r *request) {
 			if r.fields.has("Authorization") {
 				r.fields.set("Connection", "Authorization")

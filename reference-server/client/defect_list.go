@@ -85,6 +85,24 @@ func listDefects() []Defect {
 			}
 			return list
 		}),
+		reading(what{"comma-needs-a-blank", "rfc9110-5.6.1.2-client-ows-around-comma",
+			"A list is read only where each comma is followed by one blank."}, func(lines []string) []string {
+			return slices.DeleteFunc(lines, func(line string) bool { return otherComma.MatchString(withoutQuoted(line)) })
+		}),
+		reading(what{"several-blanks-after-scheme-not-read", "rfc9110-11.3-client-several-sp",
+			"A challenge is read only where one blank stands after its scheme."}, func(lines []string) []string {
+			return slices.DeleteFunc(lines, func(line string) bool { return severalBlanks.MatchString(withoutQuoted(line)) })
+		}),
+		ignoring(what{"empty-realm-gives-up", "rfc9110-11.5-client-any-realm",
+			"A challenge with an empty realm is not answered."}, func(c challenge) bool {
+			realm, given := c.param("realm")
+			return given && realm == ""
+		}),
+		ignoring(what{"long-realm-gives-up", "rfc9110-11.5-client-any-realm",
+			"A challenge whose realm has more than 255 octets, or an equals sign, is not answered."}, func(c challenge) bool {
+			realm, _ := c.param("realm")
+			return len(realm) > 255 || strings.Contains(realm, "=")
+		}),
 		what{"field-name-in-small-letters-missed", "rfc9110-5.1-client-field-name-case",
 			"The field is found only where it is spelled WWW-Authenticate."}.breaking(func(r *rules) {
 			right := r.received
@@ -110,6 +128,11 @@ func listDefects() []Defect {
 		}),
 	}
 }
+
+var (
+	otherComma    = regexp.MustCompile(`[ \t],|,[^ ]|,  |,$`)
+	severalBlanks = regexp.MustCompile(`(^|,[ \t]*)[A-Za-z0-9]+[ \t]{2,}[^ \t=]`)
+)
 
 var emptyElement = regexp.MustCompile(`^[ \t]*,|,[ \t]*,|,[ \t]*$`)
 

@@ -13,10 +13,6 @@ func messageDefects() []Defect {
 				return right(ar, a, method)
 			}
 		}),
-		what{"upload-goes-on", "rfc9112-9.5-client-stops-upload",
-			"The whole content is sent, whatever was answered meanwhile."}.breaking(func(r *rules) {
-			r.stopsUpload = always(false)
-		}),
 	}
 }
 

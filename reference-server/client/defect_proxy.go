@@ -69,6 +69,30 @@ func proxyDefects() []Defect {
 				}
 			}).breaks(r)
 		}),
+		sending(what{"proxy-gets-the-user-of-the-origin", "rfc9110-11.7.2-client-right-credentials",
+			"The proxy gets the user and password for the origin, not its own."}, func(v *visit, r *request) {
+			if text := r.fields.get(theProxy.credentials); text != "" {
+				r.fields.set(theProxy.credentials, v.session.originBasic(r.target.origin))
+			}
+		}),
+		what{"proxy-authorization-kept", "rfc9110-15.4-drop-proxy-authorization",
+			"After a redirect into a tunnel the credentials for the proxy go along through it."}.breaking(func(r *rules) {
+			text := ""
+			right := r.redirect
+			r.redirect = func(v *visit, next *request) {
+				right(v, next)
+				text = v.sent.fields.get(theProxy.credentials)
+			}
+			sending(what{}, func(v *visit, req *request) {
+				if text != "" && !v.connect && !req.fields.has(theProxy.credentials) {
+					req.fields.add(theProxy.credentials, text)
+				}
+			}).breaks(r)
+		}),
+		what{"proxy-login-forgotten", "rfc7617-2.2-client-proxy-reuse",
+			"Each request is sent to the proxy without credentials first."}.breaking(func(r *rules) {
+			r.knownAtProxy = func(*session) *login { return nil }
+		}),
 		what{"tunnel-after-407", "rfc9110-9.3.6-client-no-tunnel-on-407",
 			"A 407 to CONNECT is taken for a tunnel."}.breaking(func(r *rules) {
 			right := r.opened

@@ -24,6 +24,20 @@ func redirectDefects() []Defect {
 			"Credentials of an https origin go along to http on the same host."}, func(from, to *request) bool {
 			return from.target.host == to.target.host && from.target.scheme == "https" && to.target.scheme == "http"
 		}),
+		what{"credentials-copied-on-redirect", "rfc9110-15.4-client-credentials-made-anew",
+			"A redirect within the origin is followed with the same Authorization, octet for octet."}.breaking(func(r *rules) {
+			from, text := origin{}, ""
+			right := r.redirect
+			r.redirect = func(v *visit, next *request) {
+				right(v, next)
+				from, text = v.request.target.origin, v.sent.fields.get("Authorization")
+			}
+			sending(what{}, func(_ *visit, req *request) {
+				if text != "" && req.target.origin == from && req.fields.has("Authorization") {
+					req.fields.set("Authorization", text)
+				}
+			}).breaks(r)
+		}),
 		what{"credentials-owned-by-the-last", "advisory-client-redirect-chain",
 			"After a redirect the credentials belong to where it leads, and so after the next one."}.breaking(func(r *rules) {
 			before := map[*session]account{}

@@ -8,12 +8,12 @@ func retryDefects() []Defect {
 	return []Defect{
 		persisting(what{"refused-credentials-repeated", "rfc9110-15.5.2-client-stops",
 			"Credentials that were refused are sent twenty times."}, func(a *answer) bool { return a.status == 401 }, 20),
-		persisting(what{"refused-credentials-repeated-for-ever", "advisory-client-bounded-retries",
+		persisting(what{"refused-credentials-repeated-for-ever", "suite-client-no-flood",
 			"Credentials that were refused are sent again until somebody ends the client."}, func(a *answer) bool { return a.status == 401 }, 1<<30),
-		what{"stale-for-ever", "advisory-client-bounded-retries",
-			"A nonce that is called stale is replaced as often as the server likes."}.breaking(func(r *rules) {
+		what{"stale-ninety-times", "advisory-client-bounded-retries",
+			"A nonce that is called stale is replaced up to ninety times."}.breaking(func(r *rules) {
 			right := r.refused
-			r.mostRequests = always(1 << 30)
+			r.mostRequests = always(90)
 			r.refused = func(v *visit, p party, before *login, asked bool, next *login) error {
 				v.stale = 0
 				return right(v, p, before, asked, next)
@@ -31,13 +31,27 @@ func retryDefects() []Defect {
 			"A request that got a 403 is sent once more, credentials and all."}, func(a *answer) bool { return a.status == 403 }, 3),
 		repeating(what{"proxy-refusal-repeated", "rfc9110-15.5.8-client-stops",
 			"Credentials that the proxy refused are sent ten times."}, func(a *answer) bool { return a.status == 407 }, 10),
-		what{"proxy-challenge-never-answered", "rfc9110-15.5.8-client-retry",
+		what{"proxy-challenge-never-answered", "suite-client-claims",
 			"A proxy that asks for credentials gets none."}.breaking(func(r *rules) {
 			r.proxyAsks = func(route, *answer) bool { return false }
 		}),
 		what{"challenge-never-answered", "rfc9110-15.5.2-client-may-retry",
 			"A 401 is never answered with credentials."}.breaking(func(r *rules) {
 			r.asks = func(*answer) bool { return false }
+		}),
+		what{"misdirected-gives-up", "rfc9110-15.5.20-client-421-retry",
+			"A 421 is not answered with another connection."}.breaking(func(r *rules) {
+			r.movesOn = func(*answer) bool { return false }
+		}),
+		what{"never-ends", "suite-client-ends",
+			"After a 401 that it can't answer the client waits until it is ended."}.breaking(func(r *rules) {
+			right := r.repeats
+			r.repeats = func(v *visit, a *answer, again bool) bool {
+				if a.status == 401 && !again {
+					<-v.done
+				}
+				return right(v, a, again)
+			}
 		}),
 		what{"content-of-401-hidden", "rfc9110-15.5-client-shows-content",
 			"The content of an error is not shown."}.breaking(func(r *rules) {

@@ -26,7 +26,7 @@ func spaceDefects() []Defect {
 			"After a Basic login each request is sent without credentials first."}.breaking(forgetting(func(l *login) bool { return l.digest == nil })),
 		what{"login-not-used-again", "rfc9110-11.5-reuse-in-space",
 			"A login counts for one request, and the next one is asked for anew."}.breaking(forgetting(func(*login) bool { return true })),
-		what{"any-origin-is-answered", "rfc9110-11.5-not-outside-origin",
+		what{"any-origin-is-answered", "suite-client-asked-by-another-origin",
 			"The password is sent to each server that asks for it."}.breaking(func(r *rules) {
 			right := r.account
 			r.account = func(s *session, o origin) account {
@@ -39,15 +39,6 @@ func spaceDefects() []Defect {
 			"A login counts for all ports of a host."}.breaking(func(r *rules) {
 			r.covers = func(sp *space, to target) bool {
 				to.scheme, to.port = sp.origin.scheme, sp.origin.port
-				return sp.covers(to)
-			}
-		}),
-		what{"subdomains-get-the-login", "advisory-client-no-credential-for-subdomain",
-			"A login counts for the hosts below, too."}.breaking(func(r *rules) {
-			r.covers = func(sp *space, to target) bool {
-				if strings.HasSuffix(to.host, "."+sp.origin.host) {
-					to.origin = sp.origin
-				}
 				return sp.covers(to)
 			}
 		}),

@@ -3,7 +3,7 @@ package client
 // storeDefects mind neither whose what is that is kept: netrc and cookies.
 func storeDefects() []Defect {
 	return []Defect{
-		what{"netrc-for-any-host", "advisory-client-netrc-stays-home",
+		what{"netrc-for-any-host", "advisory-client-netrc-other-entries",
 			"The first entry of netrc is taken, whatever host it is for."}.breaking(func(r *rules) {
 			r.netrc = firstEntry
 		}),

@@ -28,19 +28,28 @@ func valueDefects() []Defect {
 			"A realm that is not quoted is no realm."}, func(list []challenge) []challenge {
 			return keepParams(list, func(p param) bool { return p.quoted || !strings.EqualFold(p.name, "realm") })
 		}),
-		understanding(what{"values-as-tokens-missed", "rfc9110-11.2-token-and-quoted-equal",
+		understanding(what{"values-as-tokens-missed", "rfc9110-16.4.2-client-token-or-quoted",
 			"Values that could be quoted and are not are passed over."}, func(list []challenge) []challenge {
 			return keepParams(list, func(p param) bool {
 				return p.quoted || slices.Contains([]string{"algorithm", "stale", "charset", "userhash"}, strings.ToLower(p.name))
 			})
 		}),
-		understanding(what{"quoted-algorithm-missed", "rfc9110-11.2-token-and-quoted-equal",
+		understanding(what{"quoted-algorithm-missed", "rfc9110-16.4.2-client-token-or-quoted",
 			"An algorithm and a stale that are quoted are not understood."}, func(list []challenge) []challenge {
 			return slices.DeleteFunc(list, func(c challenge) bool {
 				return slices.ContainsFunc(c.params, func(p param) bool {
 					return p.quoted && (strings.EqualFold(p.name, "algorithm") || strings.EqualFold(p.name, "stale"))
 				})
 			})
+		}),
+		ignoring(what{"unknown-token-gives-up", "rfc9110-11.2-client-token-and-quoted-equal",
+			"A parameter that is unknown and not quoted makes its challenge unreadable."}, func(c challenge) bool {
+			return slices.ContainsFunc(c.params, func(p param) bool { return !p.quoted && !knownParams[strings.ToLower(p.name)] })
+		}),
+		ignoring(what{"charset-as-token-gives-up", "rfc9110-11.2-client-token-and-quoted-equal",
+			"A charset that is not quoted makes a Basic challenge unreadable."}, func(c challenge) bool {
+			_, given := c.param("charset")
+			return c.is("Basic") && given && !quotedParam(c, "charset")
 		}),
 		what{"folded-challenge-cut", "rfc9112-5.2-client-fold",
 			"What stands in a folded line is lost."}.breaking(func(r *rules) {
@@ -61,6 +70,10 @@ var (
 	blankEquals  = regexp.MustCompile(`[ \t]=|=[ \t]`)
 	quotedString = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 )
+
+// knownParams are those of the schemes that the client knows.
+var knownParams = map[string]bool{"realm": true, "charset": true, "nonce": true, "opaque": true, "qop": true,
+	"algorithm": true, "stale": true, "domain": true, "userhash": true, "scope": true, "error": true, "error_description": true, "error_uri": true}
 
 // eachString changes what stands between the quotation marks of all quoted
 // strings of a line.

@@ -24,6 +24,8 @@
 //	cookie.go      cookies (RFC 6265)
 //	message.go     requests into octets, reader.go octets into answers (RFC 9112)
 //	connection.go  connections, TLS, and which one a request takes (RFC 9112 §9)
+//	registry.go    tokens for a registry of containers; metadata.go where tokens are to be had (RFC 9728)
+//	websocket.go   the handshake of a WebSocket (RFC 6455)
 //	tunnel.go      through a proxy (RFC 9110 §9.3.6)
 //
 // It waits until it is asked, answers the strongest scheme that it knows, and

@@ -23,6 +23,8 @@ type Options struct {
 	Proxy                    string // "http://host:port": whatever is fetched, is fetched through it
 	ProxyUser, ProxyPassword string
 
+	Roles []string // what the client does besides: Registry, WebSocket, Metadata
+
 	CACert       []byte        // PEM: whom to trust, in place of those that the system trusts
 	MaxRedirects int           // 0: 10; negative: none is followed
 	Timeout      time.Duration // of one request and its answer; 0: 10 seconds
@@ -35,6 +37,13 @@ type Options struct {
 
 	Defects []string // names of rules to break
 }
+
+// What Options.Roles can have.
+const (
+	Registry  = "registry"  // gets a token from the service that a registry of containers names
+	WebSocket = "websocket" // opens a WebSocket; any answer but that is an error
+	Metadata  = "metadata"  // finds out where a token that is missing can be had (RFC 9728)
+)
 
 // What Result.Exit can be.
 const (

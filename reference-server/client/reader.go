@@ -37,7 +37,7 @@ func (ar *answerReader) answer(method string) (*answer, error) {
 		if a.status/100 == 1 && a.status != 101 {
 			continue
 		}
-		a.closes = a.fields.member("Connection", "close") || version == "HTTP/1.0" && !a.fields.member("Connection", "keep-alive")
+		a.closes = a.status == 101 || a.fields.member("Connection", "close") || version == "HTTP/1.0" && !a.fields.member("Connection", "keep-alive")
 		if method == "CONNECT" && a.status/100 == 2 {
 			a.closes = false // the connection is a tunnel from here on
 		}
@@ -122,7 +122,7 @@ func (ar *answerReader) line() (string, error) {
 func (ar *answerReader) body(a *answer, method string) (err error) {
 	codings := a.fields.values("Transfer-Encoding")
 	switch lengths := a.fields.values("Content-Length"); {
-	case method == "HEAD" || a.status == 204 || a.status == 304 || method == "CONNECT" && a.status/100 == 2:
+	case method == "HEAD" || a.status == 101 || a.status == 204 || a.status == 304 || method == "CONNECT" && a.status/100 == 2:
 	case len(codings) > 0 && strings.EqualFold(strings.Join(codings, ","), "chunked"):
 		a.closes = a.closes || len(lengths) > 0
 		err = ar.chunks(a)

@@ -29,7 +29,12 @@ type rules struct {
 	refused      func(v *visit, p party, before *login, asked bool, next *login) error
 	repeats      func(v *visit, a *answer, again bool) bool
 	mostRequests func() int
-	minds        func() bool // whether Basic after Digest is a reason to stop
+	movesOn      func(a *answer) bool // whether another connection may do better
+	minds        func() bool          // whether Basic after Digest is a reason to stop
+
+	opens     func(r *request, a *answer) bool // whether an answer opens a WebSocket
+	readable  func(members map[string]any) bool
+	describes func(resource string, to target) bool // whether metadata is about a resource
 
 	// Who gets credentials.
 	userinfo       func(url string, u *account) (user, password string)
@@ -40,8 +45,10 @@ type rules struct {
 	scopes         func(l *login, to target) []string
 	covers         func(sp *space, to target) bool
 	known          func(s *session, r *request) *login
+	knownAtProxy   func(s *session) *login
 	remember       func(s *session, l *login, to target)
 	confides       func(r *request) bool // whether a request may hold secrets
+	trustsService  func(registry, service origin) bool
 	secure         func(ctx context.Context, s *session, plain net.Conn, to origin) (net.Conn, error)
 	trust          func(config *tls.Config)
 
@@ -56,11 +63,12 @@ type rules struct {
 	base64    func(octets []byte) string
 
 	// What a request says.
+	scope       func(scope string) string
+	metadataOf  func(resource target, c challenge) string
 	cookieField func(s *session, to target) string
 	request     func(v *visit, r *request)
 	redirect    func(v *visit, next *request)
 	octets      func(r *request, head []byte) []byte
-	stopsUpload func() bool
 }
 
 // rightRules break nothing.
@@ -87,7 +95,11 @@ func rightRules() *rules {
 		refused:      (*visit).refused,
 		repeats:      func(_ *visit, _ *answer, again bool) bool { return again },
 		mostRequests: func() int { return maxRequests },
+		movesOn:      func(a *answer) bool { return a.status == 421 },
 		minds:        func() bool { return true },
+		opens:        opened,
+		readable:     func(map[string]any) bool { return true },
+		describes:    describes,
 
 		userinfo:       func(_ string, u *account) (user, password string) { return u.user, u.password },
 		netrc:          netrc,
@@ -97,12 +109,14 @@ func rightRules() *rules {
 		scopes:         scopesOf,
 		covers:         (*space).covers,
 		known:          func(s *session, r *request) *login { return s.known(r.target) },
+		knownAtProxy:   func(s *session) *login { return s.atProxy },
 		remember:       (*session).remember,
 		confides:       func(r *request) bool { return r.method != "TRACE" },
 		secure: func(ctx context.Context, s *session, plain net.Conn, to origin) (net.Conn, error) {
 			return s.secure(ctx, plain, to)
 		},
-		trust: func(*tls.Config) {},
+		trust:         func(*tls.Config) {},
+		trustsService: trustsService,
 
 		algorithm: algorithmOf,
 		qop:       chooseQop,
@@ -113,10 +127,11 @@ func rightRules() *rules {
 		userPass:  userPass,
 		base64:    base64Of,
 
+		scope:       func(scope string) string { return scope },
+		metadataOf:  metadataOf,
 		cookieField: (*session).cookieField,
 		request:     func(*visit, *request) {},
 		redirect:    func(*visit, *request) {},
 		octets:      func(_ *request, head []byte) []byte { return head },
-		stopsUpload: func() bool { return true },
 	}
 }

@@ -51,7 +51,8 @@ var challenged = [][]string{
 	{`Digest realm="a  b", nonce="n", qop="auth"`}, {digestOf(`userhash=true`)}, {digestOf(`userhash=true, charset=UTF-8`)},
 	{`Basic realm="a", charset="utf-8"`}, {`Basic realm="a", charset=UTF-8`}, {`Basic realm="a", charset="ISO-8859-1"`},
 	{`Digest realm="http-auth@example.org/", nonce="n/=", qop="auth"`}, {`Newauth title="Basic realm=found"`, plainDigest},
-	{`Basic realm="a" charset=x`}, {`Basic realm="a", realm="b"`}, {`Basic realm="a`},
+	{`Basic realm="a",hint="x" , charset="UTF-8"`}, {`Basic   realm="a"`}, {`Basic realm=""`}, {`Basic realm="a", hint=apps`},
+	{`Basic realm="a=` + strings.Repeat("a", 300) + `"`}, {`Basic realm="a" charset=x`}, {`Basic realm="a", realm="b"`}, {`Basic realm="a`},
 }
 
 // visitors are users whom some of it goes wrong for only.
@@ -80,6 +81,8 @@ func scenes() []scene {
 	alice := visitors[0]
 	add("small letters", alice, message(401, "", "www-authenticate: "+plainBasic), in)
 	add("challenge of a success", alice, message(200, "yes", "WWW-Authenticate: "+plainBasic))
+	add("misdirected", alice, asks(plainBasic), message(421, "no"), in)
+	add("redirect within", alice, asks(plainDigest), message(302, "", "Location: /p/y"), in)
 	add("refused", alice, asks(plainBasic))
 	add("refused by Digest", alice, asks(plainDigest))
 	add("new nonce", alice, asks(digestOf(`qop="auth"`)), asks(`Digest realm="a", nonce="m"`), in)
@@ -98,6 +101,7 @@ func scenes() []scene {
 	list = append(list, redirectScenes()...)
 	list = append(list, tokenScenes()...)
 	list = append(list, proxyScenes()...)
+	list = append(list, roleScenes()...)
 	return append(list, controlScenes()...)
 }
 
@@ -131,10 +135,8 @@ func redirectScenes() (list []scene) {
 	}
 	there := message(302, "", "Location: http://${other}/p/x")
 	netrc := func(text string) Options { return Options{URL: "/p/x", Netrc: text} }
-	below := Options{URL: "http://localhost:${main.port}/p/x", User: "alice", Password: "p"}
 	return append(list,
 		scene{name: "redirect to a name", options: alice, main: []string{asks(plainBasic), message(302, "", "Location: http://localhost:${other.port}/p/x")}, other: []string{in}},
-		scene{name: "redirect to a name below", options: below, main: []string{asks(plainBasic), message(302, "", "Location: http://a.localhost:${other.port}/p/x")}, other: []string{in}},
 		scene{name: "redirect with a user", options: alice, main: []string{message(302, "", "Location: http://eve:x@${other}/p/x")}, other: []string{asks(plainBasic), in}},
 		scene{name: "user in the URL", options: Options{URL: "http://al%69ce:p%40@${main}/p/x"}, main: []string{asks(plainBasic), in}},
 		scene{name: "user in the URL, redirect", options: Options{URL: "http://alice:p@${main}/p/x"}, main: []string{asks(plainBasic), there}, other: []string{in}},
@@ -157,7 +159,11 @@ func tokenScenes() (list []scene) {
 	}
 	secured := tokened
 	secured.URL = "https://${main}/p/x"
+	uri := tokened
+	uri.Token = "secret-token:abc%20def"
 	return append(list,
+		scene{name: "secret token", options: uri, main: []string{bearer, in}},
+		scene{name: "bearer, redirect", options: tokened, main: []string{bearer, there}, other: []string{in}},
 		scene{name: "bearer second", options: tokened, main: []string{asks(plainBasic + `, Bearer realm="b"`), in}},
 		scene{name: "bearer elsewhere", options: tokened, main: []string{there}, other: []string{bearer, in}},
 		scene{name: "bearer unverified", options: secured, main: []string{bearer, in}, secured: true, unknown: true},
@@ -170,7 +176,8 @@ func tokenScenes() (list []scene) {
 // proxyScenes go through a proxy, or have one in vain.
 func proxyScenes() []scene {
 	proxied := Options{URL: "http://origin.invalid/p/x", User: "alice", Password: "p", Proxy: "http://${proxy}", ProxyUser: "bob", ProxyPassword: "q"}
-	secured, direct := proxied, proxied
+	secured, direct, several := proxied, proxied, proxied
+	several.URLs = []string{proxied.URL, proxied.URL}
 	secured.URL = "https://${main}/p/x"
 	direct.URL, direct.Proxy = "/p/x", ""
 	refuses := func(lines ...string) string {
@@ -187,7 +194,36 @@ func proxyScenes() []scene {
 		{name: "origin like a proxy", options: direct, main: []string{refuses(plainBasic), in}},
 		{name: "origin of its own", options: direct, main: []string{asks(plainBasic), in}},
 		{name: "tunnel", options: secured, proxy: []string{refuses(plainBasic), "tunnel"}, main: []string{asks(plainBasic), in}, secured: true},
+		{name: "into a tunnel", options: proxied, proxy: []string{refuses(plainBasic), message(302, "", "Location: https://${main}/p/x"), "tunnel"}, main: []string{in}, secured: true},
+		{name: "several through a proxy", options: several, proxy: []string{refuses(plainBasic), in}},
 		{name: "tunnel refused", options: secured, proxy: []string{refuses(`Newauth a=b`), refuses(`Newauth a=b`)}, main: []string{in}, secured: true},
+	}
+}
+
+// roleScenes are of clients that do more than fetch.
+func roleScenes() []scene {
+	registry := Options{URL: "/v2/a", User: "alice", Password: "p", Roles: []string{Registry}}
+	secured := registry
+	secured.URL = "https://${main}/v2/a"
+	resource := Options{URL: "/mcp", Roles: []string{Metadata}}
+	service := func(scheme string) string {
+		return asks(`Bearer realm="` + scheme + `://${other}/token",service="r",scope="a:b:pull,push c"`)
+	}
+	metadata := func(resource string) string {
+		return message(200, `{"resource":"http://${main}/`+resource+`","authorization_servers":["http://${other}"],"x":1}`)
+	}
+	// Placeholders are not of the length that they stand for.
+	unmeasured := func(text string) string {
+		_, content, _ := strings.Cut(text, "\r\n\r\n")
+		return "HTTP/1.1 200 S\r\nConnection: close\r\n\r\n" + content
+	}
+	return []scene{
+		{name: "registry", options: registry, main: []string{service("http"), in}, other: []string{message(200, `{"token":"Tok"}`)}},
+		{name: "registry, service in clear", options: secured, main: []string{service("http"), in}, other: []string{message(200, `{"access_token":"Tok"}`)}, secured: true},
+		{name: "websocket", options: Options{URL: "/", Roles: []string{WebSocket}}, main: []string{asks(plainBasic)}},
+		{name: "metadata", options: resource, main: []string{asks(`Bearer realm="a"`), unmeasured(metadata("mcp"))}, other: []string{message(404, "")}},
+		{name: "metadata elsewhere", options: resource, main: []string{asks(`Bearer resource_metadata="http://${main}/m"`), unmeasured(metadata("mcp"))}, other: []string{message(404, "")}},
+		{name: "metadata of another", options: resource, main: []string{asks(`Bearer realm="a"`), unmeasured(metadata("other"))}, other: []string{message(404, "")}},
 	}
 }
 
@@ -202,6 +238,6 @@ func controlScenes() (list []scene) {
 			scene{name: text, options: alice, main: []string{message(401, "no", ask, control(text)), message(200, "yes", control(text)), in}},
 			scene{name: text, options: alice, main: []string{message(401, "no", ask, control(text)), message(401, "no", ask, control(text)), in}})
 	}
-	return append(list, scene{name: "optional", options: alice, main: []string{message(200, "yes",
-		"Optional-WWW-Authenticate: "+plainBasic, control(`Basic realm="a", auth-style=modal`))}})
+	offered := message(200, "yes", "Optional-WWW-Authenticate: "+plainBasic)
+	return append(list, scene{name: "offered", options: Options{URLs: []string{"/p/x", "/p/y"}, User: "a", Password: "p"}, main: []string{offered}})
 }

@@ -36,7 +36,7 @@ type stage struct {
 	mu      sync.Mutex
 	seen    strings.Builder
 	count   int
-	names   []string // pairs of address and name
+	names   []string // pairs of port and name
 	servers sync.WaitGroup
 }
 
@@ -49,9 +49,9 @@ var certified = sync.OnceValues(func() (tls.Certificate, []byte) {
 
 // play runs the client with some defects, and returns what can be seen of it: its
 // requests, what it wrote, and how it ended.
-func play(t *testing.T, sc scene, defects ...string) string {
+func play(t *testing.T, ctx context.Context, sc scene, defects ...string) string {
 	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	st := &stage{scene: sc, cancel: cancel}
 	for _, s := range []struct {
@@ -73,7 +73,10 @@ func play(t *testing.T, sc scene, defects ...string) string {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	text := fmt.Sprintf("%sit wrote %q and ended with %v, %v", st.seen.String(), output.String(), result, err)
-	return strings.NewReplacer(st.names...).Replace(text)
+	for i := 0; i < len(st.names); i += 2 {
+		text = strings.ReplaceAll(text, ":"+st.names[i], ":"+st.names[i+1])
+	}
+	return text
 }
 
 // expand puts the ports of the servers into a text.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -24,6 +25,7 @@ type session struct {
 	digested map[origin]bool // who was content with Digest (RFC 7616 §5.8)
 	cookies  []cookie
 	idle     map[string]*connection
+	last     *request // that was sent
 	now      func() time.Time
 }
 
@@ -74,6 +76,11 @@ func newSession(o Options) (*session, []target, error) {
 			return nil, nil, fmt.Errorf("the certificates to trust hold none in PEM")
 		}
 	}
+	for _, role := range o.Roles {
+		if !slices.Contains([]string{Registry, WebSocket, Metadata}, role) {
+			return nil, nil, fmt.Errorf("a role of the client is %s, %s or %s, and not %q", Registry, WebSocket, Metadata, role)
+		}
+	}
 	if !isToken(o.Method) || o.Method == "CONNECT" {
 		return nil, nil, fmt.Errorf("%q is no method that can be asked for", o.Method)
 	}
@@ -107,6 +114,9 @@ func (s *session) readURLs() ([]target, error) {
 	}
 	return targets, nil
 }
+
+// is tells whether the client has a role.
+func (s *session) is(role string) bool { return slices.Contains(s.options.Roles, role) }
 
 func (s *session) close() {
 	for _, c := range s.idle {
@@ -154,6 +164,12 @@ func (s *session) finish(r *request, a *answer, err error) int {
 		return ExitNoAnswer
 	}
 	switch {
+	case s.is(WebSocket):
+		if s.rules.opens(s.last, a) {
+			return ExitFetched
+		}
+		s.complain("%s: no WebSocket is open: %d %q", r.target, a.status, a.reason)
+		return ExitRefused
 	case a.status >= 400:
 		s.complain("%s: %d %q", r.target, a.status, a.reason)
 		return s.rules.exit(ExitRefused)

@@ -35,9 +35,12 @@ type visit struct {
 	sent    *request // what was sent last
 	connect bool     // the request asks a proxy for a tunnel
 
+	aside bool // it is on the way to another resource, and leads no further
+
 	login, proxyLogin *login // that were sent along; nil: none
 	asked, proxyAsked bool   // whether a challenge to this very request was answered
 	stale, requests   int
+	moved             bool            // from a connection that the server had others in mind for
 	done              <-chan struct{} // is closed when nobody waits any longer
 }
 
@@ -47,11 +50,12 @@ func (v *visit) run(ctx context.Context) (*answer, error) {
 	s := v.session
 	v.done = ctx.Done()
 	rt := s.route(v.request.target.origin)
-	v.proxyLogin = s.atProxy
-	if !v.connect {
-		v.login = s.rules.known(s, v.request)
-	} else {
+	v.proxyLogin = s.rules.knownAtProxy(s)
+	switch {
+	case v.connect:
 		rt.tunnelled = false // the request for a tunnel is for the proxy itself
+	case v.login == nil:
+		v.login = s.rules.known(s, v.request)
 	}
 	for {
 		if err := v.prepare(rt); err != nil {
@@ -68,7 +72,7 @@ func (v *visit) run(ctx context.Context) (*answer, error) {
 		if err := v.learn(rt, a); err != nil {
 			return nil, err
 		}
-		again, err := v.again(rt, a)
+		again, err := v.again(ctx, rt, a)
 		if err != nil {
 			s.complain("%s: %v", v.request.target, err)
 		}
@@ -95,7 +99,12 @@ func (v *visit) prepare(rt route) error {
 	if r.bodied() {
 		r.fields.add("Content-Length", fmt.Sprint(len(r.body)))
 	}
-	v.sent = r
+	v.sent, s.last = r, r
+	if s.is(WebSocket) && !v.connect {
+		if err := s.upgrade(r); err != nil {
+			return err
+		}
+	}
 	if s.rules.confides(r) {
 		if text := s.rules.cookieField(s, to); text != "" && !v.connect {
 			r.fields.add("Cookie", text)
@@ -153,8 +162,12 @@ func (v *visit) learn(rt route, a *answer) error {
 
 // again decides whether the request is sent once more, with which credentials.
 // The error says why not, where the user can do something about it.
-func (v *visit) again(rt route, a *answer) (bool, error) {
+func (v *visit) again(ctx context.Context, rt route, a *answer) (bool, error) {
 	s := v.session
+	if s.rules.movesOn(a) && !v.moved {
+		v.moved = true
+		return s.leave(rt), nil
+	}
 	p, before, asked := theOrigin, &v.login, &v.asked
 	who := s.rules.account(s, v.request.target.origin)
 	switch {
@@ -167,7 +180,12 @@ func (v *visit) again(rt route, a *answer) (bool, error) {
 	if !s.rules.confides(v.request) {
 		return false, nil
 	}
-	l, err := v.answerTo(p, who, a)
+	list := s.rules.challenges(v, parseChallenges(s.rules.lines(v, p, a)))
+	who, err := v.equipped(ctx, p, who, list)
+	var l *login
+	if err == nil {
+		l, err = v.answerTo(p, who, list)
+	}
 	if err == nil {
 		err = s.rules.refused(v, p, *before, *asked, l)
 	}
@@ -179,12 +197,28 @@ func (v *visit) again(rt route, a *answer) (bool, error) {
 	return err == nil, err
 }
 
+// equipped is the account with a token that is got for the occasion, if the
+// client has a role in which it does that.
+func (v *visit) equipped(ctx context.Context, p party, who account, list []challenge) (account, error) {
+	s := v.session
+	if p.status != theOrigin.status || who.token != "" || v.aside {
+		return who, nil
+	}
+	var err error
+	switch {
+	case s.is(Registry) && v.login == nil:
+		who.token, err = v.registryToken(ctx, who, list)
+	case s.is(Metadata):
+		err = v.wherefrom(ctx, list)
+	}
+	return who, err
+}
+
 // answerTo makes a login of the best challenge that can be answered: the
 // strongest scheme, and the first algorithm of it that is known, since servers
 // send those that they prefer first (RFC 9110 §11.4, RFC 7616 §3.7).
-func (v *visit) answerTo(p party, who account, a *answer) (*login, error) {
+func (v *visit) answerTo(p party, who account, list []challenge) (*login, error) {
 	s := v.session
-	list := s.rules.challenges(v, parseChallenges(s.rules.lines(v, p, a)))
 	to := v.request.target.origin
 	if p.status == theProxy.status {
 		to = *s.proxy

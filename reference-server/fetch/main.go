@@ -63,6 +63,10 @@ func options(args []string, env func(string) string, errors io.Writer) (o client
 	flags.StringVar(&o.Token, "token", env("AUTHSPEC_TOKEN"), "bearer `token`; better by AUTHSPEC_TOKEN")
 	flags.IntVar(&o.MaxRedirects, "max-redirects", 0, "how many redirects are followed; 0 is 10, and -1 none")
 	flags.DurationVar(&o.Timeout, "timeout", 0, "how long a request and its answer may take; 0 is 10s")
+	flags.Func("role", "what the client does besides: registry, websocket or metadata; repeatable", func(name string) error {
+		o.Roles = append(o.Roles, name)
+		return nil
+	})
 	flags.Func("defect", "`name` of a rule to break; repeatable", func(name string) error {
 		o.Defects = append(o.Defects, name)
 		return nil
