@@ -169,7 +169,7 @@ type upload struct {
 func (s *session) upload(to net.Conn, r *request) *upload {
 	u := &upload{whole: make(chan bool, 1)}
 	left := r.body
-	if !r.bodied() || len(left) == 0 {
+	if !r.bodied() {
 		u.whole <- true
 		return u
 	}

@@ -10,6 +10,10 @@ func spaceDefects() []Defect {
 			"After a Basic login all paths of the origin get the password unasked."}, func(l *login) bool { return l.digest == nil }, "/"),
 		scoping(what{"realms-mixed-up", "rfc9110-11.5-other-realm-other-space",
 			"After a login all realms of the origin get the same credentials unasked."}, func(*login) bool { return true }, "/"),
+		what{"other-realm-answered", "rfc9110-11.5-other-realm-other-space",
+			"A redirect to another realm of the origin is followed with the same user."}.breaking(func(r *rules) {
+			r.keepsToRealm = func() bool { return false }
+		}),
 		scoping(what{"basic-for-the-resource-only", "rfc7617-2.2-client-prefix-scope",
 			"After a Basic login nothing else is taken to be in the same space."}, func(l *login) bool { return l.digest == nil }, ""),
 		scoping(what{"digest-for-the-directory-only", "rfc7616-3.3-client-no-domain",

@@ -15,7 +15,13 @@ type request struct {
 }
 
 // bodied tells whether content goes along; TRACE never has any (RFC 9110 §9.3.8).
-func (r *request) bodied() bool { return r.body != nil && r.method != "TRACE" }
+func (r *request) bodied() bool { return len(r.body) > 0 && r.method != "TRACE" }
+
+// measured tells whether the length of the content has to be said: also where
+// there is none, if the method is one that has some (RFC 9110 §8.6).
+func (r *request) measured() bool {
+	return r.bodied() || r.method == "POST" || r.method == "PUT" || r.method == "PATCH"
+}
 
 // repeatable tells whether a request may be sent again when nobody knows what
 // became of it (RFC 9110 §9.2.2).

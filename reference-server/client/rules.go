@@ -30,6 +30,7 @@ type rules struct {
 	repeats      func(v *visit, a *answer, again bool) bool
 	mostRequests func() int
 	movesOn      func(a *answer) bool // whether another connection may do better
+	keepsToRealm func() bool          // whether the user is one of the first realm only
 	minds        func() bool          // whether Basic after Digest is a reason to stop
 
 	opens     func(r *request, a *answer) bool // whether an answer opens a WebSocket
@@ -96,6 +97,7 @@ func rightRules() *rules {
 		repeats:      func(_ *visit, _ *answer, again bool) bool { return again },
 		mostRequests: func() int { return maxRequests },
 		movesOn:      func(a *answer) bool { return a.status == 421 },
+		keepsToRealm: func() bool { return true },
 		minds:        func() bool { return true },
 		opens:        opened,
 		readable:     func(map[string]any) bool { return true },

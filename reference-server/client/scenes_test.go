@@ -83,6 +83,7 @@ func scenes() []scene {
 	add("challenge of a success", alice, message(200, "yes", "WWW-Authenticate: "+plainBasic))
 	add("misdirected", alice, asks(plainBasic), message(421, "no"), in)
 	add("redirect within", alice, asks(plainDigest), message(302, "", "Location: /p/y"), in)
+	add("redirect to another realm", alice, asks(plainBasic), message(302, "", "Location: /q/y"), asks(`Basic realm="b"`), in)
 	add("refused", alice, asks(plainBasic))
 	add("refused by Digest", alice, asks(plainDigest))
 	add("new nonce", alice, asks(digestOf(`qop="auth"`)), asks(`Digest realm="a", nonce="m"`), in)

@@ -24,6 +24,7 @@ type session struct {
 	atProxy  *login          // the login that the proxy took last
 	digested map[origin]bool // who was content with Digest (RFC 7616 §5.8)
 	cookies  []cookie
+	realms   map[origin]string // the first that an origin let us into
 	idle     map[string]*connection
 	last     *request // that was sent
 	now      func() time.Time
@@ -54,7 +55,7 @@ func newSession(o Options) (*session, []target, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &session{options: o, rules: r, accounts: map[origin]account{}, digested: map[origin]bool{},
+	s := &session{options: o, rules: r, accounts: map[origin]account{}, digested: map[origin]bool{}, realms: map[origin]string{},
 		idle: map[string]*connection{}, now: time.Now}
 	targets, err := s.readURLs()
 	if err != nil {
@@ -134,7 +135,7 @@ func (s *session) complain(format string, values ...any) {
 func (s *session) get(ctx context.Context, to target) (status, exit int) {
 	r := &request{target: to, method: s.options.Method, body: s.options.Body}
 	for hops := 0; ; hops++ {
-		v := &visit{session: s, request: r}
+		v := &visit{session: s, request: r, led: hops > 0}
 		a, err := v.run(ctx)
 		if err != nil {
 			s.complain("%s: %v", r.target, err)

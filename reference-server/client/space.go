@@ -82,6 +82,9 @@ func (s *session) known(to target) *login {
 
 // remember keeps a login that was not refused (RFC 7616 §3.6).
 func (s *session) remember(l *login, to target) {
+	if _, known := s.realms[to.origin]; !known {
+		s.realms[to.origin] = l.realm
+	}
 	for _, sp := range s.spaces {
 		if sp.login == l {
 			sp.scopes = append(sp.scopes, s.rules.scopes(l, to)...)

@@ -35,6 +35,7 @@ type visit struct {
 	sent    *request // what was sent last
 	connect bool     // the request asks a proxy for a tunnel
 
+	led   bool // a redirect led here, not the user
 	aside bool // it is on the way to another resource, and leads no further
 
 	login, proxyLogin *login // that were sent along; nil: none
@@ -96,7 +97,7 @@ func (v *visit) prepare(rt route) error {
 		r.form = to.String()
 	}
 	r.fields = fields{{"Host", host}, {"User-Agent", "authspec-fetch/1"}, {"Accept", "*/*"}}
-	if r.bodied() {
+	if r.measured() {
 		r.fields.add("Content-Length", fmt.Sprint(len(r.body)))
 	}
 	v.sent, s.last = r, r
@@ -205,10 +206,10 @@ func (v *visit) equipped(ctx context.Context, p party, who account, list []chall
 		return who, nil
 	}
 	var err error
-	switch {
-	case s.is(Registry) && v.login == nil:
+	if s.is(Registry) && v.login == nil {
 		who.token, err = v.registryToken(ctx, who, list)
-	case s.is(Metadata):
+	}
+	if s.is(Metadata) && err == nil && who.token == "" {
 		err = v.wherefrom(ctx, list)
 	}
 	return who, err
@@ -235,6 +236,9 @@ func (v *visit) answerTo(p party, who account, list []challenge) (*login, error)
 		}
 		if c.is("Basic") && s.digested[to] && s.rules.minds() {
 			return nil, fmt.Errorf("%s asks for the password by Basic, and did well without it before (RFC 7616 §5.8)", p.name)
+		}
+		if first, known := s.realms[to]; known && v.led && first != l.realm && s.rules.keepsToRealm() {
+			return nil, fmt.Errorf("a redirect leads to another realm, %q, for which nobody gave credentials (RFC 9110 §11.5)", l.realm)
 		}
 		s.digested[to] = s.digested[to] || l.digest != nil
 		return l, nil

@@ -12,9 +12,11 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"strings"
@@ -29,10 +31,10 @@ func main() {
 }
 
 // run is the command, with its exit status.
-func run(ctx context.Context, args []string, env func(string) string, output, errors io.Writer) int {
-	o, list, err := options(args, env, errors)
+func run(ctx context.Context, args []string, env func(string) string, output, complaints io.Writer) int {
+	o, list, err := options(args, env, complaints)
 	if err != nil {
-		fmt.Fprintln(errors, err)
+		fmt.Fprintln(complaints, err)
 		return client.ExitWrongUse
 	}
 	if list {
@@ -41,18 +43,18 @@ func run(ctx context.Context, args []string, env func(string) string, output, er
 		}
 		return client.ExitFetched
 	}
-	o.Output, o.Errors = output, errors
+	o.Output, o.Errors = output, complaints
 	result, err := client.Fetch(ctx, o)
 	if err != nil {
-		fmt.Fprintln(errors, err)
+		fmt.Fprintln(complaints, err)
 	}
 	return result.Exit
 }
 
 // options reads the command line, and what it leaves out from the environment.
-func options(args []string, env func(string) string, errors io.Writer) (o client.Options, list bool, err error) {
+func options(args []string, env func(string) string, complaints io.Writer) (o client.Options, list bool, err error) {
 	flags := flag.NewFlagSet("fetch", flag.ContinueOnError)
-	flags.SetOutput(errors)
+	flags.SetOutput(complaints)
 	user := flags.String("u", "", "`user:password` to log in with; the password may come from AUTHSPEC_PASSWORD")
 	proxy := flags.String("x", env("AUTHSPEC_PROXY"), "`URL` of a proxy")
 	proxyUser := flags.String("U", "", "`user:password` for the proxy")
@@ -106,11 +108,7 @@ func files(o *client.Options, authority, body, netrc string) error {
 		if name == "" {
 			return nil, nil
 		}
-		content, err := os.ReadFile(name)
-		if content == nil {
-			content = []byte{} // an empty file is content as well
-		}
-		return content, err
+		return os.ReadFile(name)
 	}
 	var err error
 	if o.CACert, err = read(authority); err != nil {
@@ -120,7 +118,7 @@ func files(o *client.Options, authority, body, netrc string) error {
 		return fmt.Errorf("fetch: reading the content: %w", err)
 	}
 	text, err := read(netrc)
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // who has none need not make one
 		return fmt.Errorf("fetch: reading netrc: %w", err)
 	}
 	o.Netrc = string(text)
