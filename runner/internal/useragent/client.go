@@ -70,10 +70,11 @@ func (c *Command) Run(ctx context.Context, g Given, within time.Duration) (*chec
 }
 
 // write puts the files of which a client is given the names into its scratch
-// directory. The file that curl, wget and others look for by themselves is the
-// same as the one that the command line can name.
+// directory. The netrc file is none that curl, git or requests look for by
+// themselves: one with the host's name would give them credentials for every port
+// of it, which nobody has asked for.
 func (g *Given) write(dir string) error {
-	g.CACert, g.BodyFile, g.NetrcFile = filepath.Join(dir, "ca.pem"), filepath.Join(dir, "body"), filepath.Join(dir, ".netrc")
+	g.CACert, g.BodyFile, g.NetrcFile = filepath.Join(dir, "ca.pem"), filepath.Join(dir, "body"), filepath.Join(dir, "netrc")
 	for name, content := range map[string][]byte{g.CACert: g.Authority, g.BodyFile: g.Body, g.NetrcFile: []byte(g.Netrc)} {
 		if err := os.WriteFile(name, content, 0o600); err != nil {
 			return fmt.Errorf("a file for the client can't be written: %w", err)
