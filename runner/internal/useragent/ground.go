@@ -73,7 +73,7 @@ func (g *Ground) Reached() string {
 func optional() []casefile.Need {
 	return []casefile.Need{
 		casefile.NeedBearer, casefile.NeedProxy, casefile.NeedCA, casefile.NeedMethod, casefile.NeedBody,
-		casefile.NeedUserinfo, casefile.NeedNetrc, casefile.NeedSeveral, casefile.NeedRegistry, casefile.NeedWebSocket,
+		casefile.NeedUserinfo, casefile.NeedNetrc, casefile.NeedSeveral, casefile.NeedRegistry, casefile.NeedWebSocket, casefile.NeedMetadata,
 	}
 }
 
@@ -99,8 +99,8 @@ func (a *Agent) Settle(ctx context.Context) *Ground {
 	g.list = append(g.list, found...)
 	user := a.takes(casefile.NeedUser) || !a.opts.Bound
 	g.list = append(g.list, Ability{Need: casefile.NeedUser, Holds: user, Reason: unless(user, "its command line has the user in one text with the password")})
-	for _, n := range []casefile.Need{casefile.NeedRegistry, casefile.NeedWebSocket} {
-		g.list = append(g.list, Ability{Need: n, Holds: a.takes(n), Reason: unless(a.takes(n), "nobody says that the client is one (--role "+string(n)+")")})
+	for _, n := range []casefile.Need{casefile.NeedRegistry, casefile.NeedWebSocket, casefile.NeedMetadata} {
+		g.list = append(g.list, Ability{Need: n, Holds: a.takes(n), Reason: unless(a.takes(n), "nobody says that the client does that (--role "+string(n)+")")})
 	}
 	g.list = slices.Insert(g.list, 1, g.challenge())
 	return g
