@@ -19,7 +19,7 @@ type CompareCmd struct {
 	Report []string `sep:"none" placeholder:"FORMAT=PATH" help:"Write the table to a file too: ${tables}. With '-' for PATH it goes to standard output, and the text for people to standard error. Repeatable."`
 	By     string   `enum:"requirement,check" default:"requirement" help:"What a row is: requirement, which sums up its checks, or check."`
 	Checks []string `sep:"none" placeholder:"GLOB" help:"Only the cases or checks (ID#CHECK) that match; '*' stands for anything. Repeatable."`
-	Suite  []string `placeholder:"NAME" help:"Suites by which targets are judged; the default is auth, and full with --implementations."`
+	Suite  []string `placeholder:"NAME" help:"Suites by which targets are judged; the default is auth, and full with --implementations and --clients."`
 	All    bool     `help:"Show the rows too in which there is nothing to look at."`
 	Pairs  bool     `help:"Tell which logins fail between clients and servers, and by whose fault: of JSON reports, or of what is published in the folders of --implementations and --clients."`
 	Safe   bool     `help:"Leave out what could disturb a server in use."`
@@ -36,6 +36,8 @@ func (*CompareCmd) Help() string {
   AUTHSPEC_USER=alice AUTHSPEC_PASSWORD=… authspec compare http://127.0.0.1:8080/private/ http://127.0.0.1:8081/private/
   authspec compare before.yaml after.yaml --by check --checks 'basic/*'
   authspec compare --implementations fixtures/implementations --only 'nginx' --report markdown=table.md
+  authspec compare --clients fixtures/clients --only 'curl*'
+  authspec compare --pairs                                    of what is published in these two folders
 
 The columns are runs: JSON reports (authspec run --report json=FILE), or targets, which are judged one after the other.
 Scores are shares of the checks that apply, with their parts; only those of the column 'common' can be compared.
@@ -56,14 +58,14 @@ func (c *CompareCmd) Run(ctx context.Context, env *Env) error {
 	if err := c.fieldAlone(); err != nil {
 		return err
 	}
-	if len(c.Inputs) == 0 && c.Implementations == "" {
+	if len(c.Inputs) == 0 && c.folder() == "" {
 		return usageError("there is nothing to compare: name JSON reports, URLs or target files\nSee 'authspec compare --help'.")
 	}
 	gather := c.gather
 	switch {
 	case c.Published:
 		gather = c.recall
-	case c.Implementations != "":
+	case c.folder() != "":
 		gather = c.compete
 	}
 	side, err := gather(ctx, env)

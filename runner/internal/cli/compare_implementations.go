@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,27 +20,40 @@ import (
 	"authspec/runner/results"
 )
 
-// Field is the part of CompareCmd that is about real implementations.
+// Field is the part of CompareCmd that is about real servers and clients.
 type Field struct {
 	Implementations string   `placeholder:"DIR" help:"Start, judge and stop real servers: DIR has a folder for each, as fixtures/implementations has."`
-	Clients         string   `placeholder:"DIR" help:"The same of real clients, as fixtures/clients has them."`
-	Only            []string `sep:"none" placeholder:"GLOB" help:"Only the implementations with such names. Repeatable."`
+	Clients         string   `placeholder:"DIR" help:"Judge real clients: DIR has a folder for each, as fixtures/clients has."`
+	Only            []string `sep:"none" placeholder:"GLOB" help:"Only those with such names. Repeatable."`
 	Install         bool     `help:"Install first what is missing, which changes the machine. Without it, what is not installed is listed as absent."`
-	AtOnce          int      `default:"2" placeholder:"N" help:"Implementations at the same time."`
-	Results         string   `placeholder:"DIR" help:"Keep the JSON report of each implementation there, as NAME.json."`
-	Publish         bool     `help:"Write the results in small form into the folders of the implementations, and the page about them, README.md."`
+	AtOnce          int      `default:"2" placeholder:"N" help:"How many at the same time."`
+	Results         string   `placeholder:"DIR" help:"Keep the JSON report of each there, as NAME.json."`
+	Publish         bool     `help:"Write the results in small form into the folders, and the page about them, README.md."`
 	Published       bool     `help:"Start nothing, and compare the results that --publish has written."`
 }
 
-// contender is one implementation, and what became of it.
+// software is what a contender stands on.
+type software interface {
+	Installed(ctx context.Context) error
+	Install(ctx context.Context, log io.Writer) error
+}
+
+// contender is one implementation or client, and what became of it.
 type contender struct {
-	implementation.Implementation
+	software
+	name string
+	// judge fills in what became of it. The error is about this machine, not
+	// about the contender.
+	judge  func(ctx context.Context) error
 	run    *results.Run
 	absent string // why there is no run
 }
 
-// compete judges the implementations and puts them beside each other, in the
-// order of their names.
+// folder is the one whose contenders are meant.
+func (c *CompareCmd) folder() string { return cmp.Or(c.Implementations, c.Clients) }
+
+// compete judges the contenders and puts them beside each other, in the order
+// of their names.
 func (c *CompareCmd) compete(ctx context.Context, env *Env) (sideBySide, error) {
 	var side sideBySide
 	field, err := c.contenders()
@@ -56,10 +70,10 @@ func (c *CompareCmd) compete(ctx context.Context, env *Env) (sideBySide, error) 
 	failed := c.takeTurns(ctx, env, field)
 	for _, one := range field {
 		if one.run == nil {
-			side.absent = append(side.absent, compare.Absent{Name: one.Name, Reason: one.absent})
+			side.absent = append(side.absent, compare.Absent{Name: one.name, Reason: one.absent})
 			continue
 		}
-		side.runs, side.names = append(side.runs, one.run), append(side.names, one.Name)
+		side.runs, side.names = append(side.runs, one.run), append(side.names, one.name)
 		// What single checks could not tell is to be seen in the table.
 		if one.run.Interrupted || !one.run.Verified() {
 			side.took(one.run)
@@ -71,7 +85,7 @@ func (c *CompareCmd) compete(ctx context.Context, env *Env) (sideBySide, error) 
 	}
 	// What has been judged is not lost because something went wrong elsewhere.
 	if c.Publish {
-		failed = errors.Join(failed, publish(c.Implementations, side))
+		failed = errors.Join(failed, publish(c.folder(), c.Clients != "", side))
 	}
 	return side, failed
 }
@@ -79,10 +93,14 @@ func (c *CompareCmd) compete(ctx context.Context, env *Env) (sideBySide, error) 
 // fieldAlone finds flags that don't go together.
 func (c *CompareCmd) fieldAlone() error {
 	switch {
+	case c.Implementations != "" && c.Clients != "":
+		return usageError("--implementations and --clients have no checks in common: one of them at a time\nWhich logins fail between them is told by 'authspec compare --pairs'.")
 	case c.Implementations != "" && len(c.Inputs) > 0:
 		return usageError("--implementations judges the servers of a folder; reports and targets are compared without it")
-	case c.Implementations == "" && (len(c.Only) > 0 || c.Install || c.Results != "" || c.Publish || c.Published):
-		return usageError("--only, --install, --results, --publish and --published are about --implementations, which is missing\nTo choose cases there is --checks.")
+	case c.Clients != "" && len(c.Inputs) > 0:
+		return usageError("--clients judges the clients of a folder; reports are compared without it")
+	case c.folder() == "" && (len(c.Only) > 0 || c.Install || c.Results != "" || c.Publish || c.Published):
+		return usageError("--only, --install, --results, --publish and --published are about --implementations or --clients, which are missing\nTo choose cases there is --checks.")
 	case c.Publish && (len(c.Checks) > 0 || len(c.Suite) > 0 || c.Safe):
 		return usageError("--publish is for runs of all cases, without --checks, --suite and --safe")
 	case c.Published && (c.Publish || c.Install || c.Results != ""):
@@ -93,9 +111,13 @@ func (c *CompareCmd) fieldAlone() error {
 	return nil
 }
 
-// contenders are the implementations that were asked for.
+// contenders are those that were asked for.
 func (c *CompareCmd) contenders() ([]*contender, error) {
-	all, err := implementation.Load(c.Implementations)
+	every := c.servers
+	if c.Clients != "" {
+		every = c.clients
+	}
+	all, err := every()
 	if err != nil {
 		return nil, misused(err)
 	}
@@ -104,15 +126,26 @@ func (c *CompareCmd) contenders() ([]*contender, error) {
 		return nil, usageError("%s", err)
 	}
 	var field []*contender
-	for _, im := range all {
-		if chosen.Empty() || chosen.Match(im.Name) {
-			field = append(field, &contender{Implementation: im})
+	for _, one := range all {
+		if chosen.Empty() || chosen.Match(one.name) {
+			field = append(field, one)
 		}
 	}
 	if unknown := chosen.Unmatched(); len(unknown) > 0 {
-		return nil, usageError("--only %s: %s has no such implementation", unknown[0], c.Implementations)
+		return nil, usageError("--only %s: %s has no such folder", unknown[0], c.folder())
 	}
 	return field, nil
+}
+
+// servers are the implementations of the folder.
+func (c *CompareCmd) servers() (all []*contender, err error) {
+	list, err := implementation.Load(c.Implementations)
+	for _, im := range list {
+		one := &contender{software: im, name: im.Name}
+		one.judge = func(ctx context.Context) error { return c.judgeServer(ctx, one, im) }
+		all = append(all, one)
+	}
+	return all, err
 }
 
 // takeTurns judges some at the same time, and says of each on standard error
@@ -146,8 +179,7 @@ func (c *CompareCmd) takeTurns(ctx context.Context, env *Env, field []*contender
 	return failed
 }
 
-// takeTurn installs an implementation if it has to, starts, judges and stops
-// it, and keeps its report.
+// takeTurn installs a contender if it has to, judges it, and keeps its report.
 func (c *CompareCmd) takeTurn(ctx context.Context, one *contender) error {
 	if ctx.Err() != nil {
 		one.absent = "the comparison was interrupted before its turn"
@@ -162,43 +194,41 @@ func (c *CompareCmd) takeTurn(ctx context.Context, one *contender) error {
 			return nil
 		}
 	}
-	server, err := one.Start(ctx, implementation.Options{})
-	if err != nil {
-		one.absent = "it can't be started: " + err.Error()
-		return nil
-	}
-	if one.run, err = c.judge(ctx, one, server); err != nil {
-		one.absent = "it can't be judged: " + err.Error()
-	}
-	if err := errors.Join(err, server.Stop()); err != nil {
+	if err := one.judge(ctx); err != nil {
 		return err
 	}
 	return c.keep(one)
 }
 
-// judge runs the cases against a started implementation.
-func (c *CompareCmd) judge(ctx context.Context, one *contender, server *implementation.Running) (*results.Run, error) {
-	run, err := runner.Run(ctx, runner.Options{
-		Target: runner.Target{File: filepath.Join(one.Dir, "target.yaml"), Content: server.Target},
+// judgeServer starts an implementation, runs the cases against it, and stops it.
+func (c *CompareCmd) judgeServer(ctx context.Context, one *contender, im implementation.Implementation) error {
+	server, err := im.Start(ctx, implementation.Options{})
+	if err != nil {
+		one.absent = "it can't be started: " + err.Error()
+		return nil
+	}
+	one.run, err = runner.Run(ctx, runner.Options{
+		Target: runner.Target{File: filepath.Join(im.Dir, "target.yaml"), Content: server.Target},
 		Suites: c.suites(), Only: c.Checks, Safe: c.Safe, Jobs: c.Jobs, Timeout: c.Timeout,
-		Repeat: func(ids []string) string { return c.again(one.Name, ids) },
+		Repeat: func(ids []string) string { return c.again("--implementations", one.name, ids) },
 	}, nil)
 	if err != nil {
-		return nil, misused(err)
+		one.absent = "it can't be judged: " + err.Error()
+		err = misused(err)
 	}
-	return run, nil
+	return errors.Join(err, server.Stop())
 }
 
-// again is the command that starts an implementation once more and runs cases.
-func (c *CompareCmd) again(name string, ids []string) string {
-	command := fmt.Sprintf("authspec compare --implementations %s --only %s", reproduce.Word(c.Implementations), name)
+// again is the command that judges one of a folder once more by some cases.
+func (c *CompareCmd) again(flag, name string, ids []string) string {
+	command := fmt.Sprintf("authspec compare %s %s --only %s", flag, reproduce.Word(c.folder()), name)
 	for _, id := range ids {
 		command += " --checks " + reproduce.Word(id)
 	}
 	return command
 }
 
-// suites are those by which implementations are judged: every case unless
+// suites are those by which contenders are judged: every case unless
 // somebody chooses, so that the table has all areas.
 func (c *CompareCmd) suites() []string {
 	if len(c.Suite) == 0 {
@@ -207,14 +237,14 @@ func (c *CompareCmd) suites() []string {
 	return c.Suite
 }
 
-// keep writes the report of an implementation.
+// keep writes the report of a contender that was judged.
 func (c *CompareCmd) keep(one *contender) error {
-	if c.Results == "" {
+	if c.Results == "" || one.run == nil {
 		return nil
 	}
-	file, err := os.Create(filepath.Join(c.Results, one.Name+".json"))
+	file, err := os.Create(filepath.Join(c.Results, one.name+".json"))
 	if err != nil {
-		return fmt.Errorf("the report of %s can't be kept: %w", one.Name, err)
+		return fmt.Errorf("the report of %s can't be kept: %w", one.name, err)
 	}
 	return errors.Join(results.Encode(file, one.run), file.Close())
 }
@@ -223,7 +253,7 @@ func (c *CompareCmd) keep(one *contender) error {
 func (one *contender) outcome() string {
 	if one.run == nil {
 		reason, _, _ := strings.Cut(one.absent, "\n")
-		return one.Name + " is absent: " + reason
+		return one.name + " is absent: " + reason
 	}
 	var parts []string
 	for _, v := range results.Verdicts() {
@@ -231,5 +261,5 @@ func (one *contender) outcome() string {
 			parts = append(parts, fmt.Sprintf("%d %s", n, v))
 		}
 	}
-	return fmt.Sprintf("%s %s: %s", one.Name, one.run.Target.Implementation.Version, strings.Join(parts, ", "))
+	return fmt.Sprintf("%s %s: %s", one.name, one.run.Target.Implementation.Version, strings.Join(parts, ", "))
 }

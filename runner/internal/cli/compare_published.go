@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"authspec/runner/internal/idglob"
 	"authspec/runner/internal/implementation"
@@ -14,20 +15,20 @@ import (
 	"authspec/runner/results"
 )
 
-// The files beside the folders of the implementations.
+// The files beside the folders.
 const (
 	notesFile = "notes.yaml" // why failures are the implementations' and not the suite's
 	pageFile  = "README.md"  // generated
 )
 
-// publish keeps runs, beside those that are kept already of other
-// implementations, and writes the page anew.
-func publish(dir string, side sideBySide) error {
+// publish keeps runs, beside those that are kept already of others, and writes
+// the page anew.
+func publish(dir string, clients bool, side sideBySide) error {
 	old, err := published.Read(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	runs, err := placeless(dir, side)
+	runs, err := placeless(dir, clients, side)
 	if err != nil {
 		return err
 	}
@@ -45,22 +46,49 @@ func publish(dir string, side sideBySide) error {
 	return os.WriteFile(filepath.Join(dir, pageFile), []byte(page), 0o644)
 }
 
-// placeless are the runs without the folders in which this machine has the
-// implementations; the word is the variable that a start script has for them.
-func placeless(dir string, side sideBySide) ([]*results.Run, error) {
-	all, err := implementation.Load(dir)
+// placeless are the runs without the folders in which this machine has what was
+// judged; the words are those that its description has for them.
+func placeless(dir string, clients bool, side sideBySide) ([]*results.Run, error) {
+	list, err := described(dir, clients)
 	if err != nil {
 		return nil, err
 	}
-	folders := map[string]string{}
-	for _, im := range all {
-		folders[im.Name] = im.InstallDir
-	}
-	runs := make([]*results.Run, len(side.runs))
-	for i, run := range side.runs {
-		runs[i] = published.Without(run, folders[side.names[i]], "$INSTALLED")
+	runs := slices.Clone(side.runs)
+	for i, run := range runs {
+		at := slices.IndexFunc(list, func(d description) bool { return d.Name == side.names[i] })
+		if at < 0 {
+			continue
+		}
+		here := list[at].software
+		if !clients {
+			runs[i] = published.Without(run, here.InstallDir, "$INSTALLED")
+			continue
+		}
+		runs[i] = published.Without(published.Without(run, here.InstallDir, "${INSTALLED}"), here.Dir, "${HERE}")
 	}
 	return runs, nil
+}
+
+// description is what a folder says of a server or a client.
+type description struct {
+	published.About
+	software implementation.Software
+}
+
+// described are the descriptions of a folder.
+func described(dir string, clients bool) (list []description, err error) {
+	if clients {
+		all, err := implementation.LoadClients(dir)
+		for _, c := range all {
+			list = append(list, description{published.About{Name: c.Name, Kind: c.Kind, Language: c.Language, Homepage: c.Homepage, Notes: c.Notes}, c.Software})
+		}
+		return list, err
+	}
+	all, err := implementation.Load(dir)
+	for _, im := range all {
+		list = append(list, description{published.About{Name: im.Name, Kind: im.Kind, Language: im.Language, Homepage: im.Homepage, Notes: im.Notes}, im.Software})
+	}
+	return list, err
 }
 
 // publishedPage is the page about what is kept below dir.
@@ -73,13 +101,13 @@ func publishedPage(dir string) (string, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
-	all, err := implementation.Load(dir)
+	list, err := described(dir, kept.Catalogue.Role == results.RoleClient)
 	if err != nil {
 		return "", err
 	}
 	var about []published.About
-	for _, im := range all {
-		about = append(about, published.About{Name: im.Name, Kind: im.Kind, Language: im.Language, Homepage: im.Homepage, Notes: im.Notes})
+	for _, d := range list {
+		about = append(about, d.About)
 	}
 	return kept.Page(about, notes)
 }
@@ -87,7 +115,7 @@ func publishedPage(dir string) (string, error) {
 // recall compares what is kept instead of running anything.
 func (c *CompareCmd) recall(_ context.Context, _ *Env) (sideBySide, error) {
 	var side sideBySide
-	kept, err := published.Read(c.Implementations)
+	kept, err := published.Read(c.folder())
 	if err != nil {
 		return side, usageError("%s", err)
 	}
@@ -110,7 +138,7 @@ func (c *CompareCmd) recall(_ context.Context, _ *Env) (sideBySide, error) {
 		side.runs, side.names = append(side.runs, narrowed), append(side.names, run.Target.Name)
 	}
 	if unknown := chosen.Unmatched(); len(unknown) > 0 {
-		return side, usageError("--only %s: no such implementation has published results in %s", unknown[0], c.Implementations)
+		return side, usageError("--only %s: nothing of that name has published results in %s", unknown[0], c.folder())
 	}
 	return side, nil
 }

@@ -157,14 +157,14 @@ func TestCompareFieldMisuse(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"--only", "nginx"}, "are about --implementations, which is missing"},
+		{[]string{"--only", "nginx"}, "are about --implementations or --clients, which are missing"},
 		{[]string{"--implementations", dir, "report.json"}, "reports and targets are compared without it"},
-		{[]string{"--implementations", dir, "--only", "ngin"}, "has no such implementation"},
+		{[]string{"--implementations", dir, "--only", "ngin"}, "has no such folder"},
 		{[]string{"--implementations", dir, "--at-once", "0"}, "--at-once wants a number above 0"},
 		{[]string{"--implementations", dir, "--publish", "--safe"}, "--publish is for runs of all cases"},
 		{[]string{"--implementations", dir, "--published", "--install"}, "--published starts nothing"},
 		{[]string{"--implementations", dir, "--published"}, "nothing is published here"},
-		{[]string{"--implementations", implementations, "--published", "--only", "ngin"}, "no such implementation has published results"},
+		{[]string{"--implementations", implementations, "--published", "--only", "ngin"}, "nothing of that name has published results"},
 	} {
 		if _, code, said := comparison(t, c.args...); code != exitUsage || !strings.Contains(said, c.want) {
 			t.Errorf("%v: want status 2 and %q, got %d and %s", c.args, c.want, code, said)
