@@ -14,11 +14,15 @@ import (
 // TestGoldenVerdictsNameTheirVersion: without it nobody could tell whether a
 // difference is one of the suite or one of the server.
 func TestGoldenVerdictsNameTheirVersion(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(implementations, "*", "verdicts.txt"))
+	files, err := filepath.Glob(filepath.Join(implementations, "*", goldenFile))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("%d golden files, %v", len(files), err)
 	}
-	for _, file := range files {
+	ofClients, err := filepath.Glob(filepath.Join(clients, "*", goldenFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range append(files, ofClients...) {
 		content, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

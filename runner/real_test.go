@@ -137,17 +137,23 @@ func confirm(t *testing.T, im implementation.Implementation) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	held := confirmation{im, found, notes, versions}
+	held := confirmation{im.Dir, found, notes, versions}
+	// All cases, whatever people get who name no suite.
+	held.twice(t, anew, runner.Options{Target: runner.Target{File: im.Name, Content: r.Target}, Suites: []string{"full"}})
+}
+
+// twice judges once more what does not come out as it is written down: a busy
+// machine can spoil a run, but not two of them in the same way. mend is the
+// command that writes the golden file anew.
+func (c confirmation) twice(t *testing.T, mend string, o runner.Options) {
 	var wrong complaints
-	// A busy machine can spoil a run, but not two of them in the same way.
 	for attempt := range 2 {
-		// All cases, whatever people get who name no suite.
-		run, err := runner.Run(t.Context(), runner.Options{Target: runner.Target{File: im.Name, Content: r.Target}, Suites: []string{"full"}}, nil)
+		run, err := runner.Run(t.Context(), o, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Logf("%s, %s: exit status %d, %s, after %s", im.Name, versions, run.Exit, run.ExitReason, run.Took.Duration())
-		now := held.judge(t, run)
+		t.Logf("%s, %s: exit status %d, %s, after %s", c.found.name, c.versions, run.Exit, run.ExitReason, run.Took.Duration())
+		now := c.judge(t, run)
 		if attempt > 0 {
 			now = now.alsoIn(wrong)
 		}
@@ -156,7 +162,7 @@ func confirm(t *testing.T, im implementation.Implementation) {
 		}
 	}
 	t.Errorf("%s, of %s, differ in two runs from what is written down (-want +got; `%s` writes the golden file anew):\n%s",
-		goldenFile, im.Name, anew, wrong)
+		goldenFile, c.found.name, mend, wrong)
 }
 
 // TestRecipes: each target file is one that the suite takes, so that judging all
@@ -203,10 +209,10 @@ func (c complaints) alsoIn(other complaints) complaints {
 	})
 }
 
-// confirmation is all that a run of one real server is held against, but for
+// confirmation is all that a run of one real server or client is held against, but for
 // the golden file.
 type confirmation struct {
-	im       implementation.Implementation
+	dir      string // the folder of the server or client
 	found    findings
 	notes    published.Notes
 	versions string // of what is installed
@@ -215,7 +221,7 @@ type confirmation struct {
 // judge tells what is wrong with a run. With -update it writes the golden file
 // first.
 func (c confirmation) judge(t *testing.T, run *results.Run) complaints {
-	file := filepath.Join(c.im.Dir, goldenFile)
+	file := filepath.Join(c.dir, goldenFile)
 	if *update {
 		got := verdicts{c.versions, c.found.lines(run)}
 		if err := os.WriteFile(file, []byte(got.String()), 0o644); err != nil {

@@ -61,11 +61,11 @@ var ofDigest = []need{
 		func(_ door, c httpauth.Challenge) bool {
 			return slices.ContainsFunc(c.Param("realm"), func(p httpauth.Param) bool { return strings.Contains(p.Raw, `\`) })
 		}},
-	{"rfc9110-11.2-token-and-quoted-equal", "rfc7616-3.3-unquoted-params", "its algorithm in quotes", "",
+	{"rfc9110-11.2-client-token-and-quoted-equal", "rfc7616-3.3-unquoted-params", "its algorithm in quotes", "",
 		func(_ door, c httpauth.Challenge) bool {
 			return slices.ContainsFunc(c.Param("algorithm"), func(p httpauth.Param) bool { return p.Quoted })
 		}},
-	{"rfc9110-11.2-token-and-quoted-equal", "rfc7616-3.3-quoted-params", "its nonce or qop without quotes", "",
+	{"rfc9110-11.2-client-token-and-quoted-equal", "rfc7616-3.3-quoted-params", "its nonce or qop without quotes", "",
 		func(_ door, c httpauth.Challenge) bool {
 			return slices.ContainsFunc(slices.Concat(c.Param("nonce"), c.Param("qop")), func(p httpauth.Param) bool { return !p.Quoted })
 		}},

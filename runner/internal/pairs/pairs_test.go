@@ -3,6 +3,8 @@ package pairs
 import (
 	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -73,7 +75,7 @@ func TestNeeds(t *testing.T) {
 		"rfc7617-2-client-ignores-unknown-params":     {plainBasic + `, x="y"`},
 		"rfc7617-2.1-client-utf8-nfc":                 {plainBasic + `, charset="UTF-8"`},
 		"rfc7616-3.4.5-unquoted-in-hash":              {`Digest realm="a \"b\"", qop="auth", algorithm=MD5, nonce="n"`},
-		"rfc9110-11.2-token-and-quoted-equal":         {`Digest realm="a", qop="auth", algorithm="MD5", nonce="n"`},
+		"rfc9110-11.2-client-token-and-quoted-equal":  {`Digest realm="a", qop="auth", algorithm="MD5", nonce="n"`},
 		"rfc7616-3.3-default-md5":                     {`Digest realm="a", qop="auth", nonce="n"`},
 		"rfc7616-3.7-client-sha-256-mandatory":        {`Digest realm="a", qop="auth", algorithm=sha-256, nonce="n"`},
 		"rfc7616-3.4.1-sha-512-256":                   {`Digest realm="a", qop="auth", algorithm=SHA-512-256, nonce="n"`},
@@ -145,7 +147,7 @@ func TestWithoutChallenge(t *testing.T) {
 // TestFault: who has to change something.
 func TestFault(t *testing.T) {
 	quoted := func() *results.Run { return askedBy("s", `Digest realm="a", qop="auth", algorithm="MD5", nonce="n"`) }
-	const form, rule = "rfc9110-11.2-token-and-quoted-equal", "rfc7616-3.3-unquoted-params"
+	const form, rule = "rfc9110-11.2-client-token-and-quoted-equal", "rfc7616-3.3-unquoted-params"
 	c := func(v ...results.Verdict) *results.Run {
 		run := able("c", "digest")
 		for _, one := range v {
@@ -210,5 +212,36 @@ func TestNoGuess(t *testing.T) {
 	}
 	if p := httpauth.ParseChallenges([]string{plainDigest}); len(p.Problems) > 0 {
 		t.Errorf("the plain challenge is none: %v", p.Problems)
+	}
+}
+
+// TestIDs: the requirements by which pairs are judged are in the catalogue.
+func TestIDs(t *testing.T) {
+	files, err := filepath.Glob("../../../suites/requirements/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	var catalogue strings.Builder
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		catalogue.Write(content)
+	}
+	ids := []string{challengeRequired, unknownScheme, unknownAlgorithm, staleRetry}
+	for _, n := range slices.Concat(needs, ofBasic, ofDigest) {
+		ids = append(ids, n.requirement)
+		if n.server != "" {
+			ids = append(ids, n.server)
+		}
+	}
+	for _, f := range slices.Concat(flaws, flawsOfBasic, flawsOfDigest) {
+		ids = append(ids, f.requirement)
+	}
+	for _, id := range ids {
+		if !strings.Contains(catalogue.String(), "id: "+id+"\n") {
+			t.Errorf("there is no requirement %s", id)
+		}
 	}
 }
