@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,59 +16,104 @@ import (
 	"authspec/runner/internal/published"
 )
 
-const implementations = "../../../fixtures/implementations"
+const (
+	implementations = "../../../fixtures/implementations"
+	clients         = "../../../fixtures/clients"
+)
+
+// shown is a folder in which results are published.
+type shown struct {
+	dir         string
+	least       int    // how many
+	place, link string // where the README has the summary, and what that links to
+}
+
+var pages = []shown{
+	{implementations, 50, "published", "fixtures/implementations/README.md"},
+	{clients, 20, "published clients", "fixtures/clients/README.md"},
+}
 
 // TestPublishedPage: the page is what the published results and the notes make,
 // and every failure has its note.
 func TestPublishedPage(t *testing.T) {
-	want, err := publishedPage(implementations)
-	if err != nil {
-		t.Fatal(err)
+	for _, p := range pages {
+		t.Run(filepath.Base(p.dir), func(t *testing.T) {
+			notYet(t, p.dir)
+			want, err := publishedPage(p.dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, filepath.Join(p.dir, pageFile), want, "TestPublishedPage")
+			kept, err := published.Read(p.dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(kept.Results) < p.least {
+				t.Errorf("want the results of at least %d, got %d", p.least, len(kept.Results))
+			}
+			text, err := json.Marshal(kept)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, place := range []string{"/root/", "/home/", "/.cache/"} {
+				if bytes.Contains(text, []byte(place)) {
+					t.Errorf("the published results name a folder of one machine: %s", place)
+				}
+			}
+			notes, err := published.ReadNotes(filepath.Join(p.dir, notesFile))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, hole := range notes.Holes(kept) {
+				t.Error(hole)
+			}
+		})
 	}
-	got, err := os.ReadFile(filepath.Join(implementations, pageFile))
+}
+
+// notYet skips what is about published results where there are none.
+func notYet(t *testing.T, dir string) {
+	t.Helper()
+	if _, err := published.Read(dir); errors.Is(err, fs.ErrNotExist) {
+		t.Skip(err)
+	}
+}
+
+// same holds a file against what it should be, or writes it with -update.
+func same(t *testing.T, file, want, test string) {
+	t.Helper()
+	got, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if *update {
-		if err := os.WriteFile(filepath.Join(implementations, pageFile), []byte(want), 0o644); err != nil {
+		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	} else if string(got) != want {
-		t.Errorf("%s is not what the published results make; `go test ./runner/internal/cli -run TestPublishedPage -update` writes it anew", pageFile)
-	}
-	kept, err := published.Read(implementations)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(kept.Results) < 50 {
-		t.Errorf("want the results of at least 50 implementations, got %d", len(kept.Results))
-	}
-	text, err := json.Marshal(kept)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, place := range []string{"/root/", "/home/", "/.cache/"} {
-		if bytes.Contains(text, []byte(place)) {
-			t.Errorf("the published results name a folder of one machine: %s", place)
-		}
-	}
-	notes, err := published.ReadNotes(filepath.Join(implementations, notesFile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, hole := range notes.Holes(kept) {
-		t.Error(hole)
+		t.Errorf("%s is not what the published results make; `go test ./runner/internal/cli -run %s -update` writes it anew", file, test)
 	}
 }
 
-// TestReadmeSummary: the README has the summary of what is published.
+// TestReadmeSummary: the README has the summaries of what is published.
 func TestReadmeSummary(t *testing.T) {
-	const file, opening, closing = "../../../README.md", "<!-- published: written by a test, don't edit -->\n", "<!-- /published -->\n"
-	kept, err := published.Read(implementations)
+	const file = "../../../README.md"
+	for _, p := range pages {
+		t.Run(filepath.Base(p.dir), func(t *testing.T) {
+			notYet(t, p.dir)
+			summarised(t, file, p)
+		})
+	}
+}
+
+// summarised holds the summary of one folder against what is published in it.
+func summarised(t *testing.T, file string, p shown) {
+	opening, closing := "<!-- "+p.place+": written by a test, don't edit -->\n", "<!-- /"+p.place+" -->\n"
+	kept, err := published.Read(p.dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	summary, err := kept.Summary("fixtures/implementations/README.md")
+	summary, err := kept.Summary(p.link)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,14 +126,7 @@ func TestReadmeSummary(t *testing.T) {
 	if !begins || !ends {
 		t.Fatalf("%s has no place for the summary, between %q and %q", file, opening, closing)
 	}
-	want := before + opening + summary + closing + after
-	if *update {
-		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	} else if string(content) != want {
-		t.Errorf("%s does not have the summary of what is published; `go test ./runner/internal/cli -run TestReadmeSummary -update` writes it anew", file)
-	}
+	same(t, file, before+opening+summary+closing+after, "TestReadmeSummary")
 }
 
 // comparison runs `authspec compare` and decodes the table that it writes.
