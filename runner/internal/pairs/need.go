@@ -71,6 +71,10 @@ var ofDigest = []need{
 		}},
 	{"rfc7616-3.3-default-md5", "", "no algorithm, which means MD5", "",
 		func(_ door, c httpauth.Challenge) bool { return len(c.Param("algorithm")) == 0 }},
+	{"rfc7616-3.4-client-same-algorithm", "", "an algorithm other than MD5", "",
+		func(_ door, c httpauth.Challenge) bool {
+			return slices.ContainsFunc(c.Param("algorithm"), func(p httpauth.Param) bool { return !strings.EqualFold(p.Value, "MD5") })
+		}},
 	{"rfc7616-3.7-client-sha-256-mandatory", "", "the algorithm SHA-256", "", algorithm("SHA-256")},
 	{"rfc7616-3.4.1-sha-512-256", "", "the algorithm SHA-512-256", "", algorithm("SHA-512-256")},
 	{"rfc7616-3.4.2-client-session-variant", "", "an algorithm with sessions", "", algorithm("MD5-sess", "SHA-256-sess", "SHA-512-256-sess")},

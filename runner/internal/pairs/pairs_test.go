@@ -77,6 +77,7 @@ func TestNeeds(t *testing.T) {
 		"rfc7616-3.4.5-unquoted-in-hash":              {`Digest realm="a \"b\"", qop="auth", algorithm=MD5, nonce="n"`},
 		"rfc9110-11.2-client-token-and-quoted-equal":  {`Digest realm="a", qop="auth", algorithm="MD5", nonce="n"`},
 		"rfc7616-3.3-default-md5":                     {`Digest realm="a", qop="auth", nonce="n"`},
+		"rfc7616-3.4-client-same-algorithm":           {`Digest realm="a", qop="auth", algorithm=SHA-256, nonce="n"`},
 		"rfc7616-3.7-client-sha-256-mandatory":        {`Digest realm="a", qop="auth", algorithm=sha-256, nonce="n"`},
 		"rfc7616-3.4.1-sha-512-256":                   {`Digest realm="a", qop="auth", algorithm=SHA-512-256, nonce="n"`},
 		"rfc7616-3.4.2-client-session-variant":        {`Digest realm="a", qop="auth", algorithm=MD5-sess, nonce="n"`},
