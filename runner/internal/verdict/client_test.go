@@ -25,7 +25,7 @@ func TestClientExit(t *testing.T) {
 	for want, run := range map[string]*results.Run{
 		"the client conforms, by the gate must,security: 1 check judged (suite digest; it answers Digest challenges)":                                                                          client("pass", "basic", "reach", "digest"),
 		"the client conforms, by the gate must,security: 1 check judged (suite digest; it answers Basic and Digest challenges)":                                                                client("pass", "", "basic", "digest"),
-		"the client conforms, by the gate must,security: 1 check judged (suite digest; it answers no challenge, and sends Basic credentials before it is asked)":                               client("pass", "digest", "unasked"),
+		"the client conforms, by the gate must,security: 1 check judged (suite digest; it answers no challenge, and sends Basic credentials unasked)":                                          client("pass", "digest", "unasked"),
 		"the client conforms, by the gate must,security: 1 check judged (suite digest; it answers no challenge)":                                                                               client("pass", "digest"),
 		"the client does not conform: a/b#fail does not hold, by the gate must,security (suite digest; it answers Basic challenges)":                                                           client("fail", "digest", "basic"),
 		"could not tell: the client did not ask for the URL that it was given: it sent no request":                                                                                             client("skip", "reach"),

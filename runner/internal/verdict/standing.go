@@ -61,7 +61,7 @@ func challenges(run *results.Run) string {
 	case len(schemes) > 0:
 		return "it answers " + strings.Join(schemes, " and ") + " challenges"
 	case has("unasked"):
-		return "it answers no challenge, and sends Basic credentials before it is asked"
+		return "it answers no challenge, and sends Basic credentials unasked"
 	}
 	return "it answers no challenge"
 }
