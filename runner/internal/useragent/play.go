@@ -2,6 +2,7 @@ package useragent
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,7 +25,10 @@ type play struct {
 	target  *target.Target // with the accounts of the case
 	origins map[casefile.RefKind]string
 	unique  string
-	began   time.Time
+	// forwards tells that the proxy, which the case does not speak of, lets
+	// everything through to the main server.
+	forwards bool
+	began    time.Time
 
 	mu       sync.Mutex
 	ev       *check.Evidence
@@ -51,6 +55,7 @@ func newPlay(c *casefile.Case, t *target.Target, secrets *target.Secrets) *play 
 		ev:   &check.Evidence{Case: c, Secrets: secrets},
 		told: check.Told{Challenges: map[string][]httpauth.Challenge{}, Earlier: map[string][]string{}},
 	}
+	p.forwards = !slices.ContainsFunc(c.Steps, func(s *casefile.Step) bool { return s.At == casefile.ProxyServer })
 	for _, s := range c.Steps {
 		p.ev.Steps = append(p.ev.Steps, &check.Step{Step: s})
 	}
@@ -90,6 +95,13 @@ func (p *play) handle(_ context.Context, r *message.Received) wire.Reply {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.keepSecrets(r)
+	if p.forwards && r.Server == casefile.ProxyServer {
+		if r.Method == "CONNECT" {
+			reply, _, _ := p.reply(&casefile.Answer{Status: 200, Tunnel: true}, r)
+			return reply
+		}
+		r = forwarded(r)
+	}
 	p.ev.Came = append(p.ev.Came, r)
 	step := p.choose(r)
 	answer := p.last[r.Server]
@@ -116,6 +128,17 @@ func (p *play) handle(_ context.Context, r *message.Received) wire.Reply {
 	p.exchange = append(p.exchange, recorded{x, id, r.Connection})
 	p.tell(r, fields)
 	return reply
+}
+
+// forwarded is a request as the main server would get it from a proxy that asks for
+// nothing: its target is in origin-form (RFC 9112 §3.2.1).
+func forwarded(r *message.Received) *message.Received {
+	to := *r
+	to.Server = casefile.MainServer
+	if u, err := url.Parse(r.Target); err == nil && u.Host != "" {
+		to.Target = u.RequestURI()
+	}
+	return &to
 }
 
 const notFound = 404
