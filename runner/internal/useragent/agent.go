@@ -165,7 +165,11 @@ func (a *Agent) given(c *casefile.Case, p *play, s *servers) (Given, error) {
 	g.URL = origin + path
 	p.origins[casefile.RefURL] = g.URL
 	g.User, g.Password = account.User, account.Password
-	g.Netrc = text(start.Netrc, fmt.Sprintf("machine 127.0.0.1\nlogin %s\npassword %s\n", g.User, g.Password))
+	if g.Netrc = text(start.Netrc, ""); start.Netrc == nil && a.takes(casefile.NeedNetrc) {
+		// Others would find it in their home: what they did at other ports, for all of
+		// which an entry holds, was the file's doing then.
+		g.Netrc = fmt.Sprintf("machine 127.0.0.1\nlogin %s\npassword %s\n", g.User, g.Password)
+	}
 	g.Body, g.Token = []byte(text(start.Body, "")), text(start.Token, Token().Value)
 	if err != nil {
 		return Given{}, fmt.Errorf("what the client is given has no value: %w", err)

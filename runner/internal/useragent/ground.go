@@ -234,6 +234,9 @@ func (a *Agent) skip(c *casefile.Case, g *Ground) string {
 	if a.takes(casefile.NeedProxy) && !proxied {
 		return "the command line sends everything by a proxy: only cases about proxies judge it"
 	}
+	if a.takes(casefile.NeedNetrc) && slices.Contains(c.Needs, casefile.NeedRedirect) && !slices.Contains(c.Needs, casefile.NeedNetrc) {
+		return "an entry of netrc holds for all ports of its machine: only cases about it judge where a redirect leads"
+	}
 	for _, n := range c.Needs {
 		if c.Claims && a.takes(n) {
 			continue // whether it does is what the case is about
