@@ -36,6 +36,9 @@ func bearerDefects() []Defect {
 		}),
 		tokening(what{"token-without-ampersand", "rfc6750-2.2-client-ampersand",
 			"In the query the token follows the parameters before it without an ampersand."}, func(r *request, token string) {
+			if !strings.Contains(r.form, "?") {
+				r.form += "?format=any"
+			}
 			inQuery(r, token, ";")
 			r.fields.set("Cache-Control", "no-store")
 			r.fields.remove("Authorization")

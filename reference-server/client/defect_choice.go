@@ -74,6 +74,13 @@ func choiceDefects() []Defect {
 		what{"downgrade-unnoticed", "rfc7616-5.8-client-downgrade-warning",
 			"Whoever was content with Digest gets the password by Basic, if that is asked for later."}.breaking(func(r *rules) {
 			r.minds = func() bool { return false }
+			right := r.refused
+			r.refused = func(v *visit, p party, before *login, asked bool, next *login) error {
+				if before != nil && before.digest != nil && next.challenge.is("Basic") {
+					return nil
+				}
+				return right(v, p, before, asked, next)
+			}
 		}),
 	}
 }

@@ -77,15 +77,15 @@ func proxyDefects() []Defect {
 		}),
 		what{"proxy-authorization-kept", "rfc9110-15.4-drop-proxy-authorization",
 			"After a redirect into a tunnel the credentials for the proxy go along through it."}.breaking(func(r *rules) {
-			text := ""
+			led := false
 			right := r.redirect
 			r.redirect = func(v *visit, next *request) {
 				right(v, next)
-				text = v.sent.fields.get(theProxy.credentials)
+				led = v.session.proxy != nil
 			}
 			sending(what{}, func(v *visit, req *request) {
-				if text != "" && !v.connect && !req.fields.has(theProxy.credentials) {
-					req.fields.add(theProxy.credentials, text)
+				if led && !v.connect && req.target.scheme == "https" {
+					req.fields.set(theProxy.credentials, v.session.proxyBasic())
 				}
 			}).breaks(r)
 		}),

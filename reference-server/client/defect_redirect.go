@@ -38,7 +38,7 @@ func redirectDefects() []Defect {
 				}
 			}).breaks(r)
 		}),
-		what{"credentials-owned-by-the-last", "advisory-client-redirect-chain",
+		what{"credentials-owned-by-the-last", "suite-client-asked-by-another-origin",
 			"After a redirect the credentials belong to where it leads, and so after the next one."}.breaking(func(r *rules) {
 			before := map[*session]account{}
 			redirect, whose := r.redirect, r.account
