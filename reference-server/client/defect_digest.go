@@ -41,8 +41,8 @@ func digestDefects() []Defect {
 			name, _ := c.param("algorithm")
 			return strings.HasPrefix(strings.ToUpper(name), "SHA-256")
 		}),
-		answering(what{"sha-512-cut", "rfc7616-3.4.1-sha-512-256",
-			"For SHA-512-256 SHA-512 is cut to 256 bits."}, func(name string) bool { return strings.HasPrefix(name, "SHA-512-256") }, cutSHA512),
+		answering(what{"sha-256-for-sha-512-256", "rfc7616-3.4.1-sha-512-256",
+			"SHA-512-256 is computed as SHA-256."}, func(name string) bool { return strings.HasPrefix(name, "SHA-512-256") }, hashes["SHA-256"]),
 		answering(what{"md5-for-sha-256", "rfc7616-3.4.1-client-correct-response",
 			"The credentials say SHA-256, and the response is one of MD5."}, func(name string) bool { return strings.HasPrefix(name, "SHA-256") }, hashes["MD5"]),
 		what{"md5-said-for-sha-256", "rfc7616-3.4-client-same-algorithm",
@@ -78,7 +78,7 @@ func digestDefects() []Defect {
 			"auth is hashed, and both options of qop are sent."}, "qop", func(p *param) { p.value = "auth, auth-int" }),
 		writing(what{"qop-is-a-comma", "rfc7616-3.4-client-qop-from-offer",
 			"qop is sent as a comma."}, "qop", func(p *param) { p.value = "," }),
-		taking(what{"auth-int-not-known", "rfc7616-3.4.3-client-auth-int",
+		taking(what{"auth-int-not-known", "rfc7616-3.4-client-qop-from-offer",
 			"auth-int is answered as auth, in which the content is not hashed."}, func(options []string) string { return "auth" }),
 		what{"stale-in-capitals-missed", "rfc7616-3.3-client-stale-retry",
 			"A nonce is stale only where stale is written in small letters."}.breaking(missingStale(func(value string) bool { return value == "true" })),

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"crypto/sha512"
 	"hash"
 	"net/url"
 	"strings"
@@ -103,13 +102,6 @@ func answering(w what, which func(name string) bool, with func() hash.Hash) Defe
 		}
 	})
 }
-
-// cut is a hash of which the first half counts only.
-type cut struct{ hash.Hash }
-
-func (c cut) Sum(b []byte) []byte { return append(b, c.Hash.Sum(nil)[:c.Size()/2]...) }
-
-func cutSHA512() hash.Hash { return cut{sha512.New()} }
 
 // shortHex leaves out the zeros that begin pairs of digits.
 func shortHex(text string) string {

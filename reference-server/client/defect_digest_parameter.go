@@ -132,13 +132,5 @@ func digestSessionDefects() []Defect {
 				}
 			}
 		}),
-		what{"session-key-made-again", "rfc7616-3.4.2-client-session-variant",
-			"A -sess algorithm makes a new session key of each cnonce."}.breaking(func(r *rules) {
-			right := r.input
-			r.input = func(in *digestInput) {
-				right(in)
-				in.session.firstNonce, in.session.firstCnonce = in.nonce, in.cnonce
-			}
-		}),
 	}
 }
