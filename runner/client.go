@@ -3,6 +3,7 @@ package runner
 import (
 	"cmp"
 	"context"
+	"net"
 	"strings"
 	"time"
 
@@ -37,10 +38,26 @@ type Client struct {
 	// returns its exit status and what it has printed.
 	Function func(ctx context.Context, g ClientGiven) (exit int, output []byte)
 
+	// Listen is an address on which the suite waits for a client that nobody starts,
+	// in place of a Command; empty: the client is started. Tell is then told the URL
+	// at which it finds what to ask for.
+	Listen string
+	Tell   func(url string)
+
+	// Network is where the servers listen that a Function meets, in memory for
+	// example; nil: TCP, on the loopback interface.
+	Network ClientNetwork
+
 	// Role are the needs of cases that it claims to meet beyond those that its
 	// command names: basic, digest, bearer, proxy and so on.
 	Role  []string
 	HTTPS bool // it is given https URLs, and trusts the authority whose certificate it is given
+}
+
+// ClientNetwork is a network of its own.
+type ClientNetwork interface {
+	Listen(address string) (net.Listener, error)
+	Dial(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // ClientGiven is what a client is given for one case.
@@ -84,18 +101,26 @@ func (p *Prepared) readClient() error {
 		HTTPS: c.HTTPS, Patience: p.options.Timeout, Jobs: cmp.Or(p.options.Jobs, DefaultClientJobs()),
 		Unique: func(id string, sample int) string { return p.unique()(id, sample) }, Bare: p.options.Bare,
 	}
+	if c.Network != nil {
+		o.Network = c.Network
+	}
 	for _, need := range c.Role {
 		o.Claims = append(o.Claims, casefile.Need(need))
 	}
 	var err error
-	p.agent, err = useragent.New(o)
-	return err
+	if p.agent, err = useragent.New(o); err != nil || c.Listen == "" {
+		return err
+	}
+	if p.visits, err = p.agent.Listen(c.Listen); err != nil {
+		return diag.Problems{{Text: err.Error(), Hint: "name another address"}}
+	}
+	return nil
 }
 
 // wrong is what is wrong with the client as it is described.
 func (c *Client) wrong() error {
 	var list diag.Problems
-	if len(c.Command) == 0 && c.Function == nil {
+	if len(c.Command) == 0 && c.Function == nil && c.Listen == "" {
 		list = append(list, diag.Problem{Text: "no client is named", Hint: "write its command after --"})
 	}
 	for _, p := range useragent.Misspelled(c.Command) {
@@ -144,15 +169,27 @@ func DefaultClientJobs() int { return useragent.DefaultJobs() }
 func (p *Prepared) startClient(ctx context.Context) *Session {
 	began := time.Now()
 	masked := &masking{secrets: p.agent.Secrets(), known: map[string]string{}}
-	g := p.agent.Settle(ctx)
-	interrupted := ctx.Err() != nil
 	p.claimsOfClient()
-	p.agent.Decide(p.items, g)
-	batch := p.agent.Start(ctx, p.items)
+	g, batch := p.meet(ctx)
+	interrupted := ctx.Err() != nil
 	return &Session{
 		p: p, end: func() {}, batch: batch, places: map[int]int{}, interrupted: interrupted,
 		document: &document{p: p, began: began, of: &clientRun{p, g, masked}, masked: masked, notRun: map[string]bool{}},
 	}
+}
+
+// meet starts the client, or waits for it.
+func (p *Prepared) meet(ctx context.Context) (*useragent.Ground, *useragent.Batch) {
+	if p.visits != nil {
+		tell := p.options.Client.Tell
+		if tell == nil {
+			tell = func(string) {}
+		}
+		return p.visits.Play(ctx, p.items, tell)
+	}
+	g := p.agent.Settle(ctx)
+	p.agent.Decide(p.items, g)
+	return g, p.agent.Start(ctx, p.items)
 }
 
 // claimsOfClient adds to the chosen cases those that judge what a client claims,

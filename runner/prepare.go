@@ -27,8 +27,9 @@ type Prepared struct {
 	baseline  *verdict.Baseline
 	gate      verdict.Gate
 	tlsConfig *tls.Config
-	issuer    *issuer.Server   // nil: the run plays none
-	agent     *useragent.Agent // nil: a server is judged
+	issuer    *issuer.Server    // nil: the run plays none
+	agent     *useragent.Agent  // nil: a server is judged
+	visits    *useragent.Visits // nil: nobody is waited for
 	newKeys   bool
 }
 
@@ -50,7 +51,7 @@ func Prepare(o Options) (*Prepared, error) {
 	p := &Prepared{options: o, library: lib}
 	steps := []func() error{p.readTarget, p.choose, p.readBaseline, p.readGate, p.readTLS, p.mint}
 	if o.Client != nil {
-		steps = []func() error{p.readClient, p.choose, p.readBaseline, p.readGate}
+		steps = []func() error{p.choose, p.readBaseline, p.readGate, p.readClient}
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {

@@ -12,12 +12,15 @@ import (
 	"authspec/runner/internal/diag"
 	"authspec/runner/internal/implementation"
 	"authspec/runner/internal/report"
+	"authspec/runner/internal/selftest"
 	"authspec/runner/results"
 )
 
 // ClientCmd judges a client.
 type ClientCmd struct {
-	Command []string `arg:"" optional:"" passthrough:"" help:"After --: the client, a program with its arguments, in which {url}, {user}, {password} and the like stand for what each case gives it. Or the name of a client of --clients."`
+	Command []string `arg:"" optional:"" passthrough:"" help:"After --: the client, a program with its arguments, in which {url}, {user}, {password} and the like stand for what each case gives it. Or the name of a client of --clients, or reference. Without it the reference client is judged."`
+
+	Listen filled `placeholder:"HOST:PORT" help:"Start no client: wait for one that comes by itself, on this address. / is a page for browsers, /cases a list for programs, /done ends it."`
 
 	Role        []string `placeholder:"NAME" help:"What the client claims to do, beyond what its command names: ${clientneeds}."`
 	HTTPS       bool     `name:"https" help:"Give it https URLs; {cacert} is the certificate to trust."`
@@ -39,6 +42,7 @@ func (*ClientCmd) Help() string {
   authspec client --role digest -- python3 adapter.py         it finds AUTHSPEC_URL, _USER and _PASSWORD in its environment
   authspec client -- curl -x {proxy} -U {proxy-user}:{proxy-password} {url}
   authspec client curl                                        a client of fixtures/clients
+  authspec client --listen 127.0.0.1:8099                     for a browser, or a program that can't be started
 
 The client is run once a case, several at the same time, without a shell; HOME is a scratch directory. In its command, and as
 AUTHSPEC_URL and so on in its environment, it finds: ` + strings.Join(braced(runner.ClientPlaceholders()), " ") + `
@@ -97,8 +101,14 @@ func (c *ClientCmd) client(ctx context.Context, env *Env) (*runner.Client, error
 	words := slices.DeleteFunc(slices.Clone(c.Command), func(w string) bool { return w == "--" })
 	var client *runner.Client
 	switch {
-	case len(words) == 0:
-		return nil, usageError("no client is named: write its command after --, as in authspec client -- curl -sSL --anyauth -u {user}:{password} {url}")
+	case c.Listen != "" && (len(words) > 0 || c.HTTPS || c.Shell):
+		return nil, usageError("with --listen no client is started: leave the command, --https and --shell out")
+	case c.Listen != "":
+		client = &runner.Client{Name: "visitor", Listen: string(c.Listen), Tell: func(url string) { tellVisitors(env, url) }}
+	case len(words) == 0 && slices.Contains(env.args, "--"):
+		return nil, usageError("no client is named after --; write its command there, as in authspec client -- curl -sSL --anyauth -u {user}:{password} {url}")
+	case len(words) == 0 || len(words) == 1 && words[0] == reference && !env.after(words):
+		client = selftest.ReferenceClient(nil)
 	case env.after(words):
 		dir, err := os.Getwd()
 		if err != nil {
@@ -122,6 +132,16 @@ func (c *ClientCmd) client(ctx context.Context, env *Env) (*runner.Client, error
 	return client, nil
 }
 
+// tellVisitors says what a client that nobody starts has to do.
+func tellVisitors(env *Env, url string) {
+	fmt.Fprintf(env.Stderr, "authspec: waiting for a client at %s\n", url)
+	fmt.Fprintf(env.Stderr, "authspec: a browser opens that page; a program gets %scases (URL, user, password, token and id, with tabs between them),\n", url)
+	fmt.Fprintf(env.Stderr, "authspec: asks for each of the URLs, in a process or a session of its own, and at last for %sdone\n", url)
+}
+
+// reference is the name of the client that comes with authspec.
+const reference = "reference"
+
 // known is a client of the folder of those that have a name.
 func (c *ClientCmd) known(ctx context.Context, words []string) (*runner.Client, error) {
 	if len(words) > 1 {
@@ -131,7 +151,7 @@ func (c *ClientCmd) known(ctx context.Context, words []string) (*runner.Client, 
 	if err != nil {
 		return nil, misused(err)
 	}
-	var names []string
+	names := []string{reference}
 	for _, one := range list {
 		names = append(names, one.Name)
 		if one.Name != words[0] {

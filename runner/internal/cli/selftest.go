@@ -15,6 +15,8 @@ type SelftestCmd struct {
 	Matrix bool     `help:"Print the whole kill matrix: every defect with the checks that it raises."`
 	Defect []string `sep:"none" placeholder:"NAME" help:"Try only this defect. Repeatable."`
 
+	Clients bool `help:"Try the reference client, right and with its defects, in place of the reference server."`
+
 	Variant []string `sep:"none" placeholder:"NAME" help:"Try only this variant. Repeatable."`
 }
 
@@ -31,7 +33,10 @@ not.`
 
 // Run implements the command.
 func (c *SelftestCmd) Run(ctx context.Context, env *Env) error {
-	if err := knownNames(c.Defect, c.Variant); err != nil {
+	if c.Clients && len(c.Variant) > 0 {
+		return usageError("--variant is about servers, and --clients about clients")
+	}
+	if err := knownNames(c.Defect, c.Variant); !c.Clients && err != nil {
 		return err
 	}
 	ctx, stop := interruptible(ctx)
@@ -40,7 +45,11 @@ func (c *SelftestCmd) Run(ctx context.Context, env *Env) error {
 	if err != nil {
 		return err
 	}
-	m, err := selftest.Run(ctx, selftest.Options{Defects: c.Defect, Variants: c.Variant, Done: c.progress(env)})
+	try := selftest.Run
+	if c.Clients {
+		try = selftest.Clients
+	}
+	m, err := try(ctx, selftest.Options{Defects: c.Defect, Variants: c.Variant, Done: c.progress(env)})
 	switch {
 	case ctx.Err() != nil:
 		return &exitError{exitInterrupted, "interrupted"}

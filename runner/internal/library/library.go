@@ -145,8 +145,16 @@ func (l *Library) IDs() []string {
 
 // Addresses are those of all checks, in their order.
 func (l *Library) Addresses() []string {
-	var list []string
-	for _, c := range l.Cases {
+	return addresses(l.Cases)
+}
+
+// AddressesOf are those of the cases that judge a role.
+func (l *Library) AddressesOf(role casefile.Role) []string {
+	return addresses(slices.DeleteFunc(slices.Clone(l.Cases), func(c *casefile.Case) bool { return c.Role != role }))
+}
+
+func addresses(cases []*casefile.Case) (list []string) {
+	for _, c := range cases {
 		for _, name := range requirement.Names(c) {
 			list = append(list, c.ID+"#"+name)
 		}

@@ -71,7 +71,7 @@ func (m *Matrix) Unkilled(lib *library.Library) []string {
 		}
 	}
 	var list []string
-	for _, a := range lib.Addresses() {
+	for _, a := range lib.AddressesOf(m.Role) {
 		if g := group(a); !killed[g] && !slices.Contains(list, g) {
 			list = append(list, g)
 		}

@@ -3,8 +3,6 @@ package selftest
 import (
 	"context"
 	"slices"
-
-	"authspec/runner/results"
 )
 
 // outcome is what is kept of a run: all of them together, with every exchange,
@@ -20,19 +18,7 @@ func (j job) judge(ctx context.Context) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	var o outcome
-	for _, c := range run.Results {
-		for _, k := range c.Checks {
-			a := c.Address(&k)
-			if k.Verdict.Judged() {
-				o.judged = append(o.judged, a)
-			}
-			if k.Verdict != results.Pass && k.Verdict != results.Skip {
-				o.raised = append(o.raised, Raised{a, k.Requirement, k.Verdict})
-			}
-		}
-	}
-	return o, nil
+	return outcomeOf(run), nil
 }
 
 // assemble makes the matrix of the outcomes; order has the addresses of all

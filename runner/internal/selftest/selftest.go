@@ -2,7 +2,7 @@
 // runs all cases against the reference server, right and with each of its named
 // defects, and puts the outcome together as the kill matrix.
 //
-// It may import the reference server, library, loopback, runner and results.
+// It may import the reference server and the reference client, casefile, library, loopback, runner and results.
 package selftest
 
 import (
@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/library"
 	"authspec/runner/results"
 )
@@ -62,6 +63,7 @@ func (s Spared) Failed() []Raised {
 
 // Matrix is the outcome.
 type Matrix struct {
+	Role    casefile.Role
 	Defects []Caught // in the order of the server's list
 	// Variants are those that are right in another way, in the order of the list.
 	Variants []Spared

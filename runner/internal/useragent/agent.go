@@ -187,6 +187,9 @@ func (a *Agent) given(c *casefile.Case, p *play, s *servers) (Given, error) {
 	}
 	p.ev.Secrets.Add(target.Made{Value: account.Password, Placeholder: "${given.password}"})
 	p.ev.Scope = p.scope()
+	if !a.opts.Bound {
+		g.only(c)
+	}
 	return g, nil
 }
 

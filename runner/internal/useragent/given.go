@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"authspec/runner/internal/casefile"
 )
 
 // Given is what a client is given for one case.
@@ -24,7 +26,6 @@ type Given struct {
 	BodyFile       string // name of a file with Body
 	Netrc          string // content of a netrc file
 	NetrcFile      string // its name
-	Userinfo       bool   // the case is about a URL with user and password: URL is that one
 }
 
 // placeholders are the words of a command line, and what stands for them; {urls}
@@ -75,6 +76,30 @@ func (g Given) fill(template []string) []string {
 		argv = append(argv, replace.Replace(word))
 	}
 	return argv
+}
+
+// only leaves what a case is about to a client that takes all that it is given: one
+// that has a token, a password and a netrc file may choose any.
+func (g *Given) only(c *casefile.Case) {
+	needs := func(n casefile.Need) bool { return slices.Contains(c.Needs, n) }
+	if !needs(casefile.NeedBearer) {
+		g.Token = ""
+	}
+	if !needs(casefile.NeedProxy) {
+		g.Proxy, g.ProxyUser, g.ProxyPassword = "", "", ""
+	}
+	if needs(casefile.NeedUserinfo) {
+		g.URL, g.URLs = g.WithUserinfo, []string{g.WithUserinfo}
+	}
+	if needs(casefile.NeedNetrc) || needs(casefile.NeedUserinfo) {
+		g.User, g.Password = "", ""
+	}
+	if !needs(casefile.NeedNetrc) {
+		g.Netrc = ""
+	}
+	if !needs(casefile.NeedUserinfo) {
+		g.WithUserinfo = ""
+	}
 }
 
 // withUserinfo is a URL with user and password in it, percent-encoded as RFC 3986

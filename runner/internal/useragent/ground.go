@@ -97,13 +97,18 @@ func (a *Agent) Settle(ctx context.Context) *Ground {
 	}
 	wg.Wait()
 	g.list = append(g.list, found...)
+	g.rest(a)
+	return g
+}
+
+// rest adds what follows from what was looked at, and what nobody can look at.
+func (g *Ground) rest(a *Agent) {
 	user := a.takes(casefile.NeedUser) || !a.opts.Bound
 	g.list = append(g.list, Ability{Need: casefile.NeedUser, Holds: user, Reason: unless(user, "its command line has the user in one text with the password")})
 	for _, n := range []casefile.Need{casefile.NeedRegistry, casefile.NeedWebSocket, casefile.NeedMetadata} {
 		g.list = append(g.list, Ability{Need: n, Holds: a.takes(n), Reason: unless(a.takes(n), "nobody says that the client does that (--role "+string(n)+")")})
 	}
 	g.list = slices.Insert(g.list, 1, g.challenge())
-	return g
 }
 
 func unless(ok bool, why string) string {
@@ -140,6 +145,11 @@ func (a *Agent) look(ctx context.Context, c *casefile.Case) Ability {
 	if need == reach && !timedOut(p) {
 		a.usual.Store(int64(time.Since(began)))
 	}
+	return a.ability(need, p)
+}
+
+// ability is what a case of the ground has shown.
+func (a *Agent) ability(need casefile.Need, p *played) Ability {
 	ability := Ability{Need: need, Holds: true, Exchanges: a.records(p, nil)}
 	if p.unable {
 		return Ability{Need: need, Reason: "the client says that it can't", Exchanges: ability.Exchanges}
@@ -231,7 +241,7 @@ func (a *Agent) Decide(items []*applicability.Item, g *Ground) {
 // skip is why a case does not apply.
 func (a *Agent) skip(c *casefile.Case, g *Ground) string {
 	proxied := slices.Contains(c.Needs, casefile.NeedProxy)
-	if a.takes(casefile.NeedProxy) && !proxied {
+	if a.opts.Bound && a.takes(casefile.NeedProxy) && !proxied {
 		return "the command line sends everything by a proxy: only cases about proxies judge it"
 	}
 	if a.takes(casefile.NeedNetrc) && slices.Contains(c.Needs, casefile.NeedRedirect) && !slices.Contains(c.Needs, casefile.NeedNetrc) {
