@@ -2,6 +2,7 @@ package selftest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -84,7 +85,7 @@ func Clients(ctx context.Context, o Options) (*Matrix, error) {
 		return nil, err
 	}
 	outcomes, errs := make([]outcome, len(jobs)), make([]error, len(jobs))
-	places := make(chan struct{}, max(1, o.Jobs))
+	places := make(chan struct{}, cmp.Or(o.Jobs, usualJobs))
 	done := make(chan struct{})
 	for i, j := range jobs {
 		go func() {
