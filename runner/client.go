@@ -11,6 +11,7 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/diag"
 	"authspec/runner/internal/driver"
+	"authspec/runner/internal/process"
 	"authspec/runner/internal/reproduce"
 	"authspec/runner/internal/useragent"
 	"authspec/runner/results"
@@ -97,7 +98,7 @@ func (p *Prepared) readClient() error {
 		return wrong
 	}
 	o := useragent.Options{
-		Client: c.runs(), Claims: useragent.Claimed(c.Command), Bound: strings.Contains(strings.Join(c.Command, " "), "{url"),
+		Claims: useragent.Claimed(c.Command), Bound: strings.Contains(strings.Join(c.Command, " "), "{url"),
 		HTTPS: c.HTTPS, Patience: p.options.Timeout, Jobs: cmp.Or(p.options.Jobs, DefaultClientJobs()),
 		Unique: func(id string, sample int) string { return p.unique()(id, sample) }, Bare: p.options.Bare,
 	}
@@ -108,6 +109,12 @@ func (p *Prepared) readClient() error {
 		o.Claims = append(o.Claims, casefile.Need(need))
 	}
 	var err error
+	if len(c.Command) > 0 {
+		if p.family, err = process.NewFamily("clients"); err != nil {
+			return err
+		}
+	}
+	o.Client = c.runs(p.family)
 	if p.agent, err = useragent.New(o); err != nil || c.Listen == "" {
 		return err
 	}
@@ -144,7 +151,7 @@ func contains(list []string, word string) bool {
 }
 
 // runs is the client in the form in which it is run.
-func (c *Client) runs() useragent.Client {
+func (c *Client) runs(family *process.Family) useragent.Client {
 	if f := c.Function; f != nil {
 		return useragent.Function(func(ctx context.Context, g useragent.Given) (int, []byte) {
 			return f(ctx, ClientGiven{
@@ -158,7 +165,7 @@ func (c *Client) runs() useragent.Client {
 	if unable == nil {
 		unable = exitUnable()
 	}
-	return &useragent.Command{Argv: c.Command, Dir: c.Dir, Env: c.Env, Unable: unable}
+	return &useragent.Command{Argv: c.Command, Dir: c.Dir, Env: c.Env, Unable: unable, Family: family}
 }
 
 // DefaultClientJobs is how many clients run at the same time unless somebody says
@@ -173,8 +180,15 @@ func (p *Prepared) startClient(ctx context.Context) *Session {
 	g, batch := p.meet(ctx)
 	interrupted := ctx.Err() != nil
 	return &Session{
-		p: p, end: func() {}, batch: batch, places: map[int]int{}, interrupted: interrupted,
+		p: p, end: p.endFamily, batch: batch, places: map[int]int{}, interrupted: interrupted,
 		document: &document{p: p, began: began, of: &clientRun{p, g, masked}, masked: masked, notRun: map[string]bool{}},
+	}
+}
+
+// endFamily ends what the runs of a client have in common.
+func (p *Prepared) endFamily() {
+	if p.family != nil {
+		p.family.End()
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"authspec/runner/internal/issuer"
 	"authspec/runner/internal/library"
 	"authspec/runner/internal/openapi"
+	"authspec/runner/internal/process"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/useragent"
 	"authspec/runner/internal/verdict"
@@ -29,6 +30,7 @@ type Prepared struct {
 	tlsConfig *tls.Config
 	issuer    *issuer.Server    // nil: the run plays none
 	agent     *useragent.Agent  // nil: a server is judged
+	family    *process.Family   // of the runs of a client; nil: it is no program
 	visits    *useragent.Visits // nil: nobody is waited for
 	newKeys   bool
 }

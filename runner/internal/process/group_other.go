@@ -16,4 +16,6 @@ func terminate(int) {}
 
 func kill(int, []int) {}
 
-func survivors(int, string) []int { return nil }
+func survivors(int, string, uint64) []int { return nil }
+
+func startOf(int) uint64 { return 0 }

@@ -22,8 +22,10 @@ import (
 type Process struct {
 	name    string
 	work    string
-	guard   *guard // ends it with this process
+	family  *Family // whose guard ends it with this process; nil: it has one of its own
+	guard   *guard  // ends it with this process
 	command *exec.Cmd
+	began   uint64        // when it was started, by the clock of the system
 	exited  chan struct{} // closed when the program that was started has ended
 	stop    func() error
 }
@@ -70,14 +72,18 @@ func (p *Process) StartIn(dir string, argv, env []string, output io.Writer) (err
 	if err := prepare(cmd); err != nil {
 		return err
 	}
-	if p.guard, err = newGuard(p.work); err != nil {
+	if p.family != nil {
+		cmd.Env = append(cmd.Env, p.family.mark())
+	} else if p.guard, err = newGuard(p.work, "WORK="+p.work); err != nil {
 		return err
 	}
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("%s cannot be started: %w", p.name, err)
 	}
-	p.command = cmd
-	p.guard.watch(cmd.Process.Pid)
+	p.command, p.began = cmd, startOf(cmd.Process.Pid)
+	if p.guard != nil {
+		p.guard.watch(cmd.Process.Pid)
+	}
 	go func() {
 		cmd.Wait() // how it ended is read from ProcessState
 		close(p.exited)
@@ -159,10 +165,10 @@ func (p *Process) end() error {
 func (p *Process) endProcesses() error {
 	group := p.command.Process.Pid
 	terminate(group)
-	left := waitGone(group, p.work, grace)
+	left := p.waitGone(grace)
 	if len(left) > 0 {
 		kill(group, left)
-		left = waitGone(group, p.work, burial)
+		left = p.waitGone(burial)
 	}
 	if len(left) > 0 {
 		return fmt.Errorf("%s left processes behind that cannot be ended: %s", p.name, strings.Trim(fmt.Sprint(left), "[]"))
@@ -173,10 +179,10 @@ func (p *Process) endProcesses() error {
 
 // waitGone waits until a program's processes are gone and returns those that
 // are still there after that time.
-func waitGone(group int, work string, patience time.Duration) []int {
+func (p *Process) waitGone(patience time.Duration) []int {
 	deadline := time.Now().Add(patience)
 	for {
-		left := survivors(group, work)
+		left := p.Left()
 		if len(left) == 0 || time.Now().After(deadline) {
 			return left
 		}
@@ -189,5 +195,5 @@ func (p *Process) Left() []int {
 	if p.command == nil {
 		return nil
 	}
-	return survivors(p.command.Process.Pid, p.work)
+	return survivors(p.command.Process.Pid, p.work, p.began)
 }

@@ -120,3 +120,38 @@ func TestFreePorts(t *testing.T) {
 		}
 	}
 }
+
+// The programs of a family end each by itself, and with all that they have
+// started; one guard is for all of them.
+func TestFamily(t *testing.T) {
+	f, err := NewFamily("test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []*Process
+	for range 3 {
+		p, err := f.New("member")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Start([]string{"sh", "-c", "setsid sleep 1000 & sleep 1000 & exit 0"}, []string{"PATH=" + os.Getenv("PATH")}); err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, p)
+	}
+	for _, p := range list {
+		<-p.Exited()
+		if err := p.Stop(); err != nil {
+			t.Error(err)
+		}
+		if left := p.Left(); len(left) > 0 {
+			t.Errorf("want nothing left, got %v", left)
+		}
+	}
+	if err := f.End(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(f.work); !os.IsNotExist(err) {
+		t.Errorf("the directory is still there: %v", err)
+	}
+}

@@ -28,6 +28,8 @@ type Command struct {
 	// Dir is where it runs; empty: in a scratch directory of each run.
 	Dir string
 	Env []string // more of its environment
+	// Family is what its runs are part of; nil: each has a guard of its own.
+	Family *process.Family
 	// Unable are exit statuses by which the program says that it can't.
 	Unable []int
 }
@@ -37,7 +39,7 @@ const mostOutput = 64 << 10
 
 // Run implements Client.
 func (c *Command) Run(ctx context.Context, g Given, within time.Duration) (*check.End, bool) {
-	p, err := process.New("client", "")
+	p, err := c.scratch()
 	if err != nil {
 		return &check.End{Failed: err.Error()}, false
 	}
@@ -67,6 +69,14 @@ func (c *Command) Run(ctx context.Context, g Given, within time.Duration) (*chec
 	}
 	end.Output = output.Bytes()
 	return end, slices.Contains(c.Unable, end.Exit)
+}
+
+// scratch is the process of one run, with its directory.
+func (c *Command) scratch() (*process.Process, error) {
+	if c.Family != nil {
+		return c.Family.New("client")
+	}
+	return process.New("client", "")
 }
 
 // write puts the files of which a client is given the names into its scratch
