@@ -77,6 +77,8 @@ func (r *reader) oneKind(n *yaml.Node, members []yamldoc.Member) bool {
 		r.doc.ProblemHint(n, "make a check of each", "the check is of several kinds: %s", strings.Join(named, ", "))
 	case r.step == nil && !slices.Contains(words(r.kinds, SeesAnswer), named[0]):
 		r.doc.Problem(find(members, named[0]), "a case that watches sees one exchange at a time, and nothing after it, so it can't ask for %s", named[0])
+	case r.step != nil && r.step.Finish && slices.Contains(words(r.kinds, SeesExchange), named[0]):
+		r.doc.ProblemHint(find(members, named[0]), "put it into the step that takes the request", "no request comes at the finish, so it can't ask for %s", named[0])
 	default:
 		return true
 	}

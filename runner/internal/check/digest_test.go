@@ -77,7 +77,7 @@ func TestRspAuth(t *testing.T) {
 		})
 	}
 	f := withDigest(t, "info: {rspauth: right, param: {nc: {equals: \"00000002\"}}}", "HTTP/1.1 200 OK\n"+info(right.RspAuth(nil), "nc=00000001"), nil)
-	if want := `Authentication-Info with a nc equal to "00000002" and the rspauth that follows from the credentials`; f.State != Broken || f.Want != want {
+	if want := `Authentication-Info with an nc equal to "00000002" and the rspauth that follows from the credentials`; f.State != Broken || f.Want != want {
 		t.Errorf("want %q, got %+v", want, f)
 	}
 }

@@ -44,7 +44,8 @@ func article(noun string) string {
 	if noun == contentNoun {
 		return noun
 	}
-	if noun != "" && strings.Contains("AEIOUaeiou", noun[:1]) {
+	// nc is said letter by letter.
+	if noun == "nc" || noun != "" && strings.Contains("AEIOUaeiou", noun[:1]) {
 		return "an " + noun
 	}
 	return "a " + noun
