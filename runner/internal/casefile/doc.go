@@ -103,6 +103,37 @@
 // asked for by its path, ${before.challenge.resource_metadata|path}, which one of
 // another origin than the resource's has not: nothing is sent there.
 //
+// # Clients
+//
+// A case with `role: client` judges a client: the suite plays the servers that it
+// meets, and the checks look at its requests. Such cases have words of their own:
+//
+//	topic: acme
+//	cases:
+//	  - id: acme/second-algorithm
+//	    role: client
+//	    title: Of two algorithms the one is taken that the client knows
+//	    needs: [digest, redirect]              # what it must be able to do; otherwise the case is skipped
+//	    start: {account: utf8, path: /a/b}     # what it is given; user and password of ordinary, and /, unless said
+//	    steps:                                 # each takes the next request that comes
+//	      - answer: {challenge: ['Digest realm="x", nonce="${unique}", algorithm=NEW', 'Digest realm="x", nonce="b${unique}"']}
+//	      - id: login
+//	        when: {credentials: {scheme: Digest}}  # otherwise the step is passed over, and the next one looked at
+//	        answer: {status: 302, fields: [{Location: "${other}/"}]}  # 200 unless said; or raw, octet for octet
+//	        expect:
+//	          - credentials: {scheme: Digest, right: utf8, param: {nc: {equals: "00000001", form: token}}}
+//	            requirement: acme-login
+//	      - at: other                          # another server; main unless said, or proxy
+//	        repeat: true                       # any number of requests, none too
+//	        expect: [{credentials: none, name: elsewhere, requirement: acme-leak}]
+//	    finish:                                # when the client has ended
+//	      - requests: 2..3
+//	        requirement: acme-few
+//
+// A request that no step takes is answered as the one before it. A step that no
+// request reached has nothing to judge, but for `requests`: it says how many have
+// to come. Texts have ${url}, ${origin}, ${other} and ${proxy} in place of resources.
+//
 // # Reading
 //
 // [Load] reads files, [Files] finds them. All problems of all files come
