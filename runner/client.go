@@ -97,9 +97,11 @@ func (p *Prepared) readClient() error {
 	if wrong := c.wrong(); wrong != nil {
 		return wrong
 	}
+	command := strings.Join(c.Command, " ")
 	o := useragent.Options{
-		Claims: useragent.Claimed(c.Command), Bound: strings.Contains(strings.Join(c.Command, " "), "{url"),
-		HTTPS: c.HTTPS, Patience: p.options.Timeout, Jobs: cmp.Or(p.options.Jobs, DefaultClientJobs()),
+		Claims: useragent.Claimed(c.Command), Bound: strings.Contains(command, "{url"),
+		FromNetrc: strings.Contains(command, "{netrc}") && !strings.Contains(command, "{user"),
+		HTTPS:     c.HTTPS, Patience: p.options.Timeout, Jobs: cmp.Or(p.options.Jobs, DefaultClientJobs()),
 		Unique: func(id string, sample int) string { return p.unique()(id, sample) }, Bare: p.options.Bare,
 	}
 	if c.Network != nil {

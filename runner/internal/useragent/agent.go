@@ -25,13 +25,14 @@ type Options struct {
 	Claims []casefile.Need
 	// Bound tells that the command line says what the client can be given, so that
 	// what it does not name can't be; otherwise all of it is in the environment.
-	Bound    bool
-	HTTPS    bool          // the client is given https URLs
-	Network  wire.Network  // nil: TCP
-	Patience time.Duration // the longest that a client may take for one case; 0: DefaultPatience
-	Jobs     int           // clients at the same time; at least 1
-	Unique   func(caseID string, sample int) string
-	Bare     bool // keep no records of the exchanges
+	Bound     bool
+	FromNetrc bool          // a netrc file is all that tells it the user and the password
+	HTTPS     bool          // the client is given https URLs
+	Network   wire.Network  // nil: TCP
+	Patience  time.Duration // the longest that a client may take for one case; 0: DefaultPatience
+	Jobs      int           // clients at the same time; at least 1
+	Unique    func(caseID string, sample int) string
+	Bare      bool // keep no records of the exchanges
 }
 
 // DefaultPatience is how long a client may take for one case, until it is known

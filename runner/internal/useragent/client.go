@@ -94,13 +94,21 @@ func (g *Given) write(dir string) error {
 }
 
 // inherited is the environment of this process without what would lead a client
-// elsewhere: proxies, and what was meant for another run.
+// elsewhere: proxies, certificates to trust that some hold for more than what their
+// command line names, and what was meant for another run.
 func inherited() []string {
 	return slices.DeleteFunc(os.Environ(), func(v string) bool {
 		name, _, _ := strings.Cut(v, "=")
 		lower := strings.ToLower(name)
-		return strings.HasSuffix(lower, "_proxy") || strings.HasPrefix(name, "AUTHSPEC_") || name == "HOME" || name == "NETRC"
+		return strings.HasSuffix(lower, "_proxy") || strings.HasPrefix(name, "AUTHSPEC_") || slices.Contains(trusted, name) || name == "HOME" || name == "NETRC"
 	})
+}
+
+// trusted are the variables that name certificates to trust, or folders of them:
+// OpenSSL's, and those of the clients that have one of their own.
+var trusted = []string{
+	"SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "HTTPLIB2_CA_CERTS",
+	"NODE_EXTRA_CA_CERTS", "GIT_SSL_CAINFO", "PIP_CERT", "DENO_CERT", "CARGO_HTTP_CAINFO",
 }
 
 // Function is a client within this process.

@@ -13,6 +13,7 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/record"
+	"authspec/runner/internal/target"
 	"authspec/runner/results"
 )
 
@@ -247,6 +248,9 @@ func (a *Agent) skip(c *casefile.Case, g *Ground) string {
 	if a.takes(casefile.NeedNetrc) && slices.Contains(c.Needs, casefile.NeedRedirect) && !slices.Contains(c.Needs, casefile.NeedNetrc) {
 		return "an entry of netrc holds for all ports of its machine: only cases about it judge where a redirect leads"
 	}
+	if a.opts.FromNetrc && !slices.Contains(c.Needs, casefile.NeedNetrc) && spelled(c.Start) {
+		return "user and password come from a netrc file, and how it spells such ones is not what the case is about"
+	}
 	for _, n := range c.Needs {
 		if c.Claims && a.takes(n) {
 			continue // whether it does is what the case is about
@@ -259,6 +263,16 @@ func (a *Agent) skip(c *casefile.Case, g *Ground) string {
 		}
 	}
 	return ""
+}
+
+// spelled tells whether a case is about a user or a password of its own, which may
+// hold what the syntax of a netrc file has a use for.
+func spelled(s *casefile.Start) bool {
+	if s == nil {
+		return false
+	}
+	plain := s.Account == "" || s.Account == target.Ordinary || s.Account == "second"
+	return !plain || s.User != nil || s.Password != nil
 }
 
 // lacks is why a need is not met, in words.
