@@ -27,9 +27,9 @@ func TestPageOfTheFormat(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, text)
 	}
-	_, rest, _ = strings.Cut(rest, "\ttopic: acme\n")
+	rest = rest[strings.LastIndex(rest, "\ttopic: acme\n"):]
 	page, _, found = strings.Cut(rest, "\n\n")
-	text = "format: 1\ntopic: acme\n" + strings.ReplaceAll("\n"+page+"\n", "\n\t", "\n")
+	text = "format: 1" + strings.ReplaceAll("\n"+page+"\n", "\n\t", "\n")
 	clients, err := Load(check.Kinds(), []Source{{File: "doc.go", Content: []byte(text)}})
 	if err != nil || !found || len(clients) != 1 || clients[0].Role != RoleClient {
 		t.Errorf("the page about clients: %v in\n%s", err, text)
