@@ -271,7 +271,7 @@ func (c *clientRun) reproduce(item *applicability.Item, _ driver.Done, _ []resul
 	if c.p.options.Repeat != nil {
 		return results.Reproduce{Authspec: c.p.options.Repeat(ids)}
 	}
-	return results.Reproduce{Authspec: c.masked.safe(c.p.options.AgainClient(ids))}
+	return results.Reproduce{Authspec: c.masked.safe(c.p.options.Again(ids))}
 }
 
 // clientName is how reports call the client.
@@ -288,15 +288,16 @@ func (p *Prepared) clientName() string {
 
 // clientCommand is the command line of the client, as a shell takes it.
 func (p *Prepared) clientCommand() string {
-	words := make([]string, len(p.options.Client.Command))
-	for i, w := range p.options.Client.Command {
+	words := useragent.Shown(p.options.Client.Command)
+	for i, w := range words {
 		words[i] = reproduce.Word(w)
 	}
 	return strings.Join(words, " ")
 }
 
-// AgainClient is the command line that judges a client once more by some cases.
-func (o Options) AgainClient(ids []string) string {
+// againClient is the command line that judges a client once more by some cases.
+// Secrets that stand in its command are left out.
+func (o Options) againClient(ids []string) string {
 	run := "authspec client"
 	c := o.Client
 	for _, dir := range o.Cases {
@@ -321,7 +322,7 @@ func (o Options) AgainClient(ids []string) string {
 		return run + " " + c.Known
 	}
 	run += " --"
-	for _, w := range c.Command {
+	for _, w := range useragent.Shown(c.Command) {
 		run += " " + reproduce.Word(w)
 	}
 	return run

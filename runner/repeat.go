@@ -15,8 +15,12 @@ import (
 // directory of this run: `authspec run` with the target and what else makes a
 // difference to a verdict. Credentials come from the environment or the target
 // file, as secrets have no place on a command line. It needs no suite, as the
-// choice by id is from all cases.
+// choice by id is from all cases. Where a client is judged it is `authspec client`
+// with its command.
 func (o Options) Again(ids []string) string {
+	if o.Client != nil {
+		return o.againClient(ids)
+	}
 	run := "authspec run"
 	add := func(flag, value string) {
 		if value != "" {

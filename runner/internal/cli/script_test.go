@@ -27,8 +27,8 @@ var update = flag.Bool("update", false, "write the wanted output of the scripts 
 // which is the same without what differs from run to run, and `judge N …`, which
 // is `steadily N run …`;
 // `terminal …`, which is `authspec …` that writes to the terminal of the script;
-// `deaf`, which goes on when it is interrupted; and `peak …`, which tells how
-// much memory `authspec …` had.
+// `deaf`, which goes on when it is interrupted; `peak …`, which tells how
+// much memory `authspec …` had; and `wayward …`, a client that misbehaves.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"authspec": func() {
@@ -41,6 +41,7 @@ func TestMain(m *testing.M) {
 		"steadily": func() { os.Exit(steadily(os.Args[1:])) },
 		"terminal": func() { os.Exit(onTerminal(os.Args[1:])) },
 		"deaf":     func() { os.Exit(deaf(os.Args[1] == "afterwards")) },
+		"wayward":  func() { os.Exit(wayward(os.Args[1:])) },
 	})
 }
 

@@ -47,8 +47,11 @@ type Agent struct {
 	target           *target.Target
 	secrets          *target.Secrets
 
-	usual atomic.Int64 // how long the client takes when all goes well; in ns, 0: not known
-	hangs atomic.Int64 // attempts that had to be ended
+	usual   atomic.Int64 // how long the client takes when all goes well; in ns, 0: not known
+	hangs   atomic.Int64 // attempts that had to be ended
+	sharing sync.Mutex
+	shared  []string // secrets of the client's own that all cases know
+
 	quiet sync.RWMutex // held for writing by an attempt that nothing else is to disturb
 }
 
@@ -112,9 +115,7 @@ type played struct {
 // play runs the client against the script of a case.
 func (a *Agent) play(ctx context.Context, c *casefile.Case, within time.Duration) (*played, error) {
 	began := time.Now()
-	t := *a.target
-	t.Accounts, t.Tokens = slices.Clone(t.Accounts), slices.Clone(t.Tokens)
-	p := newPlay(c, &t, a.secrets.ForAttempt())
+	p := a.newPlay(c)
 	s, err := a.listen(ctx, c, p)
 	if err != nil {
 		return nil, err

@@ -171,7 +171,7 @@ func (p *played) reason(need casefile.Need, f check.Finding) string {
 		if f.State == check.Broken {
 			said = f.Got
 		}
-		return fmt.Sprintf("the client does not: it should be %s, and was %s", f.Want, said)
+		return fmt.Sprintf("the client does not: want %s; got %s", f.Want, said)
 	}
 	switch {
 	case end.Failed != "":

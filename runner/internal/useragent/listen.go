@@ -99,9 +99,7 @@ func (v *Visits) set(items []*applicability.Item) {
 		if !v.visitable(c) {
 			continue
 		}
-		t := *v.agent.target
-		t.Accounts, t.Tokens = slices.Clone(t.Accounts), slices.Clone(t.Tokens)
-		p := newPlay(c, &t, v.agent.secrets.ForAttempt())
+		p := v.agent.newPlay(c)
 		s := &servers{origins: map[casefile.RefKind]string{
 			casefile.RefOrigin: "http://" + v.main.Addr(), casefile.RefOther: "http://" + other,
 			casefile.RefElsewhere: "http://" + strings.Replace(other, "127.0.0.1", "localhost", 1),

@@ -29,6 +29,7 @@ type play struct {
 	// everything through to the main server.
 	forwards bool
 	began    time.Time
+	shared   func(target.Made) // tells other cases of a secret of the client's; nil: nobody
 
 	mu       sync.Mutex
 	ev       *check.Evidence
@@ -49,9 +50,12 @@ type recorded struct {
 }
 
 // newPlay makes the evidence of a case of which nothing has come yet.
-func newPlay(c *casefile.Case, t *target.Target, secrets *target.Secrets) *play {
+func (a *Agent) newPlay(c *casefile.Case) *play {
+	own := *a.target
+	own.Accounts, own.Tokens = slices.Clone(own.Accounts), slices.Clone(own.Tokens)
+	t, secrets := &own, a.secrets.ForAttempt()
 	p := &play{
-		c: c, target: t, began: time.Now(), last: map[string]*casefile.Answer{},
+		shared: a.share, c: c, target: t, began: time.Now(), last: map[string]*casefile.Answer{},
 		ev:   &check.Evidence{Case: c, Secrets: secrets},
 		told: check.Told{Challenges: map[string][]httpauth.Challenge{}, Earlier: map[string][]string{}},
 	}
