@@ -47,8 +47,8 @@ func TestClientsPage(t *testing.T) {
 	for _, want := range []string{
 		"# Clients\n\nWritten by `authspec compare --clients fixtures/clients --publish`: don't edit.",
 		"(`client.yaml`). 2 of them were judged by the suite full of authspec 1.0.0, with checks of 2 requirements.",
-		"| client | version | judged | auth | security | MUST | common | http1 | can |\n|---|---|---|--:|--:|--:|--:|--:|---|\n",
-		"| 0/1 0.0&nbsp;% | – | basic |\n",
+		"| client | version | judged | auth | security | MUST | can |\n|---|---|---|--:|--:|--:|---|\n",
+		"| 0/1 0.0&nbsp;% | basic |\n",
 		"| client | kind | language | remarks |",
 		"| [a](https://a.example/) | tool | c |  |",
 		"## A client more\n\n```yaml\n",

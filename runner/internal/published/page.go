@@ -77,16 +77,22 @@ func (w *page) scores() {
 	w.line("")
 	w.say(w.words.figures)
 	w.line("")
-	w.line("| %s | version | judged | auth | security | MUST | common | http1 |%s", w.words.one, w.words.more)
-	w.line("|---|---|---|--:|--:|--:|--:|--:|%s", strings.Repeat("---|", strings.Count(w.words.more, "|")))
+	heads := ""
+	for _, f := range w.words.scores {
+		heads += " " + f.name + " |"
+	}
+	w.line("| %s | version | judged |%s%s", w.words.one, heads, w.words.more)
+	w.line("|---|---|---|%s%s", strings.Repeat("--:|", len(w.words.scores)), strings.Repeat("---|", strings.Count(w.words.more, "|")))
 	for i := range w.table.Columns {
 		c := &w.table.Columns[i]
-		more := ""
+		cells, more := "", ""
+		for _, f := range w.words.scores {
+			cells += " " + share(f.of(&c.Scores)) + " |"
+		}
 		if w.words.more != "" {
 			more = " " + strings.Join(c.Can, ", ") + " |"
 		}
-		w.line("| [%s](%s) | %s | %s | %s | %s | %s | %s | %s |%s", c.Name, c.Name, escape(c.Version), c.Started.UTC().Format("2006-01-02"),
-			share(c.Scores.Auth), share(c.Scores.Security), share(c.Scores.Must), share(c.Scores.Common), share(c.Scores.HTTP1), more)
+		w.line("| [%s](%s) | %s | %s |%s%s", c.Name, c.Name, escape(c.Version), c.Started.UTC().Format("2006-01-02"), cells, more)
 	}
 }
 
