@@ -1,6 +1,10 @@
 package client
 
-import "time"
+import (
+	"context"
+	"net"
+	"time"
+)
 
 // retryDefects go on where they should stop, or stop where they could go on
 // (RFC 9110 §15.5).
@@ -9,7 +13,7 @@ func retryDefects() []Defect {
 		persisting(what{"refused-credentials-repeated", "rfc9110-15.5.2-client-stops",
 			"Credentials that were refused are sent twenty times."}, func(a *answer) bool { return a.status == 401 }, 20),
 		persisting(what{"refused-credentials-repeated-for-ever", "suite-client-no-flood",
-			"Credentials that were refused are sent again until somebody ends the client."}, func(a *answer) bool { return a.status == 401 }, 1<<30),
+			"Credentials that were refused are sent five hundred times."}, func(a *answer) bool { return a.status == 401 }, 500),
 		what{"stale-ninety-times", "advisory-client-bounded-retries",
 			"A nonce that is called stale is replaced up to ninety times."}.breaking(func(r *rules) {
 			right := r.refused
@@ -44,15 +48,17 @@ func retryDefects() []Defect {
 			r.movesOn = func(*answer) bool { return false }
 		}),
 		what{"never-ends", "suite-client-ends",
-			"After a 401 that it can't answer the client waits until it is ended."}.breaking(func(r *rules) {
+			"After a 401 that asks for nothing it knows the client waits until it is ended."}.breaking(func(r *rules) {
 			right := r.repeats
 			r.repeats = func(v *visit, a *answer, again bool) bool {
-				if a.status == 401 && !again {
+				if a.status == 401 && len(inOrder(parseChallenges(a.fields.values(theOrigin.asks)))) == 0 {
 					<-v.done
 				}
 				return right(v, a, again)
 			}
 		}),
+		what{"ends-by-a-crash", "suite-client-ends",
+			"Before the last answer is shown, and where none comes that counts, the client crashes."}.breaking(crashing),
 		what{"content-of-401-hidden", "rfc9110-15.5-client-shows-content",
 			"The content of an error is not shown."}.breaking(func(r *rules) {
 			right := r.shown
@@ -67,6 +73,26 @@ func retryDefects() []Defect {
 			"A client that can't log in ends as if it had, and says nothing of it."}.breaking(func(r *rules) {
 			r.exit = func(int) int { return ExitFetched }
 		}),
+	}
+}
+
+// crashing ends every fetch by a panic.
+func crashing(r *rules) {
+	const why = "a pointer leads nowhere"
+	secure, proves := r.secure, r.proves
+	r.shown = func(*answer) []byte { panic(why) }
+	r.secure = func(ctx context.Context, s *session, plain net.Conn, to origin) (net.Conn, error) {
+		secured, err := secure(ctx, s, plain, to)
+		if err != nil {
+			panic(why)
+		}
+		return secured, nil
+	}
+	r.proves = func(info challenge, proof string, sent *digestInput, a *answer) bool {
+		if !proves(info, proof, sent, a) {
+			panic(why)
+		}
+		return true
 	}
 }
 

@@ -20,6 +20,8 @@ type Options struct {
 	Token          string // a bearer token, for the origin of the first URL
 	Netrc          string // content of a file of that form, for URLs that nothing else names a user for
 
+	Unasked bool // Basic credentials are sent before anybody asks for them
+
 	Proxy                    string // "http://host:port": whatever is fetched, is fetched through it
 	ProxyUser, ProxyPassword string
 

@@ -80,6 +80,16 @@ func (s *session) known(to target) *login {
 	return nil
 }
 
+// unasked is a login by Basic of which nobody knows yet whether it is wanted; nil:
+// nobody gave credentials for that origin.
+func (s *session) unasked(to target) *login {
+	l, err := s.begin(s.rules.account(s, to.origin), challenge{scheme: "Basic", params: []param{{"realm", "", true}}}, to.origin)
+	if err != nil {
+		return nil
+	}
+	return l
+}
+
 // remember keeps a login that was not refused (RFC 7616 §3.6).
 func (s *session) remember(l *login, to target) {
 	if _, known := s.realms[to.origin]; !known {

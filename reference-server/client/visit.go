@@ -57,6 +57,9 @@ func (v *visit) run(ctx context.Context) (*answer, error) {
 		rt.tunnelled = false // the request for a tunnel is for the proxy itself
 	case v.login == nil:
 		v.login = s.rules.known(s, v.request)
+		if v.login == nil && s.options.Unasked {
+			v.login = s.unasked(v.request.target)
+		}
 	}
 	for {
 		if err := v.prepare(rt); err != nil {

@@ -17,7 +17,7 @@ import (
 func plainPlaceholders(of Role) []string {
 	if of == RoleClient {
 		return []string{
-			string(RefPath), string(RefHost), string(RefURL), string(RefOrigin), string(RefOther), string(RefElsewhere),
+			string(RefPath), string(RefHost), string(RefURL), string(RefOrigin), string(RefOther),
 			string(RefProxy), string(RefUnique),
 		}
 	}

@@ -36,7 +36,6 @@ const (
 	RefURL        RefKind = "url"            // ${url}: that a client is given
 	RefOrigin     RefKind = "origin"         // ${origin}: scheme and authority of the server of that URL
 	RefOther      RefKind = "other"          // ${other}: those of another server
-	RefElsewhere  RefKind = "elsewhere"      // ${elsewhere}: those of that server, by another name of its host
 	RefProxy      RefKind = "proxy"          // ${proxy}: those of the proxy that a client is given
 	RefUnique     RefKind = "unique"         // made up for each case and sample; the same within it
 	RefStatus     RefKind = "status"         // ${STEP.status}

@@ -134,7 +134,7 @@ func (s *Scope) value(r *casefile.Ref) ([]byte, error) {
 			return nil, target.Lacks("the credentials of the request stand in no field")
 		}
 		return []byte(s.Field), nil
-	case casefile.RefURL, casefile.RefOrigin, casefile.RefOther, casefile.RefElsewhere, casefile.RefProxy:
+	case casefile.RefURL, casefile.RefOrigin, casefile.RefOther, casefile.RefProxy:
 		origin, ok := s.Origins[r.Kind]
 		if !ok {
 			return nil, target.Lacks("there is no ${%s} here", r.Source)

@@ -9,6 +9,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"authspec/reference-server/client"
@@ -21,7 +22,7 @@ import (
 
 // clientLimit is the time for one case of a client with a defect, some of which
 // never end.
-const clientLimit = 3 * time.Second
+const clientLimit = 2 * time.Second
 
 // atOnceClients is how many cases of one client run at the same time.
 const atOnceClients = 4
@@ -36,6 +37,7 @@ func ReferenceClient(network runner.ClientNetwork, defects ...string) *runner.Cl
 			o := client.Options{
 				URL: g.URL, URLs: g.URLs, Method: g.Method, Body: g.Body, User: g.User, Password: g.Password, Token: g.Token,
 				Netrc: g.Netrc, Proxy: g.Proxy, ProxyUser: g.ProxyUser, ProxyPassword: g.ProxyPassword, CACert: g.Authority,
+				Roles: rolesFor(g.Case), Unasked: unasked(g.Case),
 				Output: &output, Errors: &output, Defects: defects,
 			}
 			if len(g.Body) == 0 {
@@ -55,17 +57,25 @@ func ReferenceClient(network runner.ClientNetwork, defects ...string) *runner.Cl
 	}
 }
 
-// referenceRole are the needs that the reference client meets: all but those of
-// clients of a particular kind.
+// referenceRole are the needs that the reference client meets: all but that to send
+// credentials unasked, which is found out.
 func referenceRole() []string {
-	return slices.DeleteFunc(casefile.ClientNeeds(), func(n string) bool {
-		return slices.Contains(otherKinds, casefile.Need(n))
-	})
+	return slices.DeleteFunc(casefile.ClientNeeds(), func(n string) bool { return n == string(casefile.NeedUnasked) })
 }
 
-// otherKinds are needs of a client that is of another kind, or sends credentials
-// before it is asked.
-var otherKinds = []casefile.Need{casefile.NeedRegistry, casefile.NeedWebSocket, casefile.NeedMetadata, casefile.NeedUnasked}
+// rolesFor are what the client does in a case besides to fetch. Who opens a
+// WebSocket takes every other answer for an error.
+func rolesFor(caseID string) []string {
+	roles := []string{client.Registry, client.Metadata}
+	if strings.HasPrefix(caseID, "client-websocket/") {
+		roles = append(roles, client.WebSocket)
+	}
+	return roles
+}
+
+// unasked tells whether a case is about credentials that come before anybody asks
+// for them: all of these have a name that says so.
+func unasked(caseID string) bool { return strings.HasSuffix(caseID, "/unasked") }
 
 // clientJob is one client to be judged.
 type clientJob struct {
@@ -86,21 +96,21 @@ func Clients(ctx context.Context, o Options) (*Matrix, error) {
 	}
 	outcomes, errs := make([]outcome, len(jobs)), make([]error, len(jobs))
 	places := make(chan struct{}, cmp.Or(o.Jobs, usualJobs))
-	done := make(chan struct{})
-	for i, j := range jobs {
+	var wg sync.WaitGroup
+	wg.Add(len(jobs))
+	for _, i := range slowestFirst(jobs) {
+		j := jobs[i]
+		places <- struct{}{}
 		go func() {
-			places <- struct{}{}
 			outcomes[i], errs[i] = j.judge(ctx)
 			<-places
 			if o.Done != nil {
 				o.Done(j.name, errs[i])
 			}
-			done <- struct{}{}
+			wg.Done()
 		}()
 	}
-	for range jobs {
-		<-done
-	}
+	wg.Wait()
 	lib, err := library.Load(nil)
 	if err = errors.Join(append(errs, err)...); err != nil {
 		return nil, err
@@ -143,6 +153,23 @@ func clientJobs(o Options) ([]clientJob, error) {
 	}
 	return jobs, nil
 }
+
+// slowestFirst is the order in which jobs are tried: first those with a client that
+// has to be waited for.
+func slowestFirst(jobs []clientJob) []int {
+	var first, rest []int
+	for i, j := range jobs {
+		if j.defect == nil || slices.Contains(hanging, j.defect.Requirement) {
+			first = append(first, i)
+		} else {
+			rest = append(rest, i)
+		}
+	}
+	return append(first, rest...)
+}
+
+// hanging are the requirements that are broken by who never ends.
+var hanging = []string{casefile.Ends, "advisory-robust-client-hostile-challenge"}
 
 // judge runs the suite against the job's client.
 func (j clientJob) judge(ctx context.Context) (outcome, error) {

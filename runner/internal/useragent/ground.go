@@ -245,7 +245,7 @@ func (a *Agent) skip(c *casefile.Case, g *Ground) string {
 	if a.opts.Bound && a.takes(casefile.NeedProxy) && !proxied {
 		return "the command line sends everything by a proxy: only cases about proxies judge it"
 	}
-	if a.takes(casefile.NeedNetrc) && slices.Contains(c.Needs, casefile.NeedRedirect) && !slices.Contains(c.Needs, casefile.NeedNetrc) {
+	if a.opts.Bound && a.takes(casefile.NeedNetrc) && slices.Contains(c.Needs, casefile.NeedRedirect) && !slices.Contains(c.Needs, casefile.NeedNetrc) {
 		return "an entry of netrc holds for all ports of its machine: only cases about it judge where a redirect leads"
 	}
 	if a.opts.FromNetrc && !slices.Contains(c.Needs, casefile.NeedNetrc) && spelled(c.Start) {

@@ -102,7 +102,6 @@ func (v *Visits) set(items []*applicability.Item) {
 		p := v.agent.newPlay(c)
 		s := &servers{origins: map[casefile.RefKind]string{
 			casefile.RefOrigin: "http://" + v.main.Addr(), casefile.RefOther: "http://" + other,
-			casefile.RefElsewhere: "http://" + strings.Replace(other, "127.0.0.1", "localhost", 1),
 		}}
 		g, err := v.agent.given(c, p, s)
 		if err != nil {

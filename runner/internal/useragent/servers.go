@@ -3,7 +3,6 @@ package useragent
 import (
 	"context"
 	"net/url"
-	"strings"
 	"sync/atomic"
 
 	"authspec/runner/internal/casefile"
@@ -29,9 +28,6 @@ func (a *Agent) listen(ctx context.Context, c *casefile.Case, p *play) (*servers
 		}
 		s.list = append(s.list, server)
 		s.origins[kind] = scheme + "://" + server.Addr()
-		if name == casefile.OtherServer {
-			s.origins[casefile.RefElsewhere] = scheme + "://" + strings.Replace(server.Addr(), "127.0.0.1", "localhost", 1)
-		}
 		return nil
 	}
 	main, scheme := a.mainOptions(c)
@@ -70,9 +66,10 @@ func (a *Agent) mainOptions(c *casefile.Case) (o wire.ServerOptions, scheme stri
 	return wire.ServerOptions{}, "http"
 }
 
-// otherOptions are those of the other server: over TLS where the whole run is.
-func (a *Agent) otherOptions(*casefile.Case) (o wire.ServerOptions, scheme string) {
-	if a.opts.HTTPS {
+// otherOptions are those of the other server: over TLS where the whole run is, but in
+// the clear where a case says itself what its own server has: that is about both.
+func (a *Agent) otherOptions(c *casefile.Case) (o wire.ServerOptions, scheme string) {
+	if a.opts.HTTPS && (c.Start == nil || c.Start.TLS == casefile.TLSUnsaid) {
 		return wire.ServerOptions{TLS: a.right}, "https"
 	}
 	return wire.ServerOptions{}, "http"
