@@ -18,12 +18,6 @@ func bearerDefects() []Defect {
 			r.fields.set("Cache-Control", "no-store")
 			r.fields.remove("Authorization")
 		}),
-		tokening(what{"token-in-query-with-no-store", "rfc6750-2.3-query-discouraged",
-			"The token is sent in the query and kept out of caches."}, func(r *request, token string) {
-			inQuery(r, token, "&")
-			r.fields.set("Cache-Control", "no-store")
-			r.fields.remove("Authorization")
-		}),
 		tokening(what{"token-in-query-too", "rfc6750-2-client-one-method",
 			"The token is sent in Authorization and in the query."}, func(r *request, token string) {
 			inQuery(r, token, "&")
@@ -55,7 +49,7 @@ func bearerDefects() []Defect {
 			inForm(r, token)
 			r.fields.remove("Authorization")
 		}),
-		tokening(what{"token-by-basic", "rfc6750-2.1-client-header-method",
+		tokening(what{"token-by-basic", "suite-client-claims",
 			"The token is sent as the password of Basic."}, func(r *request, token string) {
 			r.fields.set("Authorization", "Basic "+base64Of([]byte("token:"+token)))
 		}),

@@ -123,14 +123,5 @@ func digestSessionDefects() []Defect {
 			"Authentication-Info is read where the status is 200 only."}.breaking(func(r *rules) {
 			r.informs = func(a *answer) bool { return a.status == 200 }
 		}),
-		what{"session-forgotten", "rfc7616-3.6-client-remembers",
-			"A Digest login is forgotten after the request that it was made for."}.breaking(func(r *rules) {
-			right := r.remember
-			r.remember = func(s *session, l *login, to target) {
-				if l.digest == nil {
-					right(s, l, to)
-				}
-			}
-		}),
 	}
 }
