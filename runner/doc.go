@@ -72,6 +72,15 @@
 // Interrupted and the exit status 130. Nothing that was cut off in this way
 // counts against the target.
 //
+// # Clients
+//
+// Where [Options] have a [Client] and no Target, the suite plays the servers that a
+// client meets: a command that is started once a case, a function of the program's
+// own, or one that comes by itself to an address. What it is given for a case is
+// [ClientGiven]; in the command, and in its environment, the same stands under the
+// names of [ClientPlaceholders]. The ground is then what the client can do
+// ([ClientNeeds]), and a case that needs more of it is a skip with the reason.
+//
 // # What is sent, and where to
 //
 // Requests go to the origins that the target names, and nowhere else: redirects

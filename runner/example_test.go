@@ -43,6 +43,45 @@ func ExampleRun() {
 	// The Basic challenge has no realm.
 }
 
+// A client is judged the other way round: the suite plays the servers that it
+// meets. This one is a function; it sends its password before anybody has asked.
+func ExampleRun_client() {
+	fetch := func(ctx context.Context, g runner.ClientGiven) (exit int, output []byte) {
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, g.URL, nil)
+		if err != nil {
+			return 1, []byte(err.Error())
+		}
+		r.SetBasicAuth(g.User, g.Password)
+		answer, err := http.DefaultTransport.RoundTrip(r)
+		if err != nil {
+			return 1, []byte(err.Error())
+		}
+		defer answer.Body.Close()
+		if output, err = io.ReadAll(answer.Body); err != nil {
+			return 1, []byte(err.Error())
+		}
+		return 0, output
+	}
+	run, err := runner.Run(context.Background(), runner.Options{
+		Client: &runner.Client{Name: "fetch", Function: fetch},
+		Only:   []string{"client-basic/user-pass/ordinary"},
+	}, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, g := range run.Ground {
+		if g.Resource == "unasked" || g.Resource == "digest" {
+			fmt.Println(g.Resource, g.Holds)
+		}
+	}
+	fmt.Println("exit status", run.Exit)
+	// Output:
+	// unasked true
+	// digest false
+	// exit status 0
+}
+
 // Who wants to show results as they come takes the steps one by one.
 func ExamplePrepare() {
 	s := teaParty("")
