@@ -19,11 +19,15 @@ const (
 	breaks
 )
 
-// states are those of all requirements of a run, by id. What is optional and was
-// not seen counts as not held: a login does not ask how binding it was.
-func states(run *results.Run) map[string]state {
+// states are those of all requirements of a run, by id, as far as they are about a
+// scheme; empty: about anything. What is optional and was not seen counts as not
+// held: a login does not ask how binding it was.
+func states(run *results.Run, scheme string) map[string]state {
 	all := map[string]state{}
 	for i := range run.Results {
+		if of := schemeOf(run.Results[i].ID); scheme != "" && of != "" && of != scheme {
+			continue
+		}
 		for _, k := range run.Results[i].Checks {
 			if k.Requirement == "" {
 				continue
@@ -46,10 +50,22 @@ func states(run *results.Run) map[string]state {
 	return all
 }
 
+// schemeOf is the scheme by whose challenges alone a case of clients judges, which
+// its name tells ("client-digest/…", "client-challenge/basic-…"); empty: any.
+func schemeOf(id string) string {
+	topic, name, _ := strings.Cut(id, "/")
+	for _, s := range known {
+		if topic == "client-"+s.role || strings.HasPrefix(name, s.role+"-") {
+			return s.name
+		}
+	}
+	return ""
+}
+
 // client is what a run has found out of one.
 type client struct {
 	Side
-	states  map[string]state
+	states  map[string]map[string]state // by scheme
 	rules   map[string]results.Requirement
 	unasked bool // it sends credentials before it is asked
 }
@@ -65,7 +81,10 @@ var known = []struct{ role, name, source string }{
 const unaskedCapability = "unasked"
 
 func readClient(run *results.Run) client {
-	c := client{Side: side(run), states: states(run), rules: run.Requirements}
+	c := client{Side: side(run), states: map[string]map[string]state{}, rules: run.Requirements}
+	for _, s := range known {
+		c.states[s.name] = states(run, s.name)
+	}
 	can := func(what string) bool {
 		return slices.ContainsFunc(run.Ground, func(g results.Ground) bool { return g.Holds && g.Resource == what })
 	}

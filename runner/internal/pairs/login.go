@@ -105,7 +105,7 @@ func foreign(d door, c client) bool {
 // lacking is a login that fails since the client does not do what a challenge
 // asks of it; none where it does, or nothing is known of it.
 func (l Login) lacking(c client, n need, s server) []Login {
-	state := c.states[n.requirement]
+	state := c.states[l.Scheme][n.requirement]
 	if state != breaks && state != partly {
 		return nil
 	}

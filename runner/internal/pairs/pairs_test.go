@@ -246,3 +246,21 @@ func TestIDs(t *testing.T) {
 		}
 	}
 }
+
+// TestStatesByScheme: what only a Digest challenge shows keeps nobody from a login
+// by Basic.
+func TestStatesByScheme(t *testing.T) {
+	checked := func(id string, v results.Verdict) results.Case {
+		return results.Case{ID: id, Checks: []results.Check{{Requirement: "r", Verdict: v, Was: v}}}
+	}
+	run := &results.Run{Results: []results.Case{
+		checked("client-challenge/in-a-line/first", results.Pass),
+		checked("client-challenge/digest-in-a-line/first", results.Fail),
+		checked("client-digest/in-a-line", results.Fail),
+	}}
+	for scheme, want := range map[string]state{"Basic": holds, "Digest": partly, "": partly} {
+		if got := states(run, scheme)["r"]; got != want {
+			t.Errorf("%q: want %v, got %v", scheme, want, got)
+		}
+	}
+}

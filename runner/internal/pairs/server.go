@@ -25,7 +25,7 @@ type door struct {
 }
 
 func readServer(run *results.Run) server {
-	s := server{Side: side(run), states: states(run), rules: run.Requirements}
+	s := server{Side: side(run), states: states(run, ""), rules: run.Requirements}
 	for _, x := range exchanges(run) {
 		lines := challengeLines(x.Received)
 		if len(lines) == 0 {
