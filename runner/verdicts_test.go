@@ -46,6 +46,11 @@ var dated = regexp.MustCompile(`got Date: [A-Z][a-z]+, \d+ [A-Za-z]+ \d+ [\d:]+ 
 // port is where a server was started, which is another place each time.
 var port = regexp.MustCompile(`127\.0\.0\.1:\d+`)
 
+// ofRequest is a condition, or an ability, that a request or an output has not met:
+// they have a nonce, a
+// cnonce and a response of its own each time, in whatever form.
+var ofRequest = regexp.MustCompile(`(its condition does not hold|the client does not): .*`)
+
 // lines lists a run, one check a line; a skip with its reason.
 func (f findings) lines(run *results.Run) []string {
 	var lines []string
@@ -59,6 +64,9 @@ func (f findings) lines(run *results.Run) []string {
 			line := fmt.Sprintf("%s %s", v, c.Address(&k))
 			if !unsteady && !k.Verdict.Judged() {
 				reason := dated.ReplaceAllString(port.ReplaceAllString(k.Reason, "127.0.0.1:PORT"), "got a Date")
+				if run.Role == results.RoleClient {
+					reason = ofRequest.ReplaceAllString(reason, "$1")
+				}
 				line += ": " + madeUp.ReplaceAllString(reason, `$1="…"`)
 			}
 			lines = append(lines, line)
