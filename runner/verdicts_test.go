@@ -46,9 +46,9 @@ var dated = regexp.MustCompile(`got Date: [A-Z][a-z]+, \d+ [A-Za-z]+ \d+ [\d:]+ 
 // port is where a server was started, which is another place each time.
 var port = regexp.MustCompile(`127\.0\.0\.1:\d+`)
 
-// ofRequest is a condition, or an ability, that a request or an output has not met:
-// they have a nonce, a
-// cnonce and a response of its own each time, in whatever form.
+// ofRequest is a condition, or an ability, that a client's request or output has
+// not met: it has a nonce, a cnonce and a text of its own each time, in whatever
+// form.
 var ofRequest = regexp.MustCompile(`(its condition does not hold|the client does not): .*`)
 
 // lines lists a run, one check a line; a skip with its reason.
