@@ -9,7 +9,7 @@ import (
 // digestHashDefects compute responses wrongly (RFC 7616 §3.4.1 to §3.4.5, §3.2).
 func digestHashDefects() []Defect {
 	return []Defect{
-		differing(what{"qop-hashed-whole", "rfc7616-3.4.1-client-correct-response",
+		differing(what{"qop-hashed-whole", "rfc7616-3.4-client-qop-from-offer",
 			"Where several options of qop are offered, the list of them is hashed."}, func(in *digestInput) {
 			if offered, _ := in.session.challenge.param("qop"); in.qop != "" {
 				in.qop = offered

@@ -20,7 +20,7 @@ func redirectDefects() []Defect {
 			"Credentials go along where the status is 307 or 308."}, elsewhere, 307, 308),
 		carryingAfter(what{"credentials-kept-by-303", "rfc9110-15.4-drop-authorization-on-redirect",
 			"Credentials go along where the status is 303."}, elsewhere, 303),
-		carrying(what{"credentials-from-https-to-http", "rfc9110-4.2.2-https-never-in-clear",
+		carrying(what{"credentials-from-https-to-http", "rfc9110-11.5-not-outside-origin",
 			"Credentials of an https origin go along to http on the same host."}, func(from, to *request) bool {
 			return from.target.host == to.target.host && from.target.scheme == "https" && to.target.scheme == "http"
 		}),

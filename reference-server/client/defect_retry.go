@@ -23,7 +23,7 @@ func retryDefects() []Defect {
 				return right(v, p, before, asked, next)
 			}
 		}),
-		what{"refused-credentials-for-another-realm", "rfc9110-15.5.2-client-stops",
+		what{"refused-credentials-for-another-realm", "advisory-client-bounded-retries",
 			"Each new name of a realm is a reason to send the same credentials again."}.breaking(func(r *rules) {
 			right := r.refused
 			r.mostRequests = always(50)
