@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"slices"
 	"strings"
@@ -43,7 +46,8 @@ func ReferenceClient(network runner.ClientNetwork, defects ...string) *runner.Cl
 			if len(g.Body) == 0 {
 				o.Body = nil
 			}
-			if network != nil {
+			if network != nil { // what it makes up is the same in each run
+				o.Random = rand.NewChaCha8(sha256.Sum256([]byte(g.Case)))
 				o.Dial = func(ctx context.Context, kind, address string) (net.Conn, error) {
 					return network.Dial(ctx, kind, strings.Replace(address, "localhost:", "127.0.0.1:", 1))
 				}
@@ -180,6 +184,10 @@ func (j clientJob) judge(ctx context.Context) (outcome, error) {
 		defects, options.Timeout = []string{j.defect.Name}, clientLimit
 	}
 	options.Client = ReferenceClient(&memory, defects...)
+	options.Unique = func(id string, _ int) string {
+		sum := sha256.Sum256([]byte(id))
+		return hex.EncodeToString(sum[:8])
+	}
 	options.Client.HTTPS = j.https
 	run, err := runner.Run(ctx, options, nil)
 	if err != nil {
