@@ -124,7 +124,7 @@ func (e *Env) complain(text string) {
 func newParser(ctx context.Context, env *Env) (*kong.Kong, error) {
 	return kong.New(&commands{},
 		kong.Name("authspec"),
-		kong.Description("authspec judges how a server does HTTP authentication."),
+		kong.Description("authspec judges how a server, or a client, does HTTP authentication."),
 		kong.Writers(env.Stdout, env.Stderr),
 		kong.Exit(func(code int) { panic(exit(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
