@@ -132,9 +132,7 @@ func (c *Client) wrong() error {
 	if len(c.Command) == 0 && c.Function == nil && c.Listen == "" {
 		list = append(list, diag.Problem{Text: "no client is named", Hint: "write its command after --"})
 	}
-	for _, p := range useragent.Misspelled(c.Command) {
-		list = append(list, p)
-	}
+	list = append(list, useragent.Misspelled(c.Command)...)
 	for _, need := range c.Role {
 		if near := diag.Suggest(need, ClientNeeds()); !contains(ClientNeeds(), need) {
 			list = append(list, diag.Problem{Text: "there is nothing that a client does called " + diag.Quote(need), Hint: near})
