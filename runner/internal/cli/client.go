@@ -144,6 +144,9 @@ const reference = "reference"
 
 // known is a client of the folder of those that have a name.
 func (c *ClientCmd) known(ctx context.Context, words []string) (*runner.Client, error) {
+	if len(words) > 1 && strings.HasPrefix(words[1], "-") {
+		return nil, usageError("flags stand before the name of a client: authspec client %s %s; a command stands after --", strings.Join(words[1:], " "), words[0])
+	}
 	if len(words) > 1 {
 		return nil, usageError("a command stands after --: authspec client -- %s", strings.Join(words, " "))
 	}

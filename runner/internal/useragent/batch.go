@@ -2,7 +2,6 @@ package useragent
 
 import (
 	"context"
-	"time"
 
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/check"
@@ -97,6 +96,3 @@ func (b *Batch) Finished() int {
 	}
 	return n
 }
-
-// Took is how long the client takes when all goes well; 0: it is not known.
-func (b *Batch) Took() time.Duration { return time.Duration(b.agent.usual.Load()) }
