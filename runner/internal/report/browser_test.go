@@ -19,6 +19,9 @@ import (
 	cdpruntime "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"authspec/runner/internal/compare"
+	"authspec/runner/results"
 )
 
 // browser is a headless Chromium for one test; without one the test is skipped.
@@ -217,6 +220,39 @@ func TestComparisonByKeyboard(t *testing.T) {
 	run(t, ctx, click("th.number .sort"))
 	if sorted := ask[string](t, ctx, `document.querySelector("th.number").getAttribute("aria-sort")`); sorted != "descending" {
 		t.Errorf("the scores are sorted %q", sorted)
+	}
+}
+
+// TestFiltersCombine: a verdict is looked for in the columns that are shown.
+func TestFiltersCombine(t *testing.T) {
+	ctx := browser(t)
+	right := sample()
+	for i := range right.Results {
+		for j := range right.Results[i].Checks {
+			right.Results[i].Checks[j].Verdict = results.Pass
+		}
+	}
+	table := compare.Build([]*results.Run{sample(), right}, compare.Options{Names: []string{"wrong", "right"}})
+	visit(t, ctx, tableText(t, tableFile("html", table, TableOptions{})), "")
+	shown := func(columns, verdict string) int {
+		run(t, ctx, chromedp.Evaluate(fmt.Sprintf(`for (const [name, text] of [["columns", %q], ["verdict", %q]]) {
+  const field = document.querySelector("[name=" + name + "]");
+  field.value = text;
+  field.dispatchEvent(new Event("input", {bubbles: true}));
+}`, columns, verdict), nil))
+		return ask[int](t, ctx, `document.querySelectorAll("tr[data-id]:not([hidden])").length`)
+	}
+	all, failing := shown("", ""), shown("", "fail")
+	if failing == 0 || failing == all {
+		t.Fatalf("%d of %d rows fail", failing, all)
+	}
+	for columns, want := range map[string]int{"wrong": failing, "wrong right": failing, "right": 0, "nobody": 0} {
+		if got := shown(columns, "fail"); got != want {
+			t.Errorf("with the columns %q and the verdict fail %d rows are shown; want %d", columns, got, want)
+		}
+	}
+	if got := shown("right", "pass"); got != all {
+		t.Errorf("all %d rows pass in one column, and %d are shown", all, got)
 	}
 }
 

@@ -241,7 +241,15 @@
     go({ kind: button.dataset.open, id: row.dataset.id, column: 0 });
   });
 
-  // Filters: a row is shown where all of them agree. Groups without a row are hidden too.
+  // Columns of the matrix whose name has none of the words that are asked for are left out.
+  const wordsOf = (text) => text.toLowerCase().split(/\s+/).filter(Boolean);
+  const shownColumns = () => {
+    const words = wordsOf(value("columns"));
+    return columns.map((name) => words.length === 0 || words.some((word) => name.toLowerCase().includes(word)));
+  };
+
+  // Filters: a row is shown where all of them agree, and a verdict is looked for in the columns that are shown. Groups
+  // without a row are hidden too.
   const filters = one(".filters");
   const rows = all("tr[data-id]").map((row) => ({
     row, text: row.cells[matrix ? 0 : 1].textContent.toLowerCase(), level: row.dataset.level, shown: true,
@@ -250,16 +258,17 @@
   const groups = all("tbody[data-group]").map((body) => ({
     body, toggle: one("tr.group button", body), rows: rows.filter(({ row }) => row.parentElement === body), folded: false,
   }));
-  const wordsOf = (text) => text.toLowerCase().split(/\s+/).filter(Boolean);
   const value = (name) => one(`[name=${name}]`, filters)?.value ?? "";
   const filter = () => {
     const words = wordsOf(value("text"));
     const [level, source, verdict] = ["level", "source", "verdict"].map(value);
     const verdicts = verdict === "amiss" ? amiss : [verdict];
+    const chosen = matrix && verdict && value("columns") ? shownColumns() : null;
+    const has = (item, v) => (chosen ? chosen.some((fits, i) => fits && item.row.cells[i + 1].ariaLabel === v) : item.verdicts.includes(v));
     let shown = 0;
     for (const item of rows) {
       item.shown = words.every((word) => item.text.includes(word)) && (!level || item.level === level) &&
-        (!source || item.sources.includes(source)) && (!verdict || verdicts.some((v) => item.verdicts.includes(v)));
+        (!source || item.sources.includes(source)) && (!verdict || verdicts.some((v) => has(item, v)));
       if (item.shown) shown++;
     }
     for (const group of groups) {
@@ -298,13 +307,9 @@
     });
   }
 
-  // Columns of the matrix whose name does not fit are left out.
+  // Columns that are left out are hidden by a style.
   const left = new CSSStyleSheet();
   document.adoptedStyleSheets = [left];
-  const shownColumns = () => {
-    const words = wordsOf(value("columns"));
-    return columns.map((name) => words.length === 0 || words.some((word) => name.toLowerCase().includes(word)));
-  };
   const choose = () => {
     const hidden = shownColumns().flatMap((fits, i) => (fits ? [] : [`.matrix tr > :nth-child(${i + 2}), .matrix col:nth-child(${i + 2})`]));
     left.replaceSync(matrix && hidden.length > 0 ? `${hidden.join(",")} { display: none }` : "");
