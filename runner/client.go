@@ -102,7 +102,7 @@ func (p *Prepared) readClient() error {
 		Claims: useragent.Claimed(c.Command), Bound: strings.Contains(command, "{url"),
 		FromNetrc: strings.Contains(command, "{netrc}") && !strings.Contains(command, "{user"),
 		HTTPS:     c.HTTPS, Patience: p.options.Timeout, Jobs: cmp.Or(p.options.Jobs, DefaultClientJobs()),
-		Unique: func(id string, sample int) string { return p.unique()(id, sample) }, Bare: p.options.Bare,
+		Unique: func(id string, sample int) string { return p.unique()(id, sample) }, Bare: p.options.Bare, Seed: p.options.Seed,
 	}
 	if c.Network != nil {
 		o.Network = c.Network

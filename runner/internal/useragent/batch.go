@@ -2,6 +2,7 @@ package useragent
 
 import (
 	"context"
+	"math/rand/v2"
 
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/check"
@@ -40,11 +41,23 @@ func (a *Agent) Start(ctx context.Context, items []*applicability.Item) *Batch {
 	}
 	go func() {
 		defer close(queue)
-		for i := range items {
+		for _, i := range order(len(items), a.opts.Seed) {
 			queue <- i
 		}
 	}()
 	return b
+}
+
+// order is the one in which n items are begun: as they come, or drawn.
+func order(n int, seed uint64) []int {
+	if seed != 0 {
+		return rand.New(rand.NewPCG(seed, seed)).Perm(n)
+	}
+	list := make([]int, n)
+	for i := range list {
+		list[i] = i
+	}
+	return list
 }
 
 func (b *Batch) run(ctx context.Context, item *applicability.Item) driver.Done {
