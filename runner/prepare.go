@@ -51,7 +51,7 @@ func Prepare(o Options) (*Prepared, error) {
 		return nil, err
 	}
 	p := &Prepared{options: o, library: lib}
-	steps := []func() error{p.readTarget, p.choose, p.readBaseline, p.readGate, p.readTLS, p.mint}
+	steps := []func() error{p.readTarget, p.choose, p.readVariables, p.readBaseline, p.readGate, p.readTLS, p.mint}
 	if o.Client != nil {
 		steps = []func() error{p.choose, p.readBaseline, p.readGate, p.readClient}
 	}
@@ -76,11 +76,7 @@ func (p *Prepared) choose() error {
 
 // readTarget takes the target file, or makes a target of the URL.
 func (p *Prepared) readTarget() (err error) {
-	t := p.options.Target
-	getenv := t.Getenv
-	if getenv == nil {
-		getenv = os.LookupEnv
-	}
+	t, getenv := p.options.Target, p.options.Target.getenv()
 	document, err := t.document()
 	if err != nil {
 		return err
@@ -120,6 +116,37 @@ func (p *Prepared) readTarget() (err error) {
 	p.target.UseOpenAPI()
 	p.library = p.library.For(p.instances)
 	return nil
+}
+
+// getenv looks variables of the environment up.
+func (t Target) getenv() func(string) (string, bool) {
+	if t.Getenv == nil {
+		return os.LookupEnv
+	}
+	return t.Getenv
+}
+
+// readVariables takes what the chosen cases ask of the environment. What is not
+// set, or set and empty, as secrets are in builds of forks, is a problem: nothing
+// would be judged by a case that was chosen.
+func (p *Prepared) readVariables() error {
+	var wrong diag.Problems
+	variables := map[string]string{}
+	for _, item := range p.items {
+		for _, ref := range item.Case.Uses.Variables {
+			value, set := p.options.Target.getenv()(ref.Name)
+			if variables[ref.Name] = value; value != "" {
+				continue
+			}
+			state := "not set"
+			if set {
+				state = "set and empty"
+			}
+			wrong.AddHint(ref.Pos, "set it, or leave the case out with --skip "+item.Case.ID, "the environment variable %s is %s", ref.Name, state)
+		}
+	}
+	p.target.Variables = variables
+	return wrong.Unique().Err()
 }
 
 // claimed is what the suites that were asked for by name take the target to

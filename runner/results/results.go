@@ -101,6 +101,7 @@ type Basis string
 const (
 	Keyword Basis = "keyword" // the cited section says so with a word of BCP 14
 	Derived Basis = "derived" // it follows from a grammar or a definition, by RFC 9110 §2.2 or §2.4
+	House   Basis = "house"   // whoever wrote the case says so, for a server of their own
 	Draft   Basis = "draft"   // a draft or a vendor's specification says so, to who claims to follow it
 )
 

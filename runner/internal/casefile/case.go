@@ -56,6 +56,7 @@ type Uses struct {
 	Resources []string // roles, the case's own first
 	Accounts  []string // roles
 	Tokens    []string // names
+	Variables []*Ref   // of the environment
 	Contents  bool     // a text holds the content of an answer
 }
 
@@ -115,6 +116,13 @@ type Step struct {
 	When        *Guard        // otherwise the step is not sent
 	Setup       bool          // its checks cite nothing, and block the case
 	Expect      []*Check
+	// Times is how often the step is sent; each time is a step of its own, which has
+	// the same checks. The last one has the id. Earlier is the id of which another
+	// time comes; empty: this is the only one, or the last.
+	Times   int
+	Earlier string
+	// Captures are what later texts can have of the answer by a name.
+	Captures []Capture
 
 	// Of a case that judges a client, in place of Request: what a request gets
 	// that comes, and which it is. Its checks look at that request, and so does When.

@@ -14,6 +14,7 @@
 //
 //	format: 1
 //	topic: acme
+//	requirement: acme-login                # of checks that name none
 //	x-challenged: &challenged [{status: 401}, {challenges: {count: 1..}}] # x-…: anchors
 //	cases:
 //	  - id: acme/realm-kept                    # topic/slug, for good: baselines name it
@@ -34,6 +35,8 @@
 //	          - status: 401
 //	      - id: login
 //	        when: {step: before, answer: complete}   # otherwise the step is not sent
+//	        repeat: 3                          # it is sent three times, and judged each time
+//	        capture: {sid: {field: Set-Cookie, matches: 'sid=([^;]+)', secret: true}}  # ${login.capture.sid}; also body, json
 //	        reuse: before                      # on the same connection; a new one unless said.
 //	                                           # certificate: right, other, none - what the client shows on a new one
 //	        request: {method: "${method}", auth: ordinary, fields: [{Accept: "*/*"}]}
@@ -95,9 +98,9 @@
 // ${token.valid}; ${issuer.aud}; ${api-key.key} and ${api-key.field-name}; ${auth},
 // the credentials of its own request, and ${auth-field}, the name of their field;
 // ${STEP.session}, the value of the cookie ${session.cookie-name}; ${unique}, made up
-// for each sample; ${hex:00ff}; what a step sent or got, ${before.status},
+// for each sample; ${env.NAME}, a variable of the environment; ${hex:00ff}; what a step sent or got, ${before.status},
 // ${before.field.ETag}, ${before.challenge.realm}, ${before.sent.nonce},
-// ${before.json.resource}; and the keys of its row. Filters follow:
+// ${before.json.resource}, ${login.capture.sid}; and the keys of its row. Filters follow:
 // ${ordinary.user-pass|base64|first:4}. $$ is a dollar sign. What has no value in a
 // run makes its step, or its check, a skip. An address that an answer names is
 // asked for by its path, ${before.challenge.resource_metadata|path}, which one of

@@ -14,7 +14,8 @@ type file struct {
 	doc   *yamldoc.Document
 	kinds []Kind
 	topic string
-	role  Role // of the entry that is read
+	rule  string // the requirement of checks that cite none; empty: each has to
+	role  Role   // of the entry that is read
 	// spent is what has been written out so far, in octets.
 	spent int
 }
@@ -36,6 +37,8 @@ func (f *file) cases() []group {
 		switch m.Key {
 		case "topic":
 			f.topic = f.readTopic(m.Value)
+		case "requirement":
+			f.rule = (&reader{doc: f.doc}).cited(m.Value)
 		case "cases":
 			list = m.Value
 		}
@@ -58,7 +61,7 @@ func (f *file) cases() []group {
 
 // keys are those of a file; a key that begins with x- may hold anchors.
 func (f *file) keys() []string {
-	keys := []string{"format", "topic", "cases"}
+	keys := []string{"format", "topic", "requirement", "cases"}
 	for i := 0; i < len(f.doc.Root.Content); i += 2 {
 		if k := f.doc.Root.Content[i].Value; strings.HasPrefix(k, "x-") {
 			keys = append(keys, k)
@@ -131,7 +134,7 @@ func (f *file) readID(n *yaml.Node) string {
 
 // one reads a case; of a row, when it has a name.
 func (f *file) one(item *yaml.Node, of row) *Case {
-	r := &reader{doc: f.doc, kinds: f.kinds, row: of, spent: &f.spent}
+	r := &reader{doc: f.doc, kinds: f.kinds, rule: f.rule, row: of, spent: &f.spent}
 	return r.readCase(item)
 }
 

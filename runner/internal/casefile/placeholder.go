@@ -220,6 +220,12 @@ func (r *reader) resolve(ref *Ref, name string) bool {
 		if !r.written {
 			r.doc.ProblemAt(ref.Pos, "after the request was sent there is ${STEP.sent."+attribute+"}", "${%s} has a value in write and end of Digest credentials only", name)
 		}
+	case of == string(RefEnv) && r.c.Role != RoleClient && variable.MatchString(attribute):
+		ref.Kind, ref.Of, ref.Name = RefEnv, "", attribute
+		r.c.Uses.Variables = append(r.c.Uses.Variables, ref)
+	case named && kind == string(RefCapture) && r.c.Role != RoleClient:
+		ref.Kind, ref.Name = RefCapture, rest
+		r.capturePlaceholder(ref)
 	case of == string(RefIssuer) && slices.Contains(IssuerNames(), attribute):
 		ref.Kind, ref.Of, ref.Name = RefIssuer, "", attribute
 	case of == string(RefJWT) && slices.Contains(JWTNames(), attribute):
@@ -266,6 +272,22 @@ func (r *reader) stepPlaceholder(ref *Ref) {
 	r.stepRef(ref.Pos, ref.Of)
 	if ref.Kind != RefSent && r.step != nil && !r.answered && r.step.Pipelined && r.inFlight(ref.Of) {
 		r.doc.ProblemAt(ref.Pos, "leave pipelined out", "the answer of step %q is not there yet when a pipelined request is written", ref.Of)
+	}
+}
+
+// capturePlaceholder checks that a step keeps what is asked for.
+func (r *reader) capturePlaceholder(ref *Ref) {
+	r.stepPlaceholder(ref)
+	s := r.named(ref.Of)
+	if s == nil && r.step != nil && r.step.ID == ref.Of {
+		s = r.step
+	}
+	if s == nil {
+		return // there is no such step, or none yet
+	}
+	c, ok := s.kept(ref.Name)
+	if ref.Hidden = c.Secret; !ok {
+		r.doc.ProblemAt(ref.Pos, "name it in its `capture`", "the step %q captures no %q", ref.Of, ref.Name)
 	}
 }
 

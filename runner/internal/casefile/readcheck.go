@@ -28,7 +28,7 @@ func ofRole(kinds []Kind, role Role) []Kind {
 func checkKeys(kinds []Kind) []entry[Check] {
 	list := []entry[Check]{
 		{"requirement", func(r *reader, c *Check, n *yaml.Node) {
-			c.Requirement = r.shaped(n, shape{requirementID, "id of a requirement", "write it as in the catalogue"})
+			c.Requirement = r.cited(n)
 		}},
 		{"name", func(r *reader, c *Check, n *yaml.Node) {
 			c.Name = r.shaped(n, shape{slug, "name of a check", slugHint})
@@ -52,7 +52,7 @@ func (r *reader) checks(n *yaml.Node) []*Check {
 		if r.oneKind(item, members) {
 			r.name(c, item, members)
 		}
-		r.cites(item, members)
+		r.cites(c, item, members)
 		list = append(list, c)
 	}
 	return list
@@ -115,12 +115,20 @@ func (r *reader) name(c *Check, n *yaml.Node, members []yamldoc.Member) {
 
 func (r *reader) setup() bool { return r.step != nil && r.step.Setup }
 
-// cites checks that whoever judges says by which rule.
-func (r *reader) cites(n *yaml.Node, members []yamldoc.Member) {
+// cited reads the id of a requirement.
+func (r *reader) cited(n *yaml.Node) string {
+	return r.shaped(n, shape{requirementID, "id of a requirement", "write it as in the catalogue"})
+}
+
+// cites checks that whoever judges says by which rule: the check itself, or the
+// file for all of its checks.
+func (r *reader) cites(c *Check, n *yaml.Node, members []yamldoc.Member) {
 	at := find(members, "requirement")
 	switch {
+	case at == nil && !r.setup() && r.rule != "":
+		c.Requirement = r.rule
 	case at == nil && !r.setup():
-		r.doc.ProblemHint(n, "say which rule it checks", "the key \"requirement\" is missing")
+		r.doc.ProblemHint(n, "say which rule it checks; `requirement` at the head of the file is that of all its checks", "the key \"requirement\" is missing")
 	case at != nil && r.setup():
 		r.doc.ProblemHint(at, "leave it out, or leave setup out of the step", "a check of a set-up step cites nothing, since it judges nothing")
 	}

@@ -15,6 +15,7 @@ import (
 type reader struct {
 	doc   *yamldoc.Document
 	kinds []Kind
+	rule  string // the requirement of checks that cite none; empty: each has to
 	row   row
 	spent *int // octets of the file that have been written out
 	c     *Case

@@ -26,9 +26,11 @@ func stepKeys() []entry[Step] {
 				s.Wait = r.duration(n)
 			}
 		}},
+		{"repeat", func(r *reader, s *Step, n *yaml.Node) { s.Times = r.between(n, 2, mostSteps) }},
 		{"setup", func(r *reader, s *Step, n *yaml.Node) { s.Setup = r.doc.Bool(n) }},
 		{"when", func(r *reader, s *Step, n *yaml.Node) { s.When = r.guard(n) }},
 		{"request", func(r *reader, s *Step, n *yaml.Node) { s.Request = r.request(n) }},
+		{"capture", func(r *reader, s *Step, n *yaml.Node) { s.Captures = r.captures(n) }},
 		{"expect", func(r *reader, s *Step, n *yaml.Node) {
 			r.answered = true
 			s.Expect = r.checks(n)
@@ -56,9 +58,24 @@ func (r *reader) steps(n *yaml.Node) {
 			}
 		}
 		r.readStep(item)
-		r.c.Steps = append(r.c.Steps, r.step)
+		r.c.Steps = append(r.c.Steps, r.step.times()...)
 	}
 	r.step = nil
+	if len(r.c.Steps) > mostSteps && len(items) <= mostSteps {
+		r.doc.Problem(n, "with what repeats the case has %d steps; the limit is %d", len(r.c.Steps), mostSteps)
+	}
+}
+
+// times are the steps that a step which repeats stands for: the checks are
+// theirs together, and what others say of its answer is about the last.
+func (s *Step) times() []*Step {
+	var list []*Step
+	for i := 1; i < s.Times; i++ {
+		earlier := *s
+		earlier.ID, earlier.Named, earlier.Earlier = fmt.Sprintf("%s.%d", s.ID, i), false, s.ID
+		list = append(list, &earlier)
+	}
+	return append(list, s)
 }
 
 // readStep reads a step in the words that its case has.

@@ -46,6 +46,8 @@ const (
 	RefBody       RefKind = "body"           // ${STEP.body}
 	RefJSON       RefKind = "json"           // ${STEP.json.NAME}: text that a member of the JSON object in the content has
 	RefSent       RefKind = "sent"           // ${STEP.sent.NAME}: what the step sent: a field, or a parameter of its Digest credentials
+	RefCapture    RefKind = "capture"        // ${STEP.capture.NAME}: what the step keeps of its answer
+	RefEnv        RefKind = "env"            // ${env.NAME}: a variable of the environment
 	RefDigest     RefKind = "digest"         // ${digest.NAME}: parameter of the Digest credentials that are being written
 	RefJWT        RefKind = "jwt"            // ${jwt.NAME}: of the token that is being made
 	RefIssuer     RefKind = "issuer"         // ${issuer.NAME}: of who makes the tokens of the target
@@ -64,6 +66,7 @@ type Ref struct {
 	Name    string // parameter, field, token or account attribute
 	Filters []Filter
 	Source  string // as written, without ${ and }
+	Hidden  bool   // of RefCapture: what is captured is a secret
 }
 
 // AuthorisedStep and RefusedStep are the steps that every resource has, from
@@ -84,7 +87,7 @@ func (r *Ref) Secret() bool {
 	case RefJWT:
 		return slices.Contains([]string{"payload", "signed", "signature", "token"}, r.Name)
 	}
-	return r.Kind == RefToken || r.Kind == RefKey || r.Kind == RefSession || r.Kind == RefCookies
+	return r.Kind == RefToken || r.Kind == RefEnv || r.Hidden || r.Kind == RefKey || r.Kind == RefSession || r.Kind == RefCookies
 }
 
 // Secret tells whether a text is made of a secret of the target.

@@ -115,5 +115,6 @@ var (
 	word          = regexp.MustCompile(`^` + wordPattern + `$`)
 	requirementID = regexp.MustCompile(`^[a-z0-9]+([.-][a-z0-9]+)*$`)
 	token         = regexp.MustCompile(`^` + tokenPattern + `$`)
+	variable      = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 	unnamedStep   = regexp.MustCompile(`^step-\d+$`)
 )

@@ -100,7 +100,7 @@ func Judge(ev *Evidence) []Finding {
 	var list []Finding
 	for _, s := range ev.Steps {
 		for _, c := range s.Step.Expect {
-			list = append(list, ev.finding(s, c))
+			list = together(list, ev.finding(s, c))
 		}
 	}
 	name, ok := casefile.Unsaid(ev.Case)
@@ -111,6 +111,22 @@ func Judge(ev *Evidence) []Finding {
 		list = append(list, ev.implied(name))
 	}
 	return list
+}
+
+// together adds a finding. That of a check which another time of its step had
+// already joins it: the first that breaks it decides, as it does with samples.
+func together(list []Finding, f Finding) []Finding {
+	for i, before := range list {
+		switch {
+		case before.Name != f.Name:
+			continue
+		case before.State == Broken || before.State == Undecided, f.State == Skipped:
+		default:
+			list[i] = f
+		}
+		return list
+	}
+	return append(list, f)
 }
 
 // finding judges one check over all samples: the first that breaks it decides;
@@ -310,7 +326,7 @@ func (v view) guard(g *casefile.Guard) (bool, string) {
 // of is the view of the step that a condition names, or of one of the answers
 // that the ground has got from every resource.
 func (v view) of(id string) (view, bool) {
-	if id == "" || id == v.step.Step.ID {
+	if id == "" || id == v.step.Step.ID || id == v.step.Step.Earlier {
 		return v, true
 	}
 	if s := v.ev.step(id); s != nil {

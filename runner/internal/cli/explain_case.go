@@ -38,6 +38,9 @@ func (p *page) oneCase(c *casefile.Case, only []string) {
 		p.checks(c.Expect, false, only)
 	}
 	for _, s := range c.Steps {
+		if s.Earlier != "" {
+			continue // the last time shows it
+		}
 		if c.Role == casefile.RoleClient {
 			p.clientStep(s, only)
 		} else {
@@ -121,6 +124,9 @@ func needs(c *casefile.Case) string {
 	if len(c.Uses.Tokens) > 0 {
 		all = append(all, "token "+strings.Join(c.Uses.Tokens, ", "))
 	}
+	for _, r := range c.Uses.Variables {
+		all = append(all, "environment variable "+r.Name)
+	}
 	if slices.ContainsFunc(c.Steps, func(s *casefile.Step) bool { return s.WaitNonce }) {
 		all = append(all, "limits.nonce-life")
 	}
@@ -141,6 +147,9 @@ func commas[T ~string](items []T) string {
 func (p *page) step(c *casefile.Case, s *casefile.Step, only []string) {
 	p.line("")
 	title := "Step " + s.ID
+	if s.Times > 1 {
+		title += fmt.Sprintf(", %d times", s.Times)
+	}
 	if s.Setup {
 		title += " (set-up: the case is blocked unless it holds)"
 	}

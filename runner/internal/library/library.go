@@ -29,6 +29,10 @@ const DefaultSuite = "auth"
 // AllSuite is the suite that holds every case.
 const AllSuite = "full"
 
+// OwnSuite is the suite of the cases that come with no program but lie in
+// somebody's directories.
+const OwnSuite = "own"
+
 // Library is what there is to choose from.
 type Library struct {
 	Cases     []*casefile.Case // in file order: authspec's own, then those of the directories
@@ -69,8 +73,11 @@ func load(dirs []string) (*Library, error) {
 		sources = append(sources, source{f, f, "suites/*.yaml", dir, dir})
 	}
 	var all reader
-	for _, s := range sources {
+	for i, s := range sources {
 		all.read(s)
+		if i == 0 {
+			all.bundled = len(all.cases)
+		}
 	}
 	wrong = append(wrong, all.wrong...)
 	return all.library(wrong)
@@ -79,6 +86,7 @@ func load(dirs []string) (*Library, error) {
 // reader collects the files of all sources.
 type reader struct {
 	cases        []casefile.Source
+	bundled      int // how many of these come with authspec
 	rows, suites []requirement.File
 	wrong        diag.Problems
 }
@@ -93,6 +101,22 @@ func (r *reader) read(s source) {
 	named, err := requirement.Files(s.rows, s.suites, s.root)
 	r.note(err)
 	r.suites = append(r.suites, named...)
+}
+
+// ofOthers is the suite of the cases of the directories, which have the files from
+// some place on; nil: there are none.
+func (r *reader) ofOthers(cases []*casefile.Case) *requirement.Suite {
+	var groups []string
+	for _, c := range cases {
+		theirs := slices.ContainsFunc(r.cases[r.bundled:], func(f casefile.Source) bool { return f.File == c.Pos.File })
+		if theirs && !slices.Contains(groups, c.Group) {
+			groups = append(groups, c.Group)
+		}
+	}
+	if len(groups) == 0 {
+		return nil
+	}
+	return requirement.SuiteOf(OwnSuite, "The cases of your own directories", groups)
 }
 
 // note takes up what is wrong.
@@ -118,6 +142,14 @@ func (r *reader) library(wrong diag.Problems) (*Library, error) {
 	l.Suites, err = requirement.LoadSuites(r.suites)
 	slices.SortStableFunc(l.Suites, func(a, b *requirement.Suite) int { return place(a) - place(b) })
 	r.note(err)
+	for _, s := range l.Suites {
+		if s.Name == OwnSuite {
+			r.wrong.AddHint(s.Pos, "give it another name", "%q is the suite of all cases of --cases", OwnSuite)
+		}
+	}
+	if own := r.ofOthers(l.Cases); own != nil {
+		l.Suites = append(l.Suites, own)
+	}
 	if len(r.wrong) == 0 {
 		r.wrong = l.Catalogue.Unknown(l.Cases)
 	}
@@ -170,6 +202,9 @@ func (l *Library) Suite(name string) (*requirement.Suite, error) {
 			return s, nil
 		}
 		names = append(names, s.Name)
+	}
+	if name == OwnSuite {
+		return nil, fmt.Errorf("the suite %s is of the cases of --cases DIR, and there are none", OwnSuite)
 	}
 	return nil, fmt.Errorf("there is no suite %q; %s", name, diag.Suggest(name, names))
 }

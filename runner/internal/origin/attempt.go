@@ -104,6 +104,9 @@ func (s *sampleRun) scope(step *casefile.Step, g *ground.Resource) *placeholder.
 			if a := groundAnswer(g, id); a != nil {
 				return a
 			}
+			if id == step.Earlier {
+				id = step.ID // a check of that time asks for its own answer
+			}
 			return s.answers[id]
 		},
 	}

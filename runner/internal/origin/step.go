@@ -217,7 +217,8 @@ func (s *sampleRun) takeAnswer(ctx context.Context, r ready, x message.Exchange)
 	s.addProof(r)
 	s.explainRefusal(ctx, r)
 	r.at.Keep(s.a.contents, r.step.Content)
-	a := &placeholder.Answer{Response: x.Response, Origin: r.ground.URL.String(), Scheme: r.ground.Scheme, Sent: r.built.Sent, Credentials: r.built.Credentials}
+	a := &placeholder.Answer{Response: x.Response, Origin: r.ground.URL.String(), Scheme: r.ground.Scheme, Sent: r.built.Sent, Credentials: r.built.Credentials, Captures: r.step.Step.Captures}
+	s.a.Evidence.Secrets.Add(a.CapturedSecrets(r.step.Step.ID)...)
 	if of, ok := scheme.OfRole(r.step.Step.Resource); ok && a.Scheme == "" {
 		a.Scheme = of.Name() // that its challenges are about
 	}

@@ -47,6 +47,8 @@ type Answer struct {
 	Sent   map[string]string // field values, and parameters of credentials, by lower-case name
 	// Credentials are those that were made for the step; nil: there were none.
 	Credentials *scheme.Credentials
+	// Captures are what the step keeps of it by name.
+	Captures []casefile.Capture
 }
 
 // Text gives the octets of t; a nil text gives the fallback. The error is a
@@ -119,6 +121,12 @@ func (s *Scope) value(r *casefile.Ref) ([]byte, error) {
 			return nil, target.Lacks("the target has no token `%s`", r.Name)
 		}
 		return []byte(token), nil
+	case casefile.RefEnv:
+		v, ok := s.Target.Variables[r.Name]
+		if !ok {
+			return nil, target.Lacks("the environment variable %s is not set", r.Name)
+		}
+		return []byte(v), nil
 	case casefile.RefAuth:
 		if s.Auth == nil {
 			return nil, target.Lacks("the request has no credentials")
@@ -242,6 +250,8 @@ func (s *Scope) answer(r *casefile.Ref) ([]byte, error) {
 		return a.Response.Body, nil
 	case casefile.RefJSON:
 		return a.member(r)
+	case casefile.RefCapture:
+		return a.captured(r)
 	case casefile.RefField:
 		if v := a.Response.Values(r.Name); len(v) > 0 {
 			return []byte(v[0]), nil

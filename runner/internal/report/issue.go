@@ -115,6 +115,8 @@ func binding(run *results.Run, k *results.Check) string {
 		return fmt.Sprintf("%s (%s)", k.Level, k.Severity)
 	case q.Basis == results.Draft && k.Level != "":
 		return fmt.Sprintf("%s (of a draft or vendor)", k.Level)
+	case q.Basis == results.House && k.Level != "":
+		return fmt.Sprintf("%s (house rule)", k.Level)
 	case q.Basis == results.Derived && k.Level != "":
 		return fmt.Sprintf("%s (by grammar, RFC 9110 §2.4)", k.Level)
 	}

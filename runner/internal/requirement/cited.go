@@ -23,7 +23,7 @@ type Cited struct {
 func Checks(c *casefile.Case) []Cited {
 	list := cited("", c.Expect)
 	for _, s := range c.Steps {
-		if !s.Setup {
+		if !s.Setup && s.Earlier == "" {
 			list = append(list, cited(s.ID, s.Expect)...)
 		}
 	}

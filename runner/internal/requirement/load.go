@@ -181,7 +181,7 @@ func (r *Row) set(doc *yamldoc.Document, m yamldoc.Member) {
 	case "area":
 		r.Area = results.Area(doc.OneOf(m.Value, areaWords()))
 	case "basis":
-		r.Basis = results.Basis(doc.OneOf(m.Value, []string{string(results.Keyword), string(results.Derived), string(results.Draft)}))
+		r.Basis = results.Basis(doc.OneOf(m.Value, []string{string(results.Keyword), string(results.Derived), string(results.House), string(results.Draft)}))
 	case "core":
 		r.Core = doc.Bool(m.Value)
 	case "severity":
@@ -320,6 +320,9 @@ func (c rowCheck) source(r *Row) {
 	if r.Level == results.Advice && standardPlace.MatchString(r.Source) {
 		return
 	}
+	if r.Basis == results.House {
+		return
+	}
 	if r.Basis == results.Draft {
 		if named != nil {
 			c.doc.ProblemHint(n, "name the draft, or leave out the basis", "the basis is a draft, and the source %q is an RFC", r.Source)
@@ -327,7 +330,7 @@ func (c rowCheck) source(r *Row) {
 		return
 	}
 	if named == nil && r.Level != results.Security && r.Level != "" {
-		c.doc.ProblemHint(n, "write it as in \"RFC 9110 §11.4\"",
+		c.doc.ProblemHint(n, "write it as in \"RFC 9110 §11.4\", or `basis: house` for a rule of your own",
 			"the level %s is that of an RFC, but the source %q names no section of one", r.Level, r.Source)
 		return
 	}

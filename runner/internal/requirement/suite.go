@@ -31,6 +31,19 @@ type Suite struct {
 	include, exclude globs
 }
 
+// SuiteOf is a suite of cases by their ids.
+func SuiteOf(name, title string, ids []string) *Suite {
+	s := &Suite{Name: name, Title: title}
+	var list []idglob.Glob
+	for _, id := range ids {
+		if g, err := idglob.Parse(id); err == nil {
+			list = append(list, g)
+		}
+	}
+	s.include.set = idglob.New(list...)
+	return s
+}
+
 // globs is a list of globs with their places.
 type globs struct {
 	set *idglob.Set

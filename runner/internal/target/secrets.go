@@ -71,6 +71,9 @@ func (t *Target) Secrets() *Secrets {
 	for _, k := range t.Tokens {
 		s.made = append(s.made, MadeOf(k.Value, "${token."+k.Name+"}")...)
 	}
+	for name, value := range t.Variables {
+		s.made = append(s.made, Made{value, "${env." + name + "}"})
+	}
 	if t.Issuer != nil {
 		for _, k := range t.Issuer.Keys {
 			for _, text := range k.Secrets() {

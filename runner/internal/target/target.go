@@ -39,6 +39,8 @@ type Target struct {
 	// comes with the password leads in, by design.
 	AnyUser bool
 	Limits  Limits
+	// Variables are those of the environment that the chosen cases ask for, by name.
+	Variables map[string]string
 	// Discover says that only a URL is known: which schemes the resource offers
 	// is for the ground to find out.
 	Discover bool
