@@ -113,7 +113,8 @@ func receivedIn(lines []string) *message.Received {
 	return r
 }
 
-// endOf reads "exit N: OUTPUT", "signal NAME", "timed out" and "failed: WHY".
+// endOf reads "exit N: OUTPUT", in which an ellipsis stands for what is not kept,
+// "signal NAME", "timed out" and "failed: WHY".
 func endOf(text string) (*End, string, bool) {
 	line, rest, _ := strings.Cut(text, "\n")
 	end := &End{}
@@ -121,7 +122,7 @@ func endOf(text string) (*End, string, bool) {
 	case strings.HasPrefix(line, "exit "):
 		_, output, _ := strings.Cut(line, ": ")
 		_, err := fmt.Sscanf(line, "exit %d", &end.Exit)
-		end.Output = []byte(output)
+		end.Output, end.Cut = []byte(output), strings.Contains(output, "…")
 		return end, rest, err == nil
 	case strings.HasPrefix(line, "signal "):
 		end.Exit, end.Signal = -1, strings.TrimPrefix(line, "signal ")

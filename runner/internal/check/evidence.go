@@ -35,6 +35,7 @@ type Evidence struct {
 // End is how a client ended that was judged.
 type End struct {
 	Output   []byte // what it printed, standard output and error, as much as is kept
+	Cut      bool   // there was more, between the beginning and the end that are kept
 	Exit     int    // its exit status; below 0: it has none
 	Signal   string // that ended it; empty: none did, or the suite
 	TimedOut bool   // it had to be ended, as its time was over

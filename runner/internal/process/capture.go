@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os/exec"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -65,29 +64,6 @@ func inOneLine(output []byte) string {
 		return words
 	}
 	return strings.ToValidUTF8("…"+words[len(words)-most:], "")
-}
-
-// Bounded keeps the first octets of what a program prints.
-type Bounded struct {
-	mu sync.Mutex
-	b  bounded
-}
-
-// NewBounded keeps most octets.
-func NewBounded(most int) *Bounded { return &Bounded{b: bounded{most: most}} }
-
-// Write implements io.Writer: it takes everything.
-func (w *Bounded) Write(p []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.b.Write(p)
-}
-
-// Bytes are those that are kept so far.
-func (w *Bounded) Bytes() []byte {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return bytes.Clone(w.b.kept.Bytes())
 }
 
 // bounded keeps the beginning of what is written to it.

@@ -34,7 +34,8 @@ type Command struct {
 	Unable []int
 }
 
-// mostOutput is how many octets of what a program prints are kept.
+// mostOutput is how many octets of the beginning and of the end of what a program
+// prints are kept.
 const mostOutput = 64 << 10
 
 // Run implements Client.
@@ -47,7 +48,7 @@ func (c *Command) Run(ctx context.Context, g Given, within time.Duration) (*chec
 	if err := g.write(p.Work()); err != nil {
 		return &check.End{Failed: err.Error()}, false
 	}
-	output := process.NewBounded(mostOutput)
+	output := process.NewEnds(mostOutput)
 	dir := c.Dir
 	if dir == "" {
 		dir = p.Work()
@@ -67,7 +68,7 @@ func (c *Command) Run(ctx context.Context, g Given, within time.Duration) (*chec
 	case <-ctx.Done():
 		end.Failed = "interrupted"
 	}
-	end.Output = output.Bytes()
+	end.Output, end.Cut = output.Octets()
 	return end, slices.Contains(c.Unable, end.Exit)
 }
 
