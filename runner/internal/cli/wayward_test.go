@@ -23,7 +23,7 @@ func wayward(args []string) int {
 	ways := map[string]func(u *url.URL, more []string) int{
 		"tells": tells, "asks": asks, "hangs": hangs, "deaf": hangsDeaf, "prints": prints, "requests": requests, "connects": connects,
 		"endless-head": endlessHead, "endless-body": endlessBody, "tls": speaksTLS, "garbage": garbage, "never": never,
-		"children": children, "sleeps": sleeps, "mute": mute,
+		"children": children, "gushes": gushes, "sleeps": sleeps, "mute": mute,
 	}
 	u, err := url.Parse(args[1])
 	if err != nil {
@@ -128,6 +128,23 @@ func hangsDeaf(u *url.URL, _ []string) int {
 func prints(u *url.URL, _ []string) int {
 	asks(u, nil)
 	block := make([]byte, 1<<20)
+	for range 64 {
+		if _, err := os.Stdout.Write(block); err != nil {
+			return 1
+		}
+	}
+	return 0
+}
+
+// gushes sends much, as far as anybody takes it, over one connection after the
+// other, and prints much.
+func gushes(u *url.URL, _ []string) int {
+	request := "POST " + u.RequestURI() + " HTTP/1.1\r\nHost: " + u.Host + "\r\nContent-Length: 1048576\r\nConnection: close\r\n\r\n"
+	body := strings.Repeat("a megabyte......", 1<<16)
+	for range 64 {
+		raw(u, request+body)
+	}
+	block := []byte(body)
 	for range 64 {
 		if _, err := os.Stdout.Write(block); err != nil {
 			return 1

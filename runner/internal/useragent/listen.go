@@ -45,10 +45,11 @@ func (a *Agent) Listen(address string) (*Visits, error) {
 	v := &Visits{agent: a, ready: make(chan struct{}), done: make(chan struct{})}
 	v.end = sync.OnceFunc(func() { close(v.done) })
 	// A client has each connection for as long as it likes, and asks for hundreds of
-	// URLs: what a server takes of one that is started for a case is too little.
+	// URLs: what a server takes of one that is started for a case is too little. All of
+	// it is kept until it says that it is done.
 	o := wire.ServerOptions{
 		Address: address, Name: casefile.MainServer, Handle: v.handle, Note: v.note,
-		Limits: wire.ServerLimits{Each: 10_000, Requests: 100_000, Octets: 1 << 30},
+		Limits: wire.ServerLimits{Each: 10_000, Requests: 20_000, Octets: 64 << 20},
 	}
 	var err error
 	if v.main, err = wire.Listen(context.Background(), o); err != nil {

@@ -185,16 +185,17 @@ func (p *play) choose(r *message.Received) *check.Step {
 	return nil
 }
 
-// toldNow is what the client knows by now.
+// toldNow is what the client knows by now. What has been said stays said: the lists
+// only grow, and all samples share what they have in common.
 func (p *play) toldNow() check.Told {
 	now := check.Told{
-		Challenges: map[string][]httpauth.Challenge{}, NextNonces: slices.Clone(p.told.NextNonces), Earlier: map[string][]string{},
+		Challenges: map[string][]httpauth.Challenge{}, NextNonces: slices.Clip(p.told.NextNonces), Earlier: map[string][]string{},
 	}
 	for field, list := range p.told.Challenges {
-		now.Challenges[field] = slices.Clone(list)
+		now.Challenges[field] = slices.Clip(list)
 	}
 	for field, list := range p.told.Earlier {
-		now.Earlier[field] = slices.Clone(list)
+		now.Earlier[field] = slices.Clip(list)
 	}
 	return now
 }
