@@ -57,6 +57,7 @@ func Prepare(o Options) (*Prepared, error) {
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
+			p.endFamily()
 			return nil, err
 		}
 	}

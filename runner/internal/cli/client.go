@@ -64,8 +64,14 @@ func (c *ClientCmd) Run(ctx context.Context, env *Env) error {
 	if err != nil {
 		return err
 	}
+	// From here on programs are started: that of the client's version, and the guard.
+	ctx, stop := interruptible(ctx)
+	defer stop()
 	options, err := c.options(ctx, env)
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
+		return &exitError{exitInterrupted, ""}
+	case err != nil:
 		return err
 	}
 	prepared, err := runner.Prepare(options)

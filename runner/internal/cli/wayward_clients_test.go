@@ -120,34 +120,69 @@ func running(t *testing.T, mark string) (list []string) {
 	return list
 }
 
-// TestAnInterruptedClient: a Ctrl-C ends the client too, and the run tells so.
+// TestAnInterruptedClient: a Ctrl-C ends whatever was started by then, and the run
+// tells so by its status, however early it comes.
 func TestAnInterruptedClient(t *testing.T) {
-	mark := "wayward-mark-" + strconv.Itoa(os.Getpid()) + "-interrupted"
-	scratch := t.TempDir()
-	cmd := process("client", "--timeout", "1h", "--", "wayward", "hangs", "{url}", mark)
-	cmd.Dir, cmd.Env = filepath.Join("..", "..", ".."), append(cmd.Env, "TMPDIR="+scratch)
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	if err := cmd.Start(); err != nil {
+	known := t.TempDir()
+	asked := filepath.Join(known, "asked")
+	if err := os.Mkdir(filepath.Join(known, "slow"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	stop := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Signal(syscall.SIGQUIT) })
-	defer stop.Stop()
-	for deadline := time.Now().Add(time.Minute); len(running(t, mark)) == 0 && time.Now().Before(deadline); {
-		time.Sleep(10 * time.Millisecond)
-	}
-	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+	description := "format: 1\nname: slow\nproduct: slow\nkind: tool\nlanguage: c\nhomepage: https://example.com/\n" +
+		"version-command: echo > " + asked + "; exec sleep 1000\ncommand: [wayward, hangs, '{url}']\n"
+	if err := os.WriteFile(filepath.Join(known, "slow", "client.yaml"), []byte(description), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	_ = cmd.Wait() // the status tells
-	if code := cmd.ProcessState.ExitCode(); code != 130 {
-		t.Errorf("want exit status 130, got %d\n%s", code, out.String())
-	}
-	if left := running(t, mark); len(left) > 0 {
-		t.Errorf("these processes are left: %v", left)
-	}
-	if left := startedIn(scratch); len(left) > 0 {
-		t.Errorf("these are left: %v", left)
+	for when, c := range map[string]struct {
+		args  func(mark string) []string
+		ready func(mark, scratch string) bool
+	}{
+		"when its version is asked for": {
+			func(string) []string { return []string{"--clients", known, "slow"} },
+			func(_, _ string) bool { _, err := os.Stat(asked); return err == nil },
+		},
+		"when there is a place for it": {
+			func(mark string) []string {
+				return []string{"--timeout", "1h", "--", "wayward", "hangs", "{url}", mark}
+			},
+			func(_, scratch string) bool { return len(startedIn(scratch)) > 0 },
+		},
+		"when it runs": {
+			func(mark string) []string {
+				return []string{"--timeout", "1h", "--", "wayward", "hangs", "{url}", mark}
+			},
+			func(mark, _ string) bool { return len(running(t, mark)) > 0 },
+		},
+	} {
+		t.Run(when, func(t *testing.T) {
+			mark := "wayward-mark-" + strconv.Itoa(os.Getpid()) + "-interrupted"
+			scratch := t.TempDir()
+			cmd := process(append([]string{"client"}, c.args(mark)...)...)
+			cmd.Dir, cmd.Env = filepath.Join("..", "..", ".."), append(cmd.Env, "TMPDIR="+scratch)
+			var out bytes.Buffer
+			cmd.Stdout, cmd.Stderr = &out, &out
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			stop := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Signal(syscall.SIGQUIT) })
+			defer stop.Stop()
+			for deadline := time.Now().Add(time.Minute); !c.ready(mark, scratch) && time.Now().Before(deadline); {
+				time.Sleep(time.Millisecond)
+			}
+			if err := cmd.Process.Signal(os.Interrupt); err != nil {
+				t.Fatal(err)
+			}
+			_ = cmd.Wait() // the status tells
+			if code := cmd.ProcessState.ExitCode(); code != 130 {
+				t.Errorf("want exit status 130, got %d\n%s", code, out.String())
+			}
+			if left := append(running(t, mark), running(t, asked)...); len(left) > 0 {
+				t.Errorf("these processes are left: %v", left)
+			}
+			if left := startedIn(scratch); len(left) > 0 {
+				t.Errorf("these are left: %v", left)
+			}
+		})
 	}
 }
 

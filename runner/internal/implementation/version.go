@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Versions returns what is installed of a server or client in one line, all that
@@ -62,6 +63,7 @@ func (s Software) Version(ctx context.Context) (string, error) {
 	case s.VersionCommand != "":
 		cmd := exec.CommandContext(ctx, "sh", "-c", s.VersionCommand)
 		cmd.Env = append(os.Environ(), "INSTALLED="+s.InstallDir)
+		cmd.WaitDelay = time.Second // what it has started may hold the pipe
 		out, err := cmd.Output()
 		if err != nil {
 			return "", fmt.Errorf("the version command of %s, %s, failed: %w", s.Name, s.VersionCommand, err)
