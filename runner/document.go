@@ -131,8 +131,11 @@ func (d *document) requirements(cases []results.Case) map[string]results.Require
 	rows := map[string]results.Requirement{}
 	for _, c := range cases {
 		for _, k := range c.Checks {
-			if row, ok := d.p.library.Catalogue.Row(k.Requirement); ok {
-				rows[k.Requirement] = row.Result()
+			if _, known := rows[k.Requirement]; known {
+				continue
+			}
+			if row, ok := d.p.library.Requirement(k.Requirement); ok {
+				rows[k.Requirement] = row
 			}
 		}
 	}

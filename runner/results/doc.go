@@ -58,7 +58,12 @@
 //	      "rule": "A Basic challenge has a realm.",
 //	      "impact": "Clients can't tell which password is asked for.",
 //	      "headline": "A Basic challenge has no realm",
-//	      "coveredBy": ""
+//	      "coveredBy": "",
+//	      "link": "https://www.rfc-editor.org/rfc/rfc7617#section-2",
+//	      "remedies": [
+//	        {"product": "", "do": "Add a realm to the challenge."},
+//	        {"product": "nginx", "do": "Write the realm behind auth_basic."}
+//	      ]
 //	    }
 //	  },
 //	  "results": [{
@@ -120,7 +125,8 @@
 //   - ground is what was found out before the cases, an entry a resource; login is
 //     the scheme by which the ordinary credentials lead in.
 //   - requirements are the rows of the catalogue that the checks cite, by id. A
-//     finding is a requirement that does not hold.
+//     finding is a requirement that does not hold. Its remedies say how to mend
+//     it: whatever the product first, then the ways of some products.
 //   - id names a case for good: topic, slug, and the row where the case has a
 //     matrix. A check is addressed by it, "#" and its name ([Address]), in a
 //     baseline and with --only.

@@ -202,6 +202,18 @@ type Requirement struct {
 	// CoveredBy is the id of the requirement that says the same in general:
 	// where that one does not hold either, it explains this one.
 	CoveredBy string `json:"coveredBy,omitempty"`
+	// Link is where the first section of the source can be read; empty where that
+	// is no published standard.
+	Link string `json:"link,omitempty"`
+	// Remedies is how to mend what does not hold: in general first, then the ways
+	// of products. None where nobody has written one.
+	Remedies []Remedy `json:"remedies,omitempty"`
+}
+
+// Remedy is what somebody has to change who wants a requirement to hold.
+type Remedy struct {
+	Product string `json:"product,omitempty"` // whose way it is; empty: whatever the product
+	Do      string `json:"do"`                // whole sentences
 }
 
 // Case is the result of one case (of one row, where a case has a matrix).

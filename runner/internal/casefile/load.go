@@ -19,14 +19,15 @@ type Source struct {
 }
 
 // otherFolders hold documents of other kinds beside the cases of a team.
-func otherFolders() []string { return []string{"requirements", "suites"} }
+func otherFolders() []string { return []string{"requirements", "remedies", "suites"} }
 
 // Files reads all case files (*.yaml) of a file system, folders included, in
 // the order of their names; root goes before the names that problems show:
 // "cases" for the cases that come with authspec, the folder itself for one from
-// outside. Folders named requirements and suites at the top, and hidden ones,
-// are passed over. A file that cannot be read, a file that ends in .yml, and
-// a file system without case files are errors; the error is a diag.Problems.
+// outside. Folders named requirements, remedies and suites at the top, and
+// hidden ones, are passed over. A file that cannot be read, a file that ends in
+// .yml, and a file system without case files are errors; the error is a
+// diag.Problems.
 func Files(fsys fs.FS, root string) ([]Source, error) {
 	var list []Source
 	var problems diag.Problems

@@ -176,6 +176,9 @@ func (p *page) requirement(r requirement.Row) {
 	if r.Untestable != "" {
 		p.line("  untestable  %s", r.Untestable)
 	}
+	if r.Untestable == "" {
+		p.remedies(r.ID)
+	}
 	p.line("  file        %s:%d", r.Pos.File, r.Pos.Line)
 	addresses := p.checksOf(r.ID)
 	if len(addresses) == 0 {
@@ -190,6 +193,17 @@ func (p *page) requirement(r requirement.Row) {
 			break
 		}
 		p.line("  %s", a)
+	}
+}
+
+// remedies writes how a requirement is mended.
+func (p *page) remedies(id string) {
+	for _, m := range p.lib.Remedies(id) {
+		if m.Product == "" {
+			p.line("  mend        %s", m.Do)
+			continue
+		}
+		p.line("              %s: %s", m.Product, m.Do)
 	}
 }
 

@@ -221,8 +221,11 @@ func (p *page) check(name, id string, first [][2]string) {
 		[2]string{"level", fmt.Sprintf("%s, %s", levelWords(row.Level, row.Severity), row.Source)},
 		[2]string{"rule", row.Rule},
 		[2]string{"impact", row.Impact},
-		[2]string{"cites", id},
 	)
+	if remedies := p.lib.Remedies(id); len(remedies) > 0 {
+		rows = append(rows, [2]string{"mend", remedies[0].Do})
+	}
+	rows = append(rows, [2]string{"cites", id}, [2]string{"text", row.Link()})
 	for _, r := range rows {
 		if r[1] != "" {
 			p.line("    %-8s %s", r[0], r[1])

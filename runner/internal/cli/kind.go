@@ -15,6 +15,7 @@ type kind string
 const (
 	kindCases        kind = "case file"
 	kindRequirements kind = "requirement file"
+	kindRemedies     kind = "remedy file"
 	kindSuite        kind = "suite"
 	kindBaseline     kind = "baseline"
 	kindTarget       kind = "target file"
@@ -28,6 +29,7 @@ var keyOf = []struct {
 	{"cases", kindCases},
 	{"topic", kindCases},
 	{"requirements", kindRequirements},
+	{"remedies", kindRemedies},
 	{"include", kindSuite},
 	{"exclude", kindSuite},
 	{"areas", kindSuite},
@@ -72,7 +74,7 @@ func kindHint(keys []string) string {
 			return "it has the key \"" + k + "\"; did you mean \"" + near + "\"?"
 		}
 	}
-	return "a case file has the key `cases`, a file of requirements `requirements`, a suite `include`, a baseline `expected`, a target file `resources`"
+	return "a case file has the key `cases`, a file of requirements `requirements`, one of remedies `remedies`, a suite `include`, a baseline `expected`, a target file `resources`"
 }
 
 // quotable tells whether lines of a file may be shown. Lines of a target file

@@ -14,6 +14,7 @@ import (
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/diag"
 	"authspec/runner/internal/library"
+	"authspec/runner/internal/remedy"
 	"authspec/runner/internal/requirement"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/verdict"
@@ -21,7 +22,7 @@ import (
 
 // ValidateCmd checks files.
 type ValidateCmd struct {
-	Paths []string `arg:"" name:"file" help:"Files, or directories whose *.yaml are meant: cases, requirements, suites, baselines, target files."`
+	Paths []string `arg:"" name:"file" help:"Files, or directories whose *.yaml are meant: cases, requirements, remedies, suites, baselines, target files."`
 }
 
 // Help implements kong.HelpProvider.
@@ -31,8 +32,8 @@ func (*ValidateCmd) Help() string {
   authspec validate target.yaml baseline.yaml
 
 What a file is shows from its keys. All problems of all files are shown; if there is one, the exit status is 2. Cases may
-cite requirements, and suites and baselines name cases, of authspec itself and of the other files. Secrets that a target
-file takes from the environment must be set.`
+cite requirements, remedies mend them, and suites and baselines name cases, of authspec itself and of the other files.
+Secrets that a target file takes from the environment must be set.`
 }
 
 // Run implements the command.
@@ -55,6 +56,7 @@ type validation struct {
 	cases     []casefile.Source
 	rows      []requirement.File
 	suites    []requirement.File
+	remedies  []remedy.File
 	baselines []requirement.File
 	targets   int
 	problems  diag.Problems
@@ -130,6 +132,8 @@ func (v *validation) file(name string) {
 		v.cases = append(v.cases, casefile.Source{File: name, Content: content})
 	case kindRequirements:
 		v.rows = append(v.rows, file)
+	case kindRemedies:
+		v.remedies = append(v.remedies, remedy.File(file))
 	case kindSuite:
 		v.suites = append(v.suites, file)
 	case kindBaseline:
@@ -202,7 +206,8 @@ func (v *validation) readCases() (cases []*casefile.Case, whole bool) {
 	return cases, err == nil
 }
 
-// cite holds what the cases cite against the rows of the files and authspec's.
+// cite holds what the cases cite, and what is mended, against the rows of the
+// files and authspec's.
 func (v *validation) cite(own *library.Library, cases []*casefile.Case) {
 	rows, err := requirement.Load(v.rows)
 	v.note(err)
@@ -212,6 +217,12 @@ func (v *validation) cite(own *library.Library, cases []*casefile.Case) {
 	v.count(len(rows.Rows()), "requirement")
 	known := requirement.NewCatalogue(slices.Concat(rows.Rows(), own.Catalogue.Rows())...)
 	v.problems = append(v.problems, known.Unknown(cases)...)
+	book, err := remedy.Load(v.remedies)
+	v.note(err)
+	if err == nil {
+		v.problems = append(v.problems, book.Unfit(known.IDs())...)
+		v.count(len(v.remedies), "remedy file")
+	}
 }
 
 // others are authspec's own cases but for those whose ids the files use. An id

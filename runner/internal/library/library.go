@@ -3,7 +3,7 @@
 // directories; and the choice among them.
 //
 // It may import the data packages cases and suites, casefile, check, diag,
-// requirement and idglob.
+// requirement, remedy, results and idglob.
 package library
 
 import (
@@ -19,6 +19,7 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/diag"
+	"authspec/runner/internal/remedy"
 	"authspec/runner/internal/requirement"
 	"authspec/suites"
 )
@@ -38,6 +39,7 @@ type Library struct {
 	Cases     []*casefile.Case // in file order: authspec's own, then those of the directories
 	Catalogue *requirement.Catalogue
 	Suites    []*requirement.Suite
+	remedies  *remedy.Book // of the directories
 }
 
 // own reads what comes with authspec; the files are the program's own, so once
@@ -45,7 +47,7 @@ type Library struct {
 var own = sync.OnceValues(func() (*Library, error) { return load(nil) })
 
 // Load reads what comes with authspec, and the directories: their case files,
-// and what lies in their folders requirements and suites. The error is a
+// and what lies in their folders requirements, remedies and suites. The error is a
 // diag.Problems with all that is wrong with any file.
 func Load(dirs []string) (*Library, error) {
 	if len(dirs) == 0 {
@@ -58,11 +60,12 @@ func Load(dirs []string) (*Library, error) {
 type source struct {
 	cases, rows fs.FS
 	suites      string // pattern of the suites in rows
+	remedies    string // pattern of the remedies in rows; empty: they are read when needed
 	name, root  string // in problems: of the cases, of the rest
 }
 
 func load(dirs []string) (*Library, error) {
-	sources := []source{{cases.FS, suites.FS, "*.yaml", "cases", "suites"}}
+	sources := []source{{cases.FS, suites.FS, "*.yaml", "", "cases", "suites"}}
 	var wrong diag.Problems
 	for _, dir := range dirs {
 		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
@@ -70,7 +73,7 @@ func load(dirs []string) (*Library, error) {
 			continue
 		}
 		f := os.DirFS(dir)
-		sources = append(sources, source{f, f, "suites/*.yaml", dir, dir})
+		sources = append(sources, source{f, f, "suites/*.yaml", "remedies/*.yaml", dir, dir})
 	}
 	var all reader
 	for i, s := range sources {
@@ -88,6 +91,7 @@ type reader struct {
 	cases        []casefile.Source
 	bundled      int // how many of these come with authspec
 	rows, suites []requirement.File
+	remedies     []remedy.File
 	wrong        diag.Problems
 }
 
@@ -101,6 +105,13 @@ func (r *reader) read(s source) {
 	named, err := requirement.Files(s.rows, s.suites, s.root)
 	r.note(err)
 	r.suites = append(r.suites, named...)
+	if s.remedies != "" {
+		mending, err := requirement.Files(s.rows, s.remedies, s.root)
+		r.note(err)
+		for _, f := range mending {
+			r.remedies = append(r.remedies, remedy.File(f))
+		}
+	}
 }
 
 // ofOthers is the suite of the cases of the directories, which have the files from
@@ -150,8 +161,10 @@ func (r *reader) library(wrong diag.Problems) (*Library, error) {
 	if own := r.ofOthers(l.Cases); own != nil {
 		l.Suites = append(l.Suites, own)
 	}
+	l.remedies, err = remedy.Load(r.remedies)
+	r.note(err)
 	if len(r.wrong) == 0 {
-		r.wrong = l.Catalogue.Unknown(l.Cases)
+		r.wrong = append(l.Catalogue.Unknown(l.Cases), l.remedies.Unfit(l.Catalogue.IDs())...)
 	}
 	return l, r.wrong.Err()
 }

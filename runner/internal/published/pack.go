@@ -16,7 +16,10 @@ func Pack(names []string, runs []*results.Run) Publication {
 	at := map[string]int{} // cases of the catalogue by id
 	for _, run := range runs {
 		p.Catalogue.Suite, p.Catalogue.Role = run.Suite, run.Role
-		maps.Copy(p.Catalogue.Requirements, run.Requirements)
+		for id, row := range run.Requirements {
+			row.Link, row.Remedies = "", nil // whoever reads it has them, and maybe better ones
+			p.Catalogue.Requirements[id] = row
+		}
 		for i := range run.Results {
 			p.Catalogue.add(at, &run.Results[i])
 		}

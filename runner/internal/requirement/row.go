@@ -84,7 +84,7 @@ func (r Row) Link() string {
 func (r Row) Result() results.Requirement {
 	return results.Requirement{
 		Level: r.Level, Area: r.Area, Basis: r.Basis, Severity: r.Severity, Core: r.Core,
-		Source: r.Source, Rule: r.Rule, Impact: r.Impact, Headline: r.Headline, CoveredBy: r.CoveredBy,
+		Source: r.Source, Rule: r.Rule, Impact: r.Impact, Headline: r.Headline, CoveredBy: r.CoveredBy, Link: r.Link(),
 	}
 }
 
