@@ -23,7 +23,7 @@ func Defects() []Defect {
 		generatedDefects(), basicDefects(), charsetDefects(),
 		digestDefects(), digestParameterDefects(), digestCountDefects(), digestHashDefects(), digestSessionDefects(),
 		bearerDefects(), spaceDefects(), redirectDefects(), userinfoDefects(), storeDefects(),
-		retryDefects(), messageDefects(), proxyDefects(), transportDefects(), controlDefects(), hostileDefects(), roleDefects(),
+		retryDefects(), messageDefects(), proxyDefects(), transportDefects(), controlDefects(), hostileDefects(), roleDefects(), claimDefects(),
 	)
 }
 

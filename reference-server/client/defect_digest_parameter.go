@@ -119,6 +119,10 @@ func digestSessionDefects() []Defect {
 			"The nonce of the challenge is used on, whatever nextnonce says."}.breaking(func(r *rules) {
 			r.nextNonce = func(*digestSession, string) {}
 		}),
+		what{"info-of-errors-left", "rfc9110-11.6.3-any-status",
+			"Authentication-Info counts where the answer is no error only."}.breaking(func(r *rules) {
+			r.informs = func(a *answer) bool { return a.status < 400 }
+		}),
 		what{"info-of-200-only", "rfc9110-11.6.3-any-status",
 			"Authentication-Info is read where the status is 200 only."}.breaking(func(r *rules) {
 			r.informs = func(a *answer) bool { return a.status == 200 }

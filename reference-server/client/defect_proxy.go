@@ -1,8 +1,11 @@
 package client
 
 import (
+	"context"
+	"net"
 	"slices"
 	"strings"
+	"time"
 )
 
 // proxyDefects mix up proxies and origins (RFC 9110 §11.7, RFC 7616 §3.8).
@@ -43,10 +46,21 @@ func proxyDefects() []Defect {
 				r.fields.set("Proxy-Authorization", v.session.proxyBasic())
 			}
 		}),
+		what{"origin-407-answered-like-401", "rfc9110-11.7.1-origin-407-ignored",
+			"A 407 of an origin gets the credentials for that origin."}.breaking(func(r *rules) {
+			asks, lines := r.asks, r.lines
+			r.asks = func(a *answer) bool { return asks(a) || a.status == theProxy.status }
+			r.lines = func(v *visit, p party, a *answer) []string {
+				if a.status == theProxy.status {
+					p.asks = theProxy.asks
+				}
+				return lines(v, p, a)
+			}
+		}),
 		sending(what{"proxy-credentials-to-the-origin", "rfc9110-11.7.2-client-only-to-proxy",
-			"A request with credentials has them as Proxy-Authorization too."}, func(v *visit, r *request) {
-			if text := r.fields.get("Authorization"); text != "" && v.session.proxy == nil {
-				r.fields.set("Proxy-Authorization", text)
+			"The credentials for the proxy are sent in Authorization too, which is for the origin."}, func(v *visit, r *request) {
+			if v.session.proxy != nil && !v.connect && v.session.options.ProxyUser != "" {
+				r.fields.set("Authorization", v.session.proxyBasic())
 			}
 		}),
 		sending(what{"origin-credentials-in-connect", "advisory-client-no-credentials-to-407-origin",
@@ -95,8 +109,33 @@ func proxyDefects() []Defect {
 		}),
 		what{"tunnel-after-407", "rfc9110-9.3.6-client-no-tunnel-on-407",
 			"A 407 to CONNECT is taken for a tunnel."}.breaking(func(r *rules) {
-			right := r.opened
-			r.opened = func(a *answer) bool { return right(a) || a.status == 407 }
+			opened, secure := r.opened, r.secure
+			r.opened = func(a *answer) bool { return opened(a) || a.status == 407 }
+			r.secure = func(ctx context.Context, s *session, plain net.Conn, to origin) (net.Conn, error) {
+				if err := plain.SetDeadline(time.Time{}); err != nil { // an error has stopped all writing
+					return nil, err
+				}
+				return secure(ctx, s, plain, to)
+			}
+		}),
+		what{"https-through-the-proxy-in-clear", "rfc9110-4.2.2-https-never-in-clear",
+			"The proxy is asked for https URLs like for others, and no tunnel is opened."}.breaking(func(r *rules) {
+			right := r.route
+			r.route = func(s *session, to origin) route {
+				rt := right(s, to)
+				rt.tunnelled = false
+				return rt
+			}
+		}),
+		what{"proxy-passed-by", "suite-client-claims",
+			"What is on this machine is fetched without the proxy."}.breaking(func(r *rules) {
+			right := r.route
+			r.route = func(s *session, to origin) route {
+				if to.loopback() {
+					return route{origin: to}
+				}
+				return right(s, to)
+			}
 		}),
 		what{"proxy-domain-counts", "rfc7616-3.3-proxy-domain-ignored",
 			"A proxy whose challenge has a domain gets credentials for what lies in it only."}.breaking(func(r *rules) {
@@ -130,6 +169,11 @@ func (s *session) proxyBasic() string {
 		who = account{user: s.options.User, password: s.options.Password}
 	}
 	return "Basic " + base64Of([]byte(pairOf(who)))
+}
+
+// userBasic are those of the user by Basic, whoever they are for.
+func (s *session) userBasic() string {
+	return "Basic " + base64Of([]byte(pairOf(account{user: s.options.User, password: s.options.Password})))
 }
 
 // originBasic are those for an origin.

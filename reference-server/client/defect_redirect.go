@@ -20,6 +20,12 @@ func redirectDefects() []Defect {
 			"Credentials go along where the status is 307 or 308."}, elsewhere, 307, 308),
 		carryingAfter(what{"credentials-kept-by-303", "rfc9110-15.4-drop-authorization-on-redirect",
 			"Credentials go along where the status is 303."}, elsewhere, 303),
+		sending(what{"led-away-with-credentials", "rfc9110-11.5-not-outside-origin",
+			"Wherever a redirect leads, Basic credentials of the user are sent unasked."}, func(v *visit, r *request) {
+			if v.led && !v.connect && !r.fields.has("Authorization") && !v.session.accounts[r.target.origin].pair() {
+				r.fields.set("Authorization", v.session.userBasic())
+			}
+		}),
 		carrying(what{"credentials-from-https-to-http", "rfc9110-11.5-not-outside-origin",
 			"Credentials of an https origin go along to http on the same host."}, func(from, to *request) bool {
 			return from.target.host == to.target.host && from.target.scheme == "https" && to.target.scheme == "http"
@@ -98,6 +104,19 @@ func userinfoDefects() []Defect {
 				s.accounts[to.origin] = *u
 				return true
 			}
+		}),
+		what{"userinfo-of-redirect-sent-unasked", "rfc9110-4.2.4-recipient-rejects-userinfo",
+			"A redirect to a URL with a user is followed, and the user is sent along at once."}.breaking(func(r *rules) {
+			brought := map[target]account{}
+			r.trustsUserinfo = func(to target, u *account, _ *session) bool {
+				brought[to] = *u
+				return true
+			}
+			sending(what{}, func(_ *visit, req *request) {
+				if who, given := brought[req.target]; given {
+					req.fields.set("Authorization", "Basic "+base64Of([]byte(pairOf(who))))
+				}
+			}).breaks(r)
 		}),
 		what{"userinfo-not-decoded", "advisory-client-percent-decoding",
 			"User and password of a URL are sent as they are encoded there."}.breaking(func(r *rules) {

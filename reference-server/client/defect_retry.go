@@ -59,6 +59,10 @@ func retryDefects() []Defect {
 		}),
 		what{"ends-by-a-crash", "suite-client-ends",
 			"Before the last answer is shown, and where none comes that counts, the client crashes."}.breaking(crashing),
+		what{"error-ends-by-a-crash", "suite-client-ends",
+			"Where the last answer is an error the client crashes after it has shown the content."}.breaking(func(r *rules) {
+			r.exit = func(int) int { panic("an error without a name") }
+		}),
 		what{"content-of-401-hidden", "rfc9110-15.5-client-shows-content",
 			"The content of an error is not shown."}.breaking(func(r *rules) {
 			right := r.shown

@@ -30,6 +30,17 @@ func spaceDefects() []Defect {
 			"After a Basic login each request is sent without credentials first."}.breaking(forgetting(func(l *login) bool { return l.digest == nil })),
 		what{"login-not-used-again", "rfc9110-11.5-reuse-in-space",
 			"A login counts for one request, and the next one is asked for anew."}.breaking(forgetting(func(*login) bool { return true })),
+		what{"logged-in-once-only", "rfc9110-11.5-reuse-in-space",
+			"After a login the next request of the space is sent without credentials, and a challenge to it is not answered."}.breaking(func(r *rules) {
+			forgetting(func(*login) bool { return true })(r)
+			right := r.account
+			r.account = func(s *session, o origin) account {
+				if _, before := s.realms[o]; before {
+					return account{}
+				}
+				return right(s, o)
+			}
+		}),
 		what{"any-origin-is-answered", "suite-client-asked-by-another-origin",
 			"The password is sent to each server that asks for it."}.breaking(func(r *rules) {
 			right := r.account

@@ -18,7 +18,7 @@ func TestRightClientIsConstant(t *testing.T) {
 }
 
 // elsewhere are the defects that no scene shows; each has a test of its own.
-var elsewhere = map[string]bool{"unterminated-string-hangs": true, "long-challenge-hangs": true, "many-challenges-hang": true, "never-ends": true, "ends-by-a-crash": true}
+var elsewhere = map[string]bool{"unterminated-string-hangs": true, "long-challenge-hangs": true, "many-challenges-hang": true, "never-ends": true, "ends-by-a-crash": true, "error-ends-by-a-crash": true}
 
 // TestEveryDefectShows plays all scenes with each defect until one is played
 // otherwise than by the right client.
@@ -99,11 +99,15 @@ func TestDefectsAreDescribed(t *testing.T) {
 	}
 }
 
-func TestCrash(t *testing.T) {
-	defer func() {
-		if recover() == nil {
-			t.Error("the client ends by itself")
-		}
-	}()
-	play(t, t.Context(), scene{options: visitors[0], main: []string{asks(plainBasic), in}}, "ends-by-a-crash")
+func TestCrashes(t *testing.T) {
+	for name, last := range map[string]string{"ends-by-a-crash": in, "error-ends-by-a-crash": message(404, "no")} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: the client ends by itself", name)
+				}
+			}()
+			play(t, t.Context(), scene{options: visitors[0], main: []string{asks(plainBasic), last}}, name)
+		}()
+	}
 }

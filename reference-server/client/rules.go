@@ -33,6 +33,9 @@ type rules struct {
 	keepsToRealm func() bool          // whether the user is one of the first realm only
 	minds        func() bool          // whether Basic after Digest is a reason to stop
 
+	// Where requests go.
+	route func(s *session, to origin) route
+
 	opens     func(r *request, a *answer) bool // whether an answer opens a WebSocket
 	readable  func(members map[string]any) bool
 	describes func(resource string, to target) bool // whether metadata is about a resource
@@ -99,6 +102,7 @@ func rightRules() *rules {
 		movesOn:      func(a *answer) bool { return a.status == 421 },
 		keepsToRealm: func() bool { return true },
 		minds:        func() bool { return true },
+		route:        (*session).route,
 		opens:        opened,
 		readable:     func(map[string]any) bool { return true },
 		describes:    describes,

@@ -98,6 +98,7 @@ func scenes() []scene {
 	add("stale for ever", alice, stale...)
 	add("content of a 401", alice, message(401, "HTTP/1.1 200 S\r\nContent-Length: 4\r\n\r\nfake", "WWW-Authenticate: "+plainBasic), in)
 	add("cookie", alice, message(401, "", "WWW-Authenticate: "+plainBasic, "Set-Cookie: a=b; Path=/"), in)
+	add("unasked", Options{URL: "/p/x", User: "alice", Password: "p", Unasked: true}, in)
 	list = append(list, sessionScenes()...)
 	list = append(list, redirectScenes()...)
 	list = append(list, tokenScenes()...)

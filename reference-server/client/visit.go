@@ -50,7 +50,7 @@ type visit struct {
 func (v *visit) run(ctx context.Context) (*answer, error) {
 	s := v.session
 	v.done = ctx.Done()
-	rt := s.route(v.request.target.origin)
+	rt := s.rules.route(s, v.request.target.origin)
 	v.proxyLogin = s.rules.knownAtProxy(s)
 	switch {
 	case v.connect:

@@ -51,31 +51,32 @@ type Answer struct {
 
 // The needs of cases that judge clients: what a client must be able to do.
 const (
-	NeedBasic     Need = "basic"     // answers a Basic challenge
-	NeedDigest    Need = "digest"    // answers a Digest challenge
-	NeedChallenge Need = "challenge" // waits to be asked, and then answers either
-	NeedUnasked   Need = "unasked"   // sends Basic credentials before it is asked
-	NeedRedirect  Need = "redirect"  // follows redirects
-	NeedCookies   Need = "cookies"   // keeps cookies
-	NeedBearer    Need = "bearer"    // takes a token
-	NeedProxy     Need = "proxy"     // takes a proxy, and answers its challenges
-	NeedCA        Need = "tls"       // takes the certificate of an authority
-	NeedMethod    Need = "method"    // takes a method
-	NeedBody      Need = "body"      // takes content to send
-	NeedUserinfo  Need = "userinfo"  // takes a URL with user and password in it
-	NeedUser      Need = "user"      // is given the user by itself, not in one text with the password
-	NeedNetrc     Need = "netrc"     // takes a netrc file
-	NeedSeveral   Need = "several"   // takes several URLs
-	NeedShows     Need = "shows"     // prints the content of an answer
-	NeedRegistry  Need = "registry"  // is a client of a registry of containers
-	NeedWebSocket Need = "websocket" // opens WebSockets
-	NeedMetadata  Need = "metadata"  // asks where a token can be had, by the metadata of a resource (RFC 9728)
+	NeedBasic     Need = "basic"      // answers a Basic challenge
+	NeedDigest    Need = "digest"     // answers a Digest challenge
+	NeedChallenge Need = "challenge"  // waits to be asked, and then answers either
+	NeedUnasked   Need = "unasked"    // sends Basic credentials before it is asked
+	NeedRedirect  Need = "redirect"   // follows redirects
+	NeedCookies   Need = "cookies"    // keeps cookies
+	NeedBearer    Need = "bearer"     // takes a token
+	NeedProxy     Need = "proxy"      // takes a proxy, and answers its challenges
+	NeedProxyUser Need = "proxy-user" // is given a user and a password for the proxy
+	NeedCA        Need = "tls"        // takes the certificate of an authority
+	NeedMethod    Need = "method"     // takes a method
+	NeedBody      Need = "body"       // takes content to send
+	NeedUserinfo  Need = "userinfo"   // takes a URL with user and password in it
+	NeedUser      Need = "user"       // is given the user by itself, not in one text with the password
+	NeedNetrc     Need = "netrc"      // takes a netrc file
+	NeedSeveral   Need = "several"    // takes several URLs
+	NeedShows     Need = "shows"      // prints the content of an answer
+	NeedRegistry  Need = "registry"   // is a client of a registry of containers
+	NeedWebSocket Need = "websocket"  // opens WebSockets
+	NeedMetadata  Need = "metadata"   // asks where a token can be had, by the metadata of a resource (RFC 9728)
 )
 
 // ClientNeeds lists what a case can need of a client.
 func ClientNeeds() []string {
 	list := []Need{
-		NeedBasic, NeedDigest, NeedChallenge, NeedUnasked, NeedRedirect, NeedCookies, NeedBearer, NeedProxy,
+		NeedBasic, NeedDigest, NeedChallenge, NeedUnasked, NeedRedirect, NeedCookies, NeedBearer, NeedProxy, NeedProxyUser,
 		NeedCA, NeedMethod, NeedBody, NeedUserinfo, NeedUser, NeedNetrc, NeedSeveral, NeedShows, NeedRegistry, NeedWebSocket, NeedMetadata,
 	}
 	words := make([]string, len(list))

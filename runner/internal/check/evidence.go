@@ -28,6 +28,7 @@ type Evidence struct {
 	// Of a case that judges a client; the samples of a step are then the requests
 	// that it took, of which there may be none.
 	Came  []*message.Received // all requests, in the order in which they came
+	Odd   []*message.Received // what came besides and was no request
 	End   *End                // how the client ended; nil: nobody could see it
 	Scope *placeholder.Scope  // for the texts of what is judged at the end
 }

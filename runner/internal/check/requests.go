@@ -1,11 +1,14 @@
 package check
 
 import (
+	"bytes"
+	"slices"
 	"strconv"
 
 	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/message"
 )
 
 // Requests asks how many requests of a client a step took or, when it has ended,
@@ -13,6 +16,9 @@ import (
 type Requests struct {
 	Count *Range
 	At    string // one of the servers; empty: all of them
+	// Tunnelled asks for TLS handshakes in their place, on connections on which a
+	// request came in the clear before: nothing opens a tunnel there.
+	Tunnelled bool
 }
 
 const requestsSchema = `
@@ -23,7 +29,8 @@ const requestsSchema = `
     "required": ["count"], "additionalProperties": false,
     "properties": {
       "count": {"$ref": "#/$defs/range"},
-      "at": {"anyOf": [{"enum": ["main", "other", "proxy"]}, {"$ref": "#/$defs/row"}]}
+      "at": {"anyOf": [{"enum": ["main", "other", "proxy"]}, {"$ref": "#/$defs/row"}]},
+      "tunnelled": {"description": "At the finish: TLS handshakes are counted in their place, where they follow a request in the clear on its connection.", "type": "boolean"}
     }
   },
   "else": {"$ref": "#/$defs/range"}
@@ -40,8 +47,12 @@ func readRequests(r *reader, n *yaml.Node) Requests {
 		{Name: "at", Read: func(r *reader, t *Requests, n *yaml.Node) {
 			t.At = r.Word(n, casefile.MainServer, casefile.OtherServer, casefile.ProxyServer)
 		}},
+		{Name: "tunnelled", Read: func(r *reader, t *Requests, n *yaml.Node) { t.Tunnelled = r.Bool(n) }},
 	})
 	r.Require(n, members, "count")
+	if tunnelled := members.Find("tunnelled"); tunnelled != nil && !r.Step().Finish {
+		r.ProblemHint(tunnelled, "put it under finish", "a step takes requests, and a handshake is none")
+	}
 	if at := members.Find("at"); at != nil && !r.Step().Finish {
 		r.ProblemHint(at, "leave it out", "the step has a server of its own")
 	}
@@ -54,27 +65,53 @@ func (Requests) Kind() string { return "requests" }
 // Depends implements casefile.Test.
 func (Requests) Depends() casefile.Dependence { return casefile.Dependence{Whole: true} }
 
-func (t Requests) words(*wording) string { return counted(t.Count, "request") + inServer(t.At) }
+func (t Requests) words(*wording) string { return counted(t.Count, t.noun()) + inServer(t.At) }
+
+// noun is what is counted, in the singular.
+func (t Requests) noun() string {
+	if t.Tunnelled {
+		return "stray TLS handshake"
+	}
+	return "request"
+}
 
 func (t Requests) judgeStep(v view) result {
 	n := len(v.step.Samples)
 	if v.step.Step.Finish {
-		n = 0
-		for _, came := range v.ev.Came {
-			if t.At == "" || t.At == came.Server {
-				n++
-			}
-		}
+		n = t.inAll(v.ev)
 	}
-	got := strconv.Itoa(n) + " requests"
+	got := strconv.Itoa(n) + " " + t.noun() + "s"
 	switch n {
 	case 0:
-		got = "no request"
+		got = "no " + t.noun()
 	case 1:
-		got = "1 request"
+		got = "1 " + t.noun()
 	}
 	if !v.step.Step.Finish {
 		got += " for this step"
 	}
 	return verdict(t.Count.Holds(n), t.words(nil), got)
+}
+
+// inAll counts over the whole case.
+func (t Requests) inAll(ev *Evidence) (n int) {
+	list := ev.Came
+	if t.Tunnelled {
+		list = ev.Odd
+	}
+	for _, came := range list {
+		if (t.At == "" || t.At == came.Server) && (!t.Tunnelled || handshakes(ev, came)) {
+			n++
+		}
+	}
+	return n
+}
+
+// handshakes tells whether TLS begins (RFC 8446 §5.1) on a connection that has
+// brought a request in the clear.
+func handshakes(ev *Evidence, odd *message.Received) bool {
+	begins := !odd.TLS && bytes.HasPrefix(odd.Octets, []byte{22, 3})
+	return begins && slices.ContainsFunc(ev.Came, func(r *message.Received) bool {
+		return r.Server == odd.Server && r.Connection == odd.Connection
+	})
 }

@@ -61,11 +61,9 @@ func ReferenceClient(network runner.ClientNetwork, defects ...string) *runner.Cl
 	}
 }
 
-// referenceRole are the needs that the reference client meets: all but that to send
-// credentials unasked, which is found out.
-func referenceRole() []string {
-	return slices.DeleteFunc(casefile.ClientNeeds(), func(n string) bool { return n == string(casefile.NeedUnasked) })
-}
+// referenceRole are the needs that the reference client meets: all. It sends
+// credentials unasked in those cases alone that are about it.
+func referenceRole() []string { return casefile.ClientNeeds() }
 
 // rolesFor are what the client does in a case besides to fetch. Who opens a
 // WebSocket takes every other answer for an error.

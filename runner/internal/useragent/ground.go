@@ -106,6 +106,8 @@ func (a *Agent) Settle(ctx context.Context) *Ground {
 func (g *Ground) rest(a *Agent) {
 	user := a.takes(casefile.NeedUser) || !a.opts.Bound
 	g.list = append(g.list, Ability{Need: casefile.NeedUser, Holds: user, Reason: unless(user, "its command line has the user in one text with the password")})
+	gate := a.takes(casefile.NeedProxyUser) || !a.opts.Bound && a.takes(casefile.NeedProxy)
+	g.list = append(g.list, Ability{Need: casefile.NeedProxyUser, Holds: gate, Reason: unless(gate, "it is given no user for a proxy")})
 	for _, n := range []casefile.Need{casefile.NeedRegistry, casefile.NeedWebSocket, casefile.NeedMetadata} {
 		g.list = append(g.list, Ability{Need: n, Holds: a.takes(n), Reason: unless(a.takes(n), "nobody says that the client does that (--role "+string(n)+")")})
 	}
@@ -216,6 +218,9 @@ func Claimed(argv []string) (list []casefile.Need) {
 	}
 	if strings.Contains(strings.ReplaceAll(text, "{user}:{password}", ""), "{user}") {
 		list = append(list, casefile.NeedUser)
+	}
+	if strings.Contains(text, "{proxy-user}") || strings.Contains(text, "{proxy-password}") {
+		list = append(list, casefile.NeedProxyUser)
 	}
 	return list
 }

@@ -155,6 +155,7 @@ func (p *play) note(r *message.Received) {
 	if len(r.Octets) > 0 {
 		x := message.Exchange{Received: r.Octets, CutReceived: r.Cut, Outcome: message.Garbage, Detail: r.Detail}
 		p.exchange = append(p.exchange, recorded{x, "", r.Connection})
+		p.ev.Odd = append(p.ev.Odd, r)
 	}
 }
 
