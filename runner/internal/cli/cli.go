@@ -46,6 +46,11 @@ type commands struct {
 	Serve    ServeCmd    `cmd:"" help:"Run the reference server, right or with named defects."`
 	Selftest SelftestCmd `cmd:"" help:"Show that every check catches what it claims to catch."`
 	Version  VersionCmd  `cmd:"" help:"Say which version this is, and what it holds."`
+
+	Completion CompletionCmd `cmd:"" help:"Print what bash, zsh or fish needs to complete command lines."`
+	Man        ManCmd        `cmd:"" help:"Print the manual page."`
+
+	Short shortVersion `name:"version" help:"Say which version this is."`
 }
 
 // Main runs one command line and returns the exit status.
@@ -60,10 +65,14 @@ func Main(ctx context.Context, args []string, env *Env) (code int) {
 		}
 	}()
 	env.args = args
+	if len(args) > 0 && args[0] == completing {
+		return complete(ctx, env, args[1:])
+	}
 	parser, err := newParser(ctx, env)
 	if err != nil {
 		return env.report(err)
 	}
+	aboutAll(parser, args)
 	parsed, err := parser.Parse(args)
 	if err != nil {
 		return env.report(misuse(err))

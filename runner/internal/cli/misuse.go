@@ -52,6 +52,7 @@ func misuse(err error) error {
 	for _, s := range said {
 		text = s.pattern.ReplaceAllString(text, s.words)
 	}
+	text = strings.ReplaceAll(text, `","`, ", ") // of three and more
 	return usageError("%s\nSee '%s'.", text, help)
 }
 

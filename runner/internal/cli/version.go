@@ -3,6 +3,9 @@ package cli
 import (
 	"fmt"
 	"runtime"
+	"strings"
+
+	"github.com/alecthomas/kong"
 
 	"authspec/runner"
 	"authspec/runner/internal/library"
@@ -28,9 +31,34 @@ func (*VersionCmd) Run(env *Env) error {
 	for _, c := range lib.Cases {
 		checks += len(requirement.Checks(c))
 	}
-	_, err = fmt.Fprintf(env.Stdout, "authspec %s (%s, %s/%s)\n%s, %s, %s, %s\n",
-		runner.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH,
+	_, err = fmt.Fprintf(env.Stdout, "%s\n%s, %s, %s, %s\n", thisVersion(),
 		count(len(lib.Cases), "case"), count(checks, "check"),
 		count(len(lib.Catalogue.Rows()), "requirement"), count(len(lib.Suites), "suite"))
 	return err
+}
+
+// thisVersion names the program in one line.
+func thisVersion() string {
+	return fmt.Sprintf("authspec %s (%s, %s/%s)", runner.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// shortVersion is the flag --version, which stands before any command.
+type shortVersion bool
+
+// BeforeReset implements kong's hook: nothing else is looked at.
+func (shortVersion) BeforeReset(app *kong.Kong) error {
+	fmt.Fprintln(app.Stdout, thisVersion())
+	app.Exit(exitOK)
+	return nil
+}
+
+// aboutAll keeps the flags that are about the whole program out of the help of
+// its commands, but for --help.
+func aboutAll(app *kong.Kong, args []string) {
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
+		return
+	}
+	for _, f := range app.Model.Flags {
+		f.Hidden = f.Hidden || f.Name == "version"
+	}
 }
