@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,9 +15,11 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"authspec/reference-server/client"
 	"authspec/reference-server/server"
 )
 
@@ -28,7 +31,8 @@ var update = flag.Bool("update", false, "write the wanted output of the scripts 
 // is `steadily N run …`;
 // `terminal …`, which is `authspec …` that writes to the terminal of the script;
 // `deaf`, which goes on when it is interrupted; `peak …`, which tells how
-// much memory `authspec …` had; and `wayward …`, a client that misbehaves.
+// much memory `authspec …` had; `wayward …`, a client that misbehaves; and `fetch
+// USER:PASSWORD URL`, the reference client.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"authspec": func() {
@@ -42,6 +46,7 @@ func TestMain(m *testing.M) {
 		"terminal": func() { os.Exit(onTerminal(os.Args[1:])) },
 		"deaf":     func() { os.Exit(deaf(os.Args[1] == "afterwards")) },
 		"wayward":  func() { os.Exit(wayward(os.Args[1:])) },
+		"fetch":    func() { os.Exit(fetch(os.Args[1:])) },
 	})
 }
 
@@ -56,6 +61,29 @@ func status(args []string, env *Env) int {
 		return 1
 	}
 	return 0
+}
+
+// fetch waits for a server that is about to listen.
+func fetch(args []string) int {
+	user, password, _ := strings.Cut(args[0], ":")
+	o := client.Options{URL: args[1], User: user, Password: password, Output: os.Stdout, Errors: os.Stderr}
+	at, err := url.Parse(o.URL)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return client.ExitWrongUse
+	}
+	for range 500 {
+		if conn, err := net.Dial("tcp", at.Host); err == nil {
+			conn.Close()
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	result, err := client.Fetch(context.Background(), o)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	return result.Exit
 }
 
 func steadily(args []string) int {
@@ -170,10 +198,12 @@ func locking(env *testscript.Env, plain []byte) error {
 	return os.WriteFile(file, bytes.Replace(plain, []byte("failures: none"), []byte("failures: 3 per 1h"), 1), 0o600)
 }
 
-// closed sets CLOSED to a URL where nothing listens any more.
+// closed sets CLOSED to a URL where nothing listens any more, and FREE to its host
+// and port.
 func closed(ts *testscript.TestScript, _ bool, _ []string) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	ts.Check(err)
 	ts.Setenv("CLOSED", "http://"+l.Addr().String()+"/")
+	ts.Setenv("FREE", l.Addr().String())
 	ts.Check(l.Close())
 }
