@@ -124,7 +124,9 @@ func (v *Visits) visitable(c *casefile.Case) bool {
 }
 
 // folder is the path below which the requests of a case come.
-func folder(c *casefile.Case) string { return "/c/" + c.ID }
+func folder(c *casefile.Case) string { return folders + c.ID }
+
+const folders = "/c/"
 
 // inFolder moves what the client is given into the folder of its case.
 func (v *Visits) inFolder(c *casefile.Case, p *play, g Given) Given {
@@ -158,7 +160,8 @@ func (v *Visits) handle(ctx context.Context, r *message.Received) wire.Reply {
 }
 
 // sceneOf is the case that a request belongs to: of several folders that it is in,
-// the innermost.
+// the innermost. What is in the folder of a case that isn't played belongs to none:
+// somebody has mistyped it.
 func (v *Visits) sceneOf(server, path string) *scene {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -170,8 +173,11 @@ func (v *Visits) sceneOf(server, path string) *scene {
 			found = s
 		}
 	}
-	if found != nil {
+	switch {
+	case found != nil:
 		v.current = found
+	case server == casefile.MainServer && strings.HasPrefix(path, folders):
+		return nil
 	}
 	return v.current
 }

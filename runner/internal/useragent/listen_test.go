@@ -3,8 +3,10 @@ package useragent
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"authspec/runner/internal/applicability"
@@ -29,10 +31,11 @@ cases:
       - {expect: [{requests: 1, requirement: r}]}
 `
 
-// A client that comes by itself is judged by what it asked for; what it did not
-// ask for is skipped, with the reason.
-func TestVisits(t *testing.T) {
-	cases, err := casefile.Load(check.Kinds(), []casefile.Source{{File: "t.yaml", Content: []byte(visited)}})
+// visits plays cases for who comes, and returns what the ground and the cases have
+// shown when that says it is done.
+func visits(t *testing.T, text string, comes func(url string)) (*Ground, *Batch) {
+	t.Helper()
+	cases, err := casefile.Load(check.Kinds(), []casefile.Source{{File: "t.yaml", Content: []byte(text)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,12 +51,102 @@ func TestVisits(t *testing.T) {
 	for _, c := range cases {
 		items = append(items, &applicability.Item{Case: c, Checks: requirement.Names(c)})
 	}
-	_, batch := v.Play(context.Background(), items, func(url string) { go visit(t, url) })
+	return v.Play(context.Background(), items, func(url string) { go comes(url) })
+}
+
+// A client that comes by itself is judged by what it asked for; what it did not
+// ask for is skipped, with the reason.
+func TestVisits(t *testing.T) {
+	_, batch := visits(t, visited, func(url string) { visit(t, url) })
 	if f := batch.Wait(0).Findings; len(f) == 0 || f[0].State != check.Held {
 		t.Errorf("want the login held, got %+v", f)
 	}
 	if got := batch.Wait(1); got.Skipped != "the client did not ask for it" {
 		t.Errorf("want a skip, got %+v", got)
+	}
+}
+
+// What belongs to no case gets a 404 that says so, and is held against none.
+func TestVisitsOfNothing(t *testing.T) {
+	_, batch := visits(t, visited, func(url string) {
+		defer get(t, url+"done", "", "")
+		get(t, url+"c/ground/reach", "", "")
+		for _, path := range []string{"c/t/logn", "c/t", "c/", "c/t/logins"} {
+			if got := get(t, url+path, "", ""); got != http.StatusNotFound {
+				t.Errorf("/%s: want 404, got %d", path, got)
+			}
+		}
+		for _, path := range []string{"c/t/login", "c/t/login/", "c/t/logn", "c/t/login"} {
+			get(t, url+path, "mira", "kelp-Reef_47x")
+		}
+	})
+	if got := len(batch.Wait(0).Exchanges); got != 3 {
+		t.Errorf("want the three requests that are in the folder of the case, got %d", got)
+	}
+}
+
+// Who asks for nothing but the page and the list has not come for any case.
+func TestVisitsWithoutAny(t *testing.T) {
+	ground, batch := visits(t, visited, func(url string) {
+		for _, path := range []string{"", "cases", "favicon.ico", "nothing", "done"} {
+			get(t, url+path, "", "")
+		}
+	})
+	if got := ground.Reached(); got != "no request came for any case" {
+		t.Errorf("got %q", got)
+	}
+	if got := batch.Wait(0); got.Skipped == "" && len(got.Findings) > 0 {
+		t.Errorf("want nothing judged, got %+v", got)
+	}
+}
+
+// Who asks for a case once more, as by a reload, goes on with it: its script does not
+// begin again.
+func TestVisitsOnceMore(t *testing.T) {
+	_, batch := visits(t, visited, func(url string) {
+		defer get(t, url+"done", "", "")
+		for i, want := range []int{401, 200, 200} {
+			if got := get(t, url+"c/t/login", "", ""); got != want {
+				t.Errorf("time %d: want %d, got %d", i+1, want, got)
+			}
+		}
+	})
+	done := batch.Wait(0)
+	if f := done.Findings; len(f) == 0 || f[0].State != check.Broken {
+		t.Errorf("want that the second request has no credentials, got %+v", f)
+	}
+	if len(done.Exchanges) != 3 {
+		t.Errorf("want all three requests in the record, got %d", len(done.Exchanges))
+	}
+}
+
+// Many come at the same time, each for its case, and none of it is mixed up.
+func TestVisitsOfMany(t *testing.T) {
+	const many = 50
+	text := "format: 1\ntopic: t\ncases:\n"
+	for i := range many {
+		text += fmt.Sprintf("  - {id: t/n%d, role: client, title: It logs in, steps: ["+
+			"{answer: {challenge: 'Basic realm=\"x\"'}, expect: [{target: {equals: /c/t/n%d/}, requirement: r}]}, "+
+			"{expect: [{credentials: {scheme: Basic, right: given}, requirement: r}]}]}\n", i, i)
+	}
+	_, batch := visits(t, text, func(url string) {
+		defer get(t, url+"done", "", "")
+		var all sync.WaitGroup
+		for i := range many {
+			all.Go(func() {
+				at := fmt.Sprintf("%sc/t/n%d/", url, i)
+				get(t, at, "", "")
+				get(t, at, "mira", "kelp-Reef_47x")
+			})
+		}
+		all.Wait()
+	})
+	for i := range many {
+		for _, f := range batch.Wait(i).Findings {
+			if f.State != check.Held && f.Requirement != casefile.Ends {
+				t.Errorf("t/n%d: %+v", i, f)
+			}
+		}
 	}
 }
 
