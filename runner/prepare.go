@@ -248,7 +248,7 @@ func (p *Prepared) readGate() (err error) {
 }
 
 func (p *Prepared) readTLS() (err error) {
-	p.tlsConfig, err = p.options.TLS.config()
+	p.tlsConfig, err = p.options.TLS.Config()
 	return err
 }
 

@@ -23,6 +23,8 @@ var ofSchemes = map[string]string{
 	"internal/target/login.go":    "a target file says in words of its own how a key is taken, and how a session begins and ends",
 	"internal/target/mcp.go":      "an endpoint of MCP takes tokens by the scheme that MCP names",
 	"internal/pairs":              "what a challenge asks of a client differs from scheme to scheme, and in documents alone",
+	"internal/diagnose":           "it tells people, in words of each scheme, what they have sent where another one was wanted",
+	"internal/curl":               "options of curl are called after schemes",
 	"internal/openapi":            "an OpenAPI document says of some schemes how they get a token, and not that it is one of Bearer",
 	"internal/library/library.go": "suites are named as their makers like, and two of them after schemes",
 	"results/client.go":           "the document says what a client does in the words that cases have for it",

@@ -8,8 +8,8 @@ import (
 	"os"
 )
 
-// config reads the files. The error is a sentence.
-func (t TLS) config() (*tls.Config, error) {
+// Config reads the files. The error is a sentence.
+func (t TLS) Config() (*tls.Config, error) {
 	c := &tls.Config{InsecureSkipVerify: t.Insecure}
 	if t.CACert != "" {
 		pem, err := os.ReadFile(t.CACert)

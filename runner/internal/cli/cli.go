@@ -40,6 +40,7 @@ type commands struct {
 	Coverage CoverageCmd `cmd:"" help:"Count requirements, cases and checks, and show the holes."`
 	Validate ValidateCmd `cmd:"" help:"Check files: cases, requirements, suites, targets, baselines."`
 	Probe    ProbeCmd    `cmd:"" help:"Find out what a target is, and write a target file to start from."`
+	Diagnose DiagnoseCmd `cmd:"" help:"Say why a request gets a 401, and what would mend it."`
 	Compare  CompareCmd  `cmd:"" help:"Put implementations side by side."`
 	Diff     DiffCmd     `cmd:"" help:"Say what got better or worse from one run to the next."`
 	Baseline BaselineCmd `cmd:"" help:"Write what fails today as expected failures."`

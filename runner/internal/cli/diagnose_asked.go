@@ -1,0 +1,204 @@
+package cli
+
+import (
+	"math"
+	"net/url"
+	"os"
+	"strings"
+
+	"authspec/runner/internal/curl"
+	"authspec/runner/internal/diagnose"
+	"authspec/runner/internal/message"
+	"authspec/runner/internal/target"
+)
+
+// read finds out which request is meant, and how its server is reached.
+func (c *DiagnoseCmd) read(env *Env) (*diagnose.Asked, reach, error) {
+	r := reach{cacert: c.Cacert, cert: c.Cert, key: c.Key, insecure: c.Insecure, attempts: math.MaxInt}
+	words := c.Request
+	if len(words) > 0 && words[0] == "--" {
+		words = words[1:]
+	}
+	switch {
+	case len(words) == 0:
+		return nil, r, usageError("name what refuses you: a URL, a target file, or -- and the command of curl that fails")
+	case curl.IsCurl(words[0]):
+		return c.ofCurl(env, words[1:], r)
+	case len(words) > 1 && env.after(words):
+		return nil, r, usageError("after -- a command of curl can be looked at, and no other; give the URL, and -u or --token-env, instead")
+	case len(words) > 1:
+		return nil, r, usageError("argument 2 is one too many: 'authspec diagnose' takes one URL or target file; a command of curl goes after --")
+	case c.Resource != "" && isURL(words[0]):
+		return nil, r, usageError("--resource is for a target file")
+	case isURL(words[0]):
+		return c.ofURL(env, words[0], r)
+	}
+	return c.ofFile(env, words[0], r)
+}
+
+// credentials are those of the flags and the environment.
+func (c *DiagnoseCmd) credentials(env *Env, whole bool) (diagnose.Login, error) {
+	l := diagnose.Login{By: diagnose.ByBest}
+	if c.User != "" {
+		l.Pair, l.From = true, "-u"
+		l.User, l.Password, _ = strings.Cut(string(c.User), ":")
+	} else {
+		var err error
+		if l.User, l.Password, err = (&RunCmd{}).account(env, whole); err != nil {
+			return l, err
+		}
+		if l.Pair = l.User != ""; l.Pair {
+			l.From, l.Divided = "AUTHSPEC_USER and AUTHSPEC_PASSWORD", true
+		}
+	}
+	token, err := c.token(env)
+	if token != "" {
+		l.Token = token
+		if l.From = "AUTHSPEC_TOKEN"; c.TokenEnv != "" {
+			l.From = string(c.TokenEnv)
+		}
+	}
+	return l, err
+}
+
+// ofURL is a URL with the credentials of flags and environment, or its own.
+func (c *DiagnoseCmd) ofURL(env *Env, text string, r reach) (*diagnose.Asked, reach, error) {
+	u, err := url.Parse(text)
+	if err != nil {
+		return nil, r, usageError("the URL can't be read; a user or a password within it has to be percent-encoded, and is better given apart: -u NAME:PASSWORD")
+	}
+	login, err := c.credentials(env, true)
+	if err != nil {
+		return nil, r, err
+	}
+	if u.User != nil && !login.Pair && login.Token == "" {
+		login = diagnose.Login{Pair: true, User: u.User.Username(), By: diagnose.ByBest, From: "the userinfo of the URL", Divided: true}
+		login.Password, _ = u.User.Password()
+	}
+	u.User, u.Fragment, u.RawFragment = nil, "", ""
+	if _, err := target.ParseURL(u.String()); err != nil {
+		return nil, r, usageError("%s", err)
+	}
+	return &diagnose.Asked{Method: "GET", URL: u, Login: login}, r, nil
+}
+
+// ofFile is a resource of a target file.
+func (c *DiagnoseCmd) ofFile(env *Env, name string, r reach) (*diagnose.Asked, reach, error) {
+	if err := notFile(name); err != nil {
+		return nil, r, err
+	}
+	t, err := target.Load(name, env.Getenv)
+	if err != nil {
+		return nil, r, misused(err)
+	}
+	given, err := c.credentials(env, false)
+	if err != nil {
+		return nil, r, err
+	}
+	resource, err := c.resource(t)
+	if err != nil {
+		return nil, r, err
+	}
+	u, err := url.Parse(resource.URL.String() + resource.Path)
+	if err != nil {
+		return nil, r, usageError("the path of the resource %s is no part of a URL", resource.Role)
+	}
+	asked := &diagnose.Asked{Method: resource.Method(), URL: u, Body: []byte(resource.Request.Body), Login: loginOf(t, given, name)}
+	for _, f := range resource.Request.Fields {
+		asked.Fields = append(asked.Fields, message.Field{Name: f.Name, Value: f.Value})
+	}
+	if k := resource.Key; k != nil {
+		withKey(asked, k)
+	}
+	if t.Issuer != nil {
+		asked.Expects = diagnose.Expected{Audience: t.Issuer.Audience, Issuer: t.Issuer.Name}
+	}
+	if t.Limits.Failures.Locks() {
+		r.attempts = max(1, t.Limits.Failures.Count-1) // one more would lock the account
+	}
+	return asked, r, nil
+}
+
+// resource is the one that is meant.
+func (c *DiagnoseCmd) resource(t *target.Target) (target.Resource, error) {
+	if c.Resource != "" {
+		if r, ok := t.Resource(string(c.Resource)); ok {
+			return r, nil
+		}
+		return target.Resource{}, usageError("the target file names no resource %s", c.Resource)
+	}
+	for _, r := range t.Resources {
+		if r.Role != target.RoleOpen && r.Session == nil {
+			return r, nil
+		}
+	}
+	return target.Resource{}, usageError("the target file names no resource that is protected and that a field logs in to")
+}
+
+// loginOf are the ordinary credentials of a target, but for those that were given.
+func loginOf(t *target.Target, given diagnose.Login, file string) diagnose.Login {
+	if a, ok := t.Account(target.Ordinary); ok && !given.Pair {
+		given.Pair, given.User, given.Password, given.Divided = true, a.User, a.Password, true
+		given.From = file
+	}
+	if token, ok := t.Token(target.ValidToken); ok && given.Token == "" {
+		given.Token, given.From = token, file
+	}
+	return given
+}
+
+// withKey puts the key of a resource where the target file says.
+func withKey(asked *diagnose.Asked, k *target.Key) {
+	asked.KeyNames, asked.Login = []string{k.Name}, diagnose.Login{}
+	value := strings.TrimSpace(k.Prefix + " " + k.Value)
+	switch k.Place {
+	case target.KeyInQuery:
+		query := asked.URL.Query()
+		query.Set(k.Name, k.Value)
+		asked.URL.RawQuery = query.Encode()
+	case target.KeyInCookie:
+		asked.Fields = append(asked.Fields, message.Field{Name: "Cookie", Value: k.Name + "=" + k.Value})
+	default:
+		asked.Fields = append(asked.Fields, message.Field{Name: k.Name, Value: value})
+	}
+}
+
+// ofCurl is what a command of curl would send.
+func (c *DiagnoseCmd) ofCurl(env *Env, words []string, r reach) (*diagnose.Asked, reach, error) {
+	if c.User != "" || c.TokenEnv != "" || c.Resource != "" {
+		return nil, r, usageError("the command of curl says itself who logs in: leave -u, --token-env and --resource out, or give a URL")
+	}
+	command, err := curl.Read(words, os.ReadFile)
+	if err != nil {
+		return nil, r, usageError("%s", err)
+	}
+	asked := &diagnose.Asked{
+		Method: command.Method, URL: command.URL, Fields: command.Fields, Body: command.Body,
+		By: "curl", Follow: command.Follow, Dropped: command.Dropped, Proxied: command.Proxy != "",
+	}
+	switch {
+	case command.Auth == "ntlm" || command.Auth == "negotiate":
+		return nil, r, &exitError{exitTell, "could not tell: curl's --" + command.Auth + " can't be looked at, as authspec does not speak it"}
+	case command.Bearer != nil:
+		asked.Login = diagnose.Login{Token: *command.Bearer, By: diagnose.ByToken, From: "--oauth2-bearer"}
+	case command.User != nil:
+		asked.Login = diagnose.Login{Pair: true, By: command.Auth, From: "-u"}
+		asked.Login.User, asked.Login.Password, _ = strings.Cut(*command.User, ":")
+		if command.Userinfo {
+			asked.Login.From = "the userinfo of the URL"
+		}
+	}
+	if len(command.Ignored) > 0 {
+		asked.Notes = append(asked.Notes, "Not looked at: "+strings.Join(command.Ignored, ", ")+".")
+	}
+	for _, name := range []string{strings.ToLower(command.URL.Scheme) + "_proxy", "ALL_PROXY", "all_proxy"} {
+		if env.value(name) != "" && command.Proxy == "" {
+			asked.Notes = append(asked.Notes, "Not looked at: the proxy of "+name+", which curl would go through.")
+			break
+		}
+	}
+	if command.ProxyUser != "" {
+		asked.Fields = append(asked.Fields, message.Field{Name: "Proxy-Authorization", Value: command.ProxyAuthorization()})
+	}
+	return asked, r.as(command), r.refuses(command)
+}

@@ -1,0 +1,351 @@
+package diagnose
+
+import (
+	"encoding/base64"
+	"html"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// textCause is a cause that stands in the texts of the credentials: something is
+// in them that does not belong there, or is written in another way.
+type textCause struct {
+	id string
+	// mend is the text as it should be; the same where there is nothing to mend.
+	mend func(string) string
+	// applies says whether the cause can be one at all; nil: always.
+	applies func(*Seen) bool
+	only    string   // the name of the part that is mended; empty: all
+	sure    Sureness // while nothing was tried
+	what    string   // for what was tried: "without …"
+	says    func(parts string) string
+	do      []string
+}
+
+func textRules() []rule { return rulesOf(textCauses) }
+
+// letterRules come after those that are seen at a glance.
+func letterRules() []rule { return rulesOf(letterCauses) }
+
+func rulesOf(causes []textCause) []rule {
+	var list []rule
+	for _, c := range causes {
+		list = append(list, rule{c.id, c.see, c.vary})
+	}
+	return list
+}
+
+// mended are the credentials with everything mended, and the parts in which there
+// was something to mend; ok is false where there was nothing.
+func (c textCause) mended(s *Seen) (with Credentials, parts string, ok bool) {
+	if !s.refused() || c.applies != nil && !c.applies(s) {
+		return Credentials{}, "", false
+	}
+	with = s.sent
+	var names []string
+	for i, p := range s.sent.parts() {
+		better := c.mend(p.text)
+		if better == p.text || better == "" || c.only != "" && p.name != c.only {
+			continue
+		}
+		names = append(names, p.name)
+		with = with.parts()[i].put(better)
+	}
+	if names == nil {
+		return Credentials{}, "", false
+	}
+	slices.Reverse(names)
+	return with, strings.Join(names, " and "), true
+}
+
+func (c textCause) see(s *Seen) *Cause {
+	_, parts, ok := c.mended(s)
+	if !ok {
+		return nil
+	}
+	return &Cause{
+		Sure: c.sure, Says: sentence(c.says(parts)), Do: c.do,
+		Evidence: []string{"It comes from " + s.sent.From + "."},
+	}
+}
+
+func (c textCause) vary(s *Seen) *variant {
+	with, _, ok := c.mended(s)
+	if !ok {
+		return nil
+	}
+	return &variant{c.what, with}
+}
+
+func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
+// verb is what follows one part or several.
+func verb(parts, one, several string) string {
+	if strings.Contains(parts, " and ") {
+		return parts + " " + several
+	}
+	return parts + " " + one
+}
+
+// fromField tells whether the pair was read off the base64 of a field that was
+// given.
+func fromField(s *Seen) bool { return s.twice > 0 && s.sent.Kind == pairBasic }
+
+var textCauses = []textCause{
+	{
+		id: "line-end-in-base64", sure: Likely, applies: fromField,
+		mend: func(t string) string { return strings.Trim(t, "\r\n") }, what: "without the line end",
+		says: func(parts string) string {
+			return "a line end is within the base64: " + verb(parts, "ends in it", "end in it") + ", and so it is not the one that the server knows."
+		},
+		do: []string{"`echo` adds a line end. Without: printf %s 'NAME:PASSWORD' | base64 -w0, or echo -n. Or let the client encode: curl -u NAME:PASSWORD"},
+	},
+	{
+		id: "line-end", sure: Likely, applies: func(s *Seen) bool { return !fromField(s) },
+		mend: func(t string) string { return strings.Trim(t, "\r\n") }, what: "without the line end",
+		says: func(parts string) string {
+			return verb(parts, "ends in a line end", "end in a line end") + ", which is taken for a part of it."
+		},
+		do: []string{
+			"Take it off where it is read: $(cat FILE) does in a shell, .strip() or .trim() in a program.",
+			"A Kubernetes or CI secret has one where it was made by echo … | base64, or from a file that an editor saved: use printf %s.",
+		},
+	},
+	{
+		id: "invisible-character", sure: Likely,
+		mend: func(t string) string { return invisible.ReplaceAllString(t, "") }, what: "without the invisible characters",
+		says: func(parts string) string {
+			return verb(parts, "has", "have") + " an invisible character within (a byte order mark, a space of no width, a soft hyphen, a control character)."
+		},
+		do: []string{"Type it anew. Such characters come along when one copies from chats, web pages and word processors, or reads a file that Windows saved."},
+	},
+	{
+		id: "quotes", sure: Likely, mend: unquoted, what: "without the quotes",
+		says: func(parts string) string {
+			return verb(parts, "stands", "stand") + " in quotes that are sent along."
+		},
+		do: []string{"Leave them out. cmd.exe, .env files of Docker (--env-file), systemd and YAML within quotes keep quotes that a shell would take away."},
+	},
+	{
+		id: "quotes-around-the-pair", sure: Likely, mend: halfQuote, what: "without the quotes", applies: quotedPair,
+		says: func(string) string {
+			return "the user and the password stand in quotes together, and the quotes are sent along."
+		},
+		do: []string{"Leave them out. cmd.exe knows no single quotes; there it is \"NAME:PASSWORD\"."},
+	},
+	{
+		id: "blank", sure: Likely, mend: func(t string) string { return strings.Trim(t, blanks) }, what: "without the blanks around it",
+		says: func(parts string) string {
+			return verb(parts, "begins or ends in a blank", "begin or end in blanks") + ", which counts as a part of it."
+		},
+		do: []string{"Take it off. It came along when the text was copied, or stands around a “=” or “:” of a file."},
+	},
+	{
+		id: "html-escapes", sure: Possible, mend: html.UnescapeString, what: "without the escapes of HTML",
+		says: func(parts string) string {
+			return verb(parts, "has", "have") + " an escape of HTML or XML in it, as in &amp;."
+		},
+		do: []string{"Write the character itself: & for &amp;, < for &lt;. It was copied out of the source of a page, or an XML file."},
+	},
+	{
+		id: "percent-encoded", sure: Possible, mend: unpercented, what: "with the percent-encoding undone",
+		says: func(parts string) string {
+			return verb(parts, "is", "are") + " percent-encoded, as within a URL. Outside of a URL it counts as it stands."
+		},
+		do: []string{
+			"With -u, and in settings of their own, write it as it is: %40 is @, %3A is :, %2F is /.",
+			"Within a URL (https://NAME:PASSWORD@…) it has to be encoded, once; some clients don't undo that: give user and password apart from the URL.",
+		},
+	},
+	{
+		id: "shell-escapes", sure: Possible, mend: func(t string) string { return backslash.ReplaceAllString(t, "$1") }, what: "without the backslashes",
+		says: func(parts string) string {
+			return verb(parts, "has", "have") + " backslashes before characters that are special in a shell, and they are sent along."
+		},
+		do: []string{"Within single quotes no backslash is needed, and each is sent as it stands: -u 'NAME:pa!ss$word'."},
+	},
+}
+
+// blanks are white space, the no-break space too.
+const blanks = " \t\u00a0\u2007\u202f\u3000"
+
+// invisible are characters that nobody sees, white space and line ends left out.
+var invisible = regexp.MustCompile(`[\x{feff}\x{200b}-\x{200f}\x{2060}-\x{2064}\x{00ad}\x{202a}-\x{202e}\x01-\x08\x0b\x0c\x0e-\x1f\x7f]`)
+
+// backslash is one before what a shell takes for special.
+var backslash = regexp.MustCompile("\\\\([!$\"'&#;|<>()*?`~ @:%^])")
+
+// pairsOfQuotes are what opens and closes a quotation.
+var pairsOfQuotes = []struct{ open, end string }{
+	{`'`, `'`}, {`"`, `"`}, {"`", "`"}, {"“", "”"}, {"”", "”"}, {"„", "“"}, {"‘", "’"}, {"’", "’"}, {"«", "»"},
+}
+
+func unquoted(t string) string {
+	for _, q := range pairsOfQuotes {
+		if len(t) > len(q.open)+len(q.end) && strings.HasPrefix(t, q.open) && strings.HasSuffix(t, q.end) {
+			return t[len(q.open) : len(t)-len(q.end)]
+		}
+	}
+	return t
+}
+
+// quotedPair tells whether quotes open before the user and close after the
+// password.
+func quotedPair(s *Seen) bool {
+	return slices.ContainsFunc(pairsOfQuotes, func(q struct{ open, end string }) bool {
+		return s.sent.User != q.open && strings.HasPrefix(s.sent.User, q.open) && strings.HasSuffix(s.sent.Password, q.end) && unquoted(s.sent.User) == s.sent.User
+	})
+}
+
+func halfQuote(t string) string {
+	for _, q := range pairsOfQuotes {
+		if rest, ok := strings.CutPrefix(t, q.open); ok {
+			return rest
+		}
+		if rest, ok := strings.CutSuffix(t, q.end); ok {
+			return rest
+		}
+	}
+	return t
+}
+
+var escape = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
+
+func unpercented(t string) string {
+	if !escape.MatchString(t) {
+		return t
+	}
+	if plain, err := url.PathUnescape(t); err == nil {
+		return plain
+	}
+	return t
+}
+
+// letterCauses are about what can be right either way: only a trial tells.
+var letterCauses = []textCause{
+	{
+		id: "not-composed", sure: Likely, applies: isPair,
+		mend: composed, what: "with the letters composed (NFC)",
+		says: func(parts string) string {
+			return verb(parts, "has", "have") + " letters that are written as a letter and an accent (NFD), and the server knows them as one (NFC). They look the same."
+		},
+		do: []string{"Type it anew, or compose it (Unicode NFC): names of files on macOS, and some keyboards, give NFD. RFC 7617 §2.1 has clients send NFC."},
+	},
+	{
+		id: "utf-8", sure: Likely, applies: isPair,
+		mend: fromLatin1, what: "in UTF-8",
+		says: func(parts string) string {
+			return verb(parts, "is", "are") + " in ISO 8859-1 (or Windows-1252), and the server reads UTF-8."
+		},
+		do: []string{"Have the client encode in UTF-8 (Java: StandardCharsets.UTF_8; Python requests: auth=(name.encode('utf-8'), password.encode('utf-8')); a terminal: LANG=….UTF-8)."},
+	},
+	{
+		id: "iso-8859-1", sure: Possible, applies: func(s *Seen) bool { return isPair(s) && !s.wantsUTF8() },
+		mend: toLatin1, what: "in ISO 8859-1",
+		says: func(parts string) string {
+			return verb(parts, "is", "are") + " in UTF-8, and the server reads ISO 8859-1."
+		},
+		do: []string{"Have the client encode in ISO 8859-1, or choose a password within ASCII."},
+	},
+	{
+		id: "not-decomposed", sure: Possible, applies: isPair,
+		mend: decomposed, what: "with the letters taken apart (NFD)",
+		says: func(parts string) string {
+			return "the server knows " + parts + " with letters taken apart into letter and accent (NFD), and the request has them composed (NFC)."
+		},
+		do: []string{"Set the password anew on the server, typed on another machine, or choose one within ASCII."},
+	},
+	{
+		id: "user-name-case", sure: Possible, applies: isPair, only: "the user name",
+		mend: strings.ToLower, what: "with the user name in small letters",
+		says: func(string) string {
+			return "the user name has capitals, and the server knows it in small letters only."
+		},
+		do: []string{"Write it as the account was made: user names are compared letter by letter by most servers."},
+	},
+	{
+		id: "password-in-base64", sure: Possible, applies: isPair, only: "the password",
+		mend: fromBase64, what: "with the base64 undone",
+		says: func(parts string) string { return verb(parts, "is", "are") + " still in base64." },
+		do:   []string{"Decode it first: `kubectl get secret -o yaml` shows values in base64; with  -o go-template='{{.data.password | base64decode}}' it is as it is."},
+	},
+}
+
+func isPair(s *Seen) bool { return s.sent.Kind == pairBasic || s.sent.Kind == pairDigest }
+
+// wantsUTF8 tells whether the challenge asks for UTF-8 (RFC 7617 §2.1).
+func (s *Seen) wantsUTF8() bool {
+	for _, c := range s.offers() {
+		for _, p := range c.Param("charset") {
+			if strings.EqualFold(p.Value, "UTF-8") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func composed(t string) string {
+	if !utf8.ValidString(t) {
+		return t
+	}
+	return norm.NFC.String(t)
+}
+
+func decomposed(t string) string {
+	if !utf8.ValidString(t) {
+		return t
+	}
+	return norm.NFD.String(t)
+}
+
+// fromLatin1 is a text in UTF-8 that was none, or that was encoded in UTF-8 twice.
+func fromLatin1(t string) string {
+	if utf8.ValidString(t) {
+		if once := toLatin1(t); once != t && utf8.ValidString(once) && !ascii(once) {
+			return once
+		}
+		return t
+	}
+	var b strings.Builder
+	for i := range len(t) {
+		b.WriteRune(rune(t[i]))
+	}
+	return b.String()
+}
+
+// toLatin1 is a text in ISO 8859-1, where it can be.
+func toLatin1(t string) string {
+	if !utf8.ValidString(t) || ascii(t) {
+		return t
+	}
+	var b strings.Builder
+	for _, r := range norm.NFC.String(t) {
+		if r > 0xff {
+			return t
+		}
+		b.WriteByte(byte(r))
+	}
+	return b.String()
+}
+
+func ascii(t string) bool {
+	return !strings.ContainsFunc(t, func(r rune) bool { return r >= utf8.RuneSelf })
+}
+
+// fromBase64 is what base64 of a text of some length holds.
+func fromBase64(t string) string {
+	if len(t) < 8 || len(t)%4 != 0 {
+		return t
+	}
+	octets, err := base64.StdEncoding.DecodeString(t)
+	if plain := strings.TrimRight(string(octets), "\r\n"); err == nil && len(plain) >= 4 && readable(plain) {
+		return plain
+	}
+	return t
+}

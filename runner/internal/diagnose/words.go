@@ -1,0 +1,116 @@
+package diagnose
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+
+	"authspec/runner/internal/message"
+)
+
+// said is what a server says of a refusal, in its own words: in the challenge, or
+// in the content.
+func said(r *message.Response) []string {
+	if r == nil {
+		return nil
+	}
+	var list []string
+	for _, c := range challenges(r) {
+		for _, name := range []string{"error_description", "error"} {
+			for _, p := range c.Param(name) {
+				if p.Value != "" {
+					list = append(list, p.Value)
+				}
+			}
+		}
+	}
+	var document map[string]any
+	body := strings.TrimSpace(string(r.Body))
+	switch {
+	case json.Unmarshal(r.Body, &document) == nil:
+		for _, name := range []string{"error_description", "message", "detail", "error", "title", "reason", "msg", "description", "hint"} {
+			list = append(list, texts(document[name])...)
+		}
+		list = append(list, texts(document["errors"])...)
+	case body != "" && len(body) < 400 && !strings.HasPrefix(body, "<"):
+		list = append(list, body)
+	}
+	return list
+}
+
+// texts are the texts of a value of JSON.
+func texts(v any) []string {
+	var list []string
+	eachText(v, func(t string) { list = append(list, t) })
+	return list
+}
+
+// tags are those of a page: what stands between them is read.
+var tags = regexp.MustCompile(`(?s)<(?:script|style).*?</(?:script|style)>|<[^>]*>`)
+
+// all is every word of an answer, in which other words are looked for.
+func all(r *message.Response) string {
+	if r == nil {
+		return ""
+	}
+	text := strings.Join(said(r), "\n")
+	body := r.Body
+	if len(body) > 16<<10 {
+		body = body[:16<<10]
+	}
+	return text + "\n" + tags.ReplaceAllString(string(body), " ")
+}
+
+// saysOnly is what the answer to the credentials says, and that to a stranger
+// does not.
+func (s *Seen) saysOnly() string {
+	if s.sameAnswer() {
+		return ""
+	}
+	return all(s.first)
+}
+
+// quote is the server's own sentence of a refusal; empty: it has none.
+func (s *Seen) quote() string {
+	if list := said(s.first); len(list) > 0 {
+		return s.show(list[0])
+	}
+	return ""
+}
+
+// quoted is that sentence among the evidence.
+func (s *Seen) quoted() []string {
+	if q := s.quote(); q != "" {
+		return []string{`The server says: "` + q + `"`}
+	}
+	return nil
+}
+
+// carrierWords is what servers call what carries a login.
+const carrierWords = `["'\x60]?(?:(?:http|authorization|authentication|bearer|access|auth|jwt|basic|api)[ _-]+)*(?:header|token|credentials?|key|authorization)\b`
+
+// The words by which servers tell what they miss in a request.
+var (
+	wordsOfAbsence = regexp.MustCompile(`(?i)\b(?:missing|lacks?|without)\s+(?:an?\s+|the\s+|any\s+|required\s+)?` + carrierWords +
+		`|\bno\s+` + carrierWords + `["'\x60]?\s+(?:was\s+|were\s+|is\s+)?(?:provided|found|given|sent|supplied|present|set|in)\b` +
+		`|` + carrierWords + `["'\x60]?\s+(?:is\s+|was\s+|were\s+|are\s+|has been\s+)?(?:not (?:provided|found|given|sent|supplied|present|set)|missing|absent|required)\b`)
+	wordsOfWrong     = regexp.MustCompile(`(?i)\b(?:in(?:valid|correct)|wrong|bad|failed|expired|mismatch)\b`)
+	wordsOfEither    = regexp.MustCompile(`(?i)\b(?:or|and/or)\b`) // “invalid or expired” says neither
+	wordsOfExpiry    = regexp.MustCompile(`(?i)\bexpired?\b|\bexp\b`)
+	wordsOfAudience  = regexp.MustCompile(`(?i)\baudience\b|\baud\b`)
+	wordsOfIssuer    = regexp.MustCompile(`(?i)\bissuer\b|\biss\b`)
+	wordsOfSignature = regexp.MustCompile(`(?i)\bsignature\b|unknown key|no (?:matching )?key|\bkid\b`)
+	wordsOfRevoked   = regexp.MustCompile(`(?i)\brevoked\b|\bblacklisted\b|\bno longer (?:valid|active)\b`)
+	wordsOfLock      = regexp.MustCompile(`(?i)\b(?:account|user)\b.{0,20}\b(?:locked|blocked|suspended|disabled)\b|too many (?:failed )?(?:login|attempts|failed)|\block(?:ed)?[ -]?out\b`)
+	wordsOfSecond    = regexp.MustCompile(`(?i)\b(?:two.factor|2fa|multi.?factor|mfa|one.time (?:password|code)|otp)\b|password authentication (?:was|is|has been) (?:removed|disabled|not)|(?:personal access|application.specific|app) (?:token|password)`)
+	wordsOfCert      = regexp.MustCompile(`(?i)(?:client|ssl|tls|required) certificate|certificate (?:was )?(?:not sent|required|missing)|no required ssl`)
+	wordsOfKey       = regexp.MustCompile(`(?i)\b(?:x-)?api[ _-]?key\b|subscription key`)
+	wordsOfSession   = regexp.MustCompile(`(?i)\bsession\b.{0,30}\b(?:expired|invalid|ended|timed out|not found)\b|(?:expired|invalid) session`)
+)
+
+// loginForm is a page that asks for a password by itself.
+var loginForm = regexp.MustCompile(`(?i)<input[^>]+type\s*=\s*["']?password`)
+
+func isLoginForm(r *message.Response) bool {
+	return r != nil && r.Status/100 == 2 && loginForm.Match(r.Body)
+}
