@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -157,7 +159,11 @@ func (c *ClientCmd) known(ctx context.Context, words []string) (*runner.Client, 
 		return nil, usageError("a command stands after --: authspec client -- %s", strings.Join(words, " "))
 	}
 	list, err := implementation.LoadClients(string(c.Clients))
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, usageError("the client %s can't be found, as there is no folder %s here, which describes those that have a name\n"+
+			"Run this in a clone of authspec, say with --clients where the folder is, or write the client's command: authspec client -- curl -sSL --anyauth -u {user}:{password} {url}", words[0], c.Clients)
+	case err != nil:
 		return nil, misused(err)
 	}
 	names := []string{reference}
