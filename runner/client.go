@@ -100,6 +100,7 @@ func (p *Prepared) readClient() error {
 	command := strings.Join(c.Command, " ")
 	o := useragent.Options{
 		Claims: useragent.Claimed(c.Command), Bound: strings.Contains(command, "{url"),
+		FromURL:   strings.Contains(command, "{url-with-userinfo}") && !strings.Contains(command, "{user"),
 		FromNetrc: strings.Contains(command, "{netrc}") && !strings.Contains(command, "{user"),
 		HTTPS:     c.HTTPS, Patience: p.options.Timeout, Jobs: cmp.Or(p.options.Jobs, DefaultClientJobs()),
 		Unique: func(id string, sample int) string { return p.unique()(id, sample) }, Bare: p.options.Bare, Seed: p.options.Seed,

@@ -4,6 +4,11 @@ package results
 // that it asks for the URL which it is given.
 const Reach = "reach"
 
+// Decoding is the part of a client's ground that it decodes user and password of
+// its URL: no case needs it, but those with ones that are encoded there judge only
+// a client that does.
+const Decoding = "decoding"
+
 // abilities say what a client does that has a capability, by the name that it
 // has in the ground of a run and among the needs of cases.
 var abilities = map[string]string{
@@ -21,6 +26,7 @@ var abilities = map[string]string{
 	"method":     "sends the method that it is given",
 	"body":       "sends the content that it is given",
 	"userinfo":   "takes user and password from the URL",
+	Decoding:     "decodes user and password of the URL",
 	"user":       "is given the user by itself",
 	"netrc":      "takes user and password from a netrc file",
 	"shows":      "shows the content that it gets",

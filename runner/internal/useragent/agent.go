@@ -27,6 +27,7 @@ type Options struct {
 	// what it does not name can't be; otherwise all of it is in the environment.
 	Bound     bool
 	FromNetrc bool          // a netrc file is all that tells it the user and the password
+	FromURL   bool          // the userinfo of its URL is
 	HTTPS     bool          // the client is given https URLs
 	Network   wire.Network  // nil: TCP
 	Patience  time.Duration // the longest that a client may take for one case; 0: DefaultPatience

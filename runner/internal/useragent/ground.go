@@ -13,7 +13,6 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/record"
-	"authspec/runner/internal/target"
 	"authspec/runner/results"
 )
 
@@ -44,6 +43,10 @@ type Ability struct {
 
 // reach is that the client asks for its URL at all.
 const reach casefile.Need = results.Reach
+
+// decoding is that it decodes user and password of its URL: looked for only where
+// it has them from nowhere else.
+const decoding casefile.Need = results.Decoding
 
 // Abilities are all that were looked at.
 func (g *Ground) Abilities() []Ability { return g.list }
@@ -85,7 +88,9 @@ func (a *Agent) Settle(ctx context.Context) *Ground {
 	if !first.Holds {
 		return g
 	}
-	rest := groundCases()[1:]
+	rest := slices.DeleteFunc(slices.Clone(groundCases()[1:]), func(c *casefile.Case) bool {
+		return ability(c) == decoding && !a.opts.FromURL
+	})
 	found := make([]Ability, len(rest))
 	var wg sync.WaitGroup
 	free := make(chan struct{}, max(1, a.opts.Jobs))
@@ -134,9 +139,14 @@ func (g *Ground) challenge() Ability {
 	return a
 }
 
+// ability is what a case of the ground looks for.
+func ability(c *casefile.Case) casefile.Need {
+	return casefile.Need(strings.TrimPrefix(c.ID, "ground/"))
+}
+
 // look plays a case of the ground.
 func (a *Agent) look(ctx context.Context, c *casefile.Case) Ability {
-	need := casefile.Need(strings.TrimPrefix(c.ID, "ground/"))
+	need := ability(c)
 	if slices.Contains(optional(), need) && !a.takes(need) {
 		return Ability{Need: need, Reason: a.unclaimed(need)}
 	}
@@ -256,6 +266,9 @@ func (a *Agent) skip(c *casefile.Case, g *Ground) string {
 	if a.opts.FromNetrc && !slices.Contains(c.Needs, casefile.NeedNetrc) && spelled(c.Start) {
 		return "user and password come from a netrc file, and how it spells such ones is not what the case is about"
 	}
+	if a.opts.FromURL && !slices.Contains(c.Needs, casefile.NeedUserinfo) && spelled(c.Start) && !g.can(decoding) && a.encoded(c) {
+		return "user and password come from the URL alone, and how the client decodes them there is not what the case is about"
+	}
 	for _, n := range c.Needs {
 		if c.Claims && a.takes(n) {
 			continue // whether it does is what the case is about
@@ -268,16 +281,6 @@ func (a *Agent) skip(c *casefile.Case, g *Ground) string {
 		}
 	}
 	return ""
-}
-
-// spelled tells whether a case is about a user or a password of its own, which may
-// hold what the syntax of a netrc file has a use for.
-func spelled(s *casefile.Start) bool {
-	if s == nil {
-		return false
-	}
-	plain := s.Account == "" || s.Account == target.Ordinary || s.Account == "second"
-	return !plain || s.User != nil || s.Password != nil
 }
 
 // lacks is why a need is not met, in words.

@@ -37,7 +37,8 @@ type play struct {
 	taken    bool                        // it did
 	last     map[string]*casefile.Answer // what each server answered last
 	told     check.Told
-	cookies  []string // names of those that the client was told
+	cookies  []string         // names of those that the client was told
+	lures    []target.Account // whom the URLs of redirects name; the case has made them up
 	exchange []recorded
 	odd      []string // what came and was no request, in words
 }
@@ -211,6 +212,7 @@ const (
 	proxyInfo          = "Proxy-Authentication-Info"
 	setCookie          = "Set-Cookie"
 	cookie             = "Cookie"
+	location           = "Location"
 )
 
 // tell takes up what the client has said, and what it was told in return.
@@ -230,6 +232,7 @@ func (p *play) tell(r *message.Received, fields []message.Field) {
 			}
 		}
 	}
+	p.lures = append(p.lures, luresIn(answer.Values(location))...)
 	for _, line := range answer.Values(setCookie) {
 		name, _, _ := strings.Cut(line, "=")
 		p.cookies = append(p.cookies, strings.TrimSpace(name))

@@ -164,10 +164,21 @@ func (p *play) received(r *message.Received, value string) scheme.Received {
 	}
 }
 
+// luresIn are the users of URLs, as in Location (RFC 9110 §4.2.4).
+func luresIn(urls []string) (list []target.Account) {
+	for _, text := range urls {
+		if u, err := url.Parse(text); err == nil && u.User != nil {
+			password, _ := u.User.Password()
+			list = append(list, target.Account{Role: "lure", User: u.User.Username(), Password: password})
+		}
+	}
+	return list
+}
+
 // holders are all whose credentials are the suite's own.
 func (p *play) holders() []scheme.Holder {
 	var list []scheme.Holder
-	for _, a := range p.target.Accounts {
+	for _, a := range slices.Concat(p.target.Accounts, p.lures) {
 		list = append(list, scheme.Holder{Account: a})
 	}
 	for _, t := range p.target.Tokens {
