@@ -52,7 +52,7 @@ func (d *document) entry(item *applicability.Item, done driver.Done) results.Cas
 	c := item.Case
 	r := results.Case{
 		ID: c.ID, Title: c.Title, File: c.Pos.File, Line: c.Pos.Line, Resource: c.Resource,
-		Tags: d.p.library.Labels(c), Took: results.Millis(done.Took), Exchanges: done.Exchanges,
+		Tags: d.p.library.Labels(requirement.OutlineOf(c)), Took: results.Millis(done.Took), Exchanges: done.Exchanges,
 	}
 	if done.Exchanges == nil {
 		r.Exchanges = []results.Exchange{}

@@ -13,6 +13,7 @@ import (
 	"authspec/runner/internal/library"
 	"authspec/runner/internal/openapi"
 	"authspec/runner/internal/process"
+	"authspec/runner/internal/requirement"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/useragent"
 	"authspec/runner/internal/verdict"
@@ -69,8 +70,9 @@ func (p *Prepared) choose() error {
 		Role:   p.options.role(),
 		Suites: p.options.Suites, Only: p.options.Only, Skip: p.options.Skip, Label: p.options.Label,
 	})
+	library.Ready(chosen)
 	for _, c := range chosen {
-		p.items = append(p.items, &applicability.Item{Case: c.Case, Checks: c.Checks})
+		p.items = append(p.items, &applicability.Item{Case: c.Case.Whole(), Checks: c.Checks})
 	}
 	return err
 }
@@ -257,7 +259,7 @@ func (p *Prepared) Cases() []CaseInfo {
 	list := make([]CaseInfo, len(p.items))
 	for i, item := range p.items {
 		c := item.Case
-		list[i] = CaseInfo{c.ID, c.Title, c.Pos.File, c.Pos.Line, p.library.Labels(c)}
+		list[i] = CaseInfo{c.ID, c.Title, c.Pos.File, c.Pos.Line, p.library.Labels(requirement.OutlineOf(c))}
 	}
 	return list
 }

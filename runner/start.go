@@ -107,10 +107,11 @@ func (p *Prepared) claims(g *ground.Ground) {
 
 // add chooses a case with all its checks, if it was not chosen before.
 func (p *Prepared) add(c library.Chosen) {
-	at := slices.IndexFunc(p.items, func(i *applicability.Item) bool { return i.Case == c.Case })
+	whole := c.Case.Whole()
+	at := slices.IndexFunc(p.items, func(i *applicability.Item) bool { return i.Case == whole })
 	if at < 0 {
 		at = len(p.items)
-		p.items, p.added = append(p.items, &applicability.Item{Case: c.Case}), true
+		p.items, p.added = append(p.items, &applicability.Item{Case: whole}), true
 	}
 	p.items[at].Checks = c.Checks
 }

@@ -29,6 +29,17 @@ type group struct {
 
 // cases reads the whole file; an entry whose id can't be read is left out.
 func (f *file) cases() []group {
+	var groups []group
+	for _, item := range f.items() {
+		if g := f.entry(item); g.id != "" {
+			groups = append(groups, g)
+		}
+	}
+	return groups
+}
+
+// items reads all of a file but its entries, and returns these.
+func (f *file) items() []*yaml.Node {
 	members := f.doc.Members(f.doc.Root, f.keys())
 	f.doc.Format(members)
 	f.doc.Require(f.doc.Root, members, "topic", "cases")
@@ -50,13 +61,7 @@ func (f *file) cases() []group {
 	if len(items) == 0 && list.Kind == yaml.SequenceNode {
 		f.doc.Problem(list, "the list of cases is empty")
 	}
-	var groups []group
-	for _, item := range items {
-		if g := f.entry(item); g.id != "" {
-			groups = append(groups, g)
-		}
-	}
-	return groups
+	return items
 }
 
 // keys are those of a file; a key that begins with x- may hold anchors.

@@ -10,7 +10,10 @@ func OperationRoles() []string {
 }
 
 // Several tells whether the case stands for as many as the target has operations.
-func (c *Case) Several() bool { return slices.Contains(OperationRoles(), c.Resource) }
+func (c *Case) Several() bool { return Several(c.Resource) }
+
+// Several tells whether a case about this role of a resource does.
+func Several(resource string) bool { return slices.Contains(OperationRoles(), resource) }
 
 // Instance is one of the resources that a case stands for.
 type Instance struct {

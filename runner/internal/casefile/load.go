@@ -98,7 +98,13 @@ func LoadFS(kinds []Kind, fsys fs.FS, root string) ([]*Case, error) {
 // all that is wrong with any of the files; an id that two of them share is one
 // of these, so files that are used together are loaded together.
 func Load(kinds []Kind, files []Source) ([]*Case, error) {
-	l := loader{kinds: kinds, first: map[string]diag.Pos{}}
+	return LoadBeside(func(string) (diag.Pos, bool) { return diag.Pos{}, false }, kinds, files)
+}
+
+// LoadBeside is Load of files that are used together with other cases: taken
+// tells where an id of these stands.
+func LoadBeside(taken func(id string) (diag.Pos, bool), kinds []Kind, files []Source) ([]*Case, error) {
+	l := loader{kinds: kinds, first: map[string]diag.Pos{}, taken: taken}
 	for _, f := range files {
 		l.file(f)
 	}
@@ -112,7 +118,8 @@ func Load(kinds []Kind, files []Source) ([]*Case, error) {
 type loader struct {
 	kinds    []Kind
 	cases    []*Case
-	first    map[string]diag.Pos // where an id was given first
+	first    map[string]diag.Pos              // where an id was given first
+	taken    func(id string) (diag.Pos, bool) // the same of cases that were loaded before
 	problems diag.Problems
 }
 
@@ -135,7 +142,11 @@ func (l *loader) file(f Source) {
 
 // group takes the cases that one entry of a file has become.
 func (l *loader) group(f *file, g group) {
-	if first, twice := l.first[g.id]; twice {
+	first, twice := l.first[g.id]
+	if !twice {
+		first, twice = l.taken(g.id)
+	}
+	if twice {
 		f.doc.ProblemHint(g.at, "give this one an id of its own", "the id %q is already taken at %s", g.id, first)
 		return
 	}

@@ -49,7 +49,7 @@ func valuesOf(node *kong.Node, v *kong.Value, begun string) []candidate {
 }
 
 // roleOf is whose cases a command is about; nil: either's.
-func roleOf(command string) func(*casefile.Case) bool {
+func roleOf(command string) func(*library.Case) bool {
 	want := casefile.RoleServer
 	switch command {
 	case "client":
@@ -57,11 +57,11 @@ func roleOf(command string) func(*casefile.Case) bool {
 	case "list", "compare":
 		return nil
 	}
-	return func(c *casefile.Case) bool { return c.Role == want }
+	return func(c *library.Case) bool { return c.Role == want }
 }
 
 // cases are their ids, and what several of them begin with.
-func cases(of func(*casefile.Case) bool, begun string) []candidate {
+func cases(of func(*library.Case) bool, begun string) []candidate {
 	lib, err := library.Load(nil)
 	if err != nil {
 		return nil
@@ -74,7 +74,7 @@ func cases(of func(*casefile.Case) bool, begun string) []candidate {
 	}
 	list := steps(ids, begun)
 	for i, c := range list {
-		if at := slices.IndexFunc(lib.Cases, func(k *casefile.Case) bool { return k.ID == c.word }); at >= 0 {
+		if at := slices.IndexFunc(lib.Cases, func(k *library.Case) bool { return k.ID == c.word }); at >= 0 {
 			list[i].help = lib.Cases[at].Title
 		}
 	}
@@ -99,7 +99,9 @@ func suitesFor(command string) (list []candidate) {
 	}
 	of := roleOf(command)
 	for _, s := range lib.Suites {
-		chooses := func(c *casefile.Case) bool { return (of == nil || of(c)) && len(s.Choose(c, lib.Catalogue)) > 0 }
+		chooses := func(c *library.Case) bool {
+			return (of == nil || of(c)) && len(s.Choose(&c.Outline, lib.Catalogue)) > 0
+		}
 		if slices.ContainsFunc(lib.Cases, chooses) {
 			list = append(list, candidate{s.Name, s.Title})
 		}

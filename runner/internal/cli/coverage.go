@@ -30,7 +30,7 @@ func (c *CoverageCmd) Run(env *Env) error {
 	if err != nil {
 		return err
 	}
-	cover := lib.Catalogue.Cover(lib.Cases)
+	cover := lib.Catalogue.Cover(lib.Outlines())
 	if c.Format == "json" {
 		err = writeJSON(env.Stdout, cover)
 	} else {

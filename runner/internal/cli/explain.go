@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/diag"
 	"authspec/runner/internal/idglob"
 	"authspec/runner/internal/library"
@@ -82,7 +81,7 @@ func (p *page) find(id string) error {
 
 // cases are those that a glob names, or of which it names a check; only are
 // the names of these checks, nil where it names whole cases.
-func (p *page) cases(glob idglob.Glob) (cases []*casefile.Case, only []string) {
+func (p *page) cases(glob idglob.Glob) (cases []*library.Case, only []string) {
 	ofChecks := strings.Contains(glob.String(), "#")
 	for _, c := range p.lib.Cases {
 		if !ofChecks {
@@ -92,7 +91,7 @@ func (p *page) cases(glob idglob.Glob) (cases []*casefile.Case, only []string) {
 			continue
 		}
 		named := false
-		for _, name := range requirement.Names(c) {
+		for _, name := range c.Names() {
 			if glob.Match(c.ID + "#" + name) {
 				named = true
 				only = append(only, name)
@@ -126,7 +125,7 @@ func (p *page) rows(glob idglob.Glob) []requirement.Row {
 
 // oneGroup is the id that all cases share but for their row; empty where there
 // is none.
-func oneGroup(cases []*casefile.Case) string {
+func oneGroup(cases []*library.Case) string {
 	for _, c := range cases {
 		if c.Group != cases[0].Group {
 			return ""
@@ -146,7 +145,7 @@ func (p *page) hint(id string) string {
 }
 
 // list is an overview of several cases and requirements.
-func (p *page) list(cases []*casefile.Case, rows []requirement.Row) {
+func (p *page) list(cases []*library.Case, rows []requirement.Row) {
 	var table [][]string
 	for _, c := range cases {
 		table = append(table, []string{c.ID, c.Title})
@@ -210,7 +209,7 @@ func (p *page) remedies(id string) {
 func (p *page) checksOf(id string) []string {
 	var list []string
 	for _, c := range p.lib.Cases {
-		for _, k := range requirement.Checks(c) {
+		for _, k := range c.Checks {
 			if k.Requirement == id {
 				list = append(list, c.ID+"#"+k.Name)
 			}

@@ -15,7 +15,7 @@ import (
 
 // matrix writes about a case with rows: which there are, and the first of them
 // in full, as they differ in values only.
-func (p *page) matrix(group string, cases []*casefile.Case, only []string) {
+func (p *page) matrix(group string, cases []*library.Case, only []string) {
 	p.line("%s has %s:", group, count(len(cases), "row"))
 	for _, c := range cases {
 		p.line("  %s", c.ID)
@@ -27,11 +27,12 @@ func (p *page) matrix(group string, cases []*casefile.Case, only []string) {
 }
 
 // oneCase writes about a case; only are the checks that are asked for, nil: all.
-func (p *page) oneCase(c *casefile.Case, only []string) {
+func (p *page) oneCase(one *library.Case, only []string) {
+	c := one.Whole()
 	p.line("%s", c.ID)
 	p.line("%s", c.Title)
 	p.line("")
-	p.about(c)
+	p.about(c, p.lib.Labels(one.Outline))
 	if c.Watch {
 		p.line("")
 		p.line("It sends nothing itself: it looks at every exchange of the run.")
@@ -76,12 +77,12 @@ func (p *page) command(c *casefile.Case) {
 }
 
 // about is what holds for the case as a whole.
-func (p *page) about(c *casefile.Case) {
+func (p *page) about(c *casefile.Case, labels []string) {
 	p.line("  file      %s:%d", c.Pos.File, c.Pos.Line)
 	if c.Role != casefile.RoleClient && !c.Watch {
 		p.line("  resource  %s", c.Resource)
 	}
-	p.line("  labels    %s", strings.Join(p.lib.Labels(c), ", "))
+	p.line("  labels    %s", strings.Join(labels, ", "))
 	if c.Role == casefile.RoleClient {
 		p.aboutClient(c)
 		return

@@ -10,7 +10,6 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/library"
 	"authspec/runner/internal/report"
-	"authspec/runner/internal/requirement"
 	"authspec/runner/results"
 )
 
@@ -104,9 +103,9 @@ func listCases(lib *library.Library, chosen []library.Chosen) listing {
 		c := one.Case
 		item := listedCase{
 			ID: c.ID, Title: c.Title, File: c.Pos.File, Line: c.Pos.Line, Role: c.Role, Resource: c.Resource,
-			Labels: lib.Labels(c), Checks: []listedCheck{},
+			Labels: lib.Labels(c.Outline), Checks: []listedCheck{},
 		}
-		for _, k := range requirement.Checks(c) {
+		for _, k := range c.Checks {
 			if slices.Contains(one.Checks, k.Name) {
 				row, _ := lib.Catalogue.Row(k.Requirement)
 				item.Checks = append(item.Checks, listedCheck{k.Name, k.Requirement, row.Level, row.Severity})
@@ -123,7 +122,7 @@ func listCases(lib *library.Library, chosen []library.Chosen) listing {
 func strictest(lib *library.Library, one library.Chosen) results.Level {
 	levels := results.Levels()
 	said, any := len(levels), len(levels)
-	for _, k := range requirement.Checks(one.Case) {
+	for _, k := range one.Case.Checks {
 		if !slices.Contains(one.Checks, k.Name) {
 			continue
 		}
@@ -145,7 +144,7 @@ func listSuites(lib *library.Library, role casefile.Role) listing {
 	for _, s := range lib.Suites {
 		cases, checks := 0, 0
 		for _, c := range lib.Cases {
-			if n := len(s.Choose(c, lib.Catalogue)); n > 0 && c.Role == role {
+			if n := len(s.Choose(&c.Outline, lib.Catalogue)); n > 0 && c.Role == role {
 				cases++
 				checks += n
 			}
@@ -169,7 +168,7 @@ func listSuites(lib *library.Library, role casefile.Role) listing {
 func listRequirements(lib *library.Library, chosen []library.Chosen) listing {
 	cited := map[string]bool{}
 	for _, one := range chosen {
-		for _, k := range requirement.Checks(one.Case) {
+		for _, k := range one.Case.Checks {
 			cited[k.Requirement] = cited[k.Requirement] || slices.Contains(one.Checks, k.Name)
 		}
 	}

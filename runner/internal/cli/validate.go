@@ -158,25 +158,25 @@ func (v *validation) all() {
 		return
 	}
 	cases, whole := v.readCases()
-	cases = append(cases, v.others(own, cases)...)
-	v.cite(own, cases)
+	v.cite(own, requirement.Outlines(cases))
+	all := library.Of(cases)
+	all.Cases = append(all.Cases, v.others(own, cases)...)
 	suites, err := requirement.LoadSuites(v.suites)
 	v.note(err)
 	v.count(len(suites), "suite")
-	lib := &library.Library{Cases: cases, Catalogue: own.Catalogue}
 	for _, s := range suites {
-		for _, c := range cases {
-			s.Choose(c, lib.Catalogue)
+		for _, c := range all.Cases {
+			s.Choose(&c.Outline, own.Catalogue)
 		}
 		if whole {
-			v.problems = append(v.problems, s.Unmatched(lib.IDs())...)
+			v.problems = append(v.problems, s.Unmatched(all.IDs())...)
 		}
 	}
 	for _, f := range v.baselines {
 		b, err := verdict.LoadBaseline(f.Name, f.Content)
 		v.note(err)
 		if err == nil && whole {
-			v.note(b.Bind(lib.Addresses()))
+			v.note(b.Bind(all.Addresses()))
 			v.note(b.Unfilled())
 		}
 	}
@@ -208,7 +208,7 @@ func (v *validation) readCases() (cases []*casefile.Case, whole bool) {
 
 // cite holds what the cases cite, and what is mended, against the rows of the
 // files and authspec's.
-func (v *validation) cite(own *library.Library, cases []*casefile.Case) {
+func (v *validation) cite(own *library.Library, cases []*requirement.Outline) {
 	rows, err := requirement.Load(v.rows)
 	v.note(err)
 	if err != nil {
@@ -227,12 +227,12 @@ func (v *validation) cite(own *library.Library, cases []*casefile.Case) {
 
 // others are authspec's own cases but for those whose ids the files use. An id
 // used for something else is a problem: such a file can't be run by --cases.
-func (v *validation) others(own *library.Library, cases []*casefile.Case) []*casefile.Case {
+func (v *validation) others(own *library.Library, cases []*casefile.Case) []*library.Case {
 	taken := map[string]*casefile.Case{}
 	for _, c := range cases {
 		taken[c.ID] = c
 	}
-	var list []*casefile.Case
+	var list []*library.Case
 	for _, c := range own.Cases {
 		given := taken[c.ID]
 		switch {

@@ -22,7 +22,7 @@ type Selection struct {
 // Chosen is a case with the checks of it that count, the unsaid `answer`
 // included.
 type Chosen struct {
-	Case   *casefile.Case
+	Case   *Case
 	Checks []string
 }
 
@@ -61,8 +61,8 @@ func (l *Library) Choose(s Selection) ([]Chosen, error) {
 		if c.Role != s.Role {
 			continue // the suites know it all the same
 		}
-		checks := intersect(filter.Choose(c.ID, requirement.Names(c)), suited)
-		if len(checks) > 0 && (s.Label == nil || s.Label(l.Labels(c))) {
+		checks := intersect(filter.Choose(c.ID, c.Names()), suited)
+		if len(checks) > 0 && (s.Label == nil || s.Label(l.Labels(c.Outline))) {
 			list = append(list, Chosen{c, checks})
 		}
 	}
@@ -84,7 +84,7 @@ func (l *Library) Claims(role casefile.Role, skip []string) []Chosen {
 		if !c.Claims || c.Role != role {
 			continue
 		}
-		if checks := (idglob.Filter{Exclude: except}).Choose(c.ID, requirement.Names(c)); len(checks) > 0 {
+		if checks := (idglob.Filter{Exclude: except}).Choose(c.ID, c.Names()); len(checks) > 0 {
 			list = append(list, Chosen{c, checks})
 		}
 	}
@@ -115,10 +115,10 @@ func (l *Library) suites(names []string) ([]*requirement.Suite, error) {
 }
 
 // inSuites are the checks of a case that any of the suites holds.
-func (l *Library) inSuites(named []*requirement.Suite, c *casefile.Case) []string {
+func (l *Library) inSuites(named []*requirement.Suite, c *Case) []string {
 	var list []string
 	for _, s := range named {
-		for _, k := range s.Choose(c, l.Catalogue) {
+		for _, k := range s.Choose(&c.Outline, l.Catalogue) {
 			if !slices.Contains(list, k) {
 				list = append(list, k)
 			}
@@ -147,8 +147,8 @@ func (l *Library) otherRole(role casefile.Role, glob string) bool {
 	if err != nil {
 		return false
 	}
-	return slices.ContainsFunc(l.Cases, func(c *casefile.Case) bool {
-		return c.Role != role && len(idglob.Filter{Include: set}.Choose(c.ID, requirement.Names(c))) > 0
+	return slices.ContainsFunc(l.Cases, func(c *Case) bool {
+		return c.Role != role && len(idglob.Filter{Include: set}.Choose(c.ID, c.Names())) > 0
 	})
 }
 

@@ -36,24 +36,37 @@ const OwnSuite = "own"
 
 // Library is what there is to choose from.
 type Library struct {
-	Cases     []*casefile.Case // in file order: authspec's own, then those of the directories
+	Cases     []*Case // in file order: authspec's own, then those of the directories
 	Catalogue *requirement.Catalogue
 	Suites    []*requirement.Suite
 	remedies  *remedy.Book // of the directories
 }
 
-// own reads what comes with authspec; the files are the program's own, so once
-// is enough.
-var own = sync.OnceValues(func() (*Library, error) { return load(nil) })
+// own is what comes with authspec; the files are the program's own, so once is
+// enough.
+var own = sync.OnceValues(func() (*Library, error) {
+	if lib, ok := indexed(); ok {
+		return lib, nil
+	}
+	return read()
+})
 
 // Load reads what comes with authspec, and the directories: their case files,
 // and what lies in their folders requirements, remedies and suites. The error is a
 // diag.Problems with all that is wrong with any file.
 func Load(dirs []string) (*Library, error) {
-	if len(dirs) == 0 {
-		return own()
+	lib, err := own()
+	if len(dirs) == 0 || err != nil {
+		return lib, err
 	}
-	return load(dirs)
+	return load(lib, dirs)
+}
+
+// read reads all the files that come with authspec.
+func read() (*Library, error) {
+	var all reader
+	all.read(source{cases.FS, suites.FS, "*.yaml", "", "cases", "suites"})
+	return all.library(&Library{Catalogue: requirement.NewCatalogue()}, nil)
 }
 
 // source is a file system with cases, requirements and suites.
@@ -64,8 +77,9 @@ type source struct {
 	name, root  string // in problems: of the cases, of the rest
 }
 
-func load(dirs []string) (*Library, error) {
-	sources := []source{{cases.FS, suites.FS, "*.yaml", "", "cases", "suites"}}
+// load reads directories, to stand behind what there is.
+func load(first *Library, dirs []string) (*Library, error) {
+	var sources []source
 	var wrong diag.Problems
 	for _, dir := range dirs {
 		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
@@ -76,20 +90,16 @@ func load(dirs []string) (*Library, error) {
 		sources = append(sources, source{f, f, "suites/*.yaml", "remedies/*.yaml", dir, dir})
 	}
 	var all reader
-	for i, s := range sources {
+	for _, s := range sources {
 		all.read(s)
-		if i == 0 {
-			all.bundled = len(all.cases)
-		}
 	}
 	wrong = append(wrong, all.wrong...)
-	return all.library(wrong)
+	return all.library(first, wrong)
 }
 
 // reader collects the files of all sources.
 type reader struct {
 	cases        []casefile.Source
-	bundled      int // how many of these come with authspec
 	rows, suites []requirement.File
 	remedies     []remedy.File
 	wrong        diag.Problems
@@ -114,13 +124,11 @@ func (r *reader) read(s source) {
 	}
 }
 
-// ofOthers is the suite of the cases of the directories, which have the files from
-// some place on; nil: there are none.
-func (r *reader) ofOthers(cases []*casefile.Case) *requirement.Suite {
+// ofOthers is the suite of the cases of the directories; nil: there are none.
+func ofOthers(found []*Case) *requirement.Suite {
 	var groups []string
-	for _, c := range cases {
-		theirs := slices.ContainsFunc(r.cases[r.bundled:], func(f casefile.Source) bool { return f.File == c.Pos.File })
-		if theirs && !slices.Contains(groups, c.Group) {
+	for _, c := range found {
+		if !slices.Contains(groups, c.Group) {
 			groups = append(groups, c.Group)
 		}
 	}
@@ -142,15 +150,17 @@ func (r *reader) note(err error) {
 	}
 }
 
-func (r *reader) library(wrong diag.Problems) (*Library, error) {
+// library puts what was read behind what there is.
+func (r *reader) library(first *Library, wrong diag.Problems) (*Library, error) {
 	r.wrong = wrong
 	l := &Library{}
-	var err error
-	l.Cases, err = casefile.Load(check.Kinds(), r.cases)
+	list, err := casefile.LoadBeside(first.find, check.Kinds(), r.cases)
 	r.note(err)
-	l.Catalogue, err = requirement.Load(r.rows)
+	found := given(list)
+	l.Cases = slices.Concat(first.Cases, found)
+	l.Catalogue, err = requirement.LoadBeside(first.Catalogue, r.rows)
 	r.note(err)
-	l.Suites, err = requirement.LoadSuites(r.suites)
+	l.Suites, err = requirement.LoadSuitesBeside(first.Suites, r.suites)
 	slices.SortStableFunc(l.Suites, func(a, b *requirement.Suite) int { return place(a) - place(b) })
 	r.note(err)
 	for _, s := range l.Suites {
@@ -158,16 +168,43 @@ func (r *reader) library(wrong diag.Problems) (*Library, error) {
 			r.wrong.AddHint(s.Pos, "give it another name", "%q is the suite of all cases of --cases", OwnSuite)
 		}
 	}
-	if own := r.ofOthers(l.Cases); own != nil {
+	if own := ofOthers(found); own != nil && len(first.Cases) > 0 {
 		l.Suites = append(l.Suites, own)
 	}
 	l.remedies, err = remedy.Load(r.remedies)
 	r.note(err)
 	if len(r.wrong) == 0 {
-		r.wrong = append(l.Catalogue.Unknown(l.Cases), l.remedies.Unfit(l.Catalogue.IDs())...)
+		r.wrong = append(l.Catalogue.Unknown(outlines(found)), l.remedies.Unfit(l.Catalogue.IDs())...)
 	}
 	return l, r.wrong.Err()
 }
+
+// Of is a library of cases alone.
+func Of(cases []*casefile.Case) *Library { return &Library{Cases: given(cases)} }
+
+// find is the place of the entry with an id, among authspec's own.
+func (l *Library) find(id string) (diag.Pos, bool) {
+	i := slices.IndexFunc(l.Cases, func(c *Case) bool { return c.Group == id })
+	if i < 0 {
+		return diag.Pos{}, false
+	}
+	source, err := ownFile(l.Cases[i].Pos.File)
+	if err != nil {
+		return l.Cases[i].Pos, true
+	}
+	return casefile.NewBook(check.Kinds(), source).Place(id), true
+}
+
+func outlines(cases []*Case) []*requirement.Outline {
+	list := make([]*requirement.Outline, len(cases))
+	for i, c := range cases {
+		list[i] = &c.Outline
+	}
+	return list
+}
+
+// Outlines are those of all cases, in their order.
+func (l *Library) Outlines() []*requirement.Outline { return outlines(l.Cases) }
 
 // place orders suites: authspec's own from what a release needs to everything,
 // those of others after them.
@@ -195,13 +232,13 @@ func (l *Library) Addresses() []string {
 
 // AddressesOf are those of the cases that judge a role.
 func (l *Library) AddressesOf(role casefile.Role) []string {
-	return addresses(slices.DeleteFunc(slices.Clone(l.Cases), func(c *casefile.Case) bool { return c.Role != role }))
+	return addresses(slices.DeleteFunc(slices.Clone(l.Cases), func(c *Case) bool { return c.Role != role }))
 }
 
-func addresses(cases []*casefile.Case) (list []string) {
+func addresses(cases []*Case) (list []string) {
 	for _, c := range cases {
-		for _, name := range requirement.Names(c) {
-			list = append(list, c.ID+"#"+name)
+		for _, k := range c.Checks {
+			list = append(list, c.ID+"#"+k.Name)
 		}
 	}
 	return list
@@ -225,14 +262,14 @@ func (l *Library) Suite(name string) (*requirement.Suite, error) {
 // Labels are what label filters see of a case: its tags, its topic first; its
 // resource; the levels of its checks; and the documents that they cite, as in
 // rfc9110.
-func (l *Library) Labels(c *casefile.Case) []string {
+func (l *Library) Labels(c requirement.Outline) []string {
 	labels := slices.Clone(c.Tags)
 	add := func(label string) {
 		if !slices.Contains(labels, label) {
 			labels = append(labels, label)
 		}
 	}
-	for _, k := range requirement.Checks(c) {
+	for _, k := range c.Checks {
 		row, ok := l.Catalogue.Row(k.Requirement)
 		if !ok || k.Unsaid {
 			continue
@@ -252,13 +289,13 @@ func (l *Library) For(instances func(role string) []casefile.Instance) *Library 
 	out := *l
 	out.Cases = nil
 	for _, c := range l.Cases {
-		var list []casefile.Instance
+		var list []*casefile.Case
 		if c.Several() {
-			list = instances(c.Resource)
+			for _, i := range instances(c.Resource) {
+				list = append(list, c.Whole().For(i))
+			}
 		}
-		for _, i := range list {
-			out.Cases = append(out.Cases, c.For(i))
-		}
+		out.Cases = append(out.Cases, given(list)...)
 		if len(list) == 0 {
 			out.Cases = append(out.Cases, c)
 		}

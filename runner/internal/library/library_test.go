@@ -70,7 +70,7 @@ func TestLoadTogether(t *testing.T) {
 		t.Errorf("want the checks of the team's suite, got %+v, %v", chosen, err)
 	}
 	for _, label := range []string{"acme", "mine", "must", "rfc9110", "security"} {
-		if labels := lib.Labels(lib.Cases[len(lib.Cases)-1]); !slices.Contains(labels, label) {
+		if labels := lib.Labels(lib.Cases[len(lib.Cases)-1].Outline); !slices.Contains(labels, label) {
 			t.Errorf("want the label %s among %q", label, labels)
 		}
 	}
@@ -96,6 +96,11 @@ func TestLoadTellsEverything(t *testing.T) {
 		if !slices.ContainsFunc(problems, func(p diag.Problem) bool { return p.Pos.File == filepath.Join(dir, file) }) {
 			t.Errorf("want a problem of %s among\n%v", file, err)
 		}
+	}
+	taken := strings.ReplaceAll(teamCases, "acme", "basic")
+	_, err = Load([]string{directory(t, map[string]string{"acme.yaml": strings.Replace(taken, "basic/one", "basic/base64-alphabet", 1)})})
+	if err == nil || !strings.Contains(err.Error(), `the id "basic/base64-alphabet" is already taken at cases/basic/base64.yaml:`) {
+		t.Errorf("want an id that is taken, got %v", err)
 	}
 	_, err = Load([]string{directory(t, map[string]string{"acme.yaml": teamCases})})
 	if err == nil || !strings.Contains(err.Error(), "acme-status") {

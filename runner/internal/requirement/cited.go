@@ -27,13 +27,20 @@ func Checks(c *casefile.Case) []Cited {
 			list = append(list, cited(s.ID, s.Expect)...)
 		}
 	}
-	if name, ok := casefile.Unsaid(c); ok && c.Role == casefile.RoleClient {
-		return append(list, Cited{Name: name, Requirement: casefile.Ends, Pos: c.Pos, Unsaid: true})
-	}
 	if name, ok := casefile.Unsaid(c); ok {
-		list = append(list, Cited{Name: name, Requirement: casefile.Answers, Instead: casefile.Died, Pos: c.Pos, Unsaid: true})
+		unsaid := UnsaidCheck(name, c.Role)
+		unsaid.Pos = c.Pos
+		list = append(list, unsaid)
 	}
 	return list
+}
+
+// UnsaidCheck is the check that a case of a role has without writing it.
+func UnsaidCheck(name string, role casefile.Role) Cited {
+	if role == casefile.RoleClient {
+		return Cited{Name: name, Requirement: casefile.Ends, Unsaid: true}
+	}
+	return Cited{Name: name, Requirement: casefile.Answers, Instead: casefile.Died, Unsaid: true}
 }
 
 func cited(step string, checks []*casefile.Check) []Cited {
@@ -44,22 +51,13 @@ func cited(step string, checks []*casefile.Check) []Cited {
 	return list
 }
 
-// Names are the names of the checks of a case, in their order.
-func Names(c *casefile.Case) []string {
-	var names []string
-	for _, k := range Checks(c) {
-		names = append(names, k.Name)
-	}
-	return names
-}
-
 // Unknown are the problems of cases whose checks cite a requirement that the
 // catalogue does not have. Rows of a matrix share a line: it is named once.
-func (c *Catalogue) Unknown(cases []*casefile.Case) diag.Problems {
+func (c *Catalogue) Unknown(cases []*Outline) diag.Problems {
 	var list diag.Problems
 	seen := map[diag.Pos]bool{}
 	for _, one := range cases {
-		for _, k := range Checks(one) {
+		for _, k := range one.Checks {
 			row, ok := c.Row(k.Requirement)
 			if ok && string(row.Role) == string(one.Role) || seen[k.Pos] {
 				continue

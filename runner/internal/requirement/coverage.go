@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/diag"
 	"authspec/runner/results"
 )
@@ -37,11 +36,11 @@ type Hole struct {
 }
 
 // Cover holds the cases against the catalogue.
-func (c *Catalogue) Cover(cases []*casefile.Case) Coverage {
+func (c *Catalogue) Cover(cases []*Outline) Coverage {
 	use := usage{checks: map[string]int{}, groups: map[group]map[string]bool{}}
 	all := map[string]bool{}
 	for _, one := range cases {
-		for _, k := range Checks(one) {
+		for _, k := range one.Checks {
 			row, ok := c.Row(k.Requirement)
 			if !ok {
 				continue // a problem of its own: see Unknown

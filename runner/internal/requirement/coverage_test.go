@@ -45,13 +45,13 @@ cases:
         requirement: rfc9110-1-one
 `
 
-func load(t *testing.T) []*casefile.Case {
+func load(t *testing.T) []*Outline {
 	t.Helper()
 	list, err := casefile.Load(check.Kinds(), []casefile.Source{{File: "a.yaml", Content: []byte(cases)}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return list
+	return Outlines(list)
 }
 
 func catalogue() *Catalogue {
@@ -68,8 +68,8 @@ func catalogue() *Catalogue {
 func TestChecks(t *testing.T) {
 	got := map[string][]string{}
 	for _, c := range load(t) {
-		got[c.ID] = Names(c)
-		for _, k := range Checks(c) {
+		got[c.ID] = c.Names()
+		for _, k := range c.Checks {
 			if k.Unsaid != (k.Name == "answer" && c.ID != "a/answers") {
 				t.Errorf("%s#%s: unsaid is %v", c.ID, k.Name, k.Unsaid)
 			}

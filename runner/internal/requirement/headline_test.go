@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"authspec/runner/internal/library"
-	"authspec/runner/internal/requirement"
 	"authspec/runner/results"
 )
 
@@ -19,7 +18,7 @@ func TestHeadlines(t *testing.T) {
 	}
 	used := map[string]bool{}
 	for _, c := range lib.Cases {
-		for _, k := range requirement.Checks(c) {
+		for _, k := range c.Checks {
 			used[k.Requirement], used[k.Instead] = true, true
 		}
 	}

@@ -44,8 +44,14 @@ func Files(fsys fs.FS, pattern, prefix string) ([]File, error) {
 
 // Load reads catalogue files. The error is a diag.Problems with all that is
 // wrong with any of them.
-func Load(files []File) (*Catalogue, error) {
-	l := loader{first: map[string]diag.Pos{}}
+func Load(files []File) (*Catalogue, error) { return LoadBeside(NewCatalogue(), files) }
+
+// LoadBeside is Load of files whose rows stand behind those of another catalogue.
+func LoadBeside(own *Catalogue, files []File) (*Catalogue, error) {
+	l := loader{rows: slices.Clone(own.rows), first: map[string]diag.Pos{}}
+	for _, r := range own.rows {
+		l.first[r.ID] = r.Pos
+	}
 	for _, f := range files {
 		l.file(f)
 	}

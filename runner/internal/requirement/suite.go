@@ -1,12 +1,12 @@
 package requirement
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 
 	"gopkg.in/yaml.v3"
 
-	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/diag"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/idglob"
@@ -53,12 +53,8 @@ type globs struct {
 // Choose returns which checks of a case the suite holds, in their order; none
 // when it leaves the case out. The unsaid check `answer` goes where the others
 // of its case go.
-func (s *Suite) Choose(c *casefile.Case, rows *Catalogue) []string {
-	cited := Checks(c)
-	names := make([]string, len(cited))
-	for i, k := range cited {
-		names[i] = k.Name
-	}
+func (s *Suite) Choose(c *Outline, rows *Catalogue) []string {
+	cited, names := c.Checks, c.Names()
 	named := idglob.Filter{Include: s.include.set, Exclude: s.exclude.set}.Choose(c.ID, names)
 	if !s.speaks(c) {
 		return nil
@@ -85,7 +81,7 @@ func (s *Suite) holds(r Row) bool {
 }
 
 // speaks tells whether a case is for one of the suite's schemes, or for any.
-func (s *Suite) speaks(c *casefile.Case) bool {
+func (s *Suite) speaks(c *Outline) bool {
 	return len(s.Schemes) == 0 || !slices.Contains(ownRoles(), c.Resource) || slices.Contains(s.Schemes, c.Resource)
 }
 
@@ -107,8 +103,11 @@ func (s *Suite) Unmatched(ids []string) diag.Problems {
 
 // LoadSuites reads suite files, one suite a file. The error is a diag.Problems
 // with all that is wrong with any of them.
-func LoadSuites(files []File) ([]*Suite, error) {
-	var list []*Suite
+func LoadSuites(files []File) ([]*Suite, error) { return LoadSuitesBeside(nil, files) }
+
+// LoadSuitesBeside is LoadSuites of files whose suites stand behind others.
+func LoadSuitesBeside(own []*Suite, files []File) ([]*Suite, error) {
+	list := slices.Clone(own)
 	var all diag.Problems
 	for _, f := range files {
 		doc, err := yamldoc.Parse(f.Name, f.Content)
@@ -189,6 +188,31 @@ func someOf(doc *yamldoc.Document, n *yaml.Node, words []string) []string {
 		doc.ProblemHint(n, "leave the key out for all of them", "the list is empty")
 	}
 	return list
+}
+
+// Globs are what the suite includes and what it excludes, as written, each list
+// in the order of the letters.
+func (s *Suite) Globs() (include, exclude []string) {
+	return slices.Sorted(maps.Keys(s.include.at)), slices.Sorted(maps.Keys(s.exclude.at))
+}
+
+// WithGlobs is the suite with globs that are known to be right and to name
+// something, so that nobody asks for their places.
+func (s Suite) WithGlobs(include, exclude []string) (*Suite, error) {
+	for _, g := range []struct {
+		texts []string
+		to    *globs
+	}{{include, &s.include}, {exclude, &s.exclude}} {
+		set, err := idglob.Compile(g.texts)
+		if err != nil {
+			return nil, err
+		}
+		g.to.set, g.to.at = set, map[string]diag.Pos{}
+		for _, text := range g.texts {
+			g.to.at[text] = s.Pos
+		}
+	}
+	return &s, nil
 }
 
 func readGlobs(doc *yamldoc.Document, n *yaml.Node) globs {

@@ -21,12 +21,12 @@ func suite(t *testing.T, text string) *Suite {
 
 // bare is a case of one step with checks of these names, each of which cites a
 // requirement of its own name.
-func bare(id string, checks ...string) *casefile.Case {
+func bare(id string, checks ...string) *Outline {
 	step := &casefile.Step{ID: "1"}
 	for _, name := range checks {
 		step.Expect = append(step.Expect, &casefile.Check{Name: name, Requirement: name, Test: check.Status{Codes: []int{401}}})
 	}
-	return &casefile.Case{ID: id, Resource: "protected", Steps: []*casefile.Step{step}}
+	return Outlines([]*casefile.Case{{ID: id, Resource: "protected", Steps: []*casefile.Step{step}}})[0]
 }
 
 // Areas, core and schemes narrow what the globs name; the unsaid check goes
@@ -40,7 +40,7 @@ func TestSuiteByRequirement(t *testing.T) {
 	)
 	digest := bare("a/digest", "status")
 	digest.Resource = "digest"
-	cases := []*casefile.Case{bare("a/one", "status", "realm"), bare("a/host", "host"), bare("b/one", "realm"), digest}
+	cases := []*Outline{bare("a/one", "status", "realm"), bare("a/host", "host"), bare("b/one", "realm"), digest}
 	for text, want := range map[string]string{
 		"areas: [auth]":                         "a/one#status a/one#realm a/one#answer b/one#realm b/one#answer a/digest#status a/digest#answer",
 		"areas: [http1]":                        "a/host#host a/host#answer",

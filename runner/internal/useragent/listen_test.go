@@ -49,7 +49,8 @@ func visits(t *testing.T, text string, comes func(url string)) (*Ground, *Batch)
 	}
 	var items []*applicability.Item
 	for _, c := range cases {
-		items = append(items, &applicability.Item{Case: c, Checks: requirement.Names(c)})
+		outline := requirement.OutlineOf(c)
+		items = append(items, &applicability.Item{Case: c, Checks: outline.Names()})
 	}
 	return v.Play(context.Background(), items, func(url string) { go comes(url) })
 }

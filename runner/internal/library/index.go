@@ -1,0 +1,182 @@
+package library
+
+import (
+	_ "embed" // the index
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"authspec/cases"
+	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/diag"
+	"authspec/runner/internal/requirement"
+	"authspec/runner/results"
+	"authspec/suites"
+)
+
+// The index holds what there is to choose from, so that a start need not read
+// all the YAML that comes with authspec. Its first line has the check sum of
+// the files that it was made of: one that belongs to others is passed over, and
+// costs time instead of being wrong. It has a line a case, requirement and
+// suite, and lines count from the one before, so that an edit changes little of
+// it.
+//
+//go:generate go test . -run TestIndex -update
+//go:embed index.txt
+var index string
+
+// The kinds of lines of the index, each with the number of its fields.
+var kinds = map[string]int{"file": 2, "case": 9, "row": 17, "suite": 11}
+
+// same stands for checks that are those of the line before.
+const same = "="
+
+// claiming ends the role of a case that judges a claim.
+const claiming = "!"
+
+// sum is the check sum of the files that the index is made of: cases,
+// requirements and suites.
+func sum() (string, error) {
+	hash := crc32.NewIEEE()
+	for _, fsys := range []fs.FS{cases.FS, suites.FS} {
+		err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() || path.Ext(name) != ".yaml" || path.Dir(name) == "remedies" {
+				return err
+			}
+			content, err := fs.ReadFile(fsys, name)
+			fmt.Fprintf(hash, "%s %d\n", name, len(content))
+			hash.Write(content)
+			return err
+		})
+		if err != nil {
+			return "", err
+		}
+	}
+	return fmt.Sprintf("%08x", hash.Sum32()), nil
+}
+
+// indexed is the library by the index; ok is false where that is not of these
+// files.
+func indexed() (lib *Library, ok bool) {
+	want, err := sum()
+	first, rest, _ := strings.Cut(index, "\n")
+	if err != nil || first != want {
+		return nil, false
+	}
+	lib, err = parseIndex(rest)
+	return lib, err == nil
+}
+
+// parser reads the lines of an index.
+type parser struct {
+	lib    *Library
+	rows   []requirement.Row
+	file   string
+	line   int // of the last entry of the file
+	book   *book
+	checks string // of the last case
+	cited  []requirement.Cited
+	err    error
+}
+
+func parseIndex(text string) (*Library, error) {
+	p := &parser{lib: &Library{}}
+	for line := range strings.Lines(text) {
+		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(f) != kinds[f[0]] {
+			return nil, fmt.Errorf("the index has the line %q", line)
+		}
+		switch f[0] {
+		case "file":
+			p.begin(f[1])
+		case "case":
+			p.oneCase(f)
+		case "row":
+			p.row(f)
+		case "suite":
+			p.suite(f)
+		}
+	}
+	p.lib.Catalogue = requirement.NewCatalogue(p.rows...)
+	return p.lib, p.err
+}
+
+func (p *parser) begin(name string) {
+	p.file, p.line, p.book = name, 0, nil
+	if strings.HasPrefix(name, caseFolder) {
+		source, err := ownFile(name)
+		p.note(err)
+		p.book = newBook(source)
+	}
+}
+
+func (p *parser) note(err error) { p.err = errors.Join(p.err, err) }
+
+// at reads a place: the lines since the last one, and the column.
+func (p *parser) at(lines, col string) diag.Pos {
+	n, err := strconv.Atoi(lines)
+	p.note(err)
+	c, err := strconv.Atoi(col)
+	p.note(err)
+	p.line += n
+	return diag.Pos{File: p.file, Line: p.line, Col: c}
+}
+
+func (p *parser) oneCase(f []string) {
+	c := &Case{Pos: p.at(f[1], f[2]), book: p.book}
+	c.ID, c.Resource, c.Title = f[3], f[5], f[8]
+	c.Group = c.ID
+	if parts := strings.SplitN(c.ID, "/", 3); len(parts) == 3 {
+		c.Row, c.Group = parts[2], c.ID[:len(c.ID)-len(parts[2])-1]
+	}
+	role, claims := strings.CutSuffix(f[4], claiming)
+	c.Role, c.Claims = casefile.Role(role), claims
+	c.Tags = strings.Split(f[6], " ")
+	c.Checks = p.citedBy(c, f[7])
+	p.book.cases = append(p.book.cases, c)
+	p.lib.Cases = append(p.lib.Cases, c)
+}
+
+// citedBy reads the checks of a case: NAME=REQUIREMENT@STEP, and ! before the
+// name of the unsaid one.
+func (p *parser) citedBy(c *Case, checks string) []requirement.Cited {
+	if checks == same {
+		return p.cited
+	}
+	p.checks, p.cited = checks, nil
+	for one := range strings.SplitSeq(checks, " ") {
+		if name, ok := strings.CutPrefix(one, "!"); ok {
+			p.cited = append(p.cited, requirement.UnsaidCheck(name, c.Role))
+			continue
+		}
+		name, rest, _ := strings.Cut(one, same)
+		id, step, _ := strings.Cut(rest, "@")
+		p.cited = append(p.cited, requirement.Cited{Name: name, Requirement: id, Step: step})
+	}
+	return p.cited
+}
+
+func (p *parser) row(f []string) {
+	p.rows = append(p.rows, requirement.Row{
+		Pos: p.at(f[1], f[2]), ID: f[3], Role: results.Role(f[4]), Level: results.Level(f[5]),
+		Area: results.Area(f[6]), Basis: results.Basis(f[7]), Severity: results.Severity(f[8]), Core: f[9] != "",
+		Source: f[10], Rule: f[11], Impact: f[12], Headline: f[13], Harm: results.Harm(f[14]),
+		CoveredBy: f[15], Untestable: f[16],
+	})
+}
+
+func (p *parser) suite(f []string) {
+	s := requirement.Suite{Pos: p.at(f[1], f[2]), Name: f[3], Title: f[4], Schemes: strings.Fields(f[6]), Core: f[7] != "", Follows: f[8]}
+	for _, a := range strings.Fields(f[5]) {
+		s.Areas = append(s.Areas, results.Area(a))
+	}
+	one, err := s.WithGlobs(strings.Fields(f[9]), strings.Fields(f[10]))
+	p.note(err)
+	p.lib.Suites = append(p.lib.Suites, one)
+	slices.SortStableFunc(p.lib.Suites, func(a, b *requirement.Suite) int { return place(a) - place(b) })
+}
