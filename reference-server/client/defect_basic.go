@@ -48,22 +48,29 @@ func basicDefects() []Defect {
 			"Basic is encoded without padding."}, base64.RawStdEncoding.EncodeToString),
 		encoding(what{"base64-in-lines", "rfc7617-2-token68-credentials",
 			"Base64 has a blank after each 76 characters, where mail has the ends of its lines."}, func(octets []byte) string {
-			text := base64Of(octets)
-			for i := 76; i < len(text); i += 77 {
-				text = text[:i] + " " + text[i:]
-			}
-			return text
+			return inLines(base64Of(octets), " ")
 		}),
+		encoding(what{"base64-folded", "rfc9112-5.2-client-no-fold",
+			"Base64 is folded after each 76 characters."}, func(octets []byte) string { return inLines(base64Of(octets), "\r\n ") }),
 		encoding(what{"pair-not-encoded", "rfc7617-2-token68-credentials",
 			"Basic is the pair as it is."}, func(octets []byte) string { return string(octets) }),
 		encoding(what{"charset-in-credentials", "rfc7617-2.1-no-charset-in-credentials",
 			"Basic credentials say their charset."}, func(octets []byte) string { return base64Of(octets) + `, charset="UTF-8"` }),
 		encoding(what{"token68-twice", "rfc9110-16.4.2-client-token68-once",
-			"Basic credentials are the encoded user and the encoded password, apart."}, func(octets []byte) string {
+			"Basic credentials are the encoded user and the encoded password, apart and without padding."}, func(octets []byte) string {
 			user, password, _ := strings.Cut(string(octets), ":")
-			return base64Of([]byte(user)) + " " + base64Of([]byte(password))
+			return base64.RawStdEncoding.EncodeToString([]byte(user)) + " " + base64.RawStdEncoding.EncodeToString([]byte(password))
 		}),
 	}
+}
+
+// inLines puts an end after each 76 characters.
+func inLines(text, end string) string {
+	var lines []string
+	for len(text) > 76 {
+		lines, text = append(lines, text[:76]), text[76:]
+	}
+	return strings.Join(append(lines, text), end)
 }
 
 // charsetDefects don't do what charset says, or make too much of it
@@ -74,11 +81,19 @@ func charsetDefects() []Defect {
 			"The pair is sent in ISO 8859-1, whatever charset says."}, func(who account) string { return latin1(pairOf(who)) }),
 		pairing(what{"names-decomposed", "rfc7617-2.1-client-utf8-nfc",
 			"Names and passwords are sent in the decomposed form."}, func(who account) string { return norm.NFD.String(pairOf(who)) }),
-		ignoring(what{"charset-in-other-letters-gives-up", "rfc7617-2.1-client-charset-case",
-			"A charset that is not spelled UTF-8 in quotes is not understood, and the challenge with it."}, func(c challenge) bool {
-			name, given := c.param("charset")
-			return given && c.is("Basic") && (name != "UTF-8" && strings.EqualFold(name, "UTF-8") || !quotedParam(c, "charset"))
+		what{"latin-1-for-charset-in-other-letters", "rfc7617-2.1-client-charset-case",
+			"The pair is sent in ISO 8859-1 where charset is not spelled UTF-8 in quotes."}.breaking(func(r *rules) {
+			right := r.userPass
+			r.userPass = func(who account, c challenge) ([]byte, error) {
+				octets, err := right(who, c)
+				if otherSpelling(c) {
+					octets = []byte(latin1(string(octets)))
+				}
+				return octets, err
+			}
 		}),
+		ignoring(what{"charset-in-other-letters-gives-up", "rfc7617-2.1-client-charset-case",
+			"A charset that is not spelled UTF-8 in quotes is not understood, and the challenge with it."}, otherSpelling),
 		ignoring(what{"other-charset-gives-up", "rfc7617-2.1-other-charset-reserved",
 			"A charset that is reserved keeps the client from logging in."}, func(c challenge) bool {
 			name, given := c.param("charset")
@@ -93,6 +108,13 @@ func charsetDefects() []Defect {
 			}
 		}),
 	}
+}
+
+// otherSpelling tells whether a Basic challenge asks for UTF-8 otherwise than the
+// RFC's example does.
+func otherSpelling(c challenge) bool {
+	name, given := c.param("charset")
+	return given && c.is("Basic") && (name != "UTF-8" && strings.EqualFold(name, "UTF-8") || !quotedParam(c, "charset"))
 }
 
 func quotedParam(c challenge, name string) bool {

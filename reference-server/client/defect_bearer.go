@@ -74,6 +74,18 @@ func bearerDefects() []Defect {
 			"The token that the user set goes along to wherever a redirect leads."}, func(_, _ *request) bool { return true }),
 		tokening(what{"token-in-cookie", "rfc6750-5.3-client-not-in-cookies",
 			"The token is sent as a cookie, too."}, func(r *request, token string) { r.fields.add("Cookie", "access_token="+token) }),
+		sending(what{"token-in-query-after-redirect", "rfc6750-5.3-client-no-leak",
+			"The token is added to the query of another origin to which a redirect leads."}, func(v *visit, r *request) {
+			if token := v.session.options.Token; token != "" && v.led && v.session.accounts[r.target.origin].token == "" {
+				inQuery(r, token, "&")
+			}
+		}),
+		sending(what{"token-in-referer", "rfc6750-5.3-client-no-leak",
+			"After a redirect Referer is the URL that led there, with the token in its query."}, func(v *visit, r *request) {
+			if s := v.session; s.options.Token != "" && v.led {
+				r.fields.add("Referer", s.options.urls()[0]+"?access_token="+url.QueryEscape(s.options.Token))
+			}
+		}),
 		tokening(what{"secret-token-without-scheme", "rfc8959-2-whole-uri-as-token",
 			"Of a secret-token URI what follows the colon is sent."}, func(r *request, token string) {
 			r.fields.set("Authorization", "Bearer "+strings.TrimPrefix(token, "secret-token:"))

@@ -67,9 +67,21 @@ func choiceDefects() []Defect {
 			return list
 		}),
 		what{"challenge-of-a-success-answered", "rfc9110-11.6.1-client-challenge-on-200",
-			"A challenge on a 200 throws the answer away, and the request is sent again."}.breaking(func(r *rules) {
-			right := r.asks
-			r.asks = func(a *answer) bool { return right(a) || a.status == 200 && a.fields.has(theOrigin.asks) }
+			"As long as a challenge comes with a 200, the request is sent again, up to twenty times."}.breaking(func(r *rules) {
+			right := r.repeats
+			r.repeats = func(v *visit, a *answer, again bool) bool {
+				return right(v, a, again) || challengedSuccess(a) && v.requests < 20 && v.goesOn()
+			}
+		}),
+		what{"challenge-of-a-success-hides-it", "rfc9110-11.6.1-client-challenge-on-200",
+			"The content of a 200 is not shown where a challenge comes with it."}.breaking(func(r *rules) {
+			right := r.shown
+			r.shown = func(a *answer) []byte {
+				if challengedSuccess(a) {
+					return nil
+				}
+				return right(a)
+			}
 		}),
 		what{"downgrade-unnoticed", "rfc7616-5.8-client-downgrade-warning",
 			"Whoever was content with Digest gets the password by Basic, if that is asked for later."}.breaking(func(r *rules) {
@@ -84,6 +96,8 @@ func choiceDefects() []Defect {
 		}),
 	}
 }
+
+func challengedSuccess(a *answer) bool { return a.status == 200 && a.fields.has(theOrigin.asks) }
 
 // ordering puts challenges in another order.
 func ordering(w what, order func(list []challenge) []challenge) Defect {

@@ -72,6 +72,13 @@ func digestDefects() []Defect {
 			}
 			return chooseQop(strings.Join(options, ","))
 		}),
+		taking(what{"list-of-qop-gives-up", "rfc7616-3.3-client-unknown-qop",
+			"qop is understood only where it has one option."}, func(options []string) string {
+			if len(options) > 1 {
+				return ""
+			}
+			return chooseQop(options[0])
+		}),
 		taking(what{"list-of-qop-taken-whole", "rfc7616-3.4-client-qop-from-offer",
 			"All options of qop are sent back, and hashed."}, func(options []string) string { return strings.Join(options, ",") }),
 		writing(what{"list-of-qop-sent-whole", "rfc7616-3.4-client-qop-from-offer",

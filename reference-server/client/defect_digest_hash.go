@@ -21,6 +21,12 @@ func digestHashDefects() []Defect {
 				in.qop = "auth"
 			}
 		}),
+		differing(what{"empty-qop-hashed-as-auth", "rfc7616-3.4.3-client-rfc2069-response",
+			"Where the list of qop is empty the response is computed as with auth, and no qop is sent."}, func(in *digestInput) {
+			if _, given := in.session.challenge.param(emptyQop); given {
+				in.qop = "auth"
+			}
+		}).and(understanding(what{}, withoutEmptyQop)),
 		hashing(what{"realm-before-the-user", "rfc7616-3.4-client-username",
 			"The user logs in as realm, backslash, user."}, func(in *digestInput) { in.user = in.realm + `\` + in.user }),
 		differing(what{"method-always-get", "rfc7616-3.4.1-client-correct-response",
@@ -101,6 +107,21 @@ func answering(w what, which func(name string) bool, with func() hash.Hash) Defe
 			return known, ok
 		}
 	})
+}
+
+// emptyQop is the name under which a qop without options is kept.
+const emptyQop = "empty-qop"
+
+// withoutEmptyQop makes challenges whose qop has no option ones without qop.
+func withoutEmptyQop(list []challenge) []challenge {
+	for _, c := range list {
+		for i, p := range c.params {
+			if strings.EqualFold(p.name, "qop") && strings.Trim(p.value, ", ") == "" {
+				c.params[i].name = emptyQop
+			}
+		}
+	}
+	return list
 }
 
 // shortHex leaves out the zeros that begin pairs of digits.

@@ -39,6 +39,12 @@ func generatedDefects() []Defect {
 				chunk(r, field{"Authorization", text})
 			}
 		}),
+		sending(what{"unasked-credentials-in-trailer", "rfc9110-6.5.1-no-credentials-in-trailer",
+			"Content is chunked, and credentials that nobody has asked for come after it."}, func(v *visit, r *request) {
+			if text := v.basic(); text != "" && r.bodied() && !r.fields.has("Authorization") {
+				chunk(r, field{"Authorization", text})
+			}
+		}),
 		sending(what{"authorization-named-in-connection", "rfc9110-7.6.1-client-no-auth-in-connection",
 			"Connection names Authorization."}, func(_ *visit, r *request) {
 			if r.fields.has("Authorization") {
@@ -49,7 +55,34 @@ func generatedDefects() []Defect {
 			"TRACE is sent with credentials where they are asked for."}.breaking(func(r *rules) {
 			r.confides = func(*request) bool { return true }
 		}),
+		sending(what{"trace-with-credentials-unasked", "rfc9110-9.3.8-trace-no-credentials",
+			"TRACE is sent with credentials before anybody asks for them."}, func(v *visit, r *request) {
+			if text := v.basic(); text != "" && r.method == "TRACE" {
+				r.fields.set("Authorization", text)
+			}
+		}),
+		credentialing(what{"carriage-return-becomes-a-line-end", "rfc9112-2.2-client-no-bare-cr",
+			"A carriage return in a challenge comes back as the end of a line."}, func(value string) string {
+			return strings.ReplaceAll(value, standIn, "\r\n")
+		}).and(what{}.breaking(func(r *rules) {
+			right := r.printable
+			r.printable = func(line string) string { return right(strings.ReplaceAll(line, "\r", standIn)) }
+		})),
 	}
+}
+
+// standIn is kept for a carriage return, which no quoted string can have.
+const standIn = "\u240d"
+
+// basic are the Basic credentials of the user, asked for or not; "" if there is no
+// user.
+func (v *visit) basic() string {
+	l := v.session.unasked(v.request.target)
+	if l == nil {
+		return ""
+	}
+	text, _ := v.session.credentials(l, v.request) // a login by Basic that was begun can be written
+	return text
 }
 
 var parameterEquals = regexp.MustCompile(`([ ,][a-z*]+)=`)

@@ -25,12 +25,20 @@ func listDefects() []Defect {
 			}
 			return list
 		}),
-		understanding(what{"ntlm-beside-digest-gives-up", "rfc9110-11.6.1-client-list-in-one-line",
+		understanding(what{"ntlm-beside-digest-gives-up", "rfc9110-11.6.1-client-unknown-scheme",
 			"A scheme without parameters makes the challenges after it unreadable."}, func(list []challenge) []challenge {
 			if i := slices.IndexFunc(list, func(c challenge) bool { return len(c.params) == 0 }); i >= 0 {
 				return list[:i]
 			}
 			return list
+		}),
+		understanding(what{"scheme-twice-gives-up", "rfc9110-11.6.1-client-list-in-one-line",
+			"Two challenges of one scheme are taken for a mistake, and neither is answered."}, func(list []challenge) []challenge {
+			count := map[string]int{}
+			for _, c := range list {
+				count[strings.ToLower(c.scheme)]++
+			}
+			return slices.DeleteFunc(list, func(c challenge) bool { return count[strings.ToLower(c.scheme)] > 1 })
 		}),
 		understanding(what{"bearer-only-first", "rfc9110-11.6.1-client-list-in-one-line",
 			"A challenge for a token is found only where it comes first."}, func(list []challenge) []challenge {
@@ -52,12 +60,15 @@ func listDefects() []Defect {
 			}
 			return lines
 		}),
-		reading(what{"parameters-in-next-line-lost", "rfc9110-5.2-client-multi-line-equals-list",
-			"A line that goes on with the challenge of the line before is not read."}, func(lines []string) []string {
-			return slices.DeleteFunc(lines, func(line string) bool {
-				list := parseChallenges([]string{line})
-				return len(list) == 0
-			})
+		reading(what{"one-challenge-a-line", "rfc9110-5.2-client-multi-line-equals-list",
+			"Where there are several lines, each is taken for one challenge, which is its first."}, func(lines []string) (out []string) {
+			if len(lines) < 2 {
+				return lines
+			}
+			for _, line := range lines {
+				out = append(out, firstChallenge(line))
+			}
+			return out
 		}),
 		reading(what{"list-with-empty-elements-not-read", "rfc9110-5.6.1.2-client-skips-empty-elements",
 			"A list with an empty element is not read."}, func(lines []string) []string {
@@ -103,6 +114,11 @@ func listDefects() []Defect {
 			realm, _ := c.param("realm")
 			return len(realm) > 255 || strings.Contains(realm, "=")
 		}),
+		ignoring(what{"blanks-in-realm-give-up", "rfc9110-11.5-client-any-realm",
+			"A challenge whose realm begins with a blank, or has a tab or two blanks in a row, is not answered."}, func(c challenge) bool {
+			realm, _ := c.param("realm")
+			return realm != strings.Join(strings.Fields(realm), " ")
+		}),
 		what{"field-name-in-small-letters-missed", "rfc9110-5.1-client-field-name-case",
 			"The field is found only where it is spelled WWW-Authenticate."}.breaking(func(r *rules) {
 			right := r.received
@@ -120,7 +136,7 @@ func listDefects() []Defect {
 			"Parameters are known in small letters only."}, func(list []challenge) []challenge {
 			return keepParams(list, func(p param) bool { return p.name == strings.ToLower(p.name) })
 		}),
-		understanding(what{"parameter-order-fixed", "rfc9110-11.6.1-client-list-in-one-line",
+		understanding(what{"parameter-order-fixed", "rfc9110-11.3-client-param-order",
 			"A challenge is read only where its realm comes first."}, func(list []challenge) []challenge {
 			return slices.DeleteFunc(list, func(c challenge) bool {
 				return len(c.params) > 1 && !strings.EqualFold(c.params[0].name, "realm")

@@ -19,7 +19,7 @@ func messageDefects() []Defect {
 // hostileDefects lose their way in challenges that nobody means well.
 func hostileDefects() []Defect {
 	return []Defect{
-		hanging(what{"unterminated-string-hangs", "advisory-robust-client-hostile-challenge",
+		hanging(what{"unterminated-string-hangs", "suite-client-ends",
 			"A quoted string without an end is read for ever."}, func(line string) bool {
 			for s := (scanner{text: line}); !s.end(); s.next++ {
 				if s.at(`"`) {
@@ -31,11 +31,18 @@ func hostileDefects() []Defect {
 			}
 			return false
 		}),
-		hanging(what{"long-challenge-hangs", "advisory-robust-client-hostile-challenge",
+		hanging(what{"long-challenge-hangs", "suite-client-ends",
 			"A line of more than 16,000 octets is never done with."}, func(line string) bool { return len(line) > 16000 }),
-		hanging(what{"many-challenges-hang", "advisory-robust-client-hostile-challenge",
+		hanging(what{"many-challenges-hang", "suite-client-ends",
 			"Each of a thousand challenges is compared with all others, over and over."}, func(line string) bool {
 			return len(parseChallenges([]string{line})) >= 1000
+		}),
+		what{"unanswerable-challenge-asked-again", "advisory-robust-client-hostile-challenge",
+			"A request whose challenge can't be answered is sent again, up to twenty times, for a better one."}.breaking(func(r *rules) {
+			right := r.repeats
+			r.repeats = func(v *visit, a *answer, again bool) bool {
+				return right(v, a, again) || a.status == 401 && v.login == nil && v.requests < 20 && v.goesOn()
+			}
 		}),
 	}
 }

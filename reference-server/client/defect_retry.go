@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"net"
+	"strings"
 	"time"
 )
 
@@ -14,12 +15,14 @@ func retryDefects() []Defect {
 			"Credentials that were refused are sent twenty times."}, func(a *answer) bool { return a.status == 401 }, 20),
 		persisting(what{"refused-credentials-repeated-for-ever", "suite-client-no-flood",
 			"Credentials that were refused are sent five hundred times."}, func(a *answer) bool { return a.status == 401 }, 500),
-		what{"stale-ninety-times", "advisory-client-bounded-retries",
-			"A nonce that is called stale is replaced up to ninety times."}.breaking(func(r *rules) {
+		what{"stale-for-ever", "suite-client-no-flood",
+			"Whoever is told that the nonce is stale sends the request again, up to five hundred times."}.breaking(func(r *rules) {
 			right := r.refused
-			r.mostRequests = always(90)
+			r.mostRequests = always(500)
 			r.refused = func(v *visit, p party, before *login, asked bool, next *login) error {
-				v.stale = 0
+				if stale, _ := next.challenge.param("stale"); before != nil && strings.EqualFold(stale, "true") && v.goesOn() {
+					return nil
+				}
 				return right(v, p, before, asked, next)
 			}
 		}),
@@ -62,6 +65,22 @@ func retryDefects() []Defect {
 		what{"error-ends-by-a-crash", "suite-client-ends",
 			"Where the last answer is an error the client crashes after it has shown the content."}.breaking(func(r *rules) {
 			r.exit = func(int) int { panic("an error without a name") }
+		}),
+		what{"crashes-at-what-is-rare", "suite-client-ends",
+			"A challenge beside a 200, and a 401 in chunks, make the client crash."}.breaking(func(r *rules) {
+			body, shown := r.body, r.shown
+			r.body = func(ar *answerReader, a *answer, method string) error {
+				if a.status == 401 && a.fields.has("Transfer-Encoding") {
+					panic("chunks are not expected here")
+				}
+				return body(ar, a, method)
+			}
+			r.shown = func(a *answer) []byte {
+				if challengedSuccess(a) {
+					panic("there is nothing to show")
+				}
+				return shown(a)
+			}
 		}),
 		what{"content-of-401-hidden", "rfc9110-15.5-client-shows-content",
 			"The content of an error is not shown."}.breaking(func(r *rules) {

@@ -37,6 +37,13 @@ func roleDefects() []Defect {
 				return strings.TrimSuffix(resource.String(), "/") + "/.well-known/oauth-protected-resource/"
 			}
 		}),
+		sending(what{"metadata-asked-for-by-post", "rfc9728-3.1-client-request",
+			"Metadata is asked for by POST."}, func(v *visit, r *request) {
+			if v.aside && !strings.Contains(r.form, "service=") {
+				r.method = "POST"
+				r.fields.add("Content-Length", "0")
+			}
+		}),
 		what{"metadata-at-the-well-known-place-only", "rfc9728-5.1-client-follows-challenge",
 			"The place of the metadata that the challenge names is passed over."}.breaking(func(r *rules) {
 			r.metadataOf = func(resource target, _ challenge) string { return metadataOf(resource, challenge{}) }

@@ -1,6 +1,9 @@
 package client
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // spaceDefects mistake protection spaces (RFC 9110 §11.5, RFC 7617 §2.2,
 // RFC 7616 §3.3).
@@ -8,14 +11,12 @@ func spaceDefects() []Defect {
 	return []Defect{
 		scoping(what{"basic-for-the-whole-origin", "rfc7617-2.2-client-outside-scope",
 			"After a Basic login all paths of the origin get the password unasked."}, func(l *login) bool { return l.digest == nil }, "/"),
-		scoping(what{"realms-mixed-up", "rfc9110-11.5-other-realm-other-space",
-			"After a login all realms of the origin get the same credentials unasked."}, func(*login) bool { return true }, "/"),
 		what{"other-realm-answered", "rfc9110-11.5-other-realm-other-space",
 			"A redirect to another realm of the origin is followed with the same user."}.breaking(func(r *rules) {
 			r.keepsToRealm = func() bool { return false }
 		}),
 		scoping(what{"basic-for-the-resource-only", "rfc7617-2.2-client-prefix-scope",
-			"After a Basic login nothing else is taken to be in the same space."}, func(l *login) bool { return l.digest == nil }, ""),
+			"After a Basic login nothing else is taken to be in the same space, nor logged in to."}, func(l *login) bool { return l.digest == nil }, "").and(basicOnce()),
 		scoping(what{"digest-for-the-directory-only", "rfc7616-3.3-client-no-domain",
 			"A Digest login without a domain counts for its directory only."}, func(l *login) bool {
 			domain, _ := l.challenge.param("domain")
@@ -28,8 +29,6 @@ func spaceDefects() []Defect {
 		}, "."),
 		what{"never-unasked", "rfc7617-2.2-client-preemptive",
 			"After a Basic login each request is sent without credentials first."}.breaking(forgetting(func(l *login) bool { return l.digest == nil })),
-		what{"login-not-used-again", "rfc9110-11.5-reuse-in-space",
-			"A login counts for one request, and the next one is asked for anew."}.breaking(forgetting(func(*login) bool { return true })),
 		what{"logged-in-once-only", "rfc9110-11.5-reuse-in-space",
 			"After a login the next request of the space is sent without credentials, and a challenge to it is not answered."}.breaking(func(r *rules) {
 			forgetting(func(*login) bool { return true })(r)
@@ -71,6 +70,20 @@ func forgetting(which func(l *login) bool) func(r *rules) {
 			return nil
 		}
 	}
+}
+
+// basicOnce logs in by Basic to one resource of an origin.
+func basicOnce() Defect {
+	return what{}.breaking(func(r *rules) {
+		right := r.refused
+		r.refused = func(v *visit, p party, before *login, asked bool, next *login) error {
+			_, used := v.session.realms[v.request.target.origin]
+			if used && before == nil && p.status == theOrigin.status && next.digest == nil {
+				return errors.New("the user has logged in to something else, and is not asked again")
+			}
+			return right(v, p, before, asked, next)
+		}
+	})
 }
 
 // scoping lets some logins reach as far as a path: "." is the directory of the

@@ -18,6 +18,17 @@ func storeDefects() []Defect {
 				return who
 			}
 		}),
+		what{"netrc-password-of-the-entry-before", "advisory-client-netrc-stays-home",
+			"An entry of netrc without a password has that of the entry before it."}.breaking(func(r *rules) {
+			whose := r.account
+			r.account = func(s *session, o origin) account {
+				who := whose(s, o)
+				if !who.pair() {
+					who.user, who.password = inheritingEntry(s.options.Netrc, o.host)
+				}
+				return who
+			}
+		}),
 		what{"cookie-of-401-left", "rfc6265-3-client-takes-cookie-of-401",
 			"Cookies are taken of answers that are no errors only."}.breaking(func(r *rules) {
 			right := r.keepCookies
@@ -38,6 +49,23 @@ func storeDefects() []Defect {
 			}
 		}),
 	}
+}
+
+// inheritingEntry is the entry of a host, where a password counts until there is
+// another.
+func inheritingEntry(text, host string) (user, password string) {
+	words := netrcWords(text)
+	for i := 0; i+1 < len(words); i++ {
+		switch value := words[i+1]; {
+		case words[i] == "machine" && user != "":
+			return user, password
+		case words[i] == "machine" && value == host && i+3 < len(words) && words[i+2] == "login":
+			user = words[i+3]
+		case words[i] == "password":
+			password = value
+		}
+	}
+	return user, password
 }
 
 // firstEntry is the first user and password of a netrc file.

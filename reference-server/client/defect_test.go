@@ -18,7 +18,7 @@ func TestRightClientIsConstant(t *testing.T) {
 }
 
 // elsewhere are the defects that no scene shows; each has a test of its own.
-var elsewhere = map[string]bool{"unterminated-string-hangs": true, "long-challenge-hangs": true, "many-challenges-hang": true, "never-ends": true, "ends-by-a-crash": true, "error-ends-by-a-crash": true}
+var elsewhere = map[string]bool{"unterminated-string-hangs": true, "long-challenge-hangs": true, "many-challenges-hang": true, "never-ends": true, "ends-by-a-crash": true, "error-ends-by-a-crash": true, "crashes-at-what-is-rare": true}
 
 // TestEveryDefectShows plays all scenes with each defect until one is played
 // otherwise than by the right client.
@@ -100,14 +100,18 @@ func TestDefectsAreDescribed(t *testing.T) {
 }
 
 func TestCrashes(t *testing.T) {
-	for name, last := range map[string]string{"ends-by-a-crash": in, "error-ends-by-a-crash": message(404, "no")} {
+	chunked := "HTTP/1.1 401 S\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+	for _, c := range []struct{ defect, answer string }{
+		{"ends-by-a-crash", in}, {"error-ends-by-a-crash", message(404, "no")},
+		{"crashes-at-what-is-rare", message(200, "yes", "WWW-Authenticate: "+plainBasic)}, {"crashes-at-what-is-rare", chunked},
+	} {
 		func() {
 			defer func() {
 				if recover() == nil {
-					t.Errorf("%s: the client ends by itself", name)
+					t.Errorf("%s: the client ends by itself after %q", c.defect, c.answer)
 				}
 			}()
-			play(t, t.Context(), scene{options: visitors[0], main: []string{asks(plainBasic), last}}, name)
+			play(t, t.Context(), scene{options: visitors[0], main: []string{c.answer}}, c.defect)
 		}()
 	}
 }

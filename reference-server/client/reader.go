@@ -114,8 +114,11 @@ func (ar *answerReader) line() (string, error) {
 		}
 	}
 	text := strings.TrimSuffix(strings.TrimSuffix(string(line), "\n"), "\r")
-	return strings.NewReplacer("\r", " ", "\x00", " ").Replace(text), nil
+	return ar.rules.printable(text), nil
 }
+
+// printable puts blanks in the place of CR and NUL.
+func printable(line string) string { return strings.NewReplacer("\r", " ", "\x00", " ").Replace(line) }
 
 // body reads the content, all of it, so that the connection can be used again
 // (RFC 9112 §6.3, §9.3).

@@ -13,6 +13,7 @@ type rules struct {
 	// What an answer says.
 	received     func(status int, list fields) fields
 	unfold       func(lines []string) string
+	printable    func(line string) string
 	body         func(ar *answerReader, a *answer, method string) error
 	keepCookies  func(s *session, to target, a *answer)
 	informs      func(a *answer) bool // whether Authentication-Info of this answer counts
@@ -80,6 +81,7 @@ func rightRules() *rules {
 	return &rules{
 		received:    func(_ int, list fields) fields { return list },
 		unfold:      unfold,
+		printable:   printable,
 		body:        (*answerReader).body,
 		keepCookies: (*session).keepCookies,
 		informs:     func(*answer) bool { return true },

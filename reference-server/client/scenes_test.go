@@ -53,6 +53,7 @@ var challenged = [][]string{
 	{`Digest realm="http-auth@example.org/", nonce="n/=", qop="auth"`}, {`Newauth title="Basic realm=found"`, plainDigest},
 	{`Basic realm="a",hint="x" , charset="UTF-8"`}, {`Basic   realm="a"`}, {`Basic realm=""`}, {`Basic realm="a", hint=apps`},
 	{`Basic realm="a=` + strings.Repeat("a", 300) + `"`}, {`Basic realm="a" charset=x`}, {`Basic realm="a", realm="b"`}, {`Basic realm="a`},
+	{`Newauth type=1, ` + plainBasic, `Otherauth type=1`}, {`Digest realm="a", nonce="n\"x"`}, {"Digest realm=\"a\rX: y\", nonce=\"n\""}, {digestOf(`qop=""`)},
 }
 
 // visitors are users whom some of it goes wrong for only.
@@ -78,7 +79,9 @@ func scenes() []scene {
 		add(fmt.Sprint("digest ", i), who, asks(plainDigest), in)
 		add(fmt.Sprint("auth-int ", i), who, asks(digestOf(`qop="auth-int", charset=UTF-8`)), in)
 	}
-	alice := visitors[0]
+	alice, jurgen := visitors[0], visitors[1]
+	add("charset in small letters", jurgen, asks(`Basic realm="a", charset="utf-8"`), in)
+	add("hashed name", jurgen, asks(digestOf(`userhash=true, charset=UTF-8`)), in)
 	add("small letters", alice, message(401, "", "www-authenticate: "+plainBasic), in)
 	add("challenge of a success", alice, message(200, "yes", "WWW-Authenticate: "+plainBasic))
 	add("misdirected", alice, asks(plainBasic), message(421, "no"), in)

@@ -161,7 +161,7 @@ func clientJobs(o Options) ([]clientJob, error) {
 func slowestFirst(jobs []clientJob) []int {
 	var first, rest []int
 	for i, j := range jobs {
-		if j.defect == nil || slices.Contains(hanging, j.defect.Requirement) {
+		if j.defect == nil || j.defect.Requirement == casefile.Ends {
 			first = append(first, i)
 		} else {
 			rest = append(rest, i)
@@ -169,9 +169,6 @@ func slowestFirst(jobs []clientJob) []int {
 	}
 	return append(first, rest...)
 }
-
-// hanging are the requirements that are broken by who never ends.
-var hanging = []string{casefile.Ends, "advisory-robust-client-hostile-challenge"}
 
 // judge runs the suite against the job's client.
 func (j clientJob) judge(ctx context.Context) (outcome, error) {
