@@ -10,17 +10,10 @@ import (
 )
 
 func caseKeys() []entry[Case] {
-	return []entry[Case]{
-		{"id", func(*reader, *Case, *yaml.Node) {}},
-		{"title", func(r *reader, c *Case, n *yaml.Node) { c.Title = r.plain(n) }},
-		{"matrix", func(*reader, *Case, *yaml.Node) {}},
-		{"role", func(*reader, *Case, *yaml.Node) {}},
-		{"tags", func(r *reader, c *Case, n *yaml.Node) { r.tags(n) }},
-		{"needs", func(r *reader, c *Case, n *yaml.Node) { c.Needs = listed[Need](r, n, needs()) }},
+	return append(keysOfAnyCase(needs()), []entry[Case]{
 		{"disturbs", func(r *reader, c *Case, n *yaml.Node) { c.Disturbs = listed[Disturbance](r, n, disturbances()) }},
 		{"samples", func(r *reader, c *Case, n *yaml.Node) { c.Samples = r.between(n, 1, mostSamples) }},
 		{"at-once", func(r *reader, c *Case, n *yaml.Node) { c.AtOnce = r.doc.Bool(n) }},
-		{"claims", func(r *reader, c *Case, n *yaml.Node) { c.Claims = r.doc.Bool(n) }},
 		{"alone", func(r *reader, c *Case, n *yaml.Node) { c.Alone = r.doc.Bool(n) }},
 		{"watch", func(r *reader, c *Case, n *yaml.Node) { c.Watch = r.doc.Bool(n) }},
 		{"resource", func(r *reader, c *Case, n *yaml.Node) {
@@ -29,6 +22,19 @@ func caseKeys() []entry[Case] {
 		{"steps", func(r *reader, c *Case, n *yaml.Node) { r.steps(n) }},
 		{"expect", func(r *reader, c *Case, n *yaml.Node) { c.Expect = r.checks(n) }},
 		{"spends", func(r *reader, c *Case, n *yaml.Node) { c.Spends = r.between(n, 0, mostSpent) }},
+	}...)
+}
+
+// keysOfAnyCase are those of cases of both roles, of which each has other needs.
+func keysOfAnyCase(needs []string) []entry[Case] {
+	return []entry[Case]{
+		{"id", func(*reader, *Case, *yaml.Node) {}},
+		{"title", func(r *reader, c *Case, n *yaml.Node) { c.Title = r.plain(n) }},
+		{"matrix", func(*reader, *Case, *yaml.Node) {}},
+		{"role", func(*reader, *Case, *yaml.Node) {}},
+		{"tags", func(r *reader, c *Case, n *yaml.Node) { r.tags(n) }},
+		{"needs", func(r *reader, c *Case, n *yaml.Node) { c.Needs = listed[Need](r, n, needs) }},
+		{"claims", func(r *reader, c *Case, n *yaml.Node) { c.Claims = r.doc.Bool(n) }},
 	}
 }
 

@@ -10,18 +10,11 @@ import (
 
 // clientCaseKeys are those of a case that judges a client.
 func clientCaseKeys() []entry[Case] {
-	return []entry[Case]{
-		{"id", func(*reader, *Case, *yaml.Node) {}},
-		{"title", func(r *reader, c *Case, n *yaml.Node) { c.Title = r.plain(n) }},
-		{"matrix", func(*reader, *Case, *yaml.Node) {}},
-		{"role", func(*reader, *Case, *yaml.Node) {}},
-		{"tags", func(r *reader, c *Case, n *yaml.Node) { r.tags(n) }},
-		{"needs", func(r *reader, c *Case, n *yaml.Node) { c.Needs = listed[Need](r, n, ClientNeeds()) }},
-		{"claims", func(r *reader, c *Case, n *yaml.Node) { c.Claims = r.doc.Bool(n) }},
+	return append(keysOfAnyCase(ClientNeeds()), []entry[Case]{
 		{"start", func(r *reader, c *Case, n *yaml.Node) { c.Start = r.start(n) }},
 		{"steps", func(r *reader, _ *Case, n *yaml.Node) { r.steps(n) }},
 		{"finish", func(r *reader, c *Case, n *yaml.Node) { r.finish(n) }},
-	}
+	}...)
 }
 
 func startKeys() []entry[Start] {

@@ -25,13 +25,5 @@ func (c *CompareCmd) judgeClient(ctx context.Context, one *contender, described 
 		one.absent = "it can't be started: " + err.Error()
 		return nil
 	}
-	one.run, err = runner.Run(ctx, runner.Options{
-		Client: client, Suites: c.suites(), Only: c.Checks, Jobs: c.Jobs, Timeout: c.Timeout,
-		Repeat: func(ids []string) string { return c.again("--clients", one.name, ids) },
-	}, nil)
-	if err != nil {
-		one.absent = "it can't be judged: " + err.Error()
-		return misused(err)
-	}
-	return nil
+	return c.run(ctx, one, "--clients", runner.Options{Client: client})
 }

@@ -207,16 +207,21 @@ func (c *CompareCmd) judgeServer(ctx context.Context, one *contender, im impleme
 		one.absent = "it can't be started: " + err.Error()
 		return nil
 	}
-	one.run, err = runner.Run(ctx, runner.Options{
-		Target: runner.Target{File: filepath.Join(im.Dir, "target.yaml"), Content: server.Target},
-		Suites: c.suites(), Only: c.Checks, Safe: c.Safe, Jobs: c.Jobs, Timeout: c.Timeout,
-		Repeat: func(ids []string) string { return c.again("--implementations", one.name, ids) },
-	}, nil)
-	if err != nil {
-		one.absent = "it can't be judged: " + err.Error()
-		err = misused(err)
-	}
+	err = c.run(ctx, one, "--implementations", runner.Options{
+		Target: runner.Target{File: filepath.Join(im.Dir, "target.yaml"), Content: server.Target}, Safe: c.Safe,
+	})
 	return errors.Join(err, server.Stop())
+}
+
+// run runs the cases with a contender that the options name.
+func (c *CompareCmd) run(ctx context.Context, one *contender, flag string, o runner.Options) (err error) {
+	o.Suites, o.Only, o.Jobs, o.Timeout = c.suites(), c.Checks, c.Jobs, c.Timeout
+	o.Repeat = func(ids []string) string { return c.again(flag, one.name, ids) }
+	if one.run, err = runner.Run(ctx, o, nil); err != nil {
+		one.absent = "it can't be judged: " + err.Error()
+		return misused(err)
+	}
+	return nil
 }
 
 // again is the command that judges one of a folder once more by some cases.
