@@ -30,3 +30,6 @@ func keysOf[T any](table []entry[T]) []string {
 func Lists() [][]string {
 	return [][]string{ResourceRoles(), AccountRoles(), needs(), ClientNeeds(), disturbances(), encodings(), startAccounts(), servers()}
 }
+
+// Plain are the placeholders of one word.
+func Plain(of Role) []string { return plainPlaceholders(of) }

@@ -46,6 +46,9 @@ type commands struct {
 	Baseline BaselineCmd `cmd:"" help:"Write what fails today as expected failures."`
 	Serve    ServeCmd    `cmd:"" help:"Run the reference server, right or with named defects."`
 	Selftest SelftestCmd `cmd:"" help:"Show that every check catches what it claims to catch."`
+	New      NewCmd      `cmd:"" help:"Write a case, or a target file, to start from."`
+	Schema   SchemaCmd   `cmd:"" help:"Write the JSON Schema of a kind of file, for editors."`
+	Help     HelpCmd     `cmd:"" help:"Show the help of a command, or describe a kind of file."`
 	Version  VersionCmd  `cmd:"" help:"Say which version this is, and what it holds."`
 
 	Completion CompletionCmd `cmd:"" help:"Print what bash, zsh or fish needs to complete command lines."`
@@ -142,7 +145,8 @@ func newParser(ctx context.Context, env *Env) (*kong.Kong, error) {
 			"reports": strings.Join(report.Formats(), ", "), "tables": strings.Join(report.TableFormats(), ", "),
 			"diffs": strings.Join(report.DiffFormats(), ", "), "jobs": fmt.Sprint(runner.DefaultJobs),
 			"clientneeds": strings.Join(runner.ClientNeeds(), ", "), "clientjobs": fmt.Sprint(runner.DefaultClientJobs()),
-			"wait": target.Short(runner.DefaultWait), "follows": strings.Join(target.FollowsNames(), ", "),
+			"kinds": strings.Join(schemaNames(), ", "),
+			"wait":  target.Short(runner.DefaultWait), "follows": strings.Join(target.FollowsNames(), ", "),
 		},
 		kong.Bind(env),
 		kong.BindTo(ctx, (*context.Context)(nil)),

@@ -16,7 +16,6 @@ import (
 	"strings"
 	"time"
 
-	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/jws"
 	"authspec/runner/internal/openapi"
 )
@@ -151,36 +150,6 @@ const (
 	Special   = "special"
 	Forbidden = "forbidden"
 )
-
-// ResourceRoles lists the closed set of roles that a resource can have.
-func ResourceRoles() []string {
-	return append(httpauth.Roles(), RoleProtected, RoleOpen, RoleSameRealm, RoleWritable, RoleWhoami, RoleClear, RoleMTLS, RoleMCP)
-}
-
-// AccountRoles lists the closed set of roles that an account can have.
-func AccountRoles() []string {
-	return []string{Ordinary, Second, Colon, UTF8, Long, Special, Forbidden}
-}
-
-// ValidToken is the name of the token that leads in.
-const ValidToken = "valid"
-
-// TokenNames lists the closed set of names that a token can have: what it is to
-// the resource that takes Bearer tokens.
-func TokenNames() []string {
-	return []string{
-		ValidToken,
-		"expired",        // its time is over
-		"narrow",         // good, with too few rights
-		"wide",           // good, with more rights than the resource asks for: it leads in
-		"wrong-audience", // good, and meant for another resource
-		"revoked",        // taken back by who issued it
-		BoundToken,       // good, with a proof by the key to which it is bound
-		CertifiedToken,   // good, over a connection with the certificate to which it is bound
-		"unbound",        // good, and bound to no key
-		"weak",           // good, and of a login that was too weak, or is too long ago
-	}
-}
 
 // Resource finds a resource by its role; RoleProtected is the first resource
 // that needs credentials.

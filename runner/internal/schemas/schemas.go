@@ -1,0 +1,128 @@
+// Package schemas describes the files that people write for authspec: a JSON
+// Schema of each kind, for editors, and the same as text, for people.
+//
+// It may import the data package cases, casefile, requirement, target, results,
+// httpauth and jws.
+package schemas
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"text/template"
+
+	"authspec/cases"
+	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/jws"
+	"authspec/runner/internal/target"
+	"authspec/runner/results"
+)
+
+// Kind is a kind of file.
+type Kind struct {
+	Name   string // as in `authspec schema NAME`
+	What   string // it is, in a few words
+	schema func() ([]byte, error)
+}
+
+// Kinds are the kinds of files that people write, in the order in which they
+// meet them.
+func Kinds() []Kind {
+	return []Kind{
+		{"target", "target files", func() ([]byte, error) { return fill(targetSchema, targetWords()) }},
+		{"cases", "case files", func() ([]byte, error) { return cases.FS.ReadFile("case.schema.json") }},
+		{"requirements", "files of requirements", func() ([]byte, error) { return fill(requirementsSchema, rowWords()) }},
+		{"suite", "suites", func() ([]byte, error) { return fill(suiteSchema, rowWords()) }},
+		{"baseline", "baselines", func() ([]byte, error) { return []byte(baselineSchema), nil }},
+	}
+}
+
+// Named finds a kind of file.
+func Named(name string) (Kind, bool) {
+	i := slices.IndexFunc(Kinds(), func(k Kind) bool { return k.Name == name })
+	if i < 0 {
+		return Kind{}, false
+	}
+	return Kinds()[i], true
+}
+
+// Schema is the JSON Schema (draft 2020-12) of the kind.
+func (k Kind) Schema() ([]byte, error) { return k.schema() }
+
+var (
+	//go:embed target.schema.json.tmpl
+	targetSchema string
+	//go:embed requirements.schema.json.tmpl
+	requirementsSchema string
+	//go:embed suite.schema.json.tmpl
+	suiteSchema string
+	//go:embed baseline.schema.json
+	baselineSchema string
+)
+
+// fill puts the closed sets of words into a schema.
+func fill(schema string, words map[string]any) ([]byte, error) {
+	t, err := template.New("schema").Parse(schema)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, words); err != nil {
+		return nil, err
+	}
+	if !json.Valid(b.Bytes()) {
+		return nil, fmt.Errorf("what comes out is no JSON:\n%s", b.Bytes())
+	}
+	return b.Bytes(), nil
+}
+
+// property is a key of a mapping, with what it holds.
+type property struct{ Name, Text, Def, Comma string }
+
+func targetWords() map[string]any {
+	return map[string]any{
+		"Resources": properties(target.ResourceWords(), map[string]string{
+			target.RoleAPIKey: "keyResource", target.RoleSession: "sessionResource", "": "resource",
+		}),
+		"Accounts":   properties(target.AccountWords(), nil),
+		"Tokens":     properties(target.TokenWords(), nil),
+		"Algorithms": list(jws.Algorithms()),
+		"Follows":    strings.Join(target.FollowsNames(), ", "),
+	}
+}
+
+// properties are the keys for some words; defs say what holds a key, "" for all
+// others.
+func properties(words []target.Word, defs map[string]string) []property {
+	var all []property
+	for i, w := range words {
+		p := property{Name: w.Name, Text: w.Text, Def: defs[w.Name], Comma: ","}
+		if p.Def == "" {
+			p.Def = defs[""]
+		}
+		if i == len(words)-1 {
+			p.Comma = ""
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+func rowWords() map[string]any {
+	return map[string]any{
+		"Areas": list(results.Areas()), "Levels": list(results.Levels()), "Harms": list(results.Harms()),
+		"Schemes": list(append(httpauth.Roles(), target.RoleMTLS)),
+	}
+}
+
+// list is words as JSON.
+func list[T ~string](words []T) string {
+	text, err := json.Marshal(words)
+	if err != nil {
+		panic(err) // texts can always be written
+	}
+	return strings.ReplaceAll(string(text), ",", ", ")
+}
