@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/target"
 )
 
@@ -75,7 +76,7 @@ func (c *NewTargetCmd) Run(env *Env) error {
 	if err != nil {
 		return usageError("%s", err)
 	}
-	t.Resources[0].Role, t.Discover = "basic", false
+	t.Resources[0].Role, t.Discover = httpauth.Roles()[0], false // the scheme that most servers have
 	t.SetAccount(target.Account{Role: target.Ordinary, User: c.User})
 	if err := writeFiles(env, []newFile{{c.Out, string(t.Draft(nil))}}); err != nil {
 		return err

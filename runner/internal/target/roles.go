@@ -15,14 +15,9 @@ func names(words []Word) []string {
 
 // ResourceWords are the roles that a resource can have: what lies there.
 func ResourceWords() []Word {
-	texts := map[string]string{
-		"basic": "protected, by Basic", "digest": "protected, by Digest", "bearer": "protected, by a token (RFC 6750)",
-		"dpop": "protected, by a token that is bound to a key (RFC 9449)", "api-key": "protected, by a key in a field, query or cookie",
-		"session": "protected, by a login whose cookie is sent",
-	}
 	var list []Word
 	for _, role := range httpauth.Roles() {
-		list = append(list, Word{role, texts[role]})
+		list = append(list, Word{role, httpauth.RoleText(role)})
 	}
 	return append(list,
 		Word{RoleProtected, "protected, by none of these schemes"},
