@@ -30,10 +30,14 @@ var (
 	pageTemplate = template.Must(template.New("").Funcs(template.FuncMap{"code": codeParts}).ParseFS(pageTexts, "page/*.html.tmpl"))
 )
 
+// Style is the style of all pages, for others that are to look the same.
+func Style() string { return pageStyle }
+
 // web is what the template is filled with. Its texts have gone through visible;
 // the template escapes them for the place where they stand.
 type web struct {
 	Title, Version, Policy string
+	Home                   string // where the page leads to; empty: nowhere
 	Style                  template.CSS
 	Script                 template.JS
 	Run                    *webRun   // or

@@ -66,9 +66,9 @@ type webMatrixRow struct {
 }
 
 // htmlTable writes one self-contained page.
-func htmlTable(w io.Writer, t *compare.Table, _ TableOptions) error {
+func htmlTable(w io.Writer, t *compare.Table, o TableOptions) error {
 	p := &web{
-		Title: count(len(t.Columns), t.Noun()) + " compared", Version: versions(t),
+		Title: count(len(t.Columns), t.Noun()) + " compared", Version: versions(t), Home: o.Home,
 		Table: &webTable{Kind: visible(string(t.By)), Noun: t.Noun(), Clients: t.Role == results.RoleClient, Notes: visibleAll(t.Notes), Legend: legend(t)},
 	}
 	for _, k := range scoreColumns {

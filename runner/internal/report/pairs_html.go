@@ -13,6 +13,7 @@ import (
 // template escapes them.
 type webPairs struct {
 	Title, Policy string
+	Home          string // where the page leads to; empty: nowhere
 	Style         template.CSS
 	Tiles         []webFigure
 	More          []string // sentences
@@ -40,10 +41,11 @@ type webPairRow struct {
 type webPairCell struct{ Sign, Class, Text string }
 
 // pairsHTML writes one page that stands alone, without a script.
-func pairsHTML(w io.Writer, t *pairs.Table, _ TableOptions) error {
+func pairsHTML(w io.Writer, t *pairs.Table, o TableOptions) error {
 	n := t.Logins
 	p := webPairs{
 		Title:  count(len(t.Clients), "client") + " and " + count(len(t.Servers), "server"),
+		Home:   o.Home,
 		Style:  template.CSS(pageStyle),
 		Policy: fmt.Sprintf("default-src 'none'; style-src 'sha256-%s'; base-uri 'none'; form-action 'none'", digest(pageStyle)),
 		Tiles:  []webFigure{{n.Fail, "logins fail"}, {n.May, "may fail"}, {n.Part, "work in part"}, {n.Work, "with nothing known against them"}},

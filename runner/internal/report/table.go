@@ -16,6 +16,8 @@ type TableOptions struct {
 	Width  int  // of a line, in characters; 0 is 100
 	All    bool // also the rows in which there is nothing to look at
 	Limit  int  // octets of a Markdown text; 0 is no limit
+	// Home is where a page of HTML leads to, relative to it; empty: nowhere.
+	Home string
 }
 
 func (o TableOptions) width() int { return max(cmp.Or(o.Width, 100), 40) }
