@@ -19,6 +19,8 @@ type rule struct {
 	Unseen   []*subject // of what binds nobody: it was not seen
 	Unjudged int        // subjects of which nothing can be said
 	cited    []citation // by which checks it is judged
+	// Remedies are how it is mended, in general first; none where nobody knows.
+	Remedies []results.Remedy
 }
 
 // breach is a subject that does not hold a requirement.
@@ -54,7 +56,7 @@ func (s *site) learn() {
 		if row.Role == results.RoleClient {
 			side = s.clients
 		}
-		s.enter(&rule{Row: row, side: side})
+		s.enter(&rule{Row: row, side: side, Remedies: s.in.Library.Remedies(row.ID)})
 	}
 	for _, c := range s.in.Library.Cases {
 		for _, k := range requirement.Checks(c) {

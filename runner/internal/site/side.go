@@ -104,6 +104,9 @@ func (s *side) subject(run *results.Run, column *compare.Column, about published
 		Date: run.Started.UTC().Format("2006-01-02"), side: s, run: run, column: column,
 	}
 	for _, f := range run.Findings() {
+		if _, cited := run.Requirements[f.ID]; !cited {
+			continue // a set-up step cites nothing
+		}
 		found := &finding{Finding: f, Exchange: behind(f), Notes: s.notes.About(f.ID, one.Name)}
 		if f.Broken() {
 			one.broken = append(one.broken, found)

@@ -39,6 +39,7 @@ type shownFinding struct {
 	*finding
 	Rule *rule
 	Wire *exchange
+	Mend []string // in general, and in the way of the product
 	Ways []way
 	More int  // checks that are not listed
 	Open bool // its octets are seen at once
@@ -120,6 +121,7 @@ func (s *site) subjectPage(one *subject) subjectPage {
 
 func (s *site) shownFinding(one *subject, f *finding) shownFinding {
 	out := shownFinding{finding: f, Rule: s.byID[f.ID], Wire: shown(one.side.Role, f.Exchange)}
+	out.Mend = out.Rule.mend(one)
 	for i, found := range f.Checks {
 		if i == waysShown {
 			out.More = len(f.Checks) - waysShown
@@ -129,6 +131,17 @@ func (s *site) shownFinding(one *subject, f *finding) shownFinding {
 		out.Ways = append(out.Ways, way{found.Address(), k.Want, k.Got, k.Reason})
 	}
 	return out
+}
+
+// mend is how a requirement is mended: in general, and in the way of a product.
+func (r *rule) mend(one *subject) []string {
+	var list []string
+	for _, m := range r.Remedies {
+		if m.Product == "" || strings.EqualFold(m.Product, one.Product) || strings.EqualFold(m.Product, one.Name) {
+			list = append(list, m.Do)
+		}
+	}
+	return list
 }
 
 // grounds are the resources of a server, with how they ask.
