@@ -40,7 +40,7 @@ func (s *site) front() {
 		}
 	}
 	for _, c := range s.in.Library.Cases {
-		f.Checks += len(requirement.Checks(c))
+		f.Checks += len(requirement.Checks(c.Whole()))
 	}
 	f.Figures = []figure{
 		{len(s.servers.subjects), "servers, frameworks and products judged", "servers/index.html"},

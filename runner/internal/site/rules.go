@@ -59,9 +59,10 @@ func (s *site) learn() {
 		s.enter(&rule{Row: row, side: side, Remedies: s.in.Library.Remedies(row.ID)})
 	}
 	for _, c := range s.in.Library.Cases {
-		for _, k := range requirement.Checks(c) {
+		whole := c.Whole()
+		for _, k := range requirement.Checks(whole) {
 			if r := s.byID[k.Requirement]; r != nil {
-				r.cited = append(r.cited, citation{c, k})
+				r.cited = append(r.cited, citation{whole, k})
 			}
 		}
 	}

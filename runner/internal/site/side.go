@@ -79,7 +79,7 @@ func newSide(lib *library.Library, in Published, w words, asked []*question) (*s
 	}
 	s := &side{words: w, notes: in.Notes, cases: map[string]*casefile.Case{}}
 	for _, c := range lib.Cases {
-		s.cases[c.ID] = c
+		s.cases[c.ID] = c.Whole()
 	}
 	var names []string
 	for _, run := range runs {

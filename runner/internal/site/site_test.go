@@ -163,7 +163,7 @@ func TestClaims(t *testing.T) {
 		"works-servers.html":                     {`href="servers/varnish.html#suite-no-grant" title="No way around the login: breaks, in`, `<span title="not judged"`},
 		"servers/nginx.html":                     {`<li id="q-logout" class="skip">`, `<li id="q-colon" class="pass">`, "https://www.rfc-editor.org/rfc/rfc9110#section-5.5", "As <code>it</code> comes."},
 		"requirements/rfc9110-5.5-trim-ows.html": {`id="by-nginx"`, "Authorization:\\tBasic ${ordinary.user-pass|base64}", "HTTP/1.1 401 Unauthorized", `<h2 id="mend">How to mend it</h2>`},
-		"clients/go-net-http.html":               {"hand", "Everyday questions"},
+		"clients/go-net-http.html":               {"Carries the Authorization field along with a redirect", "Everyday questions", "the client sent"},
 		"search.js":                              {`["implementation","varnish","servers/varnish.html"`},
 		"compare/servers.html":                   {`<a href="../index.html">authspec</a>`},
 	} {
