@@ -34,7 +34,13 @@ type Options struct {
 	// over (limits.failures) and for a target that says when to come again
 	// (Retry-After); 0: DefaultWait, below 0: none.
 	Wait time.Duration
-	TLS  TLS
+	// ConnectWait is how long a target may take until it answers at all, for one
+	// that is started just before the run; 0: it has to be there.
+	ConnectWait time.Duration
+	// Notice is told in a sentence what the run waits for before it begins; nil:
+	// nobody is.
+	Notice func(text string)
+	TLS    TLS
 	// Dial makes the connections to the target, as net.Dialer.DialContext does,
 	// where they are not to be those of TCP; nil: over TCP.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)

@@ -59,6 +59,7 @@ func (p Probe) Holds() bool {
 // before its first case.
 func (p *Prepared) Probe(ctx context.Context) Probe {
 	defer p.serve()()
+	p.await(ctx)
 	g := p.settle(ctx, p.client())
 	probe := Probe{
 		Advice:  advice(p.target, g),

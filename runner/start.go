@@ -34,6 +34,7 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 	began, sender, unique := time.Now(), p.client(), p.unique()
 	end := p.serve()
 	context.AfterFunc(ctx, end)
+	p.await(ctx)
 	g := p.settle(ctx, sender)
 	interrupted := ctx.Err() != nil // what was found out is then worth nothing
 	p.claims(g)

@@ -33,8 +33,8 @@ type ClientCmd struct {
 	Selection `embed:""`
 	Judging   `embed:""`
 
-	Jobs    int           `placeholder:"N" help:"Clients at the same time. The default is ${clientjobs}."`
-	Timeout time.Duration `placeholder:"D" help:"How long the client may take for one case. The default goes by how long it usually takes."`
+	Jobs    number `placeholder:"N" help:"Clients at the same time. The default is ${clientjobs}."`
+	Timeout span   `placeholder:"D" help:"How long the client may take for one case. The default goes by how long it usually takes."`
 }
 
 // Help implements kong.HelpProvider.
@@ -69,6 +69,9 @@ func (c *ClientCmd) Run(ctx context.Context, env *Env) error {
 	// From here on programs are started: that of the client's version, and the guard.
 	ctx, stop := interruptible(ctx)
 	defer stop()
+	if err := writable(outputs); err != nil {
+		return err
+	}
 	options, err := c.options(ctx, env)
 	switch {
 	case ctx.Err() != nil:
@@ -87,13 +90,7 @@ func (c *ClientCmd) Run(ctx context.Context, env *Env) error {
 func (c *ClientCmd) options(ctx context.Context, env *Env) (runner.Options, error) {
 	o := runner.Options{
 		Suites: c.Suite, Only: c.Only, Skip: c.Skip, Cases: c.Cases,
-		Baseline: c.Baseline, Gate: c.Gate, Jobs: c.Jobs, Timeout: c.Timeout, Today: env.Now(),
-	}
-	switch {
-	case c.Jobs < 0:
-		return o, usageError("--jobs wants a number above 0, not %d", c.Jobs)
-	case c.Timeout < 0:
-		return o, usageError("--timeout wants a time above 0, not %s", c.Timeout)
+		Baseline: c.Baseline, Gate: c.Gate, Jobs: int(c.Jobs), Timeout: time.Duration(c.Timeout), Today: env.Now(),
 	}
 	label, err := labelFilter(c.Label)
 	if err != nil {

@@ -215,7 +215,7 @@ func (c *CompareCmd) judgeServer(ctx context.Context, one *contender, im impleme
 
 // run runs the cases with a contender that the options name.
 func (c *CompareCmd) run(ctx context.Context, one *contender, flag string, o runner.Options) (err error) {
-	o.Suites, o.Only, o.Jobs, o.Timeout = c.suites(), c.Checks, c.Jobs, c.Timeout
+	o.Suites, o.Only, o.Jobs, o.Timeout = c.suites(), c.Checks, int(c.Jobs), time.Duration(c.Timeout)
 	o.Repeat = func(ids []string) string { return c.again(flag, one.name, ids) }
 	if one.run, err = runner.Run(ctx, o, nil); err != nil {
 		one.absent = "it can't be judged: " + err.Error()

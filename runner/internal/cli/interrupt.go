@@ -15,7 +15,7 @@ import (
 func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)
 	signals, done := make(chan os.Signal, 2), make(chan struct{})
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(signals, ending()...)
 	go func() {
 		for range 2 {
 			select {
@@ -32,6 +32,16 @@ func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 	return ctx, func() {
 		cancel()
 		close(done)
-		signal.Reset(os.Interrupt, syscall.SIGTERM)
+		signal.Reset(ending()...)
 	}
+}
+
+// ending are the signals that ask a run to end: also that of a terminal which is
+// closed, unless somebody (nohup) has seen to it that it does not count.
+func ending() []os.Signal {
+	list := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		list = append(list, syscall.SIGHUP)
+	}
+	return list
 }

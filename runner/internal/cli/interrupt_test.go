@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -54,6 +55,12 @@ func slow(t *testing.T, answers int64) (place string, waiting <-chan struct{}) {
 // does not, it is killed, and then its exit status is none.
 func interrupted(t *testing.T, answers int64, args ...string) (code int, console string) {
 	t.Helper()
+	return ended(t, os.Interrupt, answers, args...)
+}
+
+// ended is the same with another signal.
+func ended(t *testing.T, by os.Signal, answers int64, args ...string) (code int, console string) {
+	t.Helper()
 	place, waiting := slow(t, answers)
 	var stdout, stderr bytes.Buffer
 	cmd := process(append([]string{"run", place, "-u", "alice:hunter2secret", "--timeout", "1h", "--jobs", "4"}, args...)...)
@@ -64,7 +71,7 @@ func interrupted(t *testing.T, answers int64, args ...string) (code int, console
 	stop := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
 	defer stop.Stop()
 	<-waiting
-	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+	if err := cmd.Process.Signal(by); err != nil {
 		t.Fatal(err)
 	}
 	_ = cmd.Wait() // the status tells
@@ -72,6 +79,18 @@ func interrupted(t *testing.T, answers int64, args ...string) (code int, console
 		t.Errorf("want nothing on standard error, got %q", stderr.String())
 	}
 	return cmd.ProcessState.ExitCode(), stdout.String()
+}
+
+// A terminal that is closed ends a run as ctrl-C does, with its reports.
+func TestHungUpRun(t *testing.T) {
+	if signal.Ignored(syscall.SIGHUP) {
+		t.Skip("SIGHUP is ignored here, as nohup has it")
+	}
+	name := filepath.Join(t.TempDir(), "run.json")
+	code, _ := ended(t, syscall.SIGHUP, 25, "--report", "json="+name)
+	if _, err := os.Stat(name); code != exitInterrupted || err != nil {
+		t.Errorf("want the exit status %d and a report, got %d and %v", exitInterrupted, code, err)
+	}
 }
 
 // TestInterruptedRun: what was done stands in every report, and says that the

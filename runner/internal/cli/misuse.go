@@ -6,7 +6,9 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -29,6 +31,7 @@ var said = []struct {
 	{regexp.MustCompile(`^(\S+): bool value must be .*$`), "$1 takes no value"},
 	{regexp.MustCompile(`^(\S+): expected a valid 64 bit int but got (".*")$`), "$1 wants a whole number, not $2"},
 	{regexp.MustCompile(`^(\S+): expected duration but got (".*?").*$`), "$1 wants a time, as in 500ms or 10s, not $2"},
+	{regexp.MustCompile(`^(--\S+): (wants .*)$`), "$1 $2"},
 	{regexp.MustCompile(`^(\S+) must be one of "(.*)","(.*)" but got (".*")$`), `$1 wants $2 or $3, not $4`},
 }
 
@@ -121,6 +124,33 @@ func (f *filled) UnmarshalText(text []byte) error {
 }
 
 var errEmpty = errors.New("it is empty; has the variable that it comes from a value?")
+
+// number is a whole one above 0: to leave the flag out is the way to have the
+// default.
+type number int
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (n *number) UnmarshalText(text []byte) error {
+	i, err := strconv.Atoi(string(text))
+	if err != nil || i < 1 {
+		return fmt.Errorf("wants a whole number above 0, not %q", text)
+	}
+	*n = number(i)
+	return nil
+}
+
+// span is a time above 0.
+type span time.Duration
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (s *span) UnmarshalText(text []byte) error {
+	d, err := time.ParseDuration(string(text))
+	if err != nil || d <= 0 {
+		return fmt.Errorf("wants a time above 0, as in 500ms or 10s, not %q", text)
+	}
+	*s = span(d)
+	return nil
+}
 
 // hostAndPort is how a URL begins whose scheme was left out: a port, or the name
 // of this machine.

@@ -76,6 +76,27 @@ func open(outputs []output, fail func(what string, err error)) []output {
 	return append(opened, piped...)
 }
 
+// writable tells before a run which report could not be written after it. What
+// is there already, and what is no plain file, is left as it is.
+func writable(outputs []output) error {
+	for _, o := range outputs {
+		info, err := os.Stat(o.path)
+		there := err == nil
+		if o.piped() || there && !info.Mode().IsRegular() && !info.IsDir() {
+			continue
+		}
+		file, err := os.OpenFile(o.path, os.O_WRONLY|os.O_CREATE, 0o666)
+		if err != nil {
+			return &exitError{exitTell, fmt.Sprintf("the %s report can't be written: %s", o.format, err)}
+		}
+		file.Close()
+		if !there {
+			os.Remove(o.path)
+		}
+	}
+	return nil
+}
+
 func (o output) piped() bool { return o.path == "-" }
 
 // write lets a report be written to its place.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"authspec/runner"
@@ -46,6 +47,9 @@ func (c *ProbeCmd) Run(ctx context.Context, env *Env) error {
 	if c.Output != "" && !c.drafts() {
 		return usageError("-o is for a URL: %s is a target file already", c.Target)
 	}
+	if err := c.free(); err != nil {
+		return err
+	}
 	one := RunCmd{Target: c.Target, User: c.User, GivenToken: c.GivenToken, Described: c.Described, Reach: c.Reach}
 	options, err := one.options(env)
 	if err != nil {
@@ -62,6 +66,18 @@ func (c *ProbeCmd) Run(ctx context.Context, env *Env) error {
 		return &exitError{exitInterrupted, "interrupted before anything was found out"}
 	}
 	return c.show(env, probe)
+}
+
+// free tells before anything is sent that there is a file already which is not to
+// be overwritten.
+func (c *ProbeCmd) free() error {
+	if c.Output == "" || c.Output == "-" || c.Force {
+		return nil
+	}
+	if _, err := os.Lstat(c.Output); err == nil {
+		return usageError("%s is there already; --force overwrites it", c.Output)
+	}
+	return nil
 }
 
 // drafts tells whether there is no target file yet.

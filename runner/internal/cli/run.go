@@ -65,10 +65,12 @@ func (g GivenToken) token(env *Env) (string, error) {
 
 // Reach is the flags about how a target is reached, and how fast.
 type Reach struct {
-	Jobs    int           `placeholder:"N" help:"Cases at the same time. The default is the target's limit, or ${jobs}."`
-	Timeout time.Duration `placeholder:"D" help:"Of one exchange, as in 500ms or 10s. The default is the target's limit, or 5s."`
-	Rate    string        `placeholder:"N/s" help:"Requests a second at most."`
-	Wait    string        `placeholder:"D" help:"How long the run may wait, altogether, for lock-outs to be over and for a target that asks for time (Retry-After); 'none' does not wait. The default is ${wait}."`
+	Jobs    number `placeholder:"N" help:"Cases at the same time. The default is the target's limit, or ${jobs}."`
+	Timeout span   `placeholder:"D" help:"Of one exchange, as in 500ms or 10s. The default is the target's limit, or 5s."`
+	Rate    string `placeholder:"N/s" help:"Requests a second at most."`
+	Wait    string `placeholder:"D" help:"How long the run may wait, altogether, for lock-outs to be over and for a target that asks for time (Retry-After); 'none' does not wait. The default is ${wait}."`
+
+	ConnectWait span `placeholder:"D" help:"How long a target that is still starting may take until it answers, as in 30s. The default is not at all."`
 
 	Follows []string `placeholder:"NAME" help:"What the target claims to follow beyond the RFCs of its schemes: ${follows}, or mcp@REVISION."`
 
@@ -94,6 +96,9 @@ Exit status: 0 conforms; 1 does not; 2 wrong use; 3 could not tell; 130 interrup
 func (c *RunCmd) Run(ctx context.Context, env *Env) error {
 	outputs, err := parseOutputs(c.Report, report.Formats())
 	if err != nil {
+		return err
+	}
+	if err := writable(outputs); err != nil {
 		return err
 	}
 	options, err := c.options(env)
@@ -151,15 +156,10 @@ func (c *RunCmd) options(env *Env) (runner.Options, error) {
 	o := runner.Options{
 		Suites: c.Suite, Only: c.Only, Skip: c.Skip, Cases: c.Cases,
 		Baseline: c.Baseline, Gate: c.Gate, Safe: c.Safe,
-		Jobs: c.Jobs, Timeout: c.Timeout,
+		Jobs: int(c.Jobs), Timeout: time.Duration(c.Timeout),
+		ConnectWait: time.Duration(c.ConnectWait), Notice: env.complain,
 		TLS:   runner.TLS{CACert: c.Cacert, Cert: c.Cert, Key: c.Key, Insecure: c.Insecure},
 		Today: env.Now(),
-	}
-	switch {
-	case c.Jobs < 0:
-		return o, usageError("--jobs wants a number above 0, not %d", c.Jobs)
-	case c.Timeout < 0:
-		return o, usageError("--timeout wants a time above 0, not %s", c.Timeout)
 	}
 	if c.Rate != "" {
 		rate, err := target.ParseRate(c.Rate)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -28,10 +29,17 @@ func ParseURL(s string) (*url.URL, error) {
 		return nil, fmt.Errorf("%q is no http or https URL", s)
 	case u.Hostname() == "":
 		return nil, fmt.Errorf("the URL %q has no host", s)
+	case u.Port() != "" && !isPort(u.Port()):
+		return nil, fmt.Errorf("the URL %q names port %s; a port is a number from 1 to 65535", s, u.Port())
 	case u.Fragment != "":
 		return nil, fmt.Errorf("the URL %q has a fragment, which is never sent", s)
 	}
 	return u, nil
+}
+
+func isPort(s string) bool {
+	n, err := strconv.ParseUint(s, 10, 16)
+	return err == nil && n > 0
 }
 
 // FromURL is the target behind the URL of one protected resource, of which
