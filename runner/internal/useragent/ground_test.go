@@ -117,7 +117,7 @@ steps:
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := asking(t, c.claims, c.ask)
-			items := []*applicability.Item{{Case: needs, Checks: requirement.Names(needs)}, {Case: about, Checks: requirement.Names(about)}}
+			items := []*applicability.Item{item(needs), item(about)}
 			a.Decide(items, a.Settle(t.Context()))
 			if got := items[0].Skip; !strings.HasPrefix(got, c.skips) || (got == "") != (c.skips == "") {
 				t.Errorf("want that the case is skipped as %q, got %q", c.skips, got)
@@ -138,6 +138,12 @@ steps:
 			}
 		})
 	}
+}
+
+// item is a case with all its checks.
+func item(c *casefile.Case) *applicability.Item {
+	outline := requirement.OutlineOf(c)
+	return &applicability.Item{Case: c, Checks: outline.Names()}
 }
 
 func stateWord(s check.State) string {

@@ -28,9 +28,17 @@ type Visits struct {
 	done        chan struct{} // closed when the client says so
 	end         func()
 
-	mu      sync.Mutex
-	current *scene
+	mu             sync.Mutex
+	current        *scene
+	requests, took int // what is kept of all cases: requests, and their octets
 }
+
+// The most that is kept of what a client asks for that comes by itself: requests, and
+// octets of them. The cases are some hundreds.
+const (
+	mostRequests = 20_000
+	mostTaken    = 16 << 20
+)
 
 // scene is a case with what the client is to be given for it.
 type scene struct {
@@ -45,11 +53,12 @@ func (a *Agent) Listen(address string) (*Visits, error) {
 	v := &Visits{agent: a, ready: make(chan struct{}), done: make(chan struct{})}
 	v.end = sync.OnceFunc(func() { close(v.done) })
 	// A client has each connection for as long as it likes, and asks for hundreds of
-	// URLs: what a server takes of one that is started for a case is too little. All of
-	// it is kept until it says that it is done.
+	// URLs: what a server takes of one that is started for a case is too little. How
+	// much of it is kept has a bound of its own, beyond which it can still say that it
+	// is done.
 	o := wire.ServerOptions{
 		Address: address, Name: casefile.MainServer, Handle: v.handle, Note: v.note,
-		Limits: wire.ServerLimits{Each: 10_000, Requests: 20_000, Octets: 64 << 20},
+		Limits: wire.ServerLimits{Each: 10_000, Requests: 1 << 30, Octets: 1 << 50},
 	}
 	var err error
 	if v.main, err = wire.Listen(context.Background(), o); err != nil {
@@ -156,7 +165,23 @@ func (v *Visits) handle(ctx context.Context, r *message.Received) wire.Reply {
 	if s == nil {
 		return wire.Reply{Parts: wire.Answer{Status: notFound, Body: []byte("authspec: this belongs to no case; /cases has the list\n")}.Parts(r.Method)}
 	}
+	if !v.room(r) {
+		return wire.Reply{Parts: wire.Answer{Status: unavailable, Body: []byte("authspec: more has come than is kept; /done ends it\n"), Close: true}.Parts(r.Method), Close: true}
+	}
 	return s.play.handle(ctx, r)
+}
+
+const unavailable = 503
+
+// room takes the room for a request; false: there is none.
+func (v *Visits) room(r *message.Received) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.requests == mostRequests || v.took+len(r.Octets) > mostTaken {
+		return false
+	}
+	v.requests, v.took = v.requests+1, v.took+len(r.Octets)
+	return true
 }
 
 // sceneOf is the case that a request belongs to: of several folders that it is in,

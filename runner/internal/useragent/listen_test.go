@@ -12,7 +12,6 @@ import (
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
-	"authspec/runner/internal/requirement"
 )
 
 const visited = `format: 1
@@ -49,8 +48,7 @@ func visits(t *testing.T, text string, comes func(url string)) (*Ground, *Batch)
 	}
 	var items []*applicability.Item
 	for _, c := range cases {
-		outline := requirement.OutlineOf(c)
-		items = append(items, &applicability.Item{Case: c, Checks: outline.Names()})
+		items = append(items, item(c))
 	}
 	return v.Play(context.Background(), items, func(url string) { go comes(url) })
 }
@@ -123,7 +121,7 @@ func TestVisitsOnceMore(t *testing.T) {
 
 // Many come at the same time, each for its case, and none of it is mixed up.
 func TestVisitsOfMany(t *testing.T) {
-	const many = 50
+	const many = 20 // with a connection for each request, fewer than are taken at the same time
 	text := "format: 1\ntopic: t\ncases:\n"
 	for i := range many {
 		text += fmt.Sprintf("  - {id: t/n%d, role: client, title: It logs in, steps: ["+
@@ -148,6 +146,34 @@ func TestVisitsOfMany(t *testing.T) {
 				t.Errorf("t/n%d: %+v", i, f)
 			}
 		}
+	}
+}
+
+// Who sends without end is told to stop, and can still say that it is done.
+func TestVisitsOfTooMuch(t *testing.T) {
+	_, batch := visits(t, visited, func(url string) {
+		defer get(t, url+"done", "", "")
+		get(t, url+"c/t/login", "", "")
+		body, last := strings.Repeat("a", 60<<10), 0
+		for range mostTaken / len(body) {
+			answer, err := http.Post(url+"c/t/login", "text/plain", strings.NewReader(body))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			answer.Body.Close()
+			last = answer.StatusCode
+		}
+		if last != unavailable {
+			t.Errorf("want %d, got %d", unavailable, last)
+		}
+	})
+	octets := 0
+	for _, x := range batch.Wait(0).Exchanges {
+		octets += len(x.Received)
+	}
+	if octets > 2*mostTaken {
+		t.Errorf("%d octets are kept", octets)
 	}
 }
 
