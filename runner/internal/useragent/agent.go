@@ -179,6 +179,7 @@ func (a *Agent) given(c *casefile.Case, p *play, s *servers) (Given, error) {
 		return Given{}, fmt.Errorf("what the client is given has no value: %w", err)
 	}
 	g.WithUserinfo, g.URLs = withUserinfo(g.URL, g.User, g.Password), []string{g.URL}
+	p.lures = append(p.lures, undecoded(g.WithUserinfo))
 	if slices.Contains(c.Needs, casefile.NeedSeveral) {
 		g.URLs = append(g.URLs, origin+strings.TrimSuffix(path, "/")+"/second")
 	}

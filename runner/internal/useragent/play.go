@@ -38,7 +38,7 @@ type play struct {
 	last     map[string]*casefile.Answer // what each server answered last
 	told     check.Told
 	cookies  []string         // names of those that the client was told
-	lures    []target.Account // whom the URLs of redirects name; the case has made them up
+	lures    []target.Account // whom URLs of the case name: those of redirects, and its own as it is encoded
 	exchange []recorded
 	odd      []string // what came and was no request, in words
 }

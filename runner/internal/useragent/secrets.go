@@ -175,6 +175,14 @@ func luresIn(urls []string) (list []target.Account) {
 	return list
 }
 
+// undecoded is the user of a URL to whoever does not decode it.
+func undecoded(text string) target.Account {
+	_, rest, _ := strings.Cut(text, "://")
+	userinfo, _, _ := strings.Cut(rest, "@")
+	user, password, _ := strings.Cut(userinfo, ":")
+	return target.Account{Role: "undecoded", User: user, Password: password}
+}
+
 // holders are all whose credentials are the suite's own.
 func (p *play) holders() []scheme.Holder {
 	var list []scheme.Holder

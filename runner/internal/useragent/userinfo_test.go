@@ -31,6 +31,20 @@ func TestLure(t *testing.T) {
 	}
 }
 
+// TestUndecoded: what a client makes of its URL without decoding it is to be seen.
+func TestUndecoded(t *testing.T) {
+	c := script(t, "needs: [userinfo]\nstart: {user: a@b, password: pome/melon}\nsteps: [{expect: [{requests: 1.., requirement: r}]}]")
+	a := asking(t, nil, func(_ Given, n int, _ string) string { return []string{basic("a%40b:pome%2Fmelon"), ""}[n] })
+	a.opts.Bound = true
+	p, err := a.play(t.Context(), c, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := a.records(p, nil)[0].Received; strings.Contains(got, own) {
+		t.Error(got)
+	}
+}
+
 // TestFromURL: a client that has user and password of its URL alone is judged by
 // those that are encoded there if it decodes them, and else only by cases about
 // that.
