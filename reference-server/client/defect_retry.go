@@ -20,7 +20,7 @@ func retryDefects() []Defect {
 			right := r.refused
 			r.mostRequests = always(500)
 			r.refused = func(v *visit, p party, before *login, asked bool, next *login) error {
-				if stale, _ := next.challenge.param("stale"); before != nil && strings.EqualFold(stale, "true") && v.goesOn() {
+				if stale, _ := next.challenge.param("stale"); before != nil && strings.EqualFold(stale, "true") {
 					return nil
 				}
 				return right(v, p, before, asked, next)
