@@ -91,6 +91,14 @@ func (c *DiagnoseCmd) ofFile(env *Env, name string, r reach) (*diagnose.Asked, r
 	if err != nil {
 		return nil, r, misused(err)
 	}
+	if err := t.UseMCP(); err != nil {
+		return nil, r, usageError("%s: %s", name, err)
+	}
+	if t.Issuer != nil && t.Issuer.Listen == "" {
+		if err := t.Mint(env.Now()); err != nil {
+			return nil, r, misused(err)
+		}
+	}
 	given, err := c.credentials(env, false)
 	if err != nil {
 		return nil, r, err
@@ -103,6 +111,7 @@ func (c *DiagnoseCmd) ofFile(env *Env, name string, r reach) (*diagnose.Asked, r
 	if err != nil {
 		return nil, r, usageError("the path of the resource %s is no part of a URL", resource.Role)
 	}
+	r.certificate = resource.Certificate
 	asked := &diagnose.Asked{Method: resource.Method(), URL: u, Body: []byte(resource.Request.Body), Login: loginOf(t, given, name)}
 	for _, f := range resource.Request.Fields {
 		asked.Fields = append(asked.Fields, message.Field{Name: f.Name, Value: f.Value})
@@ -174,7 +183,7 @@ func (c *DiagnoseCmd) ofCurl(env *Env, words []string, r reach) (*diagnose.Asked
 	}
 	asked := &diagnose.Asked{
 		Method: command.Method, URL: command.URL, Fields: command.Fields, Body: command.Body,
-		By: "curl", Follow: command.Follow, Dropped: command.Dropped, Proxied: command.Proxy != "",
+		By: "curl", Follow: command.Follow, Trusts: command.Trusted, Dropped: command.Dropped, Proxied: command.Proxy != "",
 	}
 	switch {
 	case command.Auth == "ntlm" || command.Auth == "negotiate":

@@ -23,7 +23,8 @@ import (
 type reach struct {
 	cacert, cert, key string
 	insecure          bool
-	attempts          int // that the target bears
+	certificate       *tls.Certificate // that a target file has for the resource; nil: that of the options
+	attempts          int              // that the target bears
 
 	proxy   string // host:port
 	login   string // for the proxy: the value of Proxy-Authorization
@@ -83,7 +84,7 @@ func (r reach) transport(config *tls.Config, timeout time.Duration) message.Tran
 
 // endpoint is where the server of a URL listens, or the proxy that leads there.
 func (r reach) endpoint(u *url.URL) message.Endpoint {
-	to := message.Endpoint{Network: target.Address(u), TLS: u.Scheme == "https"}
+	to := message.Endpoint{Network: target.Address(u), TLS: u.Scheme == "https", Certificate: r.certificate}
 	if r.whole(u) {
 		to.Network = r.proxy
 	}

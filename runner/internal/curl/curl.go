@@ -177,9 +177,7 @@ func (r *reader) apply(name string, o option, value string) error {
 	case o.quiet:
 		return nil
 	}
-	if name = "--" + name; !slices.Contains(r.out.Ignored, name) {
-		r.out.Ignored = append(r.out.Ignored, name)
-	}
+	r.ignore(name)
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package curl
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -21,28 +22,27 @@ func (o option) plain() bool { return o.quiet && !o.value }
 
 // options are those of curl 8 by their long names. What is neither read nor quiet
 // is named as not looked at.
-var options = func() map[string]option {
-	all := map[string]option{}
-	for _, name := range strings.Fields(quietFlags) {
-		all[name] = option{quiet: true}
-	}
-	for _, name := range strings.Fields(quietValues) {
-		all[name] = option{value: true, quiet: true}
-	}
-	for _, name := range strings.Fields(otherFlags) {
-		all[name] = option{}
-	}
-	for _, name := range strings.Fields(otherValues) {
-		all[name] = option{value: true}
+var options = map[string]option{}
+
+func init() {
+	for _, list := range []struct {
+		names string
+		option
+	}{
+		{quietFlags, option{quiet: true}}, {quietValues, option{value: true, quiet: true}},
+		{otherFlags, option{}}, {otherValues, option{value: true}},
+	} {
+		for _, name := range strings.Fields(list.names) {
+			options[name] = list.option
+		}
 	}
 	for name, take := range taken {
-		all[name] = option{value: true, take: take}
+		options[name] = option{value: true, take: take}
 	}
 	for name, set := range flags {
-		all[name] = option{take: func(r *reader, _ string) error { set(r); return nil }}
+		options[name] = option{take: func(r *reader, _ string) error { return set(r) }}
 	}
-	return all
-}()
+}
 
 func names() []string {
 	var list []string
@@ -88,67 +88,66 @@ const otherValues = `config continue-at form form-string upload-file range time-
 	delegation service-name sasl-authzid request-target url-query variable expand-header ech`
 
 // flags are the options without a value that are read.
-var flags = map[string]func(*reader){
-	"basic":            func(r *reader) { r.out.Auth = "basic" },
-	"digest":           func(r *reader) { r.out.Auth = "digest" },
-	"anyauth":          func(r *reader) { r.out.Auth = "anyauth" },
-	"ntlm":             func(r *reader) { r.out.Auth = "ntlm" },
-	"negotiate":        func(r *reader) { r.out.Auth = "negotiate" },
-	"head":             func(r *reader) { r.head = true },
-	"get":              func(r *reader) { r.get = true },
-	"location":         func(r *reader) { r.out.Follow = true },
-	"location-trusted": func(r *reader) { r.out.Follow, r.out.Trusted = true, true },
-	"insecure":         func(r *reader) { r.out.Insecure = true },
+var flags = map[string]func(*reader) error{
+	"basic":            by("basic"),
+	"digest":           by("digest"),
+	"anyauth":          by("anyauth"),
+	"ntlm":             by("ntlm"),
+	"negotiate":        by("negotiate"),
+	"head":             set(func(r *reader) { r.head = true }),
+	"get":              set(func(r *reader) { r.get = true }),
+	"location":         set(func(r *reader) { r.out.Follow = true }),
+	"location-trusted": set(func(r *reader) { r.out.Follow, r.out.Trusted = true, true }),
+	"insecure":         set(func(r *reader) { r.out.Insecure = true }),
+	"next": func(*reader) error {
+		return errors.New("the command makes several requests (--next), and one at a time can be looked at")
+	},
+}
+
+func set(to func(*reader)) func(*reader) error {
+	return func(r *reader) error { to(r); return nil }
+}
+
+func by(scheme string) func(*reader) error {
+	return set(func(r *reader) { r.out.Auth = scheme })
 }
 
 // taken are the options with a value that are read.
-var taken map[string]func(*reader, string) error
-
-func init() {
-	set := func(to func(*reader) *string) func(*reader, string) error {
-		return func(r *reader, value string) error { *to(r) = value; return nil }
-	}
-	taken = map[string]func(*reader, string) error{
-		"user":           func(r *reader, v string) error { r.out.User = &v; return nil },
-		"oauth2-bearer":  func(r *reader, v string) error { r.out.Bearer = &v; return nil },
-		"proxy-user":     set(func(r *reader) *string { return &r.out.ProxyUser }),
-		"proxy":          set(func(r *reader) *string { return &r.out.Proxy }),
-		"proxy1.0":       set(func(r *reader) *string { return &r.out.Proxy }),
-		"request":        set(func(r *reader) *string { return &r.method }),
-		"user-agent":     set(func(r *reader) *string { return &r.agent }),
-		"referer":        set(func(r *reader) *string { return &r.referer }),
-		"cacert":         set(func(r *reader) *string { return &r.out.CACert }),
-		"key":            set(func(r *reader) *string { return &r.out.Key }),
-		"unix-socket":    set(func(r *reader) *string { return &r.out.Socket }),
-		"url":            func(r *reader, v string) error { r.urls = append(r.urls, v); return nil },
-		"header":         (*reader).header,
-		"cookie":         (*reader).cookie,
-		"cert":           (*reader).cert,
-		"resolve":        (*reader).resolve,
-		"data":           func(r *reader, v string) error { return r.content(v, true) },
-		"data-ascii":     func(r *reader, v string) error { return r.content(v, true) },
-		"data-binary":    func(r *reader, v string) error { return r.content(v, false) },
-		"data-raw":       func(r *reader, v string) error { r.data = append(r.data, []byte(v)); return nil },
-		"data-urlencode": (*reader).encoded,
-		"json":           func(r *reader, v string) error { r.json = true; return r.content(v, false) },
-		"form":           (*reader).multipart,
-		"form-string":    (*reader).multipart,
-		"upload-file": func(r *reader, _ string) error {
-			r.upload = true
-			r.ignore("--upload-file")
-			return nil
-		},
-	}
-	for name, take := range taken {
-		options[name] = option{value: true, take: take}
-	}
-	options["next"] = option{take: func(*reader, string) error {
-		return fmt.Errorf("the command makes several requests (--next), and one at a time can be looked at")
-	}}
+var taken = map[string]func(*reader, string) error{
+	"user":           text(func(r *reader, v string) { r.out.User, r.out.Userinfo = &v, false }),
+	"oauth2-bearer":  text(func(r *reader, v string) { r.out.Bearer = &v }),
+	"proxy-user":     text(func(r *reader, v string) { r.out.ProxyUser = v }),
+	"proxy":          text(func(r *reader, v string) { r.out.Proxy = v }),
+	"proxy1.0":       text(func(r *reader, v string) { r.out.Proxy = v }),
+	"request":        text(func(r *reader, v string) { r.method = v }),
+	"user-agent":     text(func(r *reader, v string) { r.agent = v }),
+	"referer":        text(func(r *reader, v string) { r.referer = v }),
+	"cacert":         text(func(r *reader, v string) { r.out.CACert = v }),
+	"key":            text(func(r *reader, v string) { r.out.Key = v }),
+	"unix-socket":    text(func(r *reader, v string) { r.out.Socket = v }),
+	"url":            text(func(r *reader, v string) { r.urls = append(r.urls, v) }),
+	"data-raw":       text(func(r *reader, v string) { r.data = append(r.data, []byte(v)) }),
+	"upload-file":    text(func(r *reader, _ string) { r.upload = true; r.ignore("upload-file") }),
+	"form":           text((*reader).multipart),
+	"form-string":    text((*reader).multipart),
+	"cookie":         text((*reader).cookie),
+	"cert":           text((*reader).cert),
+	"header":         (*reader).header,
+	"resolve":        (*reader).resolve,
+	"data":           func(r *reader, v string) error { return r.content(v, true) },
+	"data-ascii":     func(r *reader, v string) error { return r.content(v, true) },
+	"data-binary":    func(r *reader, v string) error { return r.content(v, false) },
+	"json":           func(r *reader, v string) error { r.json = true; return r.content(v, false) },
+	"data-urlencode": (*reader).encoded,
 }
 
+func text(to func(*reader, string)) func(*reader, string) error {
+	return func(r *reader, v string) error { to(r, v); return nil }
+}
+
+// ignore takes up an option that is not looked at.
 func (r *reader) ignore(name string) {
-	if !slices.Contains(r.out.Ignored, name) {
+	if name = "--" + name; !slices.Contains(r.out.Ignored, name) {
 		r.out.Ignored = append(r.out.Ignored, name)
 	}
 }
@@ -186,24 +185,21 @@ func (r *reader) field(line string) {
 }
 
 // cookie is -b: text, or the name of a file, which has no "=".
-func (r *reader) cookie(value string) error {
-	if !strings.Contains(value, "=") {
-		if value != "" {
-			r.ignore("--cookie FILE")
-		}
-		return nil
+func (r *reader) cookie(value string) {
+	switch {
+	case strings.Contains(value, "="):
+		r.cookies = append(r.cookies, value)
+	case value != "":
+		r.ignore("cookie FILE")
 	}
-	r.cookies = append(r.cookies, value)
-	return nil
 }
 
 // cert is -E: a file, and maybe a password after a colon.
-func (r *reader) cert(value string) error {
+func (r *reader) cert(value string) {
 	file, _, secret := strings.Cut(value, ":")
 	if r.out.Cert = file; secret {
-		r.ignore("the password of --cert")
+		r.ignore("cert with a password")
 	}
-	return nil
 }
 
 // resolve is HOST:PORT:ADDRESS.
@@ -247,7 +243,7 @@ func (r *reader) encoded(value string) error {
 	name, text, ok := strings.Cut(value, "=")
 	switch {
 	case !ok && strings.Contains(value, "@"):
-		r.ignore("--data-urlencode @FILE")
+		r.ignore("data-urlencode @FILE")
 		return nil
 	case !ok:
 		name, text = "", value
@@ -258,8 +254,7 @@ func (r *reader) encoded(value string) error {
 	return nil
 }
 
-func (r *reader) multipart(string) error {
+func (r *reader) multipart(string) {
 	r.form = true
-	r.ignore("--form")
-	return nil
+	r.ignore("form")
 }

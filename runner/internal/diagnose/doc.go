@@ -32,6 +32,7 @@ type Asked struct {
 
 	By      string // the client that sends it: "curl"; empty: any
 	Follow  bool   // it follows redirects
+	Trusts  bool   // and takes the credentials along to other origins
 	Proxied bool   // it goes through a proxy, which Transport knows of
 
 	// KeyNames are fields, or query parameters, that are known to carry a key.

@@ -97,8 +97,8 @@ func lost(s *Seen) *Cause {
 		Sure: Likely, Says: "The server says that the request had no credentials, and it had: the field was lost on the way, or the application looks for it elsewhere.",
 		Evidence: s.quoted(), Admins: s.admins(),
 		Do: []string{"Ask the application directly, without the proxy in front of it, if you can: if that works, the proxy drops the field."},
-		Maintainers: fmt.Sprintf("We send %s in the field %s, and your server answers as if there were none. Does it reach the application? Proxies, CGI and WSGI drop it by default.",
-			s.sent.kindOf(), s.place4(s.sent)),
+		Maintainers: fmt.Sprintf("We send %s in %s, and your server answers as if there were none. Does it reach the application? Proxies, CGI and WSGI drop it by default.",
+			s.sent.kindOf(), s.carrier()),
 	}
 	if s.sameAnswer() {
 		c.Evidence = append(c.Evidence, "The answer is the same as to a request without credentials.")
@@ -108,19 +108,12 @@ func lost(s *Seen) *Cause {
 	return c
 }
 
-// kindOf and place4 name the credentials in a sentence.
+// kindOf names the credentials in a sentence.
 func (c Credentials) kindOf() string {
 	if c.Kind == keyKind {
 		return "a key"
 	}
 	return "credentials"
-}
-
-func (s *Seen) place4(c Credentials) string {
-	if c.Query != "" {
-		return c.Query + " of the query"
-	}
-	return s.show(c.Field)
 }
 
 // servers are where the field gets lost, by the software, in its own terms.

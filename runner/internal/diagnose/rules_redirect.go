@@ -54,11 +54,15 @@ func (s *Seen) behind() []string {
 	return list
 }
 
-func (s *Seen) follows() string {
-	if s.asked.Follow {
-		return "The client follows the redirect"
+// leavesBehind says what becomes of the credentials.
+func (s *Seen) leavesBehind() string {
+	switch {
+	case s.asked.Trusts:
+		return "The client takes the credentials along, as it was told to; from here they are not sent there, so that the end of it can't be told."
+	case s.asked.Follow:
+		return "The client follows the redirect and leaves the credentials behind: they are for the first origin only."
 	}
-	return "A client that follows the redirect"
+	return "A client that follows the redirect leaves the credentials behind: they are for the first origin only."
 }
 
 func (s *Seen) sameHost() bool {
@@ -71,7 +75,7 @@ func redirectToHTTPS(s *Seen) *Cause {
 	}
 	c := &Cause{
 		Sure:     Certain,
-		Says:     "The URL says http, and the server sends everybody on to https. " + s.follows() + " leaves the credentials behind, since that is another origin.",
+		Says:     "The URL says http, and the server sends everybody on to https, which is another origin. " + s.leavesBehind(),
 		Evidence: s.behind(),
 		Do:       []string{"Write https in the URL: " + s.place(s.leaves)},
 	}
@@ -93,7 +97,7 @@ func redirectToHTTP(s *Seen) *Cause {
 	}
 	return &Cause{
 		Sure:     Certain,
-		Says:     "The server leads from https to http." + how + " " + s.follows() + " leaves the credentials behind, since that is another origin, and rightly so.",
+		Says:     "The server leads from https to http, which is another origin." + how + " " + s.leavesBehind(),
 		Evidence: s.behind(),
 		Do:       []string{"Ask for the right path at once: " + s.place(&right)},
 		Maintainers: "Your server redirects requests that came over https to http (see Location). The application does not know that TLS ends in front of it: " +
@@ -107,7 +111,7 @@ func redirectElsewhere(s *Seen) *Cause {
 	}
 	return &Cause{
 		Sure:     Certain,
-		Says:     "The server redirects to another origin (host or port). " + s.follows() + " leaves the credentials behind there: they are for the first one only.",
+		Says:     "The server redirects to another origin (host or port). " + s.leavesBehind(),
 		Evidence: s.behind(),
 		Do: []string{
 			"If that origin is to have the credentials, ask it at once: " + s.place(s.leaves),

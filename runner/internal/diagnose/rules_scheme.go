@@ -183,16 +183,17 @@ func keyForToken(s *Seen) *Cause {
 		return nil
 	}
 	return &Cause{
-		Sure: Likely, Says: fmt.Sprintf("The token stands in %s, and the server looks for it in Authorization.", s.keyPlace()), Evidence: s.evidenceOfOffer(),
+		Sure: Likely, Says: fmt.Sprintf("The token stands in %s, and the server looks for it in Authorization.", s.carrier()), Evidence: s.evidenceOfOffer(),
 		Do: []string{"Send it there: -H \"Authorization: " + s.show(s.tokenOffers()[0]) + " $TOKEN\""},
 	}
 }
 
-func (s *Seen) keyPlace() string {
+// carrier is where the credentials stand, for people.
+func (s *Seen) carrier() string {
 	if s.sent.Query != "" {
 		return "the query (" + s.sent.Query + ")"
 	}
-	return "the field " + s.sent.Field
+	return "the field " + s.show(s.sent.Field)
 }
 
 func varyKeyForToken(s *Seen) *variant {
@@ -212,6 +213,7 @@ func tokenForPair(s *Seen) *Cause {
 		Do: []string{
 			"Give a user and a password: curl -u NAME:PASSWORD",
 			"Where a token is meant to be used with Basic, it is the password (or the user) of it: curl -u NAME:$TOKEN; the server's documentation says which.",
+			"A password for the whole site (staging) and tokens for its API want the same field: the gate has to leave the API out.",
 		},
 	}
 }

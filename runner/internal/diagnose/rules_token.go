@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"authspec/runner/internal/message"
 )
 
 // tokenRules are about what a JWT says of itself, and what the server says of a
@@ -17,6 +19,7 @@ var tokenRules = []rule{
 	{"jwt-audience", jwtAudience, nil},
 	{"jwt-issuer", jwtIssuer, nil},
 	{"jwt-bound", jwtBound, nil},
+	{"dpop-without-proof", noProof, nil},
 	{"jwt-unsigned", jwtUnsigned, nil},
 	{"id-token", idToken, nil},
 	{"jwt-signature", jwtSignature, nil},
@@ -245,6 +248,19 @@ func jwtBound(s *Seen) *Cause {
 	return &Cause{
 		Sure: Certain, Says: "The token is bound to " + j.Bound + ". As a Bearer token it is worth nothing.",
 		Evidence: []string{"The token has the claim cnf."}, Do: []string{"Use a client that has the key, or ask for a token that is not bound."},
+	}
+}
+
+// noProof: DPoP wants a second field (RFC 9449 §7.1).
+func noProof(s *Seen) *Cause {
+	proof := func(f message.Field) bool { return strings.EqualFold(f.Name, "DPoP") }
+	if s.sent.Kind != tokenKind || !strings.EqualFold(s.sent.Scheme, "DPoP") || !s.refused() || slices.ContainsFunc(s.fields, proof) {
+		return nil
+	}
+	return &Cause{
+		Sure: Certain, Says: "The token was sent by DPoP, and the proof is missing: a second field, DPoP, signed anew for each request.",
+		Evidence: []string{"RFC 9449 §7.1: Authorization: DPoP …, and DPoP: a JWT that names the method and the URL."},
+		Do:       []string{"Use a client that has the key and makes proofs; a proof that was copied is good for one request at most."},
 	}
 }
 

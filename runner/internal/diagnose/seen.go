@@ -24,7 +24,6 @@ type Seen struct {
 	fields  []message.Field // without any credentials
 	over    bool            // -u came with a field Authorization, which counts
 	url     *url.URL        // where the request ended, after redirects within its origin
-	method  string          // by which it is asked there
 	counts  map[string]int  // how often each nonce was used
 	waiting bool            // the client sends nothing before a challenge that it can answer, and none came
 
@@ -54,7 +53,7 @@ func newSeen(asked *Asked, o Options) *Seen {
 	}
 	s := &Seen{
 		asked: asked, options: o, secrets: &target.Secrets{}, now: o.Now(),
-		url: asked.URL, method: asked.Method, counts: map[string]int{}, tries: map[string]Try{},
+		url: asked.URL, counts: map[string]int{}, tries: map[string]Try{},
 	}
 	s.separate()
 	return s

@@ -77,17 +77,18 @@ func (s *Seen) written(r request) *message.Request {
 	return m
 }
 
-// plain is the answer to the request without any credentials.
+// plain is the answer to the request without any credentials. One that may change
+// something is not sent so.
 func (s *Seen) plain(ctx context.Context, u *url.URL) *message.Response {
-	return s.exchange(ctx, request{s.method, withoutKeys(u), s.fields, s.content4(s.method)})
-}
-
-// content4 is the content by a method: what was changed into a GET has none.
-func (s *Seen) content4(method string) []byte {
-	if method != s.asked.Method {
-		return nil
+	r := request{s.asked.Method, withoutKeys(u), s.fields, s.asked.Body}
+	switch {
+	case s.safe():
+	case s.waits():
+		r.body = nil // what clients send that wait for a challenge
+	default:
+		r.method, r.body = "GET", nil
 	}
-	return s.asked.Body
+	return s.exchange(ctx, r)
 }
 
 // withoutKeys is a URL without the keys in its query.
@@ -110,14 +111,14 @@ func withoutKeys(u *url.URL) *url.URL {
 
 // login sends the request with credentials to where it is asked, which is on the
 // origin that they are for, and counts it where it may have failed.
-func (s *Seen) login(ctx context.Context, c Credentials, method string, u *url.URL) *message.Response {
-	if !sameOrigin(u, s.asked.URL) {
+func (s *Seen) login(ctx context.Context, c Credentials, to request) *message.Response {
+	if !sameOrigin(to.url, s.asked.URL) {
 		return nil
 	}
 	s.learn(c)
 	lines := challengeLines(s.stranger)
 	for again := false; ; again = true {
-		r := s.sendLogin(ctx, c, request{method, u, nil, s.content4(method)}, lines)
+		r := s.sendLogin(ctx, c, to, lines)
 		if r != nil && c.Kind == pairDigest && !again && httpauth.Stale(challengeLines(r)) {
 			lines = challengeLines(r)
 			continue
@@ -201,7 +202,7 @@ func (s *Seen) ask(ctx context.Context) {
 		case s.failed >= s.options.Attempts:
 			return
 		default:
-			s.first = s.login(ctx, c, s.method, s.url)
+			s.first = s.login(ctx, c, request{method: s.asked.Method, url: s.url, body: s.asked.Body})
 		}
 		if s.first == nil || !s.moves() {
 			return

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"authspec/runner/internal/httpauth"
@@ -16,11 +17,7 @@ func (s *Seen) wants() string {
 	case r == nil:
 		return "nothing is known: no answer came"
 	case len(challengeLines(r)) > 0 && len(challenges(r)) > 0:
-		var list []string
-		for _, c := range challenges(r) {
-			list = append(list, s.challenge(c))
-		}
-		return cut(strings.Join(list, "; or "))
+		return s.offer(challenges(r))
 	case len(challengeLines(r)) > 0:
 		return "a challenge that can't be read: " + s.show(strings.Join(challengeLines(r), ", "))
 	case r.Status == 401 || r.Status == 407:
@@ -33,23 +30,43 @@ func (s *Seen) wants() string {
 	return fmt.Sprintf("nothing that it names: a stranger gets %s", status(r))
 }
 
-// challenge is one challenge with what matters of it.
-func (s *Seen) challenge(c httpauth.Challenge) string {
-	text := s.show(c.Scheme)
-	for _, name := range []string{"realm", "algorithm", "qop", "charset", "scope"} {
-		for _, p := range c.Param(name) {
-			text += fmt.Sprintf(" %s=%q", name, s.show(p.Value))
+// offer is what is offered, each scheme once: its realm, and what a client has to
+// know for it.
+func (s *Seen) offer(list []httpauth.Challenge) string {
+	var schemes []string
+	for _, c := range list {
+		if name := strings.ToLower(c.Scheme); !slices.Contains(schemes, name) {
+			schemes = append(schemes, name)
 		}
 	}
-	return text
+	texts := make([]string, len(schemes))
+	for i, name := range schemes {
+		same := slices.DeleteFunc(slices.Clone(list), func(c httpauth.Challenge) bool { return !c.Is(name) })
+		texts[i] = s.show(same[0].Scheme)
+		for _, param := range []string{"realm", "algorithm", "qop", "scope"} {
+			if values := s.values(same, param); values != "" {
+				texts[i] += ", " + param + " " + values
+			}
+		}
+	}
+	return strings.Join(texts, "; or ")
 }
 
-func cut(text string) string {
-	const most = 200
-	if len(text) <= most {
-		return text
+// values are those of a parameter in some challenges, each once.
+func (s *Seen) values(of []httpauth.Challenge, param string) string {
+	var list []string
+	for _, c := range of {
+		for _, p := range c.Param(param) {
+			value := s.show(p.Value)
+			if p.Quoted {
+				value = `"` + value + `"`
+			}
+			if !slices.Contains(list, value) {
+				list = append(list, value)
+			}
+		}
 	}
-	return strings.ToValidUTF8(text[:most], "") + "…"
+	return strings.Join(list, " or ")
 }
 
 // sentShown is what the request logs in with, in a line.

@@ -22,7 +22,7 @@ func (s *Seen) vary(ctx context.Context) {
 	if !s.mayVary() {
 		return
 	}
-	method, ok := s.variedBy(ctx)
+	method, ok := s.variedBy()
 	for _, r := range rules {
 		if r.vary == nil {
 			continue
@@ -38,7 +38,7 @@ func (s *Seen) vary(ctx context.Context) {
 			s.spared++
 			continue
 		}
-		answer := s.login(ctx, v.with, method, s.url)
+		answer := s.login(ctx, v.with, request{method: method, url: s.url})
 		t := Try{What: v.what, Got: "no answer", In: s.in(answer)}
 		if answer != nil {
 			t.Got = fmt.Sprintf("status %d", answer.Status)
@@ -67,12 +67,11 @@ func (s *Seen) mayVary() bool {
 
 // variedBy is the method by which variants are sent: that of the request, or GET
 // where that could change something and GET is refused to strangers too.
-func (s *Seen) variedBy(ctx context.Context) (method string, ok bool) {
+func (s *Seen) variedBy() (method string, ok bool) {
 	if s.safe() {
-		return s.method, true
+		return s.asked.Method, true
 	}
-	r := s.exchange(ctx, request{"GET", withoutKeys(s.url), s.fields, nil})
-	return "GET", r != nil && (r.Status == 401 || r.Status == 407)
+	return "GET", s.stranger.Status == 401 || s.stranger.Status == 407
 }
 
 // lookBeforehand asks what a browser asks before it sends credentials to another
@@ -112,8 +111,13 @@ func (s *Seen) lookElsewhere(ctx context.Context) {
 	if s.leaves == nil {
 		return
 	}
+	there := *s.leaves
+	there.RawQuery = "" // a server may have put there what it got
+	if path, err := url.PathUnescape(there.EscapedPath()); err != nil || s.secrets.MaskString(path) != path {
+		return
+	}
 	silence := s.silence
-	s.elsewhere = s.exchange(ctx, request{"GET", withoutKeys(s.leaves), nil, nil})
+	s.elsewhere = s.exchange(ctx, request{"GET", &there, nil, nil})
 	s.silence = silence
 }
 

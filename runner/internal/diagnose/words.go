@@ -86,14 +86,19 @@ func (s *Seen) quoted() []string {
 	return nil
 }
 
-// carrierWords is what servers call what carries a login.
-const carrierWords = `["'\x60]?(?:(?:http|authorization|authentication|bearer|access|auth|jwt|basic|api)[ _-]+)*(?:header|token|credentials?|key|authorization)\b`
+// carrier is what servers call what carries a login; what follows is how they say
+// that it is there.
+const (
+	carrier = `["'\x60]?(?:(?:http|authorization|authentication|bearer|access|auth|jwt|basic|api)[ _-]+)*(?:header|token|credentials?|key|authorization)\b`
+	is      = `["'\x60]?\s+(?:is\s+|was\s+|were\s+|are\s+|has been\s+)?`
+	given   = `(?:provided|found|given|sent|supplied|present|set)`
+)
 
 // The words by which servers tell what they miss in a request.
 var (
-	wordsOfAbsence = regexp.MustCompile(`(?i)\b(?:missing|lacks?|without)\s+(?:an?\s+|the\s+|any\s+|required\s+)?` + carrierWords +
-		`|\bno\s+` + carrierWords + `["'\x60]?\s+(?:was\s+|were\s+|is\s+)?(?:provided|found|given|sent|supplied|present|set|in)\b` +
-		`|` + carrierWords + `["'\x60]?\s+(?:is\s+|was\s+|were\s+|are\s+|has been\s+)?(?:not (?:provided|found|given|sent|supplied|present|set)|missing|absent|required)\b`)
+	wordsOfAbsence = regexp.MustCompile(`(?i)\b(?:missing|lacks?|without)\s+(?:an?\s+|the\s+|any\s+|required\s+)?` + carrier +
+		`|\bno\s+` + carrier + is + given + `\b|` + carrier + is + `(?:not ` + given + `|missing|absent)\b` +
+		`|\b(?:header|api[ _-]?key)` + is + `required\b`)
 	wordsOfWrong     = regexp.MustCompile(`(?i)\b(?:in(?:valid|correct)|wrong|bad|failed|expired|mismatch)\b`)
 	wordsOfEither    = regexp.MustCompile(`(?i)\b(?:or|and/or)\b`) // “invalid or expired” says neither
 	wordsOfExpiry    = regexp.MustCompile(`(?i)\bexpired?\b|\bexp\b`)
