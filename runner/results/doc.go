@@ -33,6 +33,10 @@
 //	  "unjudged": ["the suite digest had nothing of its own to judge, as the target has no resource `digest`"],
 //	  "notices": ["the target asked for time 3 times (status 429)"],
 //	  "interrupted": false,
+//	  "recognised": {
+//	    "name": "nginx", "version": "1.26.2", "by": "the field Server: nginx/1.26.2",
+//	    "published": "1.22.1", "remedies": "nginx"
+//	  },
 //	  "summary": {
 //	    "fail": 1, "unexpected-pass": 0, "error": 0, "blocked": 0, "warn": 0,
 //	    "expected-fail": 0, "note": 0, "pass": 0, "skip": 0
@@ -91,7 +95,8 @@
 //	      "step": "refusal",
 //	      "line": 18,
 //	      "want": "each Basic challenge with at least 1 realm",
-//	      "got": "WWW-Authenticate: Basic, without realm"
+//	      "got": "WWW-Authenticate: Basic, without realm",
+//	      "known": "The module writes no realm."
 //	    }],
 //	    "exchanges": [{
 //	      "step": "refusal",
@@ -120,6 +125,9 @@
 //   - advice, unjudged and notices are sentences for a person: what can be done
 //     where nothing could be told; what was asked for by name and came to nothing;
 //     what should be known of how the run went.
+//   - recognised is the product that the target was taken for. Where results of it
+//     are published, known says of a check that does not hold why it does not hold
+//     there either; it counts all the same.
 //   - summary counts the cases by verdict, [Verdict]; a case has the gravest of
 //     its checks.
 //   - ground is what was found out before the cases, an entry a resource; login is

@@ -120,6 +120,7 @@ type Run struct {
 	Unjudged     []string               `json:"unjudged,omitempty"` // sentences: what was asked for by name, or given, and came to nothing
 	Notices      []string               `json:"notices,omitempty"`  // sentences: what the user should know of how the run went, that it was throttled, say
 	Interrupted  bool                   `json:"interrupted,omitempty"`
+	Recognised   *Recognised            `json:"recognised,omitempty"`
 	Summary      map[Verdict]int        `json:"summary"` // cases by verdict; every verdict of the set is present
 	Ground       []Ground               `json:"ground"`
 	Requirements map[string]Requirement `json:"requirements"`
@@ -170,6 +171,16 @@ type Target struct {
 type Implementation struct {
 	Product string `json:"product,omitempty"`
 	Version string `json:"version,omitempty"`
+}
+
+// Recognised is the product that a target was taken for, and of what release of
+// it the results are published. It changes no verdict.
+type Recognised struct {
+	Name      string `json:"name"`                // "nginx"
+	Version   string `json:"version,omitempty"`   // as the target, or its file, says it
+	By        string `json:"by"`                  // what tells: the field and its value, or the target file
+	Published string `json:"published,omitempty"` // the version whose results are published; empty: none are
+	Remedies  string `json:"remedies,omitempty"`  // the product whose remedies are its own
 }
 
 // Ground is what the run found out of one resource before its cases; of a client,
@@ -249,6 +260,7 @@ type Check struct {
 	Line        int      `json:"line"`
 	Want        string   `json:"want,omitempty"`
 	Got         string   `json:"got,omitempty"`
+	Known       string   `json:"known,omitempty"` // of a check that does not hold: why the product is known for that
 }
 
 // Exchange is one request and its answer as they went over the wire: Sent is what

@@ -13,7 +13,6 @@ import (
 	"authspec/runner"
 	"authspec/runner/internal/diag"
 	"authspec/runner/internal/implementation"
-	"authspec/runner/internal/report"
 	"authspec/runner/internal/selftest"
 	"authspec/runner/results"
 )
@@ -62,7 +61,7 @@ func braced(list []string) []string {
 
 // Run implements the command.
 func (c *ClientCmd) Run(ctx context.Context, env *Env) error {
-	outputs, err := parseOutputs(c.Report, report.Formats())
+	outputs, err := c.outputs()
 	if err != nil {
 		return err
 	}

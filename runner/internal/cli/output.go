@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -16,6 +18,23 @@ import (
 type output struct {
 	format, path string
 	file         *os.File // once it is open
+}
+
+// outputs reads --report and --report-root.
+func (c Judging) outputs() ([]output, error) {
+	if c.Root != "" && (!filepath.IsLocal(c.Root) || c.root() == "." || strings.HasSuffix(c.Root, "/") || strings.TrimSpace(c.Root) != c.Root) {
+		return nil, usageError("--report-root wants a file of your repository by its path from the top, as in deploy/nginx.conf, not %q", c.Root)
+	}
+	return parseOutputs(c.Report, report.Formats())
+}
+
+// root is the file of the user's in which reports place their findings; empty:
+// none.
+func (c Judging) root() string {
+	if c.Root == "" {
+		return ""
+	}
+	return path.Clean(filepath.ToSlash(c.Root))
 }
 
 // parseOutputs reads --report flags, whose formats are among those known.

@@ -71,6 +71,22 @@ func TestPublishedPage(t *testing.T) {
 	}
 }
 
+// TestPublishedComments: a comparison, of whatever size, fits into a comment of
+// GitHub, which may have 65,536 characters.
+func TestPublishedComments(t *testing.T) {
+	notYet(t, implementations)
+	for _, args := range [][]string{
+		{"compare", "--published", "--implementations", implementations},
+		{"compare", "--published", "--pairs", "--implementations", implementations, "--clients", clients},
+		{"compare", "--published", "--by", "check", "--all", "--implementations", implementations},
+	} {
+		_, out, errs := call(append(args, "--report", "markdown=-")...)
+		if n := len([]rune(out)); n == 0 || n > 65_536 {
+			t.Errorf("%q: want a text of at most 65536 characters, got %d: %s", args, n, errs)
+		}
+	}
+}
+
 // notYet skips what is about published results where there are none.
 func notYet(t *testing.T, dir string) {
 	t.Helper()

@@ -33,6 +33,7 @@ type RunCmd struct {
 // Judging is the flags about findings: what fails a run, and where they are told.
 type Judging struct {
 	Report   []string `sep:"none" placeholder:"FORMAT=PATH" help:"Write a report too: ${reports}. With '-' for PATH it goes to standard output, and the console's to standard error. Repeatable."`
+	Root     string   `name:"report-root" placeholder:"FILE" help:"A file of your repository, by its path from the top, in which sarif, codequality, github and junit place what they find: the configuration of the server, say. Without it they name the case files, which your repository does not have."`
 	Verbose  bool     `short:"v" help:"Show every finding, also those that are alike."`
 	Baseline string   `placeholder:"FILE" help:"Expected failures."`
 	Gate     []string `placeholder:"LEVELS" help:"What fails the run: must, security (of high severity), should (every warn), draft (what drafts and vendors say, too), or none. The default is must,security."`
@@ -94,7 +95,7 @@ Exit status: 0 conforms; 1 does not; 2 wrong use; 3 could not tell; 130 interrup
 
 // Run implements the command.
 func (c *RunCmd) Run(ctx context.Context, env *Env) error {
-	outputs, err := parseOutputs(c.Report, report.Formats())
+	outputs, err := c.outputs()
 	if err != nil {
 		return err
 	}
@@ -264,7 +265,7 @@ func (c Judging) show(env *Env, run *results.Run, outputs []output) error {
 		if o.format == "github" {
 			fail("summary", stepSummary(env, run))
 		}
-		fail(o.format, o.write(env, func(w io.Writer) error { return report.Write(o.format, w, run, report.Options{}) }))
+		fail(o.format, o.write(env, func(w io.Writer) error { return report.Write(o.format, w, run, report.Options{Root: c.root()}) }))
 	}
 	fail("console's", report.Console(console, run, report.ConsoleOptions{Colour: env.Colour(console), Width: env.Width(console), All: c.Verbose}))
 	if failed != nil {

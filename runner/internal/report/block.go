@@ -62,8 +62,10 @@ func (b *block) head(f finding, long bool) {
 			row := b.run.Requirements[k.Requirement]
 			b.field("rule", row.Rule)
 			b.field("impact", row.Impact)
+			b.mend(row)
 		}
 		b.field("reason", k.Reason)
+		b.field("known", knownWords(b.run, k))
 		if !unjudged(k.Verdict) || k.Reason == "" {
 			b.field("want", k.Want)
 			b.field("got", k.Got)
@@ -109,6 +111,7 @@ func (b *block) issue(i *issue, wire bool, most int) {
 	b.text(strings.Join(about(b.run, i.ID, first), " · "))
 	b.demands(i)
 	b.found(i.ways[0].Found)
+	b.mend(i.Requirement)
 	if wire {
 		b.exchanges(i.ways[0].finding())
 	}
@@ -148,7 +151,13 @@ func (b *block) demands(i *issue) {
 			b.field(f[0], f[1])
 		}
 	}
+	if to := link(i.Requirement); len(margin)+8+len(to) <= b.width { // half an address leads nowhere
+		b.field("text", to)
+	}
 }
+
+// mend says how a requirement is mended.
+func (b *block) mend(q results.Requirement) { b.field("mend", mendWords(b.run, q)) }
 
 // found is one check with want and got.
 func (b *block) found(f results.Found) {
@@ -157,6 +166,7 @@ func (b *block) found(f results.Found) {
 	b.field("reason", f.Check.Reason)
 	b.field("want", f.Check.Want)
 	b.field("got", f.Check.Got)
+	b.field("known", knownWords(b.run, f.Check))
 }
 
 // others lists the other ways in which a requirement does not hold, at most so

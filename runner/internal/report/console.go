@@ -184,6 +184,7 @@ func (c *console) whole(i *issue) {
 	c.headline(i)
 	c.text(strings.Join(about(c.run, i.ID, i.Checks[0].Check), " · "))
 	c.demands(i)
+	c.mend(i.Requirement)
 	for _, f := range i.Checks {
 		c.gap()
 		c.found(f)

@@ -14,18 +14,19 @@ import (
 // annotations when they appear in the output of a step. It shows ten errors and
 // ten warnings of a step, so each is a requirement, the gravest first, and the
 // message rules of HTTP/1.1 share one.
-func github(w io.Writer, run *results.Run, _ Options) error {
+func github(w io.Writer, run *results.Run, options Options) error {
 	o := outlineOf(run)
-	var lines []string
+	var all []workflowCommand
 	for _, i := range o.broken {
-		lines = append(lines, issueAnnotation(run, i))
+		all = append(all, issueAnnotation(run, i, options))
 	}
 	for _, g := range o.others {
-		lines = append(lines, annotation(run, g))
+		all = append(all, annotation(run, g, options))
 	}
 	if len(o.http1) > 0 {
-		lines = append(lines, http1Annotation(run, o))
+		all = append(all, http1Annotation(run, o))
 	}
+	lines, left := shown(all, run.Exit > 1)
 	word := "notice"
 	if run.Exit > 1 {
 		word = "error"
@@ -33,6 +34,9 @@ func github(w io.Writer, run *results.Run, _ Options) error {
 	said := append([]string{run.Headline(), countedRequirements(run), exitWords(run)}, slices.Concat(run.Notices, run.Advice)...)
 	for _, g := range run.Unfit() {
 		said = append(said, "Ground "+g.Resource+": "+g.Reason)
+	}
+	if left > 0 {
+		said = append(said, count(left, "more finding")+": GitHub shows ten errors and ten warnings of a step; the other reports have all.")
 	}
 	last := command(word, [][2]string{{"title", "authspec: " + targetWords(run.Target)}}, said)
 	if run.Exit > 1 {
@@ -42,6 +46,27 @@ func github(w io.Writer, run *results.Run, _ Options) error {
 	}
 	_, err := io.WriteString(w, strings.Join(lines, "\n")+"\n")
 	return err
+}
+
+// workflowCommand is an annotation with its level.
+type workflowCommand struct{ level, line string }
+
+// shown are the annotations that GitHub shows, ten of a level, and how many there
+// are besides; one error less where the run itself is one.
+func shown(all []workflowCommand, failed bool) (lines []string, left int) {
+	room := map[string]int{"error": 10, "warning": 10}
+	if failed {
+		room["error"]--
+	}
+	for _, a := range all {
+		if room[a.level] == 0 {
+			left++
+			continue
+		}
+		room[a.level]--
+		lines = append(lines, a.line)
+	}
+	return lines, left
 }
 
 // countedRequirements says how many requirements hold.
@@ -54,7 +79,7 @@ func countedRequirements(run *results.Run) string {
 }
 
 // issueAnnotation is one requirement that does not hold.
-func issueAnnotation(run *results.Run, i *issue) string {
+func issueAnnotation(run *results.Run, i *issue, o Options) workflowCommand {
 	first := i.ways[0]
 	k := first.Check
 	said := []string{strings.Join(about(run, i.ID, k), ", ") + labelled(": ", i.Requirement.Rule)}
@@ -64,8 +89,10 @@ func issueAnnotation(run *results.Run, i *issue) string {
 	for _, line := range trimmed(b.lines) {
 		said = append(said, strings.TrimSpace(line))
 	}
-	said = append(said, labelled("repeat: ", first.Case.Reproduce.Authspec))
-	return command(issueLevel(run, i), where(first.Case, lineOf(first.Case, k), word(i.Verdict)+" "+i.Headline()), said)
+	said = append(said, labelled("mend: ", mendWords(run, i.Requirement)), labelled("read: ", link(i.Requirement)),
+		labelled("known ", knownWords(run, k)), labelled("repeat: ", first.Case.Reproduce.Authspec))
+	level := issueLevel(run, i)
+	return workflowCommand{level, command(level, where(o, first.Case, lineOf(first.Case, k), word(i.Verdict)+" "+i.Headline()), said)}
 }
 
 // issueLevel is error for what fails the run, or fails at all, and warning else.
@@ -76,7 +103,7 @@ func issueLevel(run *results.Run, i *issue) string {
 	return "warning"
 }
 
-func http1Annotation(run *results.Run, o outline) string {
+func http1Annotation(run *results.Run, o outline) workflowCommand {
 	var said []string
 	level := "warning"
 	for _, i := range o.http1 {
@@ -85,11 +112,11 @@ func http1Annotation(run *results.Run, o outline) string {
 			level = "error"
 		}
 	}
-	return command(level, [][2]string{{"title", "HTTP/1.1: " + http1Words(run, o)}}, said)
+	return workflowCommand{level, command(level, [][2]string{{"title", "HTTP/1.1: " + http1Words(run, o)}}, said)}
 }
 
 // annotation is one group of what could not be judged, or is not as expected.
-func annotation(run *results.Run, g *group) string {
+func annotation(run *results.Run, g *group, o Options) workflowCommand {
 	c := g.c
 	title := strings.ToUpper(string(g.verdict())) + " " + c.ID
 	line := c.Line
@@ -110,19 +137,21 @@ func annotation(run *results.Run, g *group) string {
 		said = append(said, "and "+g.label()+": "+g.names(listed))
 	}
 	said = append(said, labelled("repeat: ", c.Reproduce.Authspec))
-	word := "warning"
+	level := "warning"
 	if failed(run, c) || unjudged(g.verdict()) {
-		word = "error"
+		level = "error"
 	}
-	return command(word, where(c, line, title), said)
+	return workflowCommand{level, command(level, where(o, c, line, title), said)}
 }
 
-// where are the properties of an annotation at a line of the case's file.
-func where(c *results.Case, line int, title string) [][2]string {
-	if c.File == "" || line == 0 {
+// where are the properties of an annotation: at the user's file, or at a line of
+// the case's.
+func where(o Options, c *results.Case, line int, title string) [][2]string {
+	file, line := o.place(c, line)
+	if file == "" || line == 0 {
 		return [][2]string{{"title", title}}
 	}
-	return [][2]string{{"file", c.File}, {"line", fmt.Sprint(line)}, {"title", title}}
+	return [][2]string{{"file", file}, {"line", fmt.Sprint(line)}, {"title", title}}
 }
 
 // aboutCheck says in sentences what is amiss.

@@ -39,6 +39,13 @@ func inFile(format string) func(io.Writer, *results.Run) error {
 	return func(w io.Writer, run *results.Run) error { return Write(format, w, run, Options{}) }
 }
 
+// rooted writes a report whose results stand in a file of the user's.
+func rooted(format string) func(io.Writer, *results.Run) error {
+	return func(w io.Writer, run *results.Run) error {
+		return Write(format, w, run, Options{Root: "deploy/nginx.conf"})
+	}
+}
+
 // render is what a report writes.
 func render(t testing.TB, write func(io.Writer, *results.Run) error, run *results.Run) []byte {
 	t.Helper()
@@ -67,6 +74,10 @@ func TestGolden(t *testing.T) {
 		{"junit.xml", inFile("junit"), sample()},
 		{"junit-ground.xml", inFile("junit"), unreachable()},
 		{"report.sarif", inFile("sarif"), sample()},
+		{"codequality.json", inFile("codequality"), sample()},
+		{"rooted.sarif", rooted("sarif"), sample()},
+		{"rooted-codequality.json", rooted("codequality"), sample()},
+		{"rooted-github.txt", rooted("github"), sample()},
 		{"report.tap", inFile("tap"), sample()},
 		{"ground.tap", inFile("tap"), unreachable()},
 		{"github.txt", inFile("github"), sample()},

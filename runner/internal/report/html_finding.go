@@ -12,6 +12,7 @@ type webFinding struct {
 	ID, Title, Sign, Verdict string
 	Kind                     string // what the script opens: case or requirement
 	About                    string // level and source of a requirement
+	Link                     string // where that can be read
 	Checks                   []webCheck
 	Reason                   string // of a finding without checks
 	Wire                     string // as it went over the wire
@@ -39,7 +40,7 @@ func webIssueOf(run *results.Run, i *issue) webFinding {
 	first := i.ways[0]
 	f := webFinding{
 		ID: visible(i.ID), Kind: "requirement", Title: visible(i.Headline()), Sign: signs[i.Verdict], Verdict: visible(string(i.Verdict)),
-		About: visible(strings.Join(about(run, i.ID, first.Check)[1:], " · ")), Wire: wireOf(run.Role, first.finding()),
+		About: visible(strings.Join(about(run, i.ID, first.Check)[1:], " · ")), Link: link(i.Requirement), Wire: wireOf(run.Role, first.finding()),
 	}
 	b := &block{run: run}
 	f.Checks = append(f.Checks, webCheckOf(b, first.Case, entry{check: first.Check}))
@@ -93,6 +94,9 @@ func webCheckOf(b *block, c *results.Case, e entry) webCheck {
 	if !unjudged(k.Verdict) {
 		rule := b.run.Requirements[k.Requirement]
 		facts = append([]webFact{{"rule", rule.Rule}, {"impact", rule.Impact}}, facts...)
+		if k.Class() != 0 {
+			facts = append(facts, webFact{"mend", mendWords(b.run, rule)}, webFact{"known", knownWords(b.run, k)})
+		}
 	} else if k.Reason != "" {
 		facts = facts[2:]
 	}

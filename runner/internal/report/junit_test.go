@@ -188,7 +188,7 @@ func TestJUnitOutcomes(t *testing.T) {
 		{results.Error, "must", "error error"},
 		{results.Blocked, "must", "error blocked"},
 		{results.Warn, "should", "failure warn"},
-		{results.Warn, "must", "out WARN  a/b#k"},
+		{results.Warn, "must", "skipped WARN, which does not fail the run: #k: because"},
 		{results.ExpectedFail, "must", "out EXPECTED-FAIL  a/b#k  because"},
 		{results.Note, "must", "out NOTE  a/b#k  because"},
 		{results.Pass, "must", "nothing"},

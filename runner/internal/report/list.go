@@ -63,8 +63,9 @@ func (g *group) reason() string {
 	return remarkText(g.entries[0].check)
 }
 
-// areaLines say of each area how many requirements hold, and last what was
-// skipped; each is a name with its text.
+// areaLines say of each area how many requirements hold, how much of what does not
+// is known of the product, and last what was skipped; each is a name with its
+// text.
 func areaLines(run *results.Run, o outline) [][2]string {
 	var lines [][2]string
 	for _, t := range run.Tally() {
@@ -77,6 +78,9 @@ func areaLines(run *results.Run, o outline) [][2]string {
 	}
 	if words := http1Words(run, o); words != "" {
 		lines = append(lines, [2]string{string(results.AreaHTTP1), words})
+	}
+	if words := run.KnownWords(); words != "" {
+		lines = append(lines, [2]string{"known", words})
 	}
 	if words := skipWords(run); words != "" {
 		lines = append(lines, [2]string{"skipped", words})

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"html"
 	"io"
@@ -115,7 +116,7 @@ func (m *page) table(o outline) {
 		rows = append(rows, m.row(i))
 	}
 	for _, g := range o.others {
-		rows = append(rows, row(code(string(g.verdict()), short), sentence(groupWords(g)), "", ""))
+		rows = append(rows, row(code(string(g.verdict()), short), sentence(groupTitleWords(g)), "", sentence(g.reason())))
 	}
 	for _, i := range o.http1 {
 		rows = append(rows, m.row(i))
@@ -140,8 +141,25 @@ func (m *page) table(o outline) {
 // row is a requirement that does not hold.
 func (m *page) row(i *issue) string {
 	k := i.Checks[0].Check
-	return row(code(string(i.Verdict), short), sentence(i.Headline()),
-		code(strings.Join(about(m.run, i.ID, k), " · "), short), sentence(remarkText(&results.Check{Reason: k.Reason, Got: k.Got})))
+	return row(code(string(i.Verdict), short), sentence(i.Headline()), m.source(i.Requirement, k), sentence(remarkText(&results.Check{Reason: k.Reason, Got: k.Got})))
+}
+
+// source says how binding a requirement is, and leads to where it stands.
+func (m *page) source(q results.Requirement, k *results.Check) string {
+	where := code(q.Source, short)
+	if to := link(q); to != "" {
+		where = `<a href="` + html.EscapeString(to) + `">` + where + "</a>"
+	}
+	return where + " " + code(binding(m.run, k), short)
+}
+
+// groupTitleWords are those of the first case of a group, and how many there are.
+func groupTitleWords(g *group) string {
+	words := cmp.Or(g.c.Title, g.c.ID)
+	if len(g.more) > 0 {
+		words += fmt.Sprintf(" (and %s)", count(len(g.more), "more case"))
+	}
+	return words
 }
 
 // row makes a table row of cells that are HTML.
@@ -171,7 +189,7 @@ func (m *page) details(o outline) {
 		show(i.Verdict, i.Headline(), func(b *block) { b.issue(i, true, 0) })
 	}
 	for _, g := range o.others {
-		show(g.verdict(), g.c.ID, func(b *block) {
+		show(g.verdict(), groupTitleWords(g), func(b *block) {
 			b.full(g.finding)
 			if len(g.more) > 0 {
 				b.field("and", g.label()+": "+g.names(0))

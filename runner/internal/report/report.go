@@ -21,6 +21,10 @@ type Options struct {
 	// Limit is how many octets a markdown report may have; what doesn't fit is
 	// counted instead. 0 is DefaultLimit.
 	Limit int
+	// Root is a file of the user's own repository, such as the configuration of the
+	// server, where the results stand in reports that need a file: those of SARIF,
+	// code quality, GitHub and JUnit. Empty: the case files, which are authspec's.
+	Root string
 }
 
 // DefaultLimit keeps a markdown report below what GitHub takes as the text of
@@ -38,8 +42,9 @@ type format = writer[*results.Run, Options]
 func formats() []format {
 	return []format{
 		{"json", func(w io.Writer, run *results.Run, _ Options) error { return results.Encode(w, run) }},
-		{"junit", func(w io.Writer, run *results.Run, _ Options) error { return junit(w, run) }},
+		{"junit", junit},
 		{"sarif", sarif},
+		{"codequality", codequality},
 		{"tap", tap},
 		{"markdown", markdown},
 		{"html", htmlRun},

@@ -27,6 +27,7 @@ func sample() *results.Run {
 			Schemes: []string{"Basic"}, Content: "known by the target's marker",
 		}},
 		Requirements: sampleRequirements(),
+		Recognised:   &results.Recognised{Name: "nginx", Version: "1.26.2", By: "the target file", Published: "1.22.1", Remedies: "nginx"},
 	}
 	run.Results = append(run.Results, challengeCases()...)
 	run.Results = append(run.Results, basicCases()...)
@@ -41,6 +42,11 @@ func sampleRequirements() map[string]results.Requirement {
 			Level: results.Must, Source: "RFC 7617 §2",
 			Rule:   "A Basic challenge names its protection space in a realm parameter.",
 			Impact: "Clients cannot tell for which password they are asked, and some show no dialog at all.",
+			Link:   "https://www.rfc-editor.org/rfc/rfc7617#section-2",
+			Remedies: []results.Remedy{
+				{Do: "Add a realm to the challenge: `Basic realm=\"Members\"`."},
+				{Product: "nginx", Do: "Write the realm behind `auth_basic`, in quotes."},
+			},
 		},
 		"rfc9110-11.4-missing-credentials-401": {
 			Level: results.Should, Source: "RFC 9110 §11.4",
@@ -49,8 +55,9 @@ func sampleRequirements() map[string]results.Requirement {
 		},
 		"suite-no-grant": {
 			Level: results.Security, Area: results.AreaSecurity, Severity: results.High, Source: "authspec (CWE-287)",
-			Rule:   "Nothing but valid credentials leads to the protected content.",
-			Impact: "Anybody can read what the password protects.",
+			Rule:     "Nothing but valid credentials leads to the protected content.",
+			Impact:   "Anybody can read what the password protects.",
+			Remedies: []results.Remedy{{Do: "Refuse whatever is not exactly the stored credentials."}, {Product: "Caddy", Do: "Nothing to do."}},
 		},
 		"advisory-robust-bad-base64": {
 			Level: results.Security, Area: results.AreaSecurity, Severity: results.Low, Source: "authspec (CWE-20)",
@@ -115,6 +122,7 @@ func challengeCases() []results.Case {
 				{
 					Name: "realm", Requirement: "rfc7617-2-realm-required", Verdict: results.Fail,
 					Want: "each Basic challenge with exactly 1 realm", Got: "WWW-Authenticate: Basic, without realm",
+					Known: "The module writes no realm (RFC 7617 §2).",
 				},
 				{
 					Name: "charset", Requirement: "rfc7617-2.1-charset", Verdict: results.Note,

@@ -44,12 +44,17 @@ type (
 		ID         string         `json:"id"`
 		Short      sarifText      `json:"shortDescription"`
 		Full       sarifText      `json:"fullDescription"`
-		Help       sarifText      `json:"help"`
+		Help       sarifHelp      `json:"help"`
+		HelpURI    string         `json:"helpUri,omitempty"`
 		Config     sarifConfig    `json:"defaultConfiguration"`
 		Properties map[string]any `json:"properties"`
 	}
 	sarifText struct {
 		Text string `json:"text"`
+	}
+	sarifHelp struct {
+		Text     string `json:"text"`
+		Markdown string `json:"markdown"`
 	}
 	sarifConfig struct {
 		Level string `json:"level"`
@@ -108,8 +113,8 @@ const sarifSchema = "https://json.schemastore.org/sarif-2.1.0.json"
 // sarif writes what does not hold as results, whose rules are the requirements
 // and whose place is the check's line in its case file. What could not be
 // judged says nothing of the target, so it is a notification of the tool.
-func sarif(w io.Writer, run *results.Run, _ Options) error {
-	s := &sarifReport{run: run, places: map[string]int{}}
+func sarif(w io.Writer, run *results.Run, o Options) error {
+	s := &sarifReport{run: run, places: map[string]int{}, root: o.Root}
 	one := sarifRun{
 		Tool:        sarifTool{sarifDriver{Name: "authspec", Version: visible(run.Suite.Version), Rules: s.rules()}},
 		Automation:  sarifAutomation{automation(run)},
@@ -138,6 +143,7 @@ var gravity = map[results.Class]string{results.ClassStranger: "9.5", results.Cla
 type sarifReport struct {
 	run    *results.Run
 	places map[string]int // of the rules, by their ids
+	root   string         // Options.Root
 }
 
 // rules are the requirements of the run, by id.
@@ -150,7 +156,7 @@ func (s *sarifReport) rules() []sarifRule {
 	list := make([]sarifRule, len(ids))
 	for i, id := range ids {
 		s.places[id] = i
-		list[i] = rule(id, s.run.Requirements[id])
+		list[i] = s.rule(id, s.run.Requirements[id])
 	}
 	for _, f := range s.run.Findings() {
 		if at, known := s.places[f.ID]; known && f.Class <= results.ClassDeath {
@@ -160,7 +166,7 @@ func (s *sarifReport) rules() []sarifRule {
 	return list
 }
 
-func rule(id string, q results.Requirement) sarifRule {
+func (s *sarifReport) rule(id string, q results.Requirement) sarifRule {
 	properties := map[string]any{"source": visible(q.Source), "tags": []string{string(q.Level)}}
 	// GitHub sorts alerts of security by a number from 0 to 10.
 	switch {
@@ -173,10 +179,28 @@ func rule(id string, q results.Requirement) sarifRule {
 		ID:         visible(id),
 		Short:      said(cmp.Or(q.Rule, id)),
 		Full:       said(strings.TrimSpace(fmt.Sprintf("%s (%s, %s)", q.Rule, levelWord(q.Level, q.Severity), q.Source))),
-		Help:       said(cmp.Or(q.Impact, q.Rule, id)),
+		Help:       help(id, q, mendWords(s.run, q)),
+		HelpURI:    link(q),
 		Config:     sarifConfig{sarifLevel(q.Level, q.Severity)},
 		Properties: properties,
 	}
+}
+
+// help says of a rule what follows when it does not hold, and how it is mended.
+func help(id string, q results.Requirement, mend string) sarifHelp {
+	plain := []string{cmp.Or(q.Impact, q.Rule, id)}
+	marked := []string{inMarkdown(cmp.Or(q.Rule, id)), inMarkdown(q.Impact)}
+	if mend != "" {
+		plain = append(plain, "To mend it: "+mend)
+		marked = append(marked, "**To mend it:** "+inMarkdown(mend))
+	}
+	where := inMarkdown(cmp.Or(q.Source, id))
+	if to := link(q); to != "" {
+		where = "[" + where + "](" + to + ")"
+	}
+	marked = append(marked, where+", "+levelWord(q.Level, q.Severity))
+	marked = slices.DeleteFunc(marked, func(s string) bool { return s == "" })
+	return sarifHelp{said(strings.Join(plain, " ")).Text, strings.Join(marked, "\n\n")}
 }
 
 // said is a text that must not be empty.
@@ -235,6 +259,14 @@ func (s *sarifReport) result(c *results.Case, k *results.Check) sarifResult {
 	if _, known := s.places[k.Requirement]; !known {
 		r.RuleIndex = -1
 	}
+	if s.root != "" {
+		// All results stand at one line of one file, which GitHub would take for the
+		// same alert.
+		r.Fingerprints["primaryLocationLineHash"] = fingerprint(c.Address(k))[:16] + ":1"
+	}
+	if words := knownWords(s.run, k); words != "" {
+		r.Properties["known"] = visible(words)
+	}
 	if k.Verdict == results.ExpectedFail {
 		r.Suppressions = []sarifSuppression{{Kind: "external", Status: "accepted", Justification: visible(k.Reason)}}
 	}
@@ -253,6 +285,10 @@ func trimmed(lines []string) []string {
 // location is the place of a check, in its file and by its address.
 func (s *sarifReport) location(c *results.Case, k *results.Check) sarifLocation {
 	l := sarifLocation{Logical: []sarifLogical{{visible(c.Address(k))}}}
+	if s.root != "" {
+		l.Physical = &sarifPhysical{Artifact: sarifArtifact{fileURI(s.root)}, Region: &sarifRegion{1}}
+		return l
+	}
 	if c.File == "" {
 		return l
 	}

@@ -15,7 +15,7 @@ type TableOptions struct {
 	Colour bool // for a terminal that knows SGR
 	Width  int  // of a line, in characters; 0 is 100
 	All    bool // also the rows in which there is nothing to look at
-	Limit  int  // octets of a Markdown text; 0 is no limit
+	Limit  int  // octets of a Markdown text; 0 is DefaultLimit
 	// Home is where a page of HTML leads to, relative to it; empty: nowhere.
 	Home string
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -31,10 +32,10 @@ func tableMarkdown(w io.Writer, t *compare.Table, o TableOptions) error {
 	return err
 }
 
-// newPage is an empty page; no limit is as good as a very large one.
+// newPage is an empty page.
 func newPage(limit int) *page {
 	if limit <= 0 {
-		limit = 1 << 40
+		limit = DefaultLimit
 	}
 	return &page{left: limit, limit: limit}
 }
@@ -49,6 +50,7 @@ func (m *page) scores(t *compare.Table) {
 		head += "<th>can</th>"
 	}
 	m.write(head + "</tr>\n")
+	left := 0
 	for i := range t.Columns {
 		c := &t.Columns[i]
 		cells := []string{code(columnTitle(c), short), c.Started.UTC().Format("2006-01-02"), fmt.Sprint(c.Exit)}
@@ -58,9 +60,15 @@ func (m *page) scores(t *compare.Table) {
 		if t.Role == results.RoleClient {
 			cells = append(cells, code(strings.Join(c.Can, ", "), short))
 		}
-		m.write(row(cells...))
+		// Half of the room is for what they do not hold.
+		if text := row(cells...); m.left-len(text) < m.limit/2 || !m.fits(text) {
+			left++
+		}
 	}
 	m.write("</table>\n\n")
+	if left > 0 {
+		m.write(count(left, "more "+t.Noun()) + " had no room here; the JSON report has them.\n\n")
+	}
 	for _, sentence := range scoreLegend() {
 		m.write("- " + sentence + "\n")
 	}
@@ -75,9 +83,17 @@ func (m *page) list(t *compare.Table) {
 	for _, a := range t.Absent {
 		items = append(items, "<li>absent: "+code(a.Name, short)+" "+code(a.Reason, long)+"</li>\n")
 	}
-	if len(items) > 0 {
-		m.write("\n<ul>\n" + strings.Join(items, "") + "</ul>\n")
+	if len(items) == 0 {
+		return
 	}
+	m.write("\n<ul>\n")
+	for n, item := range items {
+		if !m.fits(item) {
+			m.write(fmt.Sprintf("<li>%d more</li>\n", len(items)-n))
+			break
+		}
+	}
+	m.write("</ul>\n")
 }
 
 // group is the table of a source and a level; it returns how many rows had no
@@ -113,8 +129,9 @@ func (m *page) group(t *compare.Table, g *compare.Group, all bool) (left int) {
 	return left
 }
 
+// tableRow begins with what is asked for, in words.
 func tableRow(r *compare.Row) string {
-	cells := []string{code(r.ID, short)}
+	cells := []string{sentence(cmp.Or(r.Title, r.Rule, r.ID)) + " " + code(r.Source, short)}
 	for i := range r.Cells {
 		text := cellText(&r.Cells[i])
 		if text != "" && telling(&compare.Row{Cells: r.Cells[i : i+1]}) {

@@ -73,6 +73,10 @@
     fact(list, "rule", rule.rule);
     fact(list, "source", `${rule.source}, ${rule.level}${rule.severity ? `, severity ${rule.severity}` : ""}`);
     fact(list, "impact", rule.impact);
+    fact(list, "text", rule.link);
+    for (const remedy of rule.remedies ?? []) {
+      fact(list, remedy.product ? `mend ${remedy.product}` : "mend", remedy.do);
+    }
   };
 
   const checkBlock = (c, check, rule) => {
