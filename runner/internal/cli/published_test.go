@@ -25,12 +25,12 @@ const (
 type shown struct {
 	dir         string
 	least       int    // how many
-	place, link string // where the README has the summary, and what that links to
+	place, link string // where the page on comparisons has the summary, and what that links to
 }
 
 var pages = []shown{
-	{implementations, 50, "published", "fixtures/implementations/README.md"},
-	{clients, 20, "published clients", "fixtures/clients/README.md"},
+	{implementations, 50, "published", "../fixtures/implementations/README.md"},
+	{clients, 20, "published clients", "../fixtures/clients/README.md"},
 }
 
 // TestPublishedPage: the page is what the published results and the notes make,
@@ -111,9 +111,9 @@ func same(t *testing.T, file, want, test string) {
 	}
 }
 
-// TestReadmeSummary: the README has the summaries of what is published.
-func TestReadmeSummary(t *testing.T) {
-	const file = "../../../README.md"
+// TestPublishedSummary: the page on comparisons has the summaries of what is published.
+func TestPublishedSummary(t *testing.T) {
+	const file = "../../../docs/compare.md"
 	for _, p := range pages {
 		t.Run(filepath.Base(p.dir), func(t *testing.T) {
 			notYet(t, p.dir)
@@ -142,7 +142,7 @@ func summarised(t *testing.T, file string, p shown) {
 	if !begins || !ends {
 		t.Fatalf("%s has no place for the summary, between %q and %q", file, opening, closing)
 	}
-	same(t, file, before+opening+summary+closing+after, "TestReadmeSummary")
+	same(t, file, before+opening+summary+closing+after, "TestPublishedSummary")
 }
 
 // comparison runs `authspec compare` and decodes the table that it writes.
