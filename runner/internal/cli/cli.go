@@ -73,7 +73,7 @@ func Main(ctx context.Context, args []string, env *Env) (code int) {
 	if len(args) > 0 && args[0] == completing {
 		return complete(ctx, env, args[1:])
 	}
-	parser, err := newParser(ctx, env)
+	parser, err := newParser(ctx, env, grammar(args))
 	if err != nil {
 		return env.report(err)
 	}
@@ -135,8 +135,8 @@ func (e *Env) complain(text string) {
 	}
 }
 
-func newParser(ctx context.Context, env *Env) (*kong.Kong, error) {
-	return kong.New(&commands{},
+func newParser(ctx context.Context, env *Env, grammar any) (*kong.Kong, error) {
+	return kong.New(grammar,
 		kong.Name("authspec"),
 		kong.Description("authspec judges how a server, or a client, does HTTP authentication."),
 		kong.Writers(env.Stdout, env.Stderr),

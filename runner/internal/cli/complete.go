@@ -30,7 +30,7 @@ func complete(ctx context.Context, env *Env, args []string) int {
 	if shell == "bash" {
 		words = splitLine(args[1])
 	}
-	parser, err := newParser(ctx, env)
+	parser, err := newParser(ctx, env, &commands{})
 	if err != nil || len(words) == 0 {
 		return exitTell
 	}

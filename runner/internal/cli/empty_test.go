@@ -10,7 +10,7 @@ import (
 // An empty value is what an empty variable leaves in a script. No flag of any
 // command takes it for none.
 func TestEmptyValues(t *testing.T) {
-	parser, err := newParser(context.Background(), &Env{Stdout: &bytes.Buffer{}, Stderr: &bytes.Buffer{}})
+	parser, err := newParser(context.Background(), &Env{Stdout: &bytes.Buffer{}, Stderr: &bytes.Buffer{}}, &commands{})
 	if err != nil {
 		t.Fatal(err)
 	}

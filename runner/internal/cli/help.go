@@ -56,7 +56,7 @@ func (c *HelpCmd) Run(ctx context.Context, env *Env) error {
 
 // commandNames are the commands that people see.
 func commandNames(ctx context.Context, env *Env) ([]string, error) {
-	parser, err := newParser(ctx, env)
+	parser, err := newParser(ctx, env, grammar(nil))
 	if err != nil {
 		return nil, err
 	}

@@ -49,8 +49,9 @@ func given(list []*casefile.Case) []*Case {
 
 // book is a file of authspec's own, and the cases that stand in it.
 type book struct {
-	mutex sync.Mutex // of whole of the cases, too
-	file  *casefile.Book
+	name  string
+	mutex sync.Mutex     // of whole of the cases, too
+	file  *casefile.Book // nil: none of it has been read
 	cases []*Case
 }
 
@@ -63,14 +64,17 @@ func ownFile(name string) (casefile.Source, error) {
 	return casefile.Source{File: name, Content: content}, err
 }
 
-func newBook(source casefile.Source) *book {
-	return &book{file: casefile.NewBook(check.Kinds(), source)}
-}
-
 // read makes the cases of an entry whole, all rows of it. The index is made of
 // cases that were read, of the very octets that stand here, so what goes wrong
 // is a mistake of this program.
 func (b *book) read(group string) {
+	if b.file == nil {
+		source, err := ownFile(b.name)
+		if err != nil {
+			panic(fmt.Sprintf("authspec's own cases can't be read: %s", err))
+		}
+		b.file = casefile.NewBook(check.Kinds(), source)
+	}
 	list, err := b.file.Cases(group)
 	if err != nil {
 		panic(fmt.Sprintf("authspec's own cases can't be read: %s", err))

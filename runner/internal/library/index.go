@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -42,15 +43,19 @@ const claiming = "!"
 // sum is the check sum of the files that the index is made of: cases,
 // requirements and suites.
 func sum() (string, error) {
-	hash := crc32.NewIEEE()
+	hash, buffer := crc32.NewIEEE(), make([]byte, 64<<10)
 	for _, fsys := range []fs.FS{cases.FS, suites.FS} {
 		err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() || path.Ext(name) != ".yaml" || path.Dir(name) == "remedies" {
 				return err
 			}
-			content, err := fs.ReadFile(fsys, name)
-			fmt.Fprintf(hash, "%s %d\n", name, len(content))
-			hash.Write(content)
+			f, err := fsys.Open(name)
+			if err != nil {
+				return err
+			}
+			defer f.Close()
+			fmt.Fprintln(hash, name)
+			_, err = io.CopyBuffer(hash, f, buffer)
 			return err
 		})
 		if err != nil {
@@ -79,15 +84,26 @@ type parser struct {
 	file   string
 	line   int // of the last entry of the file
 	book   *book
-	checks string // of the last case
-	cited  []requirement.Cited
+	cited  []requirement.Cited // of the last case
+	tags   []string            // of the last case
+	tagged string              // the same, as written
 	err    error
+
+	// What is known to be needed is made at once.
+	cases  []Case
+	checks []requirement.Cited
 }
 
 func parseIndex(text string) (*Library, error) {
-	p := &parser{lib: &Library{}}
+	n := strings.Count(text, "\ncase\t")
+	p := &parser{
+		lib: &Library{Cases: make([]*Case, 0, n)}, cases: make([]Case, 0, n),
+		checks: make([]requirement.Cited, 0, strings.Count(text, same)+n),
+		rows:   make([]requirement.Row, 0, strings.Count(text, "\nrow\t")),
+	}
+	var f []string
 	for line := range strings.Lines(text) {
-		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		f = slices.AppendSeq(f[:0], strings.SplitSeq(strings.TrimSuffix(line, "\n"), "\t"))
 		if len(f) != kinds[f[0]] {
 			return nil, fmt.Errorf("the index has the line %q", line)
 		}
@@ -109,9 +125,7 @@ func parseIndex(text string) (*Library, error) {
 func (p *parser) begin(name string) {
 	p.file, p.line, p.book = name, 0, nil
 	if strings.HasPrefix(name, caseFolder) {
-		source, err := ownFile(name)
-		p.note(err)
-		p.book = newBook(source)
+		p.book = &book{name: name}
 	}
 }
 
@@ -128,7 +142,8 @@ func (p *parser) at(lines, col string) diag.Pos {
 }
 
 func (p *parser) oneCase(f []string) {
-	c := &Case{Pos: p.at(f[1], f[2]), book: p.book}
+	p.cases = append(p.cases, Case{Pos: p.at(f[1], f[2]), book: p.book})
+	c := &p.cases[len(p.cases)-1]
 	c.ID, c.Resource, c.Title = f[3], f[5], f[8]
 	c.Group = c.ID
 	if parts := strings.SplitN(c.ID, "/", 3); len(parts) == 3 {
@@ -136,7 +151,10 @@ func (p *parser) oneCase(f []string) {
 	}
 	role, claims := strings.CutSuffix(f[4], claiming)
 	c.Role, c.Claims = casefile.Role(role), claims
-	c.Tags = strings.Split(f[6], " ")
+	if f[6] != p.tagged {
+		p.tagged, p.tags = f[6], strings.Split(f[6], " ")
+	}
+	c.Tags = p.tags
 	c.Checks = p.citedBy(c, f[7])
 	p.book.cases = append(p.book.cases, c)
 	p.lib.Cases = append(p.lib.Cases, c)
@@ -148,16 +166,17 @@ func (p *parser) citedBy(c *Case, checks string) []requirement.Cited {
 	if checks == same {
 		return p.cited
 	}
-	p.checks, p.cited = checks, nil
+	from := len(p.checks)
 	for one := range strings.SplitSeq(checks, " ") {
 		if name, ok := strings.CutPrefix(one, "!"); ok {
-			p.cited = append(p.cited, requirement.UnsaidCheck(name, c.Role))
+			p.checks = append(p.checks, requirement.UnsaidCheck(name, c.Role))
 			continue
 		}
 		name, rest, _ := strings.Cut(one, same)
 		id, step, _ := strings.Cut(rest, "@")
-		p.cited = append(p.cited, requirement.Cited{Name: name, Requirement: id, Step: step})
+		p.checks = append(p.checks, requirement.Cited{Name: name, Requirement: id, Step: step})
 	}
+	p.cited = slices.Clip(p.checks[from:])
 	return p.cited
 }
 

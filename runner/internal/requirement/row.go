@@ -97,7 +97,7 @@ type Catalogue struct {
 // NewCatalogue makes a catalogue of rows; of several with one id the first
 // counts.
 func NewCatalogue(rows ...Row) *Catalogue {
-	c := &Catalogue{byID: map[string]int{}}
+	c := &Catalogue{rows: make([]Row, 0, len(rows)), byID: make(map[string]int, len(rows))}
 	for _, r := range rows {
 		if _, twice := c.byID[r.ID]; !twice {
 			c.byID[r.ID] = len(c.rows)
