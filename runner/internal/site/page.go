@@ -33,7 +33,7 @@ func parsePages() pages {
 		"code": code, "cites": cites, "sign": func(v results.Verdict) string { return signs[v] }, "visible": results.Visible,
 		"tab": tabOf, "count": count, "stopped": stopped, "percent": percent,
 	}).ParseFS(pageTexts, "page/base.html.tmpl", "page/parts.html.tmpl"))
-	for _, kind := range []string{"front", "works", "doors", "requirement", "requirements", "subject", "subjects", "compare"} {
+	for _, kind := range []string{"front", "works", "doors", "requirement", "requirements", "subject", "subjects", "compare", "chapter", "reference"} {
 		all[kind] = template.Must(template.Must(base.Clone()).ParseFS(pageTexts, "page/"+kind+".html.tmpl"))
 	}
 	return all

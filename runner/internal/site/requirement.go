@@ -46,8 +46,8 @@ func (s *site) requirements() {
 	for _, r := range s.rules {
 		s.entry("requirement", r.Headline(), r.Path(), r.ID+" "+r.Source+" "+r.Rule)
 		s.write("requirement", page{
-			Name: r.Path(), Title: unstopped(r.Headline()), Section: "requirements", Data: s.rulePage(r),
-			Description: strings.TrimSpace(fmt.Sprintf("%s %s, %s. %s", stopped(r.Rule), r.Source, r.Level, r.verdict())),
+			Name: r.Path(), Title: unstopped(r.Rule), Section: "requirements", Data: s.rulePage(r),
+			Description: strings.TrimSpace(fmt.Sprintf("%s, %s. %s %s", r.Source, r.Row.Level, r.verdict(), r.Impact)),
 		})
 	}
 	s.ruleList()
@@ -99,10 +99,12 @@ func (s *site) rulePage(r *rule) rulePage {
 	return p
 }
 
-// example is the case that shows best how a requirement is tried: the first one
-// that writes a check of it.
+// example is the case that shows best how a requirement is tried: one that writes
+// a check of it.
 func (r *rule) example() (*casefile.Case, *casefile.Check) {
-	for _, c := range r.cited {
+	// A case about no scheme of its own shows a rule for all schemes best.
+	inOrder := slices.SortedStableFunc(slices.Values(r.cited), func(a, b citation) int { return particular(a.c) - particular(b.c) })
+	for _, c := range inOrder {
 		for _, s := range c.c.Steps {
 			for _, k := range s.Expect {
 				if k.Name == c.check.Name && !s.Setup {
@@ -119,6 +121,14 @@ func (r *rule) example() (*casefile.Case, *casefile.Check) {
 		}
 	}
 	return nil, nil
+}
+
+// particular is 1 for a case about one kind of resource.
+func particular(c *casefile.Case) int {
+	if c.Role != casefile.RoleClient && c.Resource != casefile.ProtectedRole {
+		return 1
+	}
+	return 0
 }
 
 // wireOf is what a case sends, or what a client meets in it, up to the step in

@@ -6,7 +6,8 @@
 // published, and where there is none it says so.
 //
 // It may import casefile, check, compare, diag, explain, idglob, library, pairs,
-// published, report, requirement, results and yamldoc.
+// published, report, requirement, results,
+// schemas and yamldoc.
 package site
 
 import (
@@ -77,6 +78,7 @@ func Build(in Input) ([]File, error) {
 		s.subjects(side)
 	}
 	s.comparisons()
+	s.reference()
 	s.assets()
 	slices.SortFunc(s.files, func(a, b File) int { return cmp.Compare(a.Name, b.Name) })
 	return s.files, s.err
