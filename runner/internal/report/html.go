@@ -12,6 +12,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"authspec/runner/internal/compare"
 	"authspec/runner/results"
@@ -26,9 +27,12 @@ var (
 	pageScript string
 	//go:embed page/*.html.tmpl
 	pageTexts embed.FS
-
-	pageTemplate = template.Must(template.New("").Funcs(template.FuncMap{"code": codeParts}).ParseFS(pageTexts, "page/*.html.tmpl"))
 )
+
+// pageTemplate is read when a page is written, which most runs never do.
+var pageTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").Funcs(template.FuncMap{"code": codeParts}).ParseFS(pageTexts, "page/*.html.tmpl"))
+})
 
 // Style is the style of all pages, for others that are to look the same.
 func Style() string { return pageStyle }
@@ -83,7 +87,7 @@ func (p *web) write(w io.Writer) error {
 	p.Policy = fmt.Sprintf("default-src 'none'; style-src 'sha256-%s'; script-src 'sha256-%s'; base-uri 'none'; form-action 'none'",
 		digest(pageStyle), digest(pageScript))
 	p.Verdicts, p.Levels = results.Verdicts(), results.Levels()
-	return pageTemplate.ExecuteTemplate(w, "page.html.tmpl", p)
+	return pageTemplate().ExecuteTemplate(w, "page.html.tmpl", p)
 }
 
 // digest is how a content security policy names a style or a script.

@@ -70,7 +70,7 @@ func pairsHTML(w io.Writer, t *pairs.Table, o TableOptions) error {
 		}
 		p.Rows = append(p.Rows, row)
 	}
-	return pageTemplate.ExecuteTemplate(w, "pairs.html.tmpl", p)
+	return pageTemplate().ExecuteTemplate(w, "pairs.html.tmpl", p)
 }
 
 // pairCells are the cells by the names of client and server.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"html/template"
+	"sync"
 
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/wire"
@@ -12,7 +13,8 @@ import (
 //go:embed page.html.tmpl
 var pageText string
 
-var page = template.Must(template.New("page").Parse(pageText))
+// page is read when somebody looks at it, which most runs have nobody do.
+var page = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageText)) })
 
 // own are the answers that belong to no case: the page for people, the list for
 // programs, and the end.
@@ -49,7 +51,7 @@ func (v *Visits) page() wire.Answer {
 		rows = append(rows, pageRow{s.c.ID, s.c.Title, s.given.URL, s.given.User, s.given.Password})
 	}
 	var b bytes.Buffer
-	if err := page.Execute(&b, rows); err != nil {
+	if err := page().Execute(&b, rows); err != nil {
 		return text("text/plain; charset=utf-8", []byte(err.Error()))
 	}
 	return text("text/html; charset=utf-8", b.Bytes())
