@@ -165,7 +165,7 @@ func quick(words []string) []string {
 
 // parses tells whether there are such a command and such flags.
 func (g *guide) parses(words []string) bool {
-	parser, err := newParser(context.Background(), &Env{Stdout: &bytes.Buffer{}, Stderr: &bytes.Buffer{}, Getenv: func(string) (string, bool) { return "", false }})
+	parser, err := newParser(context.Background(), &Env{Stdout: &bytes.Buffer{}, Stderr: &bytes.Buffer{}, Getenv: func(string) (string, bool) { return "", false }}, &commands{})
 	if err != nil {
 		g.t.Fatal(err)
 	}
