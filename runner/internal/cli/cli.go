@@ -6,6 +6,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -80,7 +81,7 @@ func Main(ctx context.Context, args []string, env *Env) (code int) {
 	aboutAll(parser, args)
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		return env.report(misuse(err))
+		return env.report(cmp.Or(pastedCurl(args), misuse(err)))
 	}
 	if err := emptyValue(parsed, args); err != nil {
 		return env.report(err)

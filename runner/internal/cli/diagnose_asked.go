@@ -4,6 +4,7 @@ import (
 	"math"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"authspec/runner/internal/curl"
@@ -26,6 +27,8 @@ func (c *DiagnoseCmd) read(env *Env) (*diagnose.Asked, reach, error) {
 		return c.ofCurl(env, words[1:], r)
 	case len(words) > 1 && env.after(words):
 		return nil, r, usageError("after -- a command of curl can be looked at, and no other; give the URL, and -u or --token-env, instead")
+	case strings.ContainsAny(words[0], " \t") && curl.IsCurl(strings.Fields(words[0])[0]):
+		return nil, r, usageError("the command of curl is one word, in quotes: give it as it is after --, as in authspec diagnose -- curl …")
 	case len(words) > 1:
 		return nil, r, usageError("argument 2 is one too many: 'authspec diagnose' takes one URL or target file; a command of curl goes after --")
 	case c.Resource != "" && isURL(words[0]):
@@ -34,6 +37,16 @@ func (c *DiagnoseCmd) read(env *Env) (*diagnose.Asked, reach, error) {
 		return c.ofURL(env, words[0], r)
 	}
 	return c.ofFile(env, words[0], r)
+}
+
+// pastedCurl is about a command of curl without -- before it, whose options would be
+// taken for ours; nil: there is none.
+func pastedCurl(args []string) error {
+	at := slices.IndexFunc(args, curl.IsCurl)
+	if at < 1 || args[0] != "diagnose" || slices.Contains(args[:at], "--") {
+		return nil
+	}
+	return usageError("a command of curl goes after --, as in authspec diagnose -- curl …")
 }
 
 // credentials are those of the flags and the environment.

@@ -59,6 +59,7 @@ var written = []sick{
 	{name: "typographic quotes", server: takesBasic(alice, password), ask: pair(alice, "“"+password+"”"), want: "quotes"},
 	{name: "quotes around the token", server: takes("Bearer "+token, "", `Bearer realm="api"`), ask: authorization("Bearer '" + token + "'"), want: "quotes"},
 	{name: "quotes of cmd.exe", server: takesBasic(alice, password), ask: byCurl("-u", "'"+alice+":"+password+"'", "URL/private"), want: "quotes-around-the-pair"},
+	{name: "quotes and a line end", server: takesBasic(alice, password), ask: pair(alice+" ", "'"+password+"'\n"), want: "several-things"},
 	{name: "backslash of a shell", server: takesBasic(alice, password), ask: pair(alice, `Rabbit-Hole-42\!`), want: "shell-escapes"},
 	{name: "percent-encoded", server: takesBasic(alice, "p@ss/word"), ask: pair(alice, "p%40ss%2Fword"), want: "percent-encoded", secret: "p@ss/word"},
 	{name: "escapes of HTML", server: takesBasic(alice, "this&that"), ask: pair(alice, "this&amp;that"), want: "html-escapes"},
@@ -180,6 +181,14 @@ var answered = []sick{
 	{name: "a preflight by itself", server: preflight(401), ask: byCurl("-X", "OPTIONS", "-H", "Origin: https://app.example", "URL/private"), want: "preflight-refused"},
 	{name: "a preflight without Authorization", server: preflight(204), ask: byCurl("-H", "Origin: https://app.example", "-H", "Authorization: Bearer "+token, "URL/private"), want: "preflight-without-authorization"},
 	{name: "a wrong password", server: takesBasic(alice, password), ask: pair(alice, "drowssap"), want: fallback, sure: Likely},
+	{name: "a wrong token from a browser", server: preflight(401), ask: byCurl("-H", "Origin: https://app.example", "-H", "Authorization: Bearer drowssap", "URL/private"), want: fallback, sure: Likely},
+	{name: "a POST to nowhere", server: func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == "POST" {
+			w.WriteHeader(404)
+			return
+		}
+		needsBearer()(w, r)
+	}, ask: byCurl("-d", "a=b", "-H", "Authorization: Bearer "+token, "URL/private"), want: "nothing-there", sure: Likely},
 	{name: "a wrong password by Digest", server: takesDigest(`Digest realm="d", nonce="n1", qop="auth"`), ask: pair(alice, "drowssap"), want: fallback, sure: Likely},
 }
 

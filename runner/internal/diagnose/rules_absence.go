@@ -163,7 +163,7 @@ func emptyPassword(s *Seen) *Cause {
 	if !pair || s.sent.Broken || s.sent.Rest == "" && s.sent.Kind == pairBasic || s.sent.User != "" && s.sent.Password != "" || !s.unauthorized() {
 		return nil
 	}
-	what, do := "The password is empty", "Give it: -u NAME:PASSWORD"
+	what, do := "The password is empty", "Give it: -u NAME:PASSWORD (with NAME alone curl asks for it at the terminal)"
 	if s.sent.User == "" {
 		what, do = "The user name is empty", "Give it before the colon: -u NAME:PASSWORD"
 	}

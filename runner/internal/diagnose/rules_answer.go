@@ -82,8 +82,12 @@ func nothingThere(s *Seen) *Cause {
 		return nil
 	}
 	if s.stranger != nil && s.stranger.Status == s.first.Status || !s.in(s.first) {
+		says := fmt.Sprintf("The answer is %d, with credentials and without: it is not about the login.", s.first.Status)
+		if !s.safe() {
+			says = fmt.Sprintf("The answer is %d, and not a 401: it is not about the login, as far as can be seen.", s.first.Status)
+		}
 		return &Cause{
-			Sure: Likely, Says: fmt.Sprintf("The answer is %d, with credentials and without: it is not about the login.", s.first.Status), Evidence: s.quoted(),
+			Sure: Likely, Says: says, Evidence: s.quoted(),
 			Do: []string{"See that the path, the method and the host name are right. Some servers answer 404 for what one may not see."},
 		}
 	}
@@ -107,11 +111,19 @@ func preflightRefused(s *Seen) *Cause {
 		return nil
 	}
 	return &Cause{
-		Sure: Certain, Says: fmt.Sprintf("The server asks for a login (%d) on the browser's preflight, OPTIONS, which never has credentials. So the browser does not send the request itself.", answer.Status),
+		Sure: s.sureOfBrowser(itself), Says: fmt.Sprintf("The server asks for a login (%d) on the browser's preflight, OPTIONS, which never has credentials. So the browser does not send the request itself.", answer.Status),
 		Evidence:    []string{fmt.Sprintf("OPTIONS without credentials gets status %d.", answer.Status)},
 		Do:          []string{preflightDo},
 		Maintainers: "Your server answers a CORS preflight (OPTIONS with Access-Control-Request-Method) by " + fmt.Sprint(answer.Status) + ". Browsers send it without credentials and want a 2xx with Access-Control-Allow-* (Fetch standard, CORS-preflight fetch).",
 	}
+}
+
+// sureOfBrowser: where the login itself does not lead in, that comes first.
+func (s *Seen) sureOfBrowser(itself bool) Sureness {
+	if itself || s.in(s.first) {
+		return Certain
+	}
+	return Possible
 }
 
 func preflightSilent(s *Seen) *Cause {
@@ -129,7 +141,7 @@ func preflightSilent(s *Seen) *Cause {
 
 func (s *Seen) preflightCause(what string) *Cause {
 	return &Cause{
-		Sure: Certain, Says: "The answer to the browser's preflight " + what + ", so that the browser does not send the request.",
+		Sure: s.sureOfBrowser(false), Says: "The answer to the browser's preflight " + what + ", so that the browser does not send the request.",
 		Evidence: []string{fmt.Sprintf("OPTIONS gets status %d.", s.preflight.Status)},
 		Do:       []string{"Have the server say: Access-Control-Allow-Origin: the page's origin; Access-Control-Allow-Headers: authorization"},
 	}

@@ -23,7 +23,44 @@ type textCause struct {
 	do      []string
 }
 
-func textRules() []rule { return rulesOf(textCauses) }
+func textRules() []rule {
+	return append([]rule{{"several-things", severalThings, varySeveralThings}}, rulesOf(textCauses)...)
+}
+
+// several is the credentials with all mended that hardly anybody means, where there
+// are two such things at least: each alone would not lead in.
+func several(s *Seen) (with Credentials, list []textCause, parts []string) {
+	mended := *s
+	for _, c := range textCauses {
+		if better, in, ok := c.mended(&mended); ok && c.sure == Likely {
+			mended.sent, list, parts = better, append(list, c), append(parts, in)
+		}
+	}
+	return mended.sent, list, parts
+}
+
+// severalThings is for sure or not at all.
+func severalThings(s *Seen) *Cause {
+	_, list, parts := several(s)
+	if len(list) < 2 || !s.tries["several-things"].In {
+		return nil
+	}
+	cause := &Cause{Evidence: []string{"It comes from " + s.sent.From + "."}}
+	for i, c := range list {
+		cause.Says += sentence(c.says(parts[i])) + " "
+		cause.Do = append(cause.Do, c.do[0])
+	}
+	cause.Says = strings.TrimSpace(cause.Says)
+	return cause
+}
+
+func varySeveralThings(s *Seen) *variant {
+	with, list, _ := several(s)
+	if len(list) < 2 {
+		return nil
+	}
+	return &variant{"without all of that", with}
+}
 
 // letterRules come after those that are seen at a glance.
 func letterRules() []rule { return rulesOf(letterCauses) }

@@ -149,6 +149,8 @@ func (s *Seen) in(r *message.Response) bool {
 		return !isLoginForm(r)
 	case s.stranger == nil || s.stranger.Status != 401 && s.stranger.Status != 407:
 		return false
+	case !s.safe() && r == s.first: // strangers were asked by another method
+		return false
 	}
 	return r.Status/100 == 4 && !refuses(r.Status)
 }

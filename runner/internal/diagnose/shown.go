@@ -15,7 +15,7 @@ func (s *Seen) wants() string {
 	r := s.refusal()
 	switch {
 	case r == nil:
-		return "nothing is known: no answer came"
+		return "nothing that is known"
 	case len(challengeLines(r)) > 0 && len(challenges(r)) > 0:
 		return s.offer(challenges(r))
 	case len(challengeLines(r)) > 0:
@@ -72,6 +72,9 @@ func (s *Seen) values(of []httpauth.Challenge, param string) string {
 // sentShown is what the request logs in with, in a line.
 func (s *Seen) sentShown() string {
 	text := s.sent.what()
+	if s.waits() {
+		return "nothing yet: the credentials wait for the server's answer"
+	}
 	if s.waiting {
 		text = "no credentials: the client waits for a challenge that it can answer"
 	}
@@ -90,7 +93,7 @@ func (s *Seen) got() string {
 	case s.unsent:
 		return "nothing: it was not sent, since a line end ends the field"
 	case s.first == nil:
-		return "no answer: " + s.show(s.silence)
+		return "no answer"
 	}
 	text := status(s.first)
 	if len(s.hops) > 0 {
