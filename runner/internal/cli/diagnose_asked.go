@@ -95,96 +95,6 @@ func (c *DiagnoseCmd) ofURL(env *Env, text string, r reach) (*diagnose.Asked, re
 	return &diagnose.Asked{Method: "GET", URL: u, Login: login}, r, nil
 }
 
-// ofFile is a resource of a target file.
-func (c *DiagnoseCmd) ofFile(env *Env, name string, r reach) (*diagnose.Asked, reach, error) {
-	if err := notFile(name); err != nil {
-		return nil, r, err
-	}
-	t, err := target.Load(name, env.Getenv)
-	if err != nil {
-		return nil, r, misused(err)
-	}
-	if err := t.UseMCP(); err != nil {
-		return nil, r, usageError("%s: %s", name, err)
-	}
-	if t.Issuer != nil && t.Issuer.Listen == "" {
-		if err := t.Mint(env.Now()); err != nil {
-			return nil, r, misused(err)
-		}
-	}
-	given, err := c.credentials(env, false)
-	if err != nil {
-		return nil, r, err
-	}
-	resource, err := c.resource(t)
-	if err != nil {
-		return nil, r, err
-	}
-	u, err := url.Parse(resource.URL.String() + resource.Path)
-	if err != nil {
-		return nil, r, usageError("the path of the resource %s is no part of a URL", resource.Role)
-	}
-	r.certificate = resource.Certificate
-	asked := &diagnose.Asked{Method: resource.Method(), URL: u, Body: []byte(resource.Request.Body), Login: loginOf(t, given, name)}
-	for _, f := range resource.Request.Fields {
-		asked.Fields = append(asked.Fields, message.Field{Name: f.Name, Value: f.Value})
-	}
-	if k := resource.Key; k != nil {
-		withKey(asked, k)
-	}
-	if t.Issuer != nil {
-		asked.Expects = diagnose.Expected{Audience: t.Issuer.Audience, Issuer: t.Issuer.Name}
-	}
-	if t.Limits.Failures.Locks() {
-		r.attempts = max(1, t.Limits.Failures.Count-1) // one more would lock the account
-	}
-	return asked, r, nil
-}
-
-// resource is the one that is meant.
-func (c *DiagnoseCmd) resource(t *target.Target) (target.Resource, error) {
-	if c.Resource != "" {
-		if r, ok := t.Resource(string(c.Resource)); ok {
-			return r, nil
-		}
-		return target.Resource{}, usageError("the target file names no resource %s", c.Resource)
-	}
-	for _, r := range t.Resources {
-		if r.Role != target.RoleOpen && r.Session == nil {
-			return r, nil
-		}
-	}
-	return target.Resource{}, usageError("the target file names no resource that is protected and that a field logs in to")
-}
-
-// loginOf are the ordinary credentials of a target, but for those that were given.
-func loginOf(t *target.Target, given diagnose.Login, file string) diagnose.Login {
-	if a, ok := t.Account(target.Ordinary); ok && !given.Pair {
-		given.Pair, given.User, given.Password, given.Divided = true, a.User, a.Password, true
-		given.From = file
-	}
-	if token, ok := t.Token(target.ValidToken); ok && given.Token == "" {
-		given.Token, given.From = token, file
-	}
-	return given
-}
-
-// withKey puts the key of a resource where the target file says.
-func withKey(asked *diagnose.Asked, k *target.Key) {
-	asked.KeyNames, asked.Login = []string{k.Name}, diagnose.Login{}
-	value := strings.TrimSpace(k.Prefix + " " + k.Value)
-	switch k.Place {
-	case target.KeyInQuery:
-		query := asked.URL.Query()
-		query.Set(k.Name, k.Value)
-		asked.URL.RawQuery = query.Encode()
-	case target.KeyInCookie:
-		asked.Fields = append(asked.Fields, message.Field{Name: "Cookie", Value: k.Name + "=" + k.Value})
-	default:
-		asked.Fields = append(asked.Fields, message.Field{Name: k.Name, Value: value})
-	}
-}
-
 // ofCurl is what a command of curl would send.
 func (c *DiagnoseCmd) ofCurl(env *Env, words []string, r reach) (*diagnose.Asked, reach, error) {
 	if c.User != "" || c.TokenEnv != "" || c.Resource != "" {
@@ -210,17 +120,22 @@ func (c *DiagnoseCmd) ofCurl(env *Env, words []string, r reach) (*diagnose.Asked
 			asked.Login.From = "the userinfo of the URL"
 		}
 	}
-	if len(command.Ignored) > 0 {
-		asked.Notes = append(asked.Notes, "Not looked at: "+strings.Join(command.Ignored, ", ")+".")
-	}
-	for _, name := range []string{strings.ToLower(command.URL.Scheme) + "_proxy", "ALL_PROXY", "all_proxy"} {
-		if env.value(name) != "" && command.Proxy == "" {
-			asked.Notes = append(asked.Notes, "Not looked at: the proxy of "+name+", which curl would go through.")
-			break
-		}
-	}
 	if command.ProxyUser != "" {
 		asked.Fields = append(asked.Fields, message.Field{Name: "Proxy-Authorization", Value: command.ProxyAuthorization()})
 	}
+	asked.Notes = notLookedAt(env, command)
 	return asked, r.as(command), r.refuses(command)
+}
+
+// notLookedAt says what of a command of curl could matter and was left aside.
+func notLookedAt(env *Env, c *curl.Command) (notes []string) {
+	if len(c.Ignored) > 0 {
+		notes = append(notes, "Not looked at: "+strings.Join(c.Ignored, ", ")+".")
+	}
+	for _, name := range []string{strings.ToLower(c.URL.Scheme) + "_proxy", "ALL_PROXY", "all_proxy"} {
+		if env.value(name) != "" && c.Proxy == "" {
+			return append(notes, "Not looked at: the proxy of "+name+", which curl would go through.")
+		}
+	}
+	return notes
 }

@@ -18,6 +18,7 @@ const (
 // Diagnosis is what was found out, in words for people. None of its texts holds
 // a secret.
 type Diagnosis struct {
+	Format  int     `json:"format"` // of the JSON: 1
 	Verdict Verdict `json:"verdict"`
 	Request string  `json:"request"` // method and URL
 	Wants   string  `json:"wants"`   // what the server asks for

@@ -31,6 +31,7 @@ func init() {
 // diagnosis decides.
 func (s *Seen) diagnosis() *Diagnosis {
 	d := &Diagnosis{
+		Format:  1,
 		Request: s.asked.Method + " " + s.place(s.asked.URL),
 		Wants:   s.wants(), Sent: s.sentShown(), Got: s.got(),
 		Causes: []Cause{}, Tried: []Try{}, Notes: []string{}, Failed: s.failed, Most: s.options.Attempts,

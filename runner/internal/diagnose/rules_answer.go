@@ -197,6 +197,9 @@ func wrongCredentials(s *Seen) *Cause {
 	switch s.sent.Kind {
 	case pairBasic, pairDigest, writtenDigest:
 		c.Says = "Wrong user or password, as far as can be seen: they were sent as the server wants them, and it refuses them."
+		if !s.readable() {
+			c.Says = "Wrong user or password, as far as can be seen: they were sent, and the server, which does not say what it wants, refuses them."
+		}
 		c.Do = []string{
 			"Try the same user and password by hand in another client, typed, not copied; then have the password set anew.",
 			"See that the account is of this server and this environment, and not locked.",
@@ -205,7 +208,7 @@ func wrongCredentials(s *Seen) *Cause {
 		c.Says = "Wrong key, as far as can be seen: it was sent, and the server refuses it."
 		c.Do = []string{"See that the key is of this server and environment, in force, and that the field is the one of its documentation."}
 	default:
-		c.Says = "Wrong token, as far as can be seen: it was sent as the server wants it, and it refuses it."
+		c.Says = "Wrong token, as far as can be seen: it was sent, and the server refuses it."
 		c.Do = []string{"See that the token is of this server and environment, whole, and neither expired nor revoked; get a new one."}
 	}
 	return c

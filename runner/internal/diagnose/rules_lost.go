@@ -127,9 +127,9 @@ var servers = []struct {
 	{"Caddy", regexp.MustCompile(`(?i)caddy`), "reverse_proxy hands the field on; look for `header_up -Authorization`, and for forward_auth or basic_auth before it."},
 	{"HAProxy", regexp.MustCompile(`(?i)haproxy`), "look for `http-request del-header authorization`, and for `http-request auth`, which answers 401 itself."},
 	{"Express", regexp.MustCompile(`(?i)express|node`), "the name is in small letters: req.headers.authorization; see that the middleware runs before the route, and that a proxy of its own (http-proxy-middleware) hands the field on."},
-	{"Flask, WSGI", regexp.MustCompile(`(?i)werkzeug|gunicorn|waitress|wsgi|uwsgi|python|uvicorn`), "request.authorization comes of HTTP_AUTHORIZATION; under mod_wsgi only with `WSGIPassAuthorization On`; uwsgi wants `include uwsgi_params`."},
+	{"Flask, WSGI", regexp.MustCompile(`(?i)werkzeug|gunicorn|waitress|wsgi|uwsgi|python|uvicorn`), "request.authorization comes of HTTP_AUTHORIZATION in the WSGI environment; mod_wsgi gives that with `WSGIPassAuthorization On` only, gunicorn and uWSGI always."},
 	{"Spring", regexp.MustCompile(`(?i)tomcat|coyote|jetty|undertow|spring|servlet`), "see which SecurityFilterChain matches the path, and that it has httpBasic() or oauth2ResourceServer(); Zuul and Spring Cloud Gateway: sensitiveHeaders, RemoveRequestHeader=Authorization."},
-	{"Kubernetes", regexp.MustCompile(`(?i)ingress|envoy|istio|traefik|kong`), "ingress-nginx: the annotations auth-type and auth-url answer 401 themselves, and auth-response-headers has to name Authorization; also configuration-snippet."},
+	{"Kubernetes", regexp.MustCompile(`(?i)ingress|envoy|istio|traefik|kong`), "ingress-nginx: the annotations auth-type and auth-url answer 401 themselves; look for `proxy_set_header Authorization` in configuration-snippet and in the controller's proxy-set-headers."},
 }
 
 // admins are places to look at, of the software that the answer names, or of all.
