@@ -5,6 +5,7 @@ import (
 
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/driver"
+	"authspec/runner/internal/known"
 	"authspec/runner/internal/requirement"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/verdict"
@@ -107,6 +108,10 @@ func (d *document) finish(cases []results.Case, interrupted bool) *results.Run {
 	run.Results = cases
 	run.Requirements = d.requirements(cases)
 	d.rules().Finish(run.Results)
+	known.Mark(run)
+	if name, of := d.p.knownBaseline(); of {
+		run.Notices = append(run.Notices, known.Notice(run, name))
+	}
 	run.Summary = results.Summarise(run.Results)
 	run.Took = results.Millis(time.Since(d.began))
 	run.Interrupted = interrupted

@@ -23,7 +23,7 @@ type Options struct {
 	Label func(labels []string) bool
 	Cases []string // directories with cases, suites and requirements of the user's
 
-	Baseline string   // file of expected failures; empty: none
+	Baseline string   // file of expected failures, or known:NAME for those of a product whose results are published; empty: none
 	Gate     []string // must, security, should, none; empty: must and security
 	Safe     bool     // leave out what could disturb a server in use
 

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"crypto/tls"
+	"fmt"
 	"os"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/diag"
 	"authspec/runner/internal/issuer"
+	"authspec/runner/internal/known"
 	"authspec/runner/internal/library"
 	"authspec/runner/internal/openapi"
 	"authspec/runner/internal/process"
@@ -231,6 +233,14 @@ func (p *Prepared) readBaseline() error {
 	if p.options.Baseline == "" {
 		return nil
 	}
+	if name, of := p.knownBaseline(); of {
+		from, reasons, err := known.Expected(name)
+		if err != nil {
+			return fmt.Errorf("the baseline %s: %w", p.options.Baseline, err)
+		}
+		p.baseline = verdict.KnownBaseline(from, reasons)
+		return nil
+	}
 	content, err := os.ReadFile(p.options.Baseline)
 	if err != nil {
 		return unreadable("the baseline", p.options.Baseline, err)
@@ -239,6 +249,11 @@ func (p *Prepared) readBaseline() error {
 		return err
 	}
 	return p.baseline.Bind(p.library.Addresses())
+}
+
+// knownBaseline is the product of which what is known is expected, if any.
+func (p *Prepared) knownBaseline() (name string, of bool) {
+	return strings.CutPrefix(p.options.Baseline, "known:")
 }
 
 func (p *Prepared) readGate() (err error) {

@@ -46,7 +46,7 @@ type Options struct {
 	Suites   []string // names of suites; none: auth, or full where Only names something
 	Only     []string // globs over ids of cases and addresses of checks; none: all
 	Skip     []string // the same, for what is left out
-	Baseline string   // file of expected failures; empty: none
+	Baseline string   // file of expected failures, or known:NAME for those of a product; empty: none
 	// Gate holds the levels that fail a subtest: [results.GateMust] and the like.
 	// Empty: must and security.
 	Gate []string

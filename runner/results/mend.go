@@ -117,6 +117,7 @@ func Release(version string) string {
 	}
 	version, _, _ = strings.Cut(version, "-")
 	version, _, _ = strings.Cut(version, "+")
+	version, _, _ = strings.Cut(version, "~")
 	version = strings.TrimPrefix(version, "go")
 	return strings.TrimPrefix(version, "v")
 }

@@ -39,6 +39,15 @@ func publish(dir string, clients bool, side sideBySide) error {
 	if err := all.Write(dir); err != nil {
 		return fmt.Errorf("the results can't be published: %w", err)
 	}
+	if !clients {
+		notes, err := published.ReadNotes(filepath.Join(dir, notesFile))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		if err := all.WriteKnown(dir, notes); err != nil {
+			return fmt.Errorf("what is known can't be published: %w", err)
+		}
+	}
 	page, err := publishedPage(dir)
 	if err != nil {
 		return err

@@ -71,6 +71,25 @@ func TestPublishedPage(t *testing.T) {
 	}
 }
 
+// TestPublishedKnown: what comes with the program of the published results is
+// what they and the notes make.
+func TestPublishedKnown(t *testing.T) {
+	notYet(t, implementations)
+	kept, err := published.Read(implementations)
+	if err != nil {
+		t.Fatal(err)
+	}
+	notes, err := published.ReadNotes(filepath.Join(implementations, notesFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := kept.Known(notes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, filepath.Join(implementations, published.KnownFile), string(want), "TestPublishedKnown")
+}
+
 // TestPublishedComments: a comparison, of whatever size, fits into a comment of
 // GitHub, which may have 65,536 characters.
 func TestPublishedComments(t *testing.T) {

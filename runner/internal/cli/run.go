@@ -35,7 +35,7 @@ type Judging struct {
 	Report   []string `sep:"none" placeholder:"FORMAT=PATH" help:"Write a report too: ${reports}. With '-' for PATH it goes to standard output, and the console's to standard error. Repeatable."`
 	Root     string   `name:"report-root" placeholder:"FILE" help:"A file of your repository, by its path from the top, in which sarif, codequality, github and junit place what they find: the configuration of the server, say. Without it they name the case files, which your repository does not have."`
 	Verbose  bool     `short:"v" help:"Show every finding, also those that are alike."`
-	Baseline string   `placeholder:"FILE" help:"Expected failures."`
+	Baseline string   `placeholder:"FILE" help:"Expected failures: a file, or known:NAME for what is known of a product whose results are published, as in known:nginx."`
 	Gate     []string `placeholder:"LEVELS" help:"What fails the run: must, security (of high severity), should (every warn), draft (what drafts and vendors say, too), or none. The default is must,security."`
 }
 

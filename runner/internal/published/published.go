@@ -4,7 +4,7 @@
 // says more only of those that did not hold. Together they become runs again,
 // without the exchanges of what was right.
 //
-// It may import results, compare, yamldoc and idglob.
+// It may import results, compare, known, yamldoc and idglob.
 package published
 
 import (

@@ -1,0 +1,99 @@
+package known
+
+import (
+	"regexp"
+	"strings"
+
+	"authspec/runner/internal/remedy"
+	"authspec/runner/results"
+)
+
+// Mark says in a run which product its target was taken for, and of each check
+// that does not hold why it is known of that one. It changes no verdict.
+func Mark(run *results.Run) {
+	if run.Role == results.RoleClient || run.Target.Bundled {
+		return
+	}
+	own().mark(run)
+}
+
+func (f *File) mark(run *results.Run) {
+	is, p := f.recognise(run)
+	run.Recognised = is
+	if p == nil {
+		return
+	}
+	reasons := f.reasons(p)
+	for i := range run.Results {
+		for j := range run.Results[i].Checks {
+			k := &run.Results[i].Checks[j]
+			if k.Was == results.Fail || k.Was == results.Warn {
+				k.Known = reasons[run.Results[i].Address(k)]
+			}
+		}
+	}
+}
+
+// recognise takes the word of the target file, and otherwise that of the answers;
+// both are nil where nobody says what the target is. A product of which nothing
+// is published can still have remedies of its own.
+func (f *File) recognise(run *results.Run) (*results.Recognised, *Product) {
+	if said := run.Target.Implementation; said.Product != "" {
+		return f.taken(said.Product, said.Version, "the target file")
+	}
+	for _, g := range run.Ground {
+		for _, x := range g.Exchanges {
+			for _, name := range []string{"Server", "X-Powered-By"} {
+				value := Field(x.Received, name)
+				product, version := Token(value)
+				if is, p := f.taken(product, version, "the field "+name+": "+value); is != nil {
+					return is, p
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
+func (f *File) taken(product, version, by string) (*results.Recognised, *Product) {
+	if product == "" {
+		return nil, nil
+	}
+	p := f.named(product)
+	is := &results.Recognised{Name: product, Version: version, By: by, Remedies: remedy.ProductOf(product)}
+	if p != nil {
+		is.Name, is.Published = p.Name, p.Version
+	}
+	if p == nil && is.Remedies == "" {
+		return nil, nil
+	}
+	return is, p
+}
+
+// Field is the value of a field in the head of an answer, the first one of it.
+func Field(answer, name string) string {
+	head, _, _ := strings.Cut(answer, "\r\n\r\n")
+	for line := range strings.SplitSeq(head, "\r\n") {
+		if before, value, ok := strings.Cut(line, ":"); ok && strings.EqualFold(before, name) {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
+}
+
+// token is how products write themselves: nginx/1.22.1, Jetty(9.4.57), Icecast
+// 2.4.4.
+var token = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9_.-]*)(?:[/( ]v?([0-9]+(?:\.[0-9]+)*))?`)
+
+// Token is the product with which a field Server begins, and its version.
+func Token(value string) (product, version string) {
+	if rest, python := strings.CutPrefix(value, "Python/"); python {
+		if _, behind, more := strings.Cut(rest, " "); more {
+			value = behind // the server names its language before itself
+		}
+	}
+	if m := token.FindStringSubmatch(value); m != nil {
+		return m[1], m[2]
+	}
+	return "", ""
+}
