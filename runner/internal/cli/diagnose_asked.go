@@ -67,8 +67,8 @@ func (c *DiagnoseCmd) credentials(env *Env, whole bool) (diagnose.Login, error) 
 	token, err := c.token(env)
 	if token != "" {
 		l.Token = token
-		if l.From = "AUTHSPEC_TOKEN"; c.TokenEnv != "" {
-			l.From = string(c.TokenEnv)
+		if l.FromToken = "AUTHSPEC_TOKEN"; c.TokenEnv != "" {
+			l.FromToken = string(c.TokenEnv)
 		}
 	}
 	return l, err

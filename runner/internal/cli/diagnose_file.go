@@ -87,7 +87,7 @@ func loginOf(t *target.Target, given diagnose.Login, file string) diagnose.Login
 		given.From = file
 	}
 	if token, ok := t.Token(target.ValidToken); ok && given.Token == "" {
-		given.Token, given.From = token, file
+		given.Token, given.FromToken = token, file
 	}
 	return given
 }

@@ -61,6 +61,8 @@ type Login struct {
 	// By is how the client logs in: one of the words below.
 	By   string
 	From string // where they come from, for people: "-u"
+	// FromToken is where the token comes from; empty: as From says.
+	FromToken string
 	// Divided tells whether user and password came apart, so that a colon can be
 	// told to be of the user.
 	Divided bool

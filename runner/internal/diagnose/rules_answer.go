@@ -13,6 +13,7 @@ var answerRules = []rule{
 	{"too-large", tooLarge, nil},
 	{"forbidden", forbidden, nil},
 	{"403-for-all", forbiddenForAll, nil},
+	{"refused-with-200", refusedWith200, nil},
 	{"bad-request", badRequest, nil},
 	{"nothing-there", nothingThere, nil},
 }
@@ -53,6 +54,9 @@ func forbiddenForAll(s *Seen) *Cause {
 	if s.first == nil || s.stranger == nil || s.first.Status != 403 || s.stranger.Status != 403 || s.sent.Kind == noCredentials {
 		return nil
 	}
+	if s.safe() && !s.sameAnswer() {
+		return nil // it has looked at the credentials
+	}
 	return &Cause{
 		Sure: Likely, Says: "The server refuses with 403, with these credentials and without any: an address filter or a firewall stands before the login, or it answers 403 where 401 is meant.",
 		Evidence:    s.quoted(),
@@ -61,18 +65,30 @@ func forbiddenForAll(s *Seen) *Cause {
 	}
 }
 
-func badRequest(s *Seen) *Cause {
-	if s.first == nil || s.first.Status != 400 || tooLarge(s) != nil || certificate(s) != nil {
+func refusedWith200(s *Seen) *Cause {
+	if s.first == nil || s.sent.Kind == noCredentials || !s.deniedBy200(s.first) {
 		return nil
 	}
-	if s.stranger != nil && s.stranger.Status == 400 {
+	return &Cause{
+		Sure: Likely, Says: fmt.Sprintf("The server says in words that the login failed, and by its status (%d) that it worked. Most likely user, password or token are wrong.", s.first.Status),
+		Evidence:    s.quoted(),
+		Do:          []string{"Check the credentials, and don't go by the status at this server."},
+		Maintainers: fmt.Sprintf("A login that fails gets %d at your server. Clients take that for success; it should be a 401 with WWW-Authenticate (RFC 9110 §11.4, §15.5.2).", s.first.Status),
+	}
+}
+
+func badRequest(s *Seen) *Cause {
+	if s.first == nil || s.first.Status != 400 && s.first.Status != 422 || s.saysWrong() || tooLarge(s) != nil || certificate(s) != nil {
+		return nil
+	}
+	if s.stranger != nil && s.stranger.Status == s.first.Status {
 		return &Cause{
-			Sure: Likely, Says: "The server takes the request for a bad one (400), with credentials and without: they are not the reason.", Evidence: s.quoted(),
+			Sure: Likely, Says: fmt.Sprintf("The server takes the request for a bad one (%d), with credentials and without: they are not the reason.", s.first.Status), Evidence: s.quoted(),
 			Do: []string{"See what it misses: a host name that it knows, a field, the content, https in the place of http."},
 		}
 	}
 	return &Cause{
-		Sure: Likely, Says: "The server takes the request for a bad one (400) because of the credentials: it can't read them.", Evidence: s.quoted(),
+		Sure: Likely, Says: fmt.Sprintf("The server takes the request for a bad one (%d) because of the credentials: it can't read them, or they are wrong and a 401 is meant.", s.first.Status), Evidence: s.quoted(),
 		Do: []string{"Look at how they are written: the scheme, one blank, and then the base64 or the token, in one line."},
 	}
 }

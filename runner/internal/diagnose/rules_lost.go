@@ -85,12 +85,18 @@ var lostRules = []rule{
 	{"field-lost", lost, nil},
 }
 
+// saysAbsent tells whether the server says that there were no credentials, and
+// nothing of wrong ones.
+func (s *Seen) saysAbsent() bool {
+	text := all(s.first)
+	return wordsOfAbsence.MatchString(text) && !wordsOfWrong.MatchString(wordsOfAbsence.ReplaceAllString(text, ""))
+}
+
 func lost(s *Seen) *Cause {
 	if s.sent.Kind == noCredentials || s.sent.Kind == cookieKind || s.waiting || s.unsent || !s.unauthorized() {
 		return nil
 	}
-	text := all(s.first)
-	if !wordsOfAbsence.MatchString(text) || wordsOfWrong.MatchString(wordsOfAbsence.ReplaceAllString(text, "")) {
+	if !s.saysAbsent() {
 		return nil
 	}
 	c := &Cause{

@@ -146,19 +146,30 @@ func (s *Seen) in(r *message.Response) bool {
 	case r == nil:
 		return false
 	case r.Status/100 == 2 || r.Status == 304:
-		return !isLoginForm(r)
+		return !isLoginForm(r) && !s.deniedBy200(r)
 	case s.stranger == nil || s.stranger.Status != 401 && s.stranger.Status != 407:
 		return false
 	case !s.safe() && r == s.first: // strangers were asked by another method
 		return false
 	}
-	return r.Status/100 == 4 && !refuses(r.Status)
+	switch r.Status {
+	case 404, 405, 406, 410, 412, 416: // about the resource, not the request
+		return true
+	}
+	return false
+}
+
+// deniedBy200 tells of a refusal whose status is that of success: where strangers
+// get a 401, and the few words of the answer are those of a failed login.
+func (s *Seen) deniedBy200(r *message.Response) bool {
+	const few = 400
+	return r.Status/100 == 2 && s.stranger != nil && s.stranger.Status == 401 && len(r.Body) < few && wordsOfRefusal.Match(r.Body)
 }
 
 // refuses tells whether a status may be the answer to a login that failed.
 func refuses(status int) bool {
 	switch status {
-	case 400, 401, 403, 407, 429, 431:
+	case 400, 401, 403, 407, 422, 429, 431: // 422: so Flask-JWT-Extended has it of a token that it can't read
 		return true
 	}
 	return status >= 500
@@ -166,7 +177,7 @@ func refuses(status int) bool {
 
 // refused tells whether the request got a 401 or its like.
 func (s *Seen) refused() bool {
-	return s.unsent || s.first != nil && (refuses(s.first.Status) || isLoginForm(s.first))
+	return s.unsent || s.first != nil && (refuses(s.first.Status) || isLoginForm(s.first) || s.deniedBy200(s.first))
 }
 
 // unauthorized tells whether it got a 401, or a 407, or a 403 where strangers do
@@ -180,7 +191,14 @@ func (s *Seen) unauthorized() bool {
 	case s.first.Status == 403:
 		return s.stranger != nil && s.stranger.Status == 403
 	}
-	return s.first.Status == 401 || s.first.Status == 407
+	return s.first.Status == 401 || s.first.Status == 407 || s.saysWrong()
+}
+
+// saysWrong tells of a 400 or its like whose words are those of a failed login, for
+// credentials that can be read: so Starlette's documentation has it.
+func (s *Seen) saysWrong() bool {
+	odd := s.first.Status == 400 || s.first.Status == 422
+	return odd && !s.sent.Broken && s.sent.Kind != bareKind && wordsOfRefusal.MatchString(s.saysOnly())
 }
 
 // sameAnswer tells whether the request was answered as one without credentials.

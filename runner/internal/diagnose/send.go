@@ -123,7 +123,7 @@ func (s *Seen) login(ctx context.Context, c Credentials, to request) *message.Re
 			lines = challengeLines(r)
 			continue
 		}
-		if r == nil || refuses(r.Status) {
+		if r == nil || refuses(r.Status) || s.deniedBy200(r) {
 			s.failed++
 		}
 		return r

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/url"
 	"strings"
@@ -66,7 +67,7 @@ func (s *Seen) primary(authorization *Credentials, keys []Credentials) {
 			s.sent = Credentials{}
 		}
 	case l.Token != "" && l.By == ByToken:
-		s.sent = tokenOf("Bearer", l.Token, l.From)
+		s.sent = tokenOf("Bearer", l.Token, cmp.Or(l.FromToken, l.From))
 	case l.Pair && l.By == ByPair:
 		s.sent = basicOf(l.User, l.Password, l.From)
 	case s.waits(), l.Pair || l.Token != "":
@@ -183,11 +184,11 @@ func (s *Seen) best(digest bool) Credentials {
 		case c.Is("Basic") && l.Pair:
 			return basicOf(l.User, l.Password, l.From)
 		case takesTokens(c.Scheme) && l.Token != "":
-			return tokenOf(c.Scheme, l.Token, l.From)
+			return tokenOf(c.Scheme, l.Token, cmp.Or(l.FromToken, l.From))
 		}
 	}
 	if l.Token != "" {
-		return tokenOf("Bearer", l.Token, l.From)
+		return tokenOf("Bearer", l.Token, cmp.Or(l.FromToken, l.From))
 	}
 	return basicOf(l.User, l.Password, l.From)
 }

@@ -62,7 +62,7 @@ func (s *Seen) mayVary() bool {
 	case s.sent.Kind == noCredentials:
 		return s.first.Status == 401
 	}
-	return s.first.Status == 400 || s.first.Status == 401 || s.first.Status == 403 || s.first.Status == 407 || s.first.Status >= 500
+	return s.deniedBy200(s.first) || s.first.Status == 422 || s.first.Status == 400 || s.first.Status == 401 || s.first.Status == 403 || s.first.Status == 407 || s.first.Status >= 500
 }
 
 // variedBy is the method by which variants are sent: that of the request, or GET

@@ -58,7 +58,7 @@ func all(r *message.Response) string {
 	if len(body) > 16<<10 {
 		body = body[:16<<10]
 	}
-	return text + "\n" + tags.ReplaceAllString(string(body), " ")
+	return text + "\n" + tags.ReplaceAllString(string(body), "\n")
 }
 
 // saysOnly is what the answer to the credentials says, and that to a stranger
@@ -90,16 +90,17 @@ func (s *Seen) quoted() []string {
 // that it is there.
 const (
 	carrier = `["'\x60]?(?:(?:http|authorization|authentication|bearer|access|auth|jwt|basic|api)[ _-]+)*(?:header|token|credentials?|key|authorization)\b`
-	is      = `["'\x60]?\s+(?:is\s+|was\s+|were\s+|are\s+|has been\s+)?`
+	is      = `["'\x60]?[ \t]+(?:is |was |were |are |has been )?`
 	given   = `(?:provided|found|given|sent|supplied|present|set)`
 )
 
 // The words by which servers tell what they miss in a request.
 var (
-	wordsOfAbsence = regexp.MustCompile(`(?i)\b(?:missing|lacks?|without)\s+(?:an?\s+|the\s+|any\s+|required\s+)?` + carrier +
-		`|\bno\s+` + carrier + is + given + `\b|` + carrier + is + `(?:not ` + given + `|missing|absent)\b` +
+	wordsOfAbsence = regexp.MustCompile(`(?i)\b(?:missing|lacks?|without)[ \t]+(?:an? |the |any |required )?` + carrier +
+		`|\bno ` + carrier + is + given + `\b|` + carrier + is + `(?:not ` + given + `|missing|absent)\b` +
 		`|\b(?:header|api[ _-]?key)` + is + `required\b`)
-	wordsOfWrong     = regexp.MustCompile(`(?i)\b(?:in(?:valid|correct)|wrong|bad|failed|expired|mismatch)\b`)
+	wordsOfWrong     = regexp.MustCompile(`(?i)\b(?:in(?:valid|correct)|wrong|bad|failed|expired|mismatch|malformed)\b`)
+	wordsOfRefusal   = regexp.MustCompile(`(?i)\b(?:wrong|invalid|incorrect|bad) (?:\w+ ){0,3}(?:user(?:name)?|password|credentials?|token|login|api[ -]?key)\b|\b(?:login|authentication|authorization) failed\b|\bunauthori[sz]ed\b|\baccess denied\b|\bnot (?:logged in|authenticated|authorized)\b`)
 	wordsOfEither    = regexp.MustCompile(`(?i)\b(?:or|and/or)\b`) // “invalid or expired” says neither
 	wordsOfExpiry    = regexp.MustCompile(`(?i)\bexpired?\b|\bexp\b`)
 	wordsOfAudience  = regexp.MustCompile(`(?i)\baudience\b|\baud\b`)
