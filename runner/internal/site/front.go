@@ -32,7 +32,7 @@ func (s *site) front() {
 		Tables  []worksTable
 		Checks  int
 	}
-	f := front{Sides: s.sides(), Ways: s.ways()}
+	f := front{Sides: s.sides(), Ways: s.ways(), Quotes: s.quotes()}
 	tested := 0
 	for _, r := range s.rules {
 		if r.Untestable == "" {
@@ -50,16 +50,24 @@ func (s *site) front() {
 	}
 	for _, side := range s.sides() {
 		f.Tables = append(f.Tables, side.works())
-		for i, q := range side.questions {
-			if t := side.tally(i); q.Lead > 0 && t.Not > 0 {
-				f.Quotes = append(f.Quotes, quote{q, t, side.Folder, worksName(side) + "#" + q.ID})
-			}
-		}
 	}
-	slices.SortStableFunc(f.Quotes, func(a, b quote) int { return a.Lead - b.Lead })
 	s.write("front", page{
 		Name: "index.html", Title: "Who gets HTTP authentication right?", Section: "front", Data: f,
 		Description: fmt.Sprintf("%d servers and %d clients held against the RFCs: who lets somebody in, what works where, and the octets that show it.",
 			len(s.servers.subjects), len(s.clients.subjects)),
 	})
+}
+
+// quotes are what the suite found, in the order in which it is worth to be told.
+func (s *site) quotes() []quote {
+	var list []quote
+	for _, side := range s.sides() {
+		for i, q := range side.questions {
+			if t := side.tally(i); q.Lead > 0 && t.Not > 0 {
+				list = append(list, quote{q, t, side.Folder, worksName(side) + "#" + q.ID})
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b quote) int { return a.Lead - b.Lead })
+	return list
 }
