@@ -41,6 +41,21 @@ type Options struct {
 	// nobody is.
 	Notice func(text string)
 	TLS    TLS
+
+	// Resolve are addresses in place of those of a name, each as curl's --resolve has
+	// it: HOST:PORT:ADDRESS[,ADDRESS…]. They come before those of a target file.
+	Resolve []string
+	// UnixSocket is the file of a socket behind which the target is; empty: that of
+	// a target file, or none.
+	UnixSocket string
+	// Proxy is the URL of a proxy, which is asked for a tunnel to the target
+	// (CONNECT) for http too, so that it gets each octet as it is; empty: that of a
+	// target file, or none. Proxies that the environment names are not used.
+	Proxy string
+	// Fields go with each request to the origin of the target, but for those that
+	// bring their own. Reports hide the values.
+	Fields []Field
+
 	// Dial makes the connections to the target, as net.Dialer.DialContext does,
 	// where they are not to be those of TCP; nil: over TCP.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
@@ -98,6 +113,9 @@ type Target struct {
 	// nil: os.LookupEnv.
 	Getenv func(name string) (string, bool)
 }
+
+// Field is a line of a header section.
+type Field struct{ Name, Value string }
 
 // TLS is how https targets are reached: files in PEM.
 type TLS struct {

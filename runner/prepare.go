@@ -115,6 +115,9 @@ func (p *Prepared) readTarget() (err error) {
 		}
 		p.target.Follow(f)
 	}
+	if err := p.readReach(); err != nil {
+		return err
+	}
 	if err := p.target.UseMCP(); err != nil {
 		return diag.Problems{{Pos: diag.Pos{File: t.File}, Text: err.Error()}}
 	}

@@ -43,6 +43,14 @@ func (o Options) Again(ids []string) string {
 	if o.TLS.Insecure {
 		run += " --insecure"
 	}
+	for _, f := range o.Fields {
+		run += " --header " + reproduce.Header(f.Name)
+	}
+	for _, r := range o.Resolve {
+		add("--resolve", r)
+	}
+	add("--unix-socket", o.UnixSocket)
+	add("--proxy", o.Proxy)
 	if o.Timeout > 0 {
 		add("--timeout", o.Timeout.String())
 	}
@@ -68,7 +76,7 @@ func (p *Prepared) reproduce(item *applicability.Item, done driver.Done, exchang
 	}
 	out := results.Reproduce{Authspec: o.Again(ids)}
 	if r, ok := p.target.Resource(item.Case.Resource); ok && r.Certificate == nil { // curl has no file of it
-		server := reproduce.Server{Origin: r.URL, CACert: o.TLS.CACert, Cert: o.TLS.Cert, Key: o.TLS.Key, Insecure: o.TLS.Insecure}
+		server := reproduce.Server{Origin: r.URL, CACert: o.TLS.CACert, Cert: o.TLS.Cert, Key: o.TLS.Key, Insecure: o.TLS.Insecure, Way: p.way()}
 		out.Curl = reproduce.Curl(server, exchanges)
 	}
 	return out

@@ -119,14 +119,14 @@ func (p *Prepared) add(c library.Chosen) {
 
 func (p *Prepared) client() *client.Client {
 	return &client.Client{
-		Transport: &wire.Dialer{
+		Transport: p.adding(&wire.Dialer{
 			TLS:     p.tlsConfig,
-			Connect: p.options.Dial,
+			Connect: p.target.Route.Connect(p.options.Dial),
 			Limits: wire.Limits{
 				Timeout: cmp.Or(p.options.Timeout, p.target.Limits.Timeout),
 				Enough:  streamAnswered,
 			},
-		},
+		}),
 		Pace:     client.NewPace(cmp.Or(p.options.Rate, p.target.Limits.Rate)),
 		Patience: client.NewPatience(p.options.Wait),
 	}

@@ -73,6 +73,11 @@ type Reach struct {
 
 	ConnectWait span `placeholder:"D" help:"How long a target that is still starting may take until it answers, as in 30s. The default is not at all."`
 
+	Header     []string `sep:"none" placeholder:"'NAME: VALUE'" help:"A field for each request to the target, as for a gateway; reports hide its value. Repeatable."`
+	Resolve    []string `sep:"none" placeholder:"HOST:PORT:ADDR" help:"Connect to this address instead of that of the name, as curl does. Repeatable."`
+	UnixSocket filled   `placeholder:"PATH" help:"Connect to this socket; the URL then says what stands in Host."`
+	Proxy      filled   `placeholder:"URL" help:"Reach the target by a tunnel (CONNECT) of this proxy, http too, so that each octet gets there as it is. HTTP_PROXY and the like are not looked at."`
+
 	Follows []string `placeholder:"NAME" help:"What the target claims to follow beyond the RFCs of its schemes: ${follows}, or mcp@REVISION."`
 
 	Cacert   string `placeholder:"FILE" help:"Certificates to trust, in PEM form, in place of the system's."`
@@ -159,8 +164,16 @@ func (c *RunCmd) options(env *Env) (runner.Options, error) {
 		Baseline: c.Baseline, Gate: c.Gate, Safe: c.Safe,
 		Jobs: int(c.Jobs), Timeout: time.Duration(c.Timeout),
 		ConnectWait: time.Duration(c.ConnectWait), Notice: env.complain,
-		TLS:   runner.TLS{CACert: c.Cacert, Cert: c.Cert, Key: c.Key, Insecure: c.Insecure},
+		TLS:     runner.TLS{CACert: c.Cacert, Cert: c.Cert, Key: c.Key, Insecure: c.Insecure},
+		Resolve: c.Resolve, UnixSocket: string(c.UnixSocket), Proxy: string(c.Proxy),
 		Today: env.Now(),
+	}
+	for _, h := range c.Header {
+		f, err := headerField(h)
+		if err != nil {
+			return o, err
+		}
+		o.Fields = append(o.Fields, f)
 	}
 	if c.Rate != "" {
 		rate, err := target.ParseRate(c.Rate)
@@ -179,6 +192,16 @@ func (c *RunCmd) options(env *Env) (runner.Options, error) {
 	o.Label = label
 	o.Target, err = c.target(env)
 	return o, err
+}
+
+// headerField reads the value of --header, of which a message shows nothing but
+// the name: it may be a key.
+func headerField(text string) (runner.Field, error) {
+	name, value, ok := strings.Cut(text, ":")
+	if !ok {
+		return runner.Field{}, usageError("--header wants 'NAME: VALUE', and has no colon")
+	}
+	return runner.Field{Name: name, Value: strings.Trim(value, " \t")}, nil
 }
 
 // patience reads --wait.

@@ -180,6 +180,7 @@ func serveScripts(env *testscript.Env) error {
 			}
 		}
 		env.Setenv(name+"_URL", s.URL())
+		env.Setenv(name+"_PORT", s.URL()[strings.LastIndex(s.URL(), ":")+1:])
 		if s.CACert() != nil {
 			ca := filepath.Join(env.WorkDir, "ca.pem")
 			if err := os.WriteFile(ca, s.CACert(), 0o600); err != nil {

@@ -27,12 +27,17 @@ type Client struct {
 
 // Dial opens a connection to the origin of a resource.
 func (c *Client) Dial(ctx context.Context, r target.Resource) (message.Conn, error) {
-	return c.Transport.Dial(ctx, message.Endpoint{
+	return c.Transport.Dial(ctx, Endpoint(r))
+}
+
+// Endpoint is where a resource is served.
+func Endpoint(r target.Resource) message.Endpoint {
+	return message.Endpoint{
 		Network:     target.Address(r.URL),
 		TLS:         r.URL.Scheme == "https",
 		ServerName:  r.URL.Hostname(),
 		Certificate: r.Certificate,
-	})
+	}
 }
 
 // Exchange sends one request on a connection of its own, and once again where

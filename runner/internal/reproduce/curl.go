@@ -19,16 +19,19 @@ type Server struct {
 	CACert    string // file of certificates to trust; empty: those of the system
 	Cert, Key string // files of the client's certificate
 	Insecure  bool   // every certificate is trusted
+	Way       string // options of another way there than by its name, each with a blank before it
 }
 
-// options are those of curl for TLS, each with a blank before it; ok is false
+// options are those of curl for the way and for TLS, each with a blank before it;
+// ok is false
 // where curl would read a name in another way.
 func (s Server) options() (options string, ok bool) {
+	options = s.Way
 	if s.Origin.Scheme != "https" {
-		return "", true
+		return options, true
 	}
 	if s.Insecure {
-		options = " -k"
+		options += " -k"
 	}
 	for _, o := range [][2]string{{"--cacert", s.CACert}, {"--cert", s.Cert}, {"--key", s.Key}} {
 		if o[1] != "" {
@@ -156,6 +159,9 @@ func field(l string, origin *url.URL) (arg string, ok bool) {
 			return `"` + name + ": " + before + "$" + variable + after + `"`, true
 		}
 	}
+	if value == "${header."+name+"}" {
+		return Header(name), true
+	}
 	if secret(value) {
 		return "", false
 	}
@@ -166,6 +172,18 @@ func field(l string, origin *url.URL) (arg string, ok bool) {
 // knows.
 func secret(text string) bool {
 	return strings.Contains(text, "${") || strings.Contains(text, "[base64 of ") || strings.Contains(text, "[cookie ")
+}
+
+// Header is the argument, for a shell, of a field whose value is left to a
+// variable of the environment: for X-Api-Key it is $X_API_KEY.
+func Header(name string) string {
+	variable := strings.Map(func(r rune) rune {
+		if r < 0x80 && strings.ContainsRune(letters, r) && r != '-' && r != '.' {
+			return r
+		}
+		return '_'
+	}, strings.ToUpper(name))
+	return `"` + name + ": $" + variable + `"`
 }
 
 // variables are those of the environment that hold what stands in a field by

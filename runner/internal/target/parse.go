@@ -67,7 +67,7 @@ type parser struct {
 }
 
 func (p *parser) file() {
-	members := p.Members(p.Root, []string{"format", "name", "implementation", "url", "resources", "accounts", "users", "tokens", proofKey, certificatesKey, "issuer", "follows", "openapi", "limits"})
+	members := p.Members(p.Root, append([]string{"format", "name", "implementation", "url", "resources", "accounts", "users", "tokens", proofKey, certificatesKey, "issuer", "follows", "openapi", "limits"}, reachKeys...))
 	p.Format(members)
 	p.Require(p.Root, members, "url")
 	if !slices.ContainsFunc(members, func(m yamldoc.Member) bool { return m.Key == "openapi" }) {
@@ -80,6 +80,12 @@ func (p *parser) file() {
 		}
 	}
 	for _, m := range members {
+		if m.Key == "host" {
+			p.host(m.Value)
+		}
+	}
+	for _, m := range members {
+		p.reach(m.Key, m.Value)
 		switch m.Key {
 		case "name":
 			p.t.Name = p.Text(m.Value)

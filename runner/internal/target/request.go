@@ -101,23 +101,28 @@ var tokenForm = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 // ours are fields that each request gets of its own.
 var ours = []string{"Authorization", "Content-Length", "Transfer-Encoding", "Host", "Connection"}
 
-func (p *parser) fields(n *yaml.Node) (list []Field) {
+func (p *parser) fields(n *yaml.Node) []Field {
+	return p.fieldsBy(n, func(n *yaml.Node) string {
+		value, _ := p.Scalar(n)
+		return value
+	})
+}
+
+// fieldsBy reads fields whose values are read by value.
+func (p *parser) fieldsBy(n *yaml.Node, value func(*yaml.Node) string) (list []Field) {
 	for _, item := range p.List(n) {
 		members := p.Members(item, nil)
 		if item.Kind == yaml.MappingNode && len(members) != 1 {
 			p.ProblemHint(item, "write [{Accept: application/json}, {X-Tenant: one}]", "each field is a pair of its own")
 		}
 		for _, m := range members {
-			value, _ := p.Scalar(m.Value)
-			switch {
-			case !tokenForm.MatchString(m.Key):
-				p.Problem(m.At, "%q is no name of a field (RFC 9110 §5.1)", m.Key)
-			case slices.ContainsFunc(ours, func(name string) bool { return strings.EqualFold(name, m.Key) }):
-				p.Problem(m.At, "the field %s is for the suite to write", m.Key)
-			case strings.ContainsAny(value, "\r\n\x00"):
-				p.Problem(m.Value, "a value of a field can't hold a line end or NUL (RFC 9110 §5.5)")
+			f := Field{Name: m.Key, Value: value(m.Value)}
+			if err := CheckField(Field{Name: m.Key}); err != nil {
+				p.Problem(m.At, "%s", err)
+			} else if err := CheckField(f); err != nil {
+				p.Problem(m.Value, "%s", err)
 			}
-			list = append(list, Field{Name: m.Key, Value: value})
+			list = append(list, f)
 		}
 	}
 	return list

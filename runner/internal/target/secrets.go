@@ -86,6 +86,7 @@ func (t *Target) Secrets() *Secrets {
 			s.made = append(s.made, Made{r.Key.Value, "${" + r.Role + ".key}"})
 		}
 	}
+	s.made = append(s.made, t.fieldSecrets()...)
 	s.made = append(s.made, t.proofSecrets()...)
 	s.made = append(s.made, t.certificateSecrets()...)
 	return s

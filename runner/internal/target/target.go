@@ -5,8 +5,8 @@
 // files that it is given, runs the programs that these name for a secret, and
 // nothing else.
 //
-// It may import diag, httpauth, jsondoc, jws, openapi, process, yamldoc and the
-// standard library.
+// It may import diag, httpauth, jsondoc, jws, openapi, process, route, yamldoc and
+// the standard library.
 package target
 
 import (
@@ -18,6 +18,7 @@ import (
 
 	"authspec/runner/internal/jws"
 	"authspec/runner/internal/openapi"
+	"authspec/runner/internal/route"
 )
 
 // Target is what is judged.
@@ -38,6 +39,8 @@ type Target struct {
 	// comes with the password leads in, by design.
 	AnyUser bool
 	Limits  Limits
+	Route   route.Route // to it, and to whatever else is asked
+	Fields  []Field     // of each request to its URL, but for those that bring their own; each name once
 	// Variables are those of the environment that the chosen cases ask for, by name.
 	Variables map[string]string
 	// Discover says that only a URL is known: which schemes the resource offers

@@ -121,7 +121,7 @@ dir/target.yaml:4:43: nothing is said of what shows that a request has led in; s
 dir/target.yaml:5:40: the request has a body and no method, and GET has none; say method: POST, or another
 dir/target.yaml:5:60: "A b" is no name of a field (RFC 9110 §5.1)
 dir/target.yaml:5:70: the field authorization is for the suite to write
-dir/target.yaml:5:93: a value of a field can't hold a line end or NUL (RFC 9110 §5.5)
+dir/target.yaml:5:93: the value of A can't hold a line end or NUL (RFC 9110 §5.5)
 dir/target.yaml:5:104: each field is a pair of its own; write [{Accept: application/json}, {X-Tenant: one}]
 dir/target.yaml:5:130: the resource has a marker already; leave one of them out
 dir/target.yaml:6:39: "PO ST" is no method (RFC 9110 §9.1)

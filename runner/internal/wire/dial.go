@@ -65,6 +65,9 @@ func (d *Dialer) dial(ctx context.Context, to message.Endpoint) (*Conn, error) {
 	case ctx.Err() != nil:
 		return nil, dialInterrupted(ctx)
 	}
+	if told := new(*message.DialError); errors.As(err, told) {
+		return nil, *told
+	}
 	return nil, connectError(err, to, limits.Timeout)
 }
 
