@@ -86,7 +86,7 @@ func TestGitLabTemplate(t *testing.T) {
 		if status != c.want {
 			t.Errorf("%v: want status %d, got %d:\n%s", c.defects, c.want, status, log)
 		}
-		for _, file := range []string{"authspec-reports/junit.xml", "authspec-reports/authspec.html", "authspec-reports/authspec.json", "out.tap"} {
+		for _, file := range []string{"authspec-reports/junit.xml", "authspec-reports/codequality.json", "authspec-reports/authspec.html", "authspec-reports/authspec.json", "out.tap"} {
 			if _, err := os.Stat(filepath.Join(j.dir, file)); err != nil {
 				t.Error(err)
 			}

@@ -108,6 +108,11 @@ format: 1
 name: mine
 implementation: {product: nginx, version: 1.26}
 url: https://127.0.0.1:8443
+host: app.example
+resolve: ["other.example:443:127.0.0.1"]
+proxy: http://127.0.0.1:3128
+unix-socket: app.sock
+fields: [{X-Tenant: acme}, {X-Key: {env: KEY}}]
 resources:
   basic: {path: /a, url: "http://127.0.0.1:1", marker: x, request: {method: POST, fields: [{A: b}], body: c}}
   bearer: {path: /b, granted: {status: [200, 201], marker: y, json: {/a: {}, /b: c}}}
