@@ -74,7 +74,7 @@ var written = []sick{
 	{name: "a colon after the scheme", server: takes("Bearer "+token, "", `Bearer realm="api"`), ask: authorization("Bearer: " + token), want: "scheme-with-colon"},
 	{name: "a server that minds the case", server: takes("Bearer "+token, "", `Bearer realm="api"`), ask: authorization("bearer " + token), want: "scheme-case"},
 	{name: "a server that minds blanks", server: takes("Bearer "+token, "", `Bearer realm="api"`), ask: authorization("Bearer  " + token), want: "two-blanks"},
-	{name: "two fields", server: takesBasic("nobody", "else"), ask: byCurl("-H", "Authorization: Bearer "+token, "-H", "Authorization: Basic "+b64("a:b"), "URL/private"), want: "token-for-basic"},
+	{name: "two fields", server: takesBasic(alice, password), ask: byCurl("-H", "Authorization: Basic "+b64("a:b"), "-H", "Authorization: "+httpauthBasic(alice, password), "URL/private"), want: "two-fields"},
 }
 
 var letters = []sick{
@@ -97,6 +97,7 @@ var schemes = []sick{
 	{name: "Token, not Bearer", server: takes("Token "+token, "", "Token"), ask: authorization("Bearer " + token), want: "other-token-scheme"},
 	{name: "a key for a token", server: takes("Bearer "+token, "", `Bearer realm="api"`), ask: field("X-API-Key", token), want: "key-for-token"},
 	{name: "a token for a key", server: answers(401, `{"message":"No API key found in request"}`, "WWW-Authenticate", `Key realm="kong"`), ask: authorization("Bearer " + token), want: "token-for-key", sure: Likely},
+	{name: "a scheme that few know", server: answers(401, "", "WWW-Authenticate", `Mutual realm="x"`), ask: authorization("Bearer " + token), want: "wrong-scheme", sure: Likely},
 	{name: "Kerberos", server: answers(401, "", "WWW-Authenticate", "Negotiate", "WWW-Authenticate", "NTLM"), ask: byCurl("-u", alice+":"+password, "URL/private"), want: "scheme-not-spoken"},
 	{name: "nothing to wait for", server: needsBearer(), ask: byCurl("--anyauth", "-u", alice+":"+password, "URL/private"), want: "scheme-not-offered-to-wait-for"},
 	{name: "Digest where Basic is offered", server: takesBasic(alice, password), ask: byCurl("--digest", "-u", alice+":"+password, "URL/private"), want: "scheme-not-offered-to-wait-for"},
@@ -127,6 +128,7 @@ var tokens = []sick{
 	{name: "another issuer, by the server's words", server: either(needsBearer(), answers(401, "", "WWW-Authenticate", `Bearer error="invalid_token", error_description="untrusted issuer"`)), ask: bearing(map[string]any{"exp": at(3600), "iss": "https://staging.example"}), want: "jwt-issuer"},
 	{name: "another key", server: either(needsBearer(), answers(401, `{"detail":"Signature verification failed"}`, "WWW-Authenticate", invalidToken)), ask: bearing(map[string]any{"exp": at(3600)}), want: "jwt-signature"},
 	{name: "bound to a key", server: jwtServer(), ask: bearing(map[string]any{"exp": at(3600), "cnf": map[string]any{"jkt": "x"}}), want: "jwt-bound"},
+	{name: "no signature", server: jwtServer(), ask: authorization("Bearer " + unsigned(map[string]any{"exp": at(60)})), want: "jwt-unsigned"},
 	{name: "no proof", server: jwtServer(), ask: authorization("DPoP " + token), want: "dpop-without-proof"},
 	{name: "an ID token", server: jwtServer(), ask: bearing(map[string]any{"exp": at(3600), "nonce": "x", "at_hash": "y"}), want: "id-token", sure: Likely},
 	{name: "revoked", server: either(needsBearer(), answers(401, `{"message":"token has been revoked"}`, "WWW-Authenticate", invalidToken)), ask: authorization("Bearer " + token), want: "token-revoked"},
@@ -134,6 +136,12 @@ var tokens = []sick{
 	{name: "a wrong token", server: jwtServer(), ask: authorization("Bearer " + token), want: fallback, sure: Likely},
 	{name: "a wrong JWT", server: jwtServer(), ask: bearing(map[string]any{"exp": at(3600), "aud": "a", "iss": "b"}), want: fallback, sure: Likely},
 	{name: "a wrong key", server: either(answers(401, `{"error":"invalid key"}`), answers(401, "")), ask: field("X-API-Key", token), want: fallback, sure: Likely},
+}
+
+// unsigned is a JWT whose signature is empty.
+func unsigned(claims map[string]any) string {
+	whole := signed(claims)
+	return whole[:strings.LastIndex(whole, ".")+1]
 }
 
 // withMetadata is a resource that says of itself what it takes.

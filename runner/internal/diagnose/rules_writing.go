@@ -13,7 +13,7 @@ import (
 // writingRules are about how the field is written.
 var writingRules = []rule{
 	{"line-end-in-field", lineEndInField, varyLineEndInField},
-	{"two-fields", twoFields, nil},
+	{"two-fields", twoFields, varyTwoFields},
 	{"scheme-twice", schemeTwice, varySchemeTwice},
 	{"scheme-missing", schemeMissing, varySchemeMissing},
 	{"scheme-with-colon", schemeColon, varySchemeColon},
@@ -66,6 +66,13 @@ func twoFields(s *Seen) *Cause {
 		Sure: Likely, Says: fmt.Sprintf("The request has %d fields Authorization. A server takes the first, the last, or none of them.", s.twice),
 		Do: []string{"Leave one. A default of the client (its configuration, an interceptor, .netrc) may add the other."},
 	}
+}
+
+func varyTwoFields(s *Seen) *variant {
+	if len(s.more) == 0 {
+		return nil
+	}
+	return &variant{"the second field alone", read("Authorization", s.more[0].Value, "the second field Authorization")}
 }
 
 // schemeAgain is the rest behind a scheme that stands there twice.

@@ -20,7 +20,8 @@ type Seen struct {
 
 	sent    Credentials     // what the request logs in with
 	beside  []message.Field // credentials beside these: a cookie
-	twice   int             // how many Authorization fields there are
+	twice   int             // how many Authorization fields were given
+	more    []message.Field // those after the first
 	fields  []message.Field // without any credentials
 	over    bool            // -u came with a field Authorization, which counts
 	url     *url.URL        // where the request ended, after redirects within its origin

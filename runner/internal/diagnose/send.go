@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"authspec/runner/internal/httpauth"
@@ -15,7 +16,7 @@ import (
 // into one that can't be read.
 var own = []string{"Content-Length", "Transfer-Encoding", "Connection", "Expect", "Accept-Encoding", "TE", "Upgrade", "Keep-Alive", "Trailer"}
 
-// request is one to be sent.
+// request is one to be sent. Of a login, fields are those that come besides.
 type request struct {
 	method string
 	url    *url.URL
@@ -131,7 +132,8 @@ func (s *Seen) login(ctx context.Context, c Credentials, to request) *message.Re
 }
 
 func (s *Seen) sendLogin(ctx context.Context, c Credentials, r request, lines []string) *message.Response {
-	r.fields = append(append([]message.Field{}, s.fields...), s.beside...)
+	more := r.fields
+	r.fields = slices.Concat(s.fields, s.beside)
 	switch {
 	case c.Query != "":
 		query := r.url.Query()
@@ -148,6 +150,7 @@ func (s *Seen) sendLogin(ctx context.Context, c Credentials, r request, lines []
 	default:
 		r.fields = c.carried(r.fields)
 	}
+	r.fields = append(r.fields, more...)
 	return s.exchange(ctx, r)
 }
 
@@ -202,7 +205,7 @@ func (s *Seen) ask(ctx context.Context) {
 		case s.failed >= s.options.Attempts:
 			return
 		default:
-			s.first = s.login(ctx, c, request{method: s.asked.Method, url: s.url, body: s.asked.Body})
+			s.first = s.login(ctx, c, request{s.asked.Method, s.url, s.more, s.asked.Body})
 		}
 		if s.first == nil || !s.moves() {
 			return

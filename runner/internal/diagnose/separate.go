@@ -31,6 +31,8 @@ func (s *Seen) separate() {
 			if s.twice++; authorization == nil {
 				c := read("Authorization", f.Value, "the field Authorization")
 				authorization = &c
+			} else {
+				s.more = append(s.more, f)
 			}
 		case strings.EqualFold(f.Name, "Cookie"):
 			s.beside = append(s.beside, f)

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -205,7 +206,9 @@ func TestRedirects(t *testing.T) {
 		w.Header().Set("Location", "http://"+r.Host+r.URL.Path+"/")
 		w.WriteHeader(301)
 	}
-	server := httptest.NewTLSServer(http.HandlerFunc(slashed))
+	server := httptest.NewUnstartedServer(http.HandlerFunc(slashed))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // http is asked of it on purpose
+	server.StartTLS()
 	defer server.Close()
 	d := examine(t, server, byCurl("-L", "-u", alice+":"+password, "URL/private"), 2)
 	if len(d.Causes) == 0 || d.Causes[0].ID != "redirect-to-http" || !strings.Contains(d.Causes[0].Says, "slash") || d.Causes[0].Maintainers == "" {
