@@ -89,6 +89,9 @@ func TestSite(t *testing.T) {
 	anchors := map[string][]string{}
 	for name, content := range files {
 		for _, m := range anchor.FindAllSubmatch(content, -1) {
+			if id := string(m[1]); slices.Contains(anchors[name], id) {
+				t.Errorf("%s has two places %s", name, id)
+			}
 			anchors[name] = append(anchors[name], string(m[1]))
 		}
 	}
