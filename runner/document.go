@@ -98,7 +98,15 @@ func (d *document) rules() verdict.Rules {
 	if today.IsZero() {
 		today = d.began
 	}
-	return verdict.Rules{Catalogue: d.p.library.Catalogue, Baseline: d.p.baseline, Today: today, NotRun: d.notRun}
+	return verdict.Rules{Catalogue: d.p.library.Catalogue, Baseline: d.p.baseline, Today: today, NotRun: d.notRun, Shared: d.shared()}
+}
+
+// shared are the cases that other parts of the run have too.
+func (d *document) shared() map[string]bool {
+	if d.p.divided == nil {
+		return nil
+	}
+	return d.p.divided.shared
 }
 
 // finish makes the document of what came of the cases, in the order of their
@@ -115,6 +123,7 @@ func (d *document) finish(cases []results.Case, interrupted bool) *results.Run {
 	run.Summary = results.Summarise(run.Results)
 	run.Took = results.Millis(time.Since(d.began))
 	run.Interrupted = interrupted
+	run.Shard = d.part(cases)
 	run.Exit, run.ExitReason = verdict.Exit(run, d.p.gate)
 	return run
 }

@@ -22,6 +22,7 @@ type Options struct {
 	// Label chooses cases by their labels; nil: all.
 	Label func(labels []string) bool
 	Cases []string // directories with cases, suites and requirements of the user's
+	Shard Shard    // which part of all this, where machines share the run; zero: all
 
 	Baseline string   // file of expected failures, or known:NAME for those of a product whose results are published; empty: none
 	Gate     []string // must, security, should, none; empty: must and security

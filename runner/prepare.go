@@ -36,6 +36,7 @@ type Prepared struct {
 	family    *process.Family   // of the runs of a client; nil: it is no program
 	visits    *useragent.Visits // nil: nobody is waited for
 	newKeys   bool
+	divided   *divided // nil: the run is one machine's
 }
 
 // CaseInfo is what is known of a chosen case before it runs.
@@ -72,11 +73,17 @@ func (p *Prepared) choose() error {
 		Role:   p.options.role(),
 		Suites: p.options.Suites, Only: p.options.Only, Skip: p.options.Skip, Label: p.options.Label,
 	})
+	if err != nil {
+		return err
+	}
 	library.Ready(chosen)
+	if chosen, err = p.divide(chosen); err != nil {
+		return err
+	}
 	for _, c := range chosen {
 		p.items = append(p.items, &applicability.Item{Case: c.Case.Whole(), Checks: c.Checks})
 	}
-	return err
+	return nil
 }
 
 // readTarget takes the target file, or makes a target of the URL.

@@ -28,6 +28,7 @@ func (s *serverRun) describe(run *results.Run) {
 		Implementation: results.Implementation(t.Implementation),
 	}
 	run.Ground, run.Advice, run.Unjudged = s.groundRecord(), s.advice(), unjudged(s.p, s.ground)
+	run.Notices = append(run.Notices, s.p.crowded()...)
 	for _, notice := range s.batch.Notices() {
 		run.Notices = append(run.Notices, s.masked.safe(notice))
 	}

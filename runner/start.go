@@ -38,10 +38,10 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 	g := p.settle(ctx, sender)
 	interrupted := ctx.Err() != nil // what was found out is then worth nothing
 	p.claims(g)
-	applicability.Decide(p.items, applicability.Options{Target: p.target, Ground: g, Safe: p.options.Safe})
+	applicability.Decide(p.items, applicability.Options{Target: p.target, Ground: g, Safe: p.options.Safe, Shared: !p.share().Whole()})
 	batch := origin.Start(ctx, p.items, origin.Options{
 		Target: p.target, Ground: g, Client: sender, Agent: agent,
-		Jobs:   cmp.Or(p.options.Jobs, p.target.Limits.Jobs, DefaultJobs),
+		Jobs:   cmp.Or(p.options.Jobs, p.share().Jobs(p.target.Limits.Jobs), DefaultJobs),
 		Unique: unique,
 		Seed:   p.options.Seed,
 		Bare:   p.options.Bare,
@@ -58,7 +58,7 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 // settle finds out what a run must know before its cases.
 func (p *Prepared) settle(ctx context.Context, sender *client.Client) *ground.Ground {
 	for {
-		settler := ground.Settler{Target: p.target, Exchange: sender, Agent: agent, Unique: p.unique()("", 0)}
+		settler := ground.Settler{Target: p.target, Exchange: sender, Agent: agent, Unique: p.unique()("", 0), Machines: p.options.Shard.Of}
 		g := settler.Settle(ctx)
 		r, ok := g.Find(target.RoleMCP)
 		older := ok && otherRevision(r) && p.target.OlderMCP()
@@ -110,6 +110,9 @@ func (p *Prepared) claims(g *ground.Ground) {
 func (p *Prepared) add(c library.Chosen) {
 	whole := c.Case.Whole()
 	at := slices.IndexFunc(p.items, func(i *applicability.Item) bool { return i.Case == whole })
+	if at < 0 && !p.mine(c) {
+		return
+	}
 	if at < 0 {
 		at = len(p.items)
 		p.items, p.added = append(p.items, &applicability.Item{Case: whole}), true
@@ -127,7 +130,7 @@ func (p *Prepared) client() *client.Client {
 				Enough:  streamAnswered,
 			},
 		}),
-		Pace:     client.NewPace(cmp.Or(p.options.Rate, p.target.Limits.Rate)),
+		Pace:     client.NewPace(p.share().Rate(cmp.Or(p.options.Rate, p.target.Limits.Rate))),
 		Patience: client.NewPatience(p.options.Wait),
 	}
 }

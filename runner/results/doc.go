@@ -33,6 +33,14 @@
 //	  "unjudged": ["the suite digest had nothing of its own to judge, as the target has no resource `digest`"],
 //	  "notices": ["the target asked for time 3 times (status 429)"],
 //	  "interrupted": false,
+//	  "shard": {
+//	    "index": 1, "of": 3, "cases": 1, "all": 2, "choice": "5d0c1f9ab2e47c36", "places": "17",
+//	    "expected": [{
+//	      "check": "acme/refusal/*", "reason": "mended in June", "until": "2027-06-30",
+//	      "at": "baseline.yaml:3:12", "names": 4
+//	    }],
+//	    "notRun": ["acme/logout"]
+//	  },
 //	  "recognised": {
 //	    "name": "nginx", "version": "1.26.2", "by": "the field Server: nginx/1.26.2",
 //	    "published": "1.22.1", "remedies": "nginx"
@@ -125,6 +133,8 @@
 //   - advice, unjudged and notices are sentences for a person: what can be done
 //     where nothing could be told; what was asked for by name and came to nothing;
 //     what should be known of how the run went.
+//   - shard is there where the document is of a part of a run (--shard), and not
+//     where the parts were put together: [Shard].
 //   - recognised is the product that the target was taken for. Where results of it
 //     are published, known says of a check that does not hold why it does not hold
 //     there either; it counts all the same.

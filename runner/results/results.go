@@ -120,6 +120,7 @@ type Run struct {
 	Unjudged     []string               `json:"unjudged,omitempty"` // sentences: what was asked for by name, or given, and came to nothing
 	Notices      []string               `json:"notices,omitempty"`  // sentences: what the user should know of how the run went, that it was throttled, say
 	Interrupted  bool                   `json:"interrupted,omitempty"`
+	Shard        *Shard                 `json:"shard,omitempty"` // the part of a run that this is; nil: the whole
 	Recognised   *Recognised            `json:"recognised,omitempty"`
 	Summary      map[Verdict]int        `json:"summary"` // cases by verdict; every verdict of the set is present
 	Ground       []Ground               `json:"ground"`

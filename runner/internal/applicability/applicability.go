@@ -37,6 +37,7 @@ type Options struct {
 	Target *target.Target
 	Ground *ground.Ground
 	Safe   bool // leave out what could disturb a server in use
+	Shared bool // other machines judge the target at the same time
 }
 
 // Decide fills in what is to become of the items.
@@ -172,6 +173,8 @@ func (o Options) need(c *casefile.Case, n casefile.Need) string {
 		}
 	case casefile.NeedLockOut:
 		switch f := o.Target.Limits.Failures; {
+		case o.Shared && f.Locks():
+			return "it locks an account that other shards of the run log in with; it can be judged in a run of its own, without --shard"
 		case !f.Known:
 			return "the target file does not say in `limits.failures` when accounts are locked"
 		case f.None:

@@ -103,6 +103,9 @@ type Settler struct {
 	Unique   string          // goes into what clients make up: the cnonce of Digest
 	Secrets  *target.Secrets // are told of what is made of them; nil: Settle begins with those of the target
 
+	// Machines is how many settle the same ground at the same time; 0: this alone.
+	Machines int
+
 	tries *tries
 }
 
@@ -115,7 +118,7 @@ func (s Settler) Settle(ctx context.Context) *Ground {
 		s.Secrets = s.Target.Secrets()
 	}
 	g := &Ground{Resources: make([]*Resource, len(s.Target.Resources)), Secrets: s.Secrets}
-	s.tries = newTries(s.Target.Limits.Failures)
+	s.tries = newTries(s.Target.Limits.Failures, s.Machines)
 	var wg sync.WaitGroup
 	for i, r := range s.Target.Resources {
 		wg.Go(func() { g.Resources[i] = s.resource(ctx, r) })

@@ -19,10 +19,10 @@ type tries struct {
 	varied bool
 }
 
-func newTries(limit target.Failures) *tries {
+func newTries(limit target.Failures, machines int) *tries {
 	t := &tries{limit: limit, most: math.MaxInt}
 	if limit.Locks() {
-		t.most = max(1, limit.Count-1) // with none at all there would be no ground
+		t.most = max(1, (limit.Count-1)/max(1, machines)) // with none at all there would be no ground
 	}
 	return t
 }

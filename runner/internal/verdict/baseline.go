@@ -37,6 +37,7 @@ type entry struct {
 	reason string
 	until  time.Time // the last day on which it counts, at 00:00 UTC; zero: no end
 	names  []string  // addresses of all checks that the glob names, known once Bind has seen them
+	unseen int       // how many of them are not among names, as no part of the run had them
 }
 
 // Empty tells whether nothing is expected to fail.
@@ -201,6 +202,9 @@ func (r Rules) lookedAt(cases []results.Case) map[string]place {
 	checks := map[string]place{}
 	for i := range cases {
 		for k, c := range cases[i].Checks {
+			if r.Shared[cases[i].ID] {
+				continue // what another part of the run saw counts as well
+			}
 			if c.Was.Judged() || c.Was == results.Skip && !r.NotRun[cases[i].ID] {
 				checks[cases[i].Address(&c)] = place{i, k}
 			}
@@ -211,6 +215,9 @@ func (r Rules) lookedAt(cases []results.Case) map[string]place {
 
 func (e entry) finish(cases []results.Case, checks map[string]place) {
 	var passed []place
+	if e.unseen > 0 {
+		return
+	}
 	for _, address := range e.names {
 		at, known := checks[address]
 		if !known {

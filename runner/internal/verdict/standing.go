@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -15,7 +16,7 @@ func standing(run *results.Run) string {
 	if len(run.Suite.Names) == 0 {
 		return ""
 	}
-	parts := []string{suites(run.Suite), credentials(run)}
+	parts := []string{share(run.Shard) + suites(run.Suite), credentials(run)}
 	if run.Role == results.RoleClient {
 		parts[1] = challenges(run)
 	}
@@ -23,6 +24,14 @@ func standing(run *results.Run) string {
 		parts = append(parts, words)
 	}
 	return " (" + strings.Join(parts, "; ") + ")"
+}
+
+// share names the part of a run, before what it is a part of.
+func share(s *results.Shard) string {
+	if s == nil {
+		return ""
+	}
+	return fmt.Sprintf("shard %d/%d of ", s.Index, s.Of)
 }
 
 func suites(s results.Suite) string {
@@ -69,7 +78,7 @@ func challenges(run *results.Run) string {
 // core says whether what the suite core holds a server, or a client, to does hold;
 // empty where the run can't tell, or where core is all that it is about.
 func core(run *results.Run) string {
-	judged, unknown := false, run.Interrupted || run.Suite.Part
+	judged, unknown := false, run.Interrupted || run.Suite.Part || run.Shard != nil
 	for _, c := range run.Results {
 		for _, k := range c.Checks {
 			if !run.Requirements[k.Requirement].Core {

@@ -24,6 +24,7 @@ type Rules struct {
 	Baseline  *Baseline       // nil: nothing is expected to fail
 	Today     time.Time       // by which entries of the baseline end
 	NotRun    map[string]bool // ids of the cases that did not apply or could not run, for Finish
+	Shared    map[string]bool // ids of the cases that other parts of the run have too, for Finish
 }
 
 // Judged is what was found out of one case.
