@@ -80,7 +80,7 @@ func TestShardsAreTheWhole(t *testing.T) {
 		}
 		o := runner.Options{
 			Target: runner.Target{File: "the reference server", Content: s.Target()}, Suites: []string{"basic"},
-			Today:  time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC),
+			Today: time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC),
 		}
 		whole, err := runner.Run(context.Background(), o, nil)
 		if err != nil {

@@ -79,6 +79,9 @@ func (p *Prepared) spends(c library.Chosen) bool {
 // they run.
 func (p *Prepared) digest(chosen []library.Chosen) string {
 	parts := []string{Version, fmt.Sprint(p.options.Safe), strings.Join(p.options.Target.Follows, ",")}
+	if name, of := p.knownBaseline(); of {
+		parts = append(parts, name)
+	}
 	if c := p.options.Client; c != nil {
 		parts = append(parts, strings.Join(c.Role, ","), fmt.Sprint(c.HTTPS))
 	}

@@ -45,6 +45,7 @@ type commands struct {
 	Compare  CompareCmd  `cmd:"" help:"Put implementations side by side."`
 	Diff     DiffCmd     `cmd:"" help:"Say what got better or worse from one run to the next."`
 	Baseline BaselineCmd `cmd:"" help:"Write what fails today as expected failures."`
+	Merge    MergeCmd    `cmd:"" help:"Make one report of those of several machines that share a run."`
 	Site     SiteCmd     `cmd:"" help:"Write a site about what is published."`
 	Serve    ServeCmd    `cmd:"" help:"Run the reference server, right or with named defects."`
 	Selftest SelftestCmd `cmd:"" help:"Show that every check catches what it claims to catch."`

@@ -30,6 +30,7 @@ type ClientCmd struct {
 	Clients     filled   `default:"fixtures/clients" placeholder:"DIR" help:"Where the clients are described that have a name."`
 
 	Selection `embed:""`
+	Sharding  `embed:""`
 	Judging   `embed:""`
 
 	Jobs    number `placeholder:"N" help:"Clients at the same time. The default is ${clientjobs}."`
@@ -61,7 +62,7 @@ func braced(list []string) []string {
 
 // Run implements the command.
 func (c *ClientCmd) Run(ctx context.Context, env *Env) error {
-	outputs, err := c.outputs()
+	share, outputs, err := c.shareOf(env, c.Telling)
 	if err != nil {
 		return err
 	}
@@ -78,6 +79,7 @@ func (c *ClientCmd) Run(ctx context.Context, env *Env) error {
 	case err != nil:
 		return err
 	}
+	options.Shard = share
 	prepared, err := runner.Prepare(options)
 	if err != nil {
 		return misused(err)

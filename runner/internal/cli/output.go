@@ -21,7 +21,7 @@ type output struct {
 }
 
 // outputs reads --report and --report-root.
-func (c Judging) outputs() ([]output, error) {
+func (c Telling) outputs() ([]output, error) {
 	if c.Root != "" && (!filepath.IsLocal(c.Root) || c.root() == "." || strings.HasSuffix(c.Root, "/") || strings.TrimSpace(c.Root) != c.Root) {
 		return nil, usageError("--report-root wants a file of your repository by its path from the top, as in deploy/nginx.conf, not %q", c.Root)
 	}
@@ -30,7 +30,7 @@ func (c Judging) outputs() ([]output, error) {
 
 // root is the file of the user's in which reports place their findings; empty:
 // none.
-func (c Judging) root() string {
+func (c Telling) root() string {
 	if c.Root == "" {
 		return ""
 	}

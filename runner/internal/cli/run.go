@@ -24,17 +24,24 @@ type RunCmd struct {
 
 	Selection `embed:""`
 
+	Sharding `embed:""`
+
 	Judging `embed:""`
 	Safe    bool `help:"Leave out what could disturb a server in use: oversized requests, floods, writes, lock-outs."`
 
 	Reach `embed:""`
 }
 
+// Telling is the flags about where findings are told.
+type Telling struct {
+	Report  []string `sep:"none" placeholder:"FORMAT=PATH" help:"Write a report too: ${reports}. With '-' for PATH it goes to standard output, and the console's to standard error. Repeatable."`
+	Root    string   `name:"report-root" placeholder:"FILE" help:"A file of your repository, by its path from the top, in which sarif, codequality, github and junit place what they find: the configuration of the server, say. Without it they name the case files, which your repository does not have."`
+	Verbose bool     `short:"v" help:"Show every finding, also those that are alike."`
+}
+
 // Judging is the flags about findings: what fails a run, and where they are told.
 type Judging struct {
-	Report   []string `sep:"none" placeholder:"FORMAT=PATH" help:"Write a report too: ${reports}. With '-' for PATH it goes to standard output, and the console's to standard error. Repeatable."`
-	Root     string   `name:"report-root" placeholder:"FILE" help:"A file of your repository, by its path from the top, in which sarif, codequality, github and junit place what they find: the configuration of the server, say. Without it they name the case files, which your repository does not have."`
-	Verbose  bool     `short:"v" help:"Show every finding, also those that are alike."`
+	Telling  `embed:""`
 	Baseline string   `placeholder:"FILE" help:"Expected failures: a file, or known:NAME for what is known of a product whose results are published, as in known:nginx."`
 	Gate     []string `placeholder:"LEVELS" help:"What fails the run: must, security (of high severity), should (every warn), draft (what drafts and vendors say, too), or none. The default is must,security."`
 }
@@ -94,13 +101,14 @@ func (*RunCmd) Help() string {
   TOKEN=… authspec run https://api.example.com/me --token-env TOKEN
   TOKEN=… authspec run --openapi openapi.json https://api.example.com/ --token-env TOKEN
   authspec run target.yaml --suite core --report junit=authspec.xml
+  authspec run target.yaml --shard 2/5 --report json={shard}.json     one of five machines; 'authspec merge' is the rest
 
 Exit status: 0 conforms; 1 does not; 2 wrong use; 3 could not tell; 130 interrupted.`
 }
 
 // Run implements the command.
 func (c *RunCmd) Run(ctx context.Context, env *Env) error {
-	outputs, err := c.outputs()
+	share, outputs, err := c.shareOf(env, c.Telling)
 	if err != nil {
 		return err
 	}
@@ -111,6 +119,7 @@ func (c *RunCmd) Run(ctx context.Context, env *Env) error {
 	if err != nil {
 		return err
 	}
+	options.Shard = share
 	bundled, err := c.bundle(&options)
 	if err != nil {
 		return err
@@ -272,7 +281,7 @@ func isURL(s string) bool { return strings.Contains(s, "://") }
 // show writes the reports and, last, what the console says. A report that can't
 // be written makes the run one that could not tell, unless it failed anyway, and
 // what is written after that says so.
-func (c Judging) show(env *Env, run *results.Run, outputs []output) error {
+func (c Telling) show(env *Env, run *results.Run, outputs []output) error {
 	var failed error
 	fail := func(what string, err error) {
 		if err == nil || failed != nil {

@@ -106,6 +106,13 @@ func anyPort(text string) string {
 	return u.String()
 }
 
+func these(n int) string {
+	if n == 1 {
+		return "this one is"
+	}
+	return "these are"
+}
+
 // complete is about shards that are there twice, or not at all.
 func complete(parts []Part) (wrong diag.Problems) {
 	files := map[int]string{}
@@ -129,7 +136,7 @@ func complete(parts []Part) (wrong diag.Problems) {
 		}
 	}
 	if len(missing) > 0 {
-		wrong.AddHint(diag.Pos{}, "give the reports of all shards; one that did not end has to be run again", "of %d shards %s is missing", of, WritePlaces(missing))
+		wrong.AddHint(diag.Pos{}, "give the reports of all shards; one that did not end has to be run again", "of %d shards %s missing: %s", of, these(len(missing)), WritePlaces(missing))
 	}
 	return wrong
 }
