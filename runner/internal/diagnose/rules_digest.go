@@ -98,7 +98,7 @@ func digestURI(s *Seen) *Cause {
 	}
 	return &Cause{
 		Sure: Certain, Says: "The credentials were computed for another path: their uri is not the request target.",
-		Evidence: []string{"A server has to refuse them (RFC 7616 §3.4.6), with 400 or 401.", "A proxy that rewrites the path on the way has the same effect."}, Do: []string{askAnew},
+		Evidence: []string{"A server has to see to it that the two are the same (RFC 7616 §3.4.6).", "A proxy that rewrites the path on the way has the same effect."}, Do: []string{askAnew},
 	}
 }
 
@@ -140,7 +140,7 @@ func digestQOP(s *Seen) *Cause {
 	}
 	return &Cause{
 		Sure: Likely, Says: fmt.Sprintf("The credentials lack the qop that the server asks for (%s): the client computes as RFC 2069 had it, or in another quality.", strings.Join(offers[0].QOP, ", ")),
-		Do: []string{"Use a client of this century: RFC 7616 wants qop."},
+		Do: []string{"Use a client that answers with the qop that is offered, as RFC 7616 §3.4 has it."},
 	}
 }
 
@@ -153,7 +153,7 @@ func digestStale(s *Seen) *Cause {
 		Evidence: []string{"Copied Digest credentials can't be used again."}, Do: []string{askAnew},
 	}
 	if httpauth.Stale(challengeLines(s.first)) {
-		c.Sure, c.Evidence = Certain, []string{"The server says stale=true: user and password are right, and the nonce is old."}
+		c.Sure, c.Evidence = Certain, []string{"The server says stale=true: it is the nonce that it refuses, not the user or the password (RFC 7616 §3.3)."}
 	}
 	return c
 }

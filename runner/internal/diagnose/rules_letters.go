@@ -16,7 +16,7 @@ var letterCauses = []textCause{
 		says: func(parts string) string {
 			return verb(parts, "has", "have") + " letters that are written as a letter and an accent (NFD), and the server knows them as one (NFC). They look the same."
 		},
-		do: []string{"Type it anew, or compose it (Unicode NFC): names of files on macOS, and some keyboards, give NFD. RFC 7617 §2.1 has clients send NFC."},
+		do: []string{"Type it anew, or compose it (Unicode NFC): names of files on macOS, and some keyboards, give NFD. A server that says charset=\"UTF-8\" wants NFC (RFC 7617 §2.1)."},
 	},
 	{
 		id: "utf-8", sure: Likely, applies: isPair,
@@ -54,7 +54,7 @@ var letterCauses = []textCause{
 		id: "password-in-base64", sure: Possible, applies: isPair, only: "the password",
 		mend: fromBase64, what: "with the base64 undone",
 		says: func(parts string) string { return verb(parts, "is", "are") + " still in base64." },
-		do:   []string{"Decode it first: `kubectl get secret -o yaml` shows values in base64; with  -o go-template='{{.data.password | base64decode}}' it is as it is."},
+		do:   []string{"Decode it first: `kubectl get secret -o yaml` shows values in base64; with -o go-template='{{.data.password | base64decode}}' it is as it is."},
 	},
 }
 

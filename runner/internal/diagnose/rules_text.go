@@ -162,7 +162,7 @@ var textCauses = []textCause{
 		says: func(parts string) string {
 			return verb(parts, "stands", "stand") + " in quotes that are sent along."
 		},
-		do: []string{"Leave them out. cmd.exe, .env files of Docker (--env-file), systemd and YAML within quotes keep quotes that a shell would take away."},
+		do: []string{"Leave them out. cmd.exe (single ones) and files for Docker's --env-file keep quotes that a shell would take away."},
 	},
 	{
 		id: "quotes-around-the-pair", sure: Likely, mend: halfQuote, what: "without the quotes", applies: quotedPair,

@@ -129,7 +129,7 @@ func clock(s *Seen) *Cause {
 	}
 	return &Cause{
 		Sure: Certain, Says: "The clocks are apart: the token " + why + ".", Evidence: append(s.quoted(), s.apart()...),
-		Do: []string{"Find out which of the two is wrong (https://time.is, or chronyc tracking), and set it by NTP."},
+		Do: []string{"Find out which of the two is wrong (timedatectl or chronyc tracking say whether it is synchronised), and have it set by NTP."},
 		Maintainers: fmt.Sprintf("The Date of your server's answers is %s off ours. A token that is valid now is refused by its clock. Please see whether the server keeps time by NTP.",
 			rough(there.Sub(here))),
 	}

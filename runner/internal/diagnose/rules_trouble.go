@@ -28,7 +28,7 @@ func wrong407(s *Seen) *Cause {
 	}
 	c := &Cause{
 		Sure:     Certain,
-		Says:     "The server answers 407, which only a proxy may: clients then send Proxy-Authorization, or give up, and never send Authorization.",
+		Says:     "The server answers 407, which is for proxies: clients take it for the question of a proxy, and send no Authorization to the server.",
 		Evidence: []string{"No proxy was asked, and the answer is 407."},
 		Do:       []string{"There is no way around it but at the server, or at a proxy in front of it that you did not choose."},
 		Maintainers: "Your server answers 407 (Proxy Authentication Required) as an origin server. RFC 9110 §15.5.8 has it for proxies; " +

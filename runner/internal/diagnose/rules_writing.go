@@ -33,7 +33,7 @@ func lineEndInField(s *Seen) *Cause {
 	c := &Cause{Sure: Certain, Evidence: []string{"It comes from " + s.sent.From + "."}}
 	if strings.ContainsAny(strings.Trim(value, "\r\n"), "\r\n") {
 		c.Says = "There is a line break in the midst of the credentials, which ends the field there. The base64 was broken into lines, as `base64` does after 76 characters."
-		c.Do = []string{"Let it be one line: printf %s 'NAME:PASSWORD' | base64 -w0 (macOS: base64 has no -w and breaks no lines)"}
+		c.Do = []string{"Let it be one line: printf %s 'NAME:PASSWORD' | base64 -w0 (on macOS base64 alone, which breaks no lines)"}
 		return c
 	}
 	c.Says = "The credentials end in a line end, which can't stand in a field: servers and proxies refuse the request, or read what follows as another one."

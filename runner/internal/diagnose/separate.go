@@ -101,7 +101,8 @@ func (s *Seen) learn(c Credentials) {
 	s.secret(c.Password, c.Rest, c.value())
 	if c.Kind == pairBasic || c.Kind == pairDigest {
 		s.secret(c.User + ":" + c.Password)
-		if c.Password == "" || !c.Colon {
+		const long = 20 // some take a token in the place of the name
+		if c.Password == "" || !c.Colon || len(c.User) >= long {
 			s.secret(c.User)
 		}
 	}
