@@ -1,6 +1,7 @@
 package ground
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -246,7 +247,7 @@ func (s Settler) refusedAdvice(ctx context.Context, r *Resource, answer *message
 	case r.otherScheme():
 		return "it offers " + strings.Join(r.Schemes, ", ") + ": name the resource by what it offers, or correct the path"
 	case answer.Status == 401:
-		return check + denied(answer)
+		return check + cmp.Or(denied(answer), "; authspec diagnose finds out more")
 	case answer.Status == 403 && r.Refused.Status == 403:
 		return check + denied(answer) + "; if they are right, " + s.unwilling(ctx, r, answer, false)
 	}
