@@ -72,7 +72,7 @@ func varyMisspelt(s *Seen) *variant {
 	if strings.EqualFold(name, "Bearer") {
 		c = tokenOf("Bearer", value, c.From)
 	}
-	return &variant{"the same value in Authorization", c}
+	return &variant{what: "the same value in Authorization", with: c}
 }
 
 func (s *Seen) proxyField() string {
@@ -100,7 +100,7 @@ func toProxy(s *Seen) *Cause {
 
 func varyToProxy(s *Seen) *variant {
 	if value := s.proxyField(); value != "" {
-		return &variant{"the same value in Authorization", read("Authorization", value, "the field Proxy-Authorization")}
+		return &variant{what: "the same value in Authorization", with: read("Authorization", value, "the field Proxy-Authorization")}
 	}
 	return nil
 }

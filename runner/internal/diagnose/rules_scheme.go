@@ -150,7 +150,7 @@ func varyBasicForDigest(s *Seen) *variant {
 	if basicForDigest(s) == nil || s.sent.Broken {
 		return nil
 	}
-	return &variant{"the same user and password by Digest", digestOf(s.sent.User, s.sent.Password, s.sent.From)}
+	return &variant{what: "the same user and password by Digest", with: digestOf(s.sent.User, s.sent.Password, s.sent.From)}
 }
 
 // tokenOffers are the schemes of tokens that are offered.
@@ -201,7 +201,7 @@ func varyKeyForToken(s *Seen) *variant {
 		return nil
 	}
 	name := s.tokenOffers()[0]
-	return &variant{"it in Authorization, after " + s.show(name), tokenOf(name, strings.TrimSpace(s.sent.Rest), s.sent.From)}
+	return &variant{what: "it in Authorization, after " + s.show(name), with: tokenOf(name, strings.TrimSpace(s.sent.Rest), s.sent.From)}
 }
 
 func tokenForPair(s *Seen) *Cause {
@@ -245,7 +245,7 @@ func varyOtherToken(s *Seen) *variant {
 		return nil
 	}
 	name := s.tokenOffers()[0]
-	return &variant{"it after " + s.show(name), tokenOf(name, s.sent.Rest, s.sent.From)}
+	return &variant{what: "it after " + s.show(name), with: tokenOf(name, s.sent.Rest, s.sent.From)}
 }
 
 func otherScheme(s *Seen) *Cause {
@@ -253,7 +253,7 @@ func otherScheme(s *Seen) *Cause {
 	case noCredentials, cookieKind, keyKind, bareKind:
 		return nil
 	}
-	if s.unsent || !s.lacks(s.sent.Scheme) || slices.ContainsFunc([]func(*Seen) *Cause{notSpoken, basicForDigest, basicForToken, tokenForPair, otherToken}, func(other func(*Seen) *Cause) bool { return other(s) != nil }) {
+	if s.unsent || s.waiting || !s.lacks(s.sent.Scheme) || slices.ContainsFunc([]func(*Seen) *Cause{notSpoken, basicForDigest, basicForToken, tokenForPair, otherToken}, func(other func(*Seen) *Cause) bool { return other(s) != nil }) {
 		return nil
 	}
 	return &Cause{

@@ -59,7 +59,7 @@ func varySeveralThings(s *Seen) *variant {
 	if len(list) < 2 {
 		return nil
 	}
-	return &variant{"without all of that", with}
+	return &variant{what: "without all of that", with: with}
 }
 
 // letterRules come after those that are seen at a glance.
@@ -112,7 +112,7 @@ func (c textCause) vary(s *Seen) *variant {
 	if !ok {
 		return nil
 	}
-	return &variant{c.what, with}
+	return &variant{what: c.what, with: with}
 }
 
 func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] }

@@ -55,7 +55,7 @@ func varyLineEndInField(s *Seen) *variant {
 	} else {
 		c = read(c.Field, value, c.From)
 	}
-	return &variant{"it without line ends", c}
+	return &variant{what: "it without line ends", with: c}
 }
 
 func twoFields(s *Seen) *Cause {
@@ -72,7 +72,7 @@ func varyTwoFields(s *Seen) *variant {
 	if len(s.more) == 0 {
 		return nil
 	}
-	return &variant{"the second field alone", read("Authorization", s.more[0].Value, "the second field Authorization")}
+	return &variant{what: "the second field alone", with: read("Authorization", s.more[0].Value, "the second field Authorization")}
 }
 
 // schemeAgain is the rest behind a scheme that stands there twice.
@@ -100,7 +100,7 @@ func varySchemeTwice(s *Seen) *variant {
 	if !ok {
 		return nil
 	}
-	return &variant{"it with the scheme once", read("Authorization", s.sent.Scheme+" "+rest, s.sent.From)}
+	return &variant{what: "it with the scheme once", with: read("Authorization", s.sent.Scheme+" "+rest, s.sent.From)}
 }
 
 // bareToken tells whether the value is a token, or base64 of a pair, with no scheme
@@ -137,7 +137,7 @@ func varySchemeMissing(s *Seen) *variant {
 	if !ok {
 		return nil
 	}
-	return &variant{s.show(scheme) + " before it", read("Authorization", scheme+" "+s.sent.Rest, s.sent.From)}
+	return &variant{what: s.show(scheme) + " before it", with: read("Authorization", scheme+" "+s.sent.Rest, s.sent.From)}
 }
 
 // colonScheme is the value with the colon after the scheme taken away.
@@ -164,7 +164,7 @@ func varySchemeColon(s *Seen) *variant {
 	if !ok {
 		return nil
 	}
-	return &variant{"it without the colon", read("Authorization", value, s.sent.From)}
+	return &variant{what: "it without the colon", with: read("Authorization", value, s.sent.From)}
 }
 
 // plainPair is a user and a password that stand after Basic as they are.
@@ -191,7 +191,7 @@ func varyNotEncoded(s *Seen) *variant {
 	if !ok {
 		return nil
 	}
-	return &variant{"it in base64", basicOf(user, password, s.sent.From)}
+	return &variant{what: "it in base64", with: basicOf(user, password, s.sent.From)}
 }
 
 // readable tells whether a text is one that somebody could have written.
@@ -231,7 +231,7 @@ func varyEncodedTwice(s *Seen) *variant {
 	if !ok {
 		return nil
 	}
-	return &variant{"it encoded once", s.sent.with(user, password)}
+	return &variant{what: "it encoded once", with: s.sent.with(user, password)}
 }
 
 func noColon(s *Seen) *Cause {
@@ -290,7 +290,7 @@ func varySchemeCase(s *Seen) *variant {
 	}
 	c := s.sent
 	c.Scheme = name
-	return &variant{"it with the scheme spelled " + name, c}
+	return &variant{what: "it with the scheme spelled " + name, with: c}
 }
 
 func twoBlanks(s *Seen) *Cause {
@@ -310,5 +310,5 @@ func varyTwoBlanks(s *Seen) *variant {
 	}
 	c := s.sent
 	c.Gap = " "
-	return &variant{"it with one blank after the scheme", c}
+	return &variant{what: "it with one blank after the scheme", with: c}
 }

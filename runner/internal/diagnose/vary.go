@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -14,23 +15,18 @@ import (
 type variant struct {
 	what string // "without the line end of the password"
 	with Credentials
+	of   string // the rule that would have it
 }
 
-// vary tries what the rules would have in the place of the credentials, the first
-// in the table first, until one leads in or no more logins may fail.
+// vary tries what the rules would have in the place of the credentials, the
+// likeliest first, until one leads in or no more logins may fail.
 func (s *Seen) vary(ctx context.Context) {
 	if !s.mayVary() {
 		return
 	}
 	method, ok := s.variedBy()
-	for _, r := range rules {
-		if r.vary == nil {
-			continue
-		}
-		v := r.vary(s)
+	for _, v := range s.variants() {
 		switch {
-		case v == nil:
-			continue
 		case !ok:
 			s.unsafe = true
 			return
@@ -43,11 +39,36 @@ func (s *Seen) vary(ctx context.Context) {
 		if answer != nil {
 			t.Got = fmt.Sprintf("status %d", answer.Status)
 		}
-		s.tries[r.id], s.order = t, append(s.order, r.id)
+		s.tries[v.of], s.order = t, append(s.order, v.of)
 		if t.In {
 			return
 		}
 	}
+}
+
+// variants are those of all rules. What mends several things at once comes first,
+// since none of these would do alone.
+func (s *Seen) variants() []variant {
+	var list []variant
+	sure := map[string]Sureness{}
+	for _, r := range rules {
+		if r.vary == nil {
+			continue
+		}
+		v := r.vary(s)
+		if v == nil {
+			continue
+		}
+		v.of, sure[r.id] = r.id, Certain
+		if c := r.see(s); c != nil {
+			sure[r.id] = c.Sure
+		}
+		list = append(list, *v)
+	}
+	slices.SortStableFunc(list, func(a, b variant) int {
+		return cmp.Compare(slices.Index(degrees, sure[a.of]), slices.Index(degrees, sure[b.of]))
+	})
+	return list
 }
 
 // mayVary tells whether other credentials could tell anything.
