@@ -178,12 +178,14 @@ func (p *Prepared) startClient(ctx context.Context) *Session {
 	began := time.Now()
 	masked := &masking{secrets: p.agent.Secrets(), known: map[string]string{}}
 	p.claimsOfClient()
+	ctx, stop := context.WithCancel(ctx)
 	g, batch := p.meet(ctx)
 	interrupted := ctx.Err() != nil
-	return &Session{
-		p: p, end: p.endFamily, batch: batch, places: map[int]int{}, interrupted: interrupted,
+	s := &Session{
+		p: p, end: p.endFamily, stop: stop, batch: batch, places: map[int]int{}, interrupted: interrupted,
 		document: &document{p: p, began: began, of: &clientRun{p, g, masked}, masked: masked, notRun: map[string]bool{}},
 	}
+	return s.begun()
 }
 
 // endFamily ends what the runs of a client have in common.

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"fmt"
 	"time"
 
 	"authspec/runner/internal/applicability"
@@ -19,6 +20,7 @@ type document struct {
 	of     judged
 	masked *masking
 	notRun map[string]bool // ids of the cases of which nothing was sent
+	left   int             // cases that were not finished, as the run had failed before
 }
 
 // judged is who is judged, as far as the document is concerned: an origin server,
@@ -120,12 +122,23 @@ func (d *document) finish(cases []results.Case, interrupted bool) *results.Run {
 	if name, of := d.p.knownBaseline(); of {
 		run.Notices = append(run.Notices, known.Notice(run, name))
 	}
+	if d.left > 0 {
+		run.Suite.Part = true
+		run.Notices = append(run.Notices, "The run stopped at the first finding that fails it (--fail-fast): "+leftOut(d.left)+" not finished.")
+	}
 	run.Summary = results.Summarise(run.Results)
 	run.Took = results.Millis(time.Since(d.began))
 	run.Interrupted = interrupted
 	run.Shard = d.part(cases)
 	run.Exit, run.ExitReason = verdict.Exit(run, d.p.gate)
 	return run
+}
+
+func leftOut(n int) string {
+	if n == 1 {
+		return "1 case was"
+	}
+	return fmt.Sprintf("%d cases were", n)
 }
 
 // head is the document but for what its results say.

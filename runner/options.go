@@ -26,6 +26,7 @@ type Options struct {
 
 	Baseline string   // file of expected failures, or known:NAME for those of a product whose results are published; empty: none
 	Gate     []string // must, security, should, none; empty: must and security
+	FailFast bool     // begin no case after the first finding that fails the run
 	Safe     bool     // leave out what could disturb a server in use
 
 	Jobs    int           // cases at the same time; 0: the target's limit, or DefaultJobs

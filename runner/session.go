@@ -2,9 +2,12 @@ package runner
 
 import (
 	"cmp"
+	"context"
 	"slices"
+	"sync/atomic"
 
 	"authspec/runner/internal/driver"
+	"authspec/runner/internal/verdict"
 	"authspec/runner/results"
 )
 
@@ -25,6 +28,9 @@ type Session struct {
 	cases       []results.Case // in the order in which they were waited for
 	places      map[int]int    // place in cases by number of the case
 	interrupted bool
+
+	stop    context.CancelFunc // ends the cases that are under way
+	stopped atomic.Bool        // it was called, as the run has failed
 }
 
 // Wait returns the result of case i, counted as in [Prepared.Cases], as soon as
@@ -36,13 +42,54 @@ func (s *Session) Wait(i int) results.Case {
 	}
 	done := s.batch.Wait(i)
 	if done.Interrupted {
-		s.interrupted = true
-		return results.Case{ID: s.p.items[i].Case.ID}
+		return s.unfinished(s.p.items[i].Case.ID)
 	}
 	c := s.document.entry(s.p.items[i], done)
 	s.places[i] = len(s.cases)
 	s.cases = append(s.cases, c)
 	return c
+}
+
+// unfinished enters a case that was ended before it was through, or not begun.
+// What is not known of it leaves the baseline alone.
+func (s *Session) unfinished(id string) results.Case {
+	if s.stopped.Load() {
+		s.document.notRun[id] = true
+	} else {
+		s.interrupted = true
+	}
+	return results.Case{ID: id}
+}
+
+// failFast has the run stop as soon as any case fails it, whichever is the first
+// to be through.
+func (s *Session) failFast() {
+	gate := &results.Run{Gate: s.p.gate.Words()}
+	for i := range s.p.items {
+		go func() {
+			if s.fails(i, gate) && !s.stopped.Swap(true) {
+				s.stop()
+			}
+		}()
+	}
+}
+
+// fails waits for a case and tells whether it fails the run.
+func (s *Session) fails(i int, gate *results.Run) bool {
+	item, done := s.p.items[i], s.batch.Wait(i)
+	if !item.Runs() || done.Interrupted || done.Skipped != "" || done.Blocked != "" {
+		return false
+	}
+	judged := verdict.Judged{Case: item.Case, Chosen: item.Checks, Findings: done.Findings}
+	return slices.ContainsFunc(s.document.rules().Weigh(judged), func(k results.Check) bool { return gate.Gated(&k) })
+}
+
+// begun is a session whose cases have begun.
+func (s *Session) begun() *Session {
+	if s.p.options.FailFast {
+		s.failFast()
+	}
+	return s
 }
 
 // Finished is how many cases are through, also those whose results come after
@@ -56,7 +103,12 @@ func (s *Session) Finish() *results.Run {
 		s.Wait(i)
 	}
 	defer s.end()
-	return s.document.finish(s.inFileOrder(), s.interrupted)
+	defer s.stop()
+	cases := s.inFileOrder()
+	if s.stopped.Load() {
+		s.document.left = len(s.p.items) - len(cases)
+	}
+	return s.document.finish(cases, s.interrupted)
 }
 
 // inFileOrder are the results that there are.

@@ -39,6 +39,7 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 	interrupted := ctx.Err() != nil // what was found out is then worth nothing
 	p.claims(g)
 	applicability.Decide(p.items, applicability.Options{Target: p.target, Ground: g, Safe: p.options.Safe, Shared: !p.share().Whole()})
+	ctx, stop := context.WithCancel(ctx)
 	batch := origin.Start(ctx, p.items, origin.Options{
 		Target: p.target, Ground: g, Client: sender, Agent: agent,
 		Jobs:   cmp.Or(p.options.Jobs, p.share().Jobs(p.target.Limits.Jobs), DefaultJobs),
@@ -47,12 +48,13 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 		Bare:   p.options.Bare,
 	})
 	masked := &masking{secrets: g.Secrets, known: map[string]string{}}
-	return &Session{
-		p: p, end: end, batch: batch, places: map[int]int{}, interrupted: interrupted,
+	s := &Session{
+		p: p, end: end, stop: stop, batch: batch, places: map[int]int{}, interrupted: interrupted,
 		document: &document{
 			p: p, began: began, of: &serverRun{p, g, batch, masked}, masked: masked, notRun: map[string]bool{},
 		},
 	}
+	return s.begun()
 }
 
 // settle finds out what a run must know before its cases.

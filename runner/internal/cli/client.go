@@ -84,14 +84,14 @@ func (c *ClientCmd) Run(ctx context.Context, env *Env) error {
 	if err != nil {
 		return misused(err)
 	}
-	return c.show(env, judge(ctx, env, prepared), outputs)
+	return c.show(env, c.judge(ctx, env, prepared), outputs)
 }
 
 // options turns the flags into those of a run.
 func (c *ClientCmd) options(ctx context.Context, env *Env) (runner.Options, error) {
 	o := runner.Options{
 		Suites: c.Suite, Only: c.Only, Skip: c.Skip, Cases: c.Cases,
-		Baseline: c.Baseline, Gate: c.Gate, Jobs: int(c.Jobs), Timeout: time.Duration(c.Timeout), Today: env.Now(),
+		Baseline: c.Baseline, Gate: c.Gate, FailFast: c.FailFast, Jobs: int(c.Jobs), Timeout: time.Duration(c.Timeout), Today: env.Now(),
 	}
 	label, err := labelFilter(c.Label)
 	if err != nil {

@@ -16,13 +16,14 @@ import (
 type CompareCmd struct {
 	Inputs []filled `arg:"" optional:"" name:"report-or-target" help:"JSON reports of runs; or URLs and target files, which are judged now."`
 
-	Report []string `sep:"none" placeholder:"FORMAT=PATH" help:"Write the table to a file too: ${tables}. With '-' for PATH it goes to standard output, and the text for people to standard error. Repeatable."`
-	By     string   `enum:"requirement,check" default:"requirement" help:"What a row is: requirement, which sums up its checks, or check."`
-	Checks []string `sep:"none" placeholder:"GLOB" help:"Only the cases or checks (ID#CHECK) that match; '*' stands for anything. Repeatable."`
-	Suite  []string `placeholder:"NAME" help:"Suites by which targets are judged; the default is auth, and full with --implementations and --clients."`
-	All    bool     `help:"Show the rows too in which there is nothing to look at."`
-	Pairs  bool     `help:"Tell which logins fail between clients and servers, and by whose fault: of JSON reports, or of what is published in the folders of --implementations and --clients."`
-	Safe   bool     `help:"Leave out what could disturb a server in use."`
+	Report []string   `sep:"none" placeholder:"FORMAT=PATH" help:"Write the table to a file too: ${tables}. With '-' for PATH it goes to standard output, and the text for people to standard error. Repeatable."`
+	By     string     `enum:"requirement,check" default:"requirement" help:"What a row is: requirement, which sums up its checks, or check."`
+	Checks []string   `sep:"none" placeholder:"GLOB" help:"Only the cases or checks (ID#CHECK) that match; '*' stands for anything. Repeatable."`
+	Suite  []string   `placeholder:"NAME" help:"Suites by which targets are judged; the default is auth, and full with --implementations and --clients."`
+	All    bool       `help:"Show the rows too in which there is nothing to look at."`
+	Color  colourWhen `enum:"auto,always,never" default:"auto" placeholder:"WHEN" help:"Colours: auto, always or never."`
+	Pairs  bool       `help:"Tell which logins fail between clients and servers, and by whose fault: of JSON reports, or of what is published in the folders of --implementations and --clients."`
+	Safe   bool       `help:"Leave out what could disturb a server in use."`
 
 	GivenToken `embed:""`
 	Field      `embed:""`

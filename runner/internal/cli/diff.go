@@ -13,8 +13,9 @@ type DiffCmd struct {
 	Old string `arg:"" help:"JSON report of the run before."`
 	New string `arg:"" help:"JSON report of the run after."`
 
-	Report []string `sep:"none" placeholder:"FORMAT=PATH" help:"Write the changes to a file too: ${diffs}. With '-' for PATH they go to standard output, and the text for people to standard error. Repeatable."`
-	All    bool     `help:"Name every check, also of rows that changed alike."`
+	Report []string   `sep:"none" placeholder:"FORMAT=PATH" help:"Write the changes to a file too: ${diffs}. With '-' for PATH they go to standard output, and the text for people to standard error. Repeatable."`
+	All    bool       `help:"Name every check, also of rows that changed alike."`
+	Color  colourWhen `enum:"auto,always,never" default:"auto" placeholder:"WHEN" help:"Colours: auto, always or never."`
 }
 
 // Help implements kong.HelpProvider.

@@ -16,7 +16,8 @@ type Env struct {
 	Getenv func(name string) (value string, set bool)
 	Now    func() time.Time
 
-	args []string // of the command line
+	args   []string   // of the command line
+	colour colourWhen // of the flag --color
 }
 
 // after tells whether these words are those after "--" of the command line.
@@ -30,10 +31,31 @@ func System() *Env {
 	return &Env{Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.LookupEnv, Now: time.Now}
 }
 
-// Colour tells whether text for w may be coloured: it is a terminal that can,
-// and NO_COLOR is not set (https://no-color.org).
+// colourWhen is the value of --color.
+type colourWhen string
+
+// AfterApply implements kong's hook.
+func (c colourWhen) AfterApply(env *Env) error {
+	env.colour = c
+	return nil
+}
+
+// Colour tells whether text for w may be coloured: as the flag says, or else as
+// NO_COLOR (https://no-color.org), FORCE_COLOR or CLICOLOR_FORCE does, or else
+// where it is a terminal that can.
 func (e *Env) Colour(w io.Writer) bool {
-	return e.value("NO_COLOR") == "" && e.Lively(w)
+	switch {
+	case e.colour == "always":
+		return true
+	case e.colour == "never" || e.value("NO_COLOR") != "":
+		return false
+	}
+	for _, name := range []string{"FORCE_COLOR", "CLICOLOR_FORCE"} {
+		if v := e.value(name); v != "" {
+			return v != "0" && v != "false"
+		}
+	}
+	return e.Lively(w)
 }
 
 // Width is how many characters a line may have: those of the terminal, or 100.

@@ -23,6 +23,29 @@ func TestColour(t *testing.T) {
 	}
 }
 
+// What is no terminal gets colours where somebody asks for them: the flag first,
+// then NO_COLOR.
+func TestColourIsAskedFor(t *testing.T) {
+	for _, c := range []struct {
+		flag colourWhen
+		set  map[string]string
+		want bool
+	}{
+		{"auto", map[string]string{"FORCE_COLOR": "1"}, true},
+		{"auto", map[string]string{"CLICOLOR_FORCE": "1"}, true},
+		{"auto", map[string]string{"FORCE_COLOR": "0"}, false},
+		{"auto", map[string]string{"FORCE_COLOR": ""}, false},
+		{"auto", map[string]string{"FORCE_COLOR": "1", "NO_COLOR": "1"}, false},
+		{"always", map[string]string{"NO_COLOR": "1"}, true},
+		{"never", map[string]string{"FORCE_COLOR": "1"}, false},
+	} {
+		env := &Env{colour: c.flag, Getenv: func(name string) (string, bool) { v, ok := c.set[name]; return v, ok }}
+		if got := env.Colour(&bytes.Buffer{}); got != c.want {
+			t.Errorf("--color %s and %v: want %t", c.flag, c.set, c.want)
+		}
+	}
+}
+
 func TestEmptySecretsAreRefused(t *testing.T) {
 	set := map[string]string{"A": "b", "EMPTY": ""}
 	env := &Env{Getenv: func(name string) (string, bool) { v, ok := set[name]; return v, ok }}

@@ -54,6 +54,7 @@ var variables = [][2]string{
 	{"AUTHSPEC_TOKEN", "The Bearer token that leads in."},
 	{"GITHUB_STEP_SUMMARY", "A file that a report in the form of GitHub's annotations adds a summary to."},
 	{"NO_COLOR", "Set to anything: no colours, not even on a terminal."},
+	{"FORCE_COLOR, CLICOLOR_FORCE", "Set to anything but 0: colours in files too."},
 }
 
 // statuses are what they mean for `run` and `client`; other commands have those

@@ -36,12 +36,16 @@ type RunCmd struct {
 type Telling struct {
 	Report  []string `sep:"none" placeholder:"FORMAT=PATH" help:"Write a report too: ${reports}. With '-' for PATH it goes to standard output, and the console's to standard error. Repeatable."`
 	Root    string   `name:"report-root" placeholder:"FILE" help:"A file of your repository, by its path from the top, in which sarif, codequality, github and junit place what they find: the configuration of the server, say. Without it they name the case files, which your repository does not have."`
-	Verbose bool     `short:"v" help:"Show every finding, also those that are alike."`
+	Verbose bool     `short:"v" xor:"much" help:"Show every finding, also those that are alike."`
+	Quiet   bool     `short:"q" xor:"much" help:"Show a line for each finding and one for the exit status, and no progress."`
+
+	Color colourWhen `enum:"auto,always,never" default:"auto" placeholder:"WHEN" help:"Colours: auto, always or never. With auto, which is the default, a terminal has them, NO_COLOR takes them away, and FORCE_COLOR or CLICOLOR_FORCE gives them to files too."`
 }
 
 // Judging is the flags about findings: what fails a run, and where they are told.
 type Judging struct {
 	Telling  `embed:""`
+	FailFast bool     `help:"Begin no case after the first finding that fails the run."`
 	Baseline string   `placeholder:"FILE" help:"Expected failures: a file, or known:NAME for what is known of a product whose results are published, as in known:nginx."`
 	Gate     []string `placeholder:"LEVELS" help:"What fails the run: must, security (of high severity), should (every warn), draft (what drafts and vendors say, too), or none. The default is must,security."`
 }
@@ -137,7 +141,7 @@ func (c *RunCmd) Run(ctx context.Context, env *Env) error {
 	if prepared.NewKeys() {
 		fmt.Fprintln(env.Stderr, "authspec: its keys are new: a target that has kept those of an earlier run refuses them; `key` of the issuer keeps them the same")
 	}
-	run := judge(ctx, env, prepared)
+	run := c.judge(ctx, env, prepared)
 	return c.show(env, run, outputs)
 }
 
@@ -151,11 +155,11 @@ func misused(err error) error {
 }
 
 // judge runs the cases, with progress on a terminal.
-func judge(ctx context.Context, env *Env, prepared *runner.Prepared) *results.Run {
+func (c Judging) judge(ctx context.Context, env *Env, prepared *runner.Prepared) *results.Run {
 	ctx, stop := interruptible(ctx)
 	defer stop()
 	progress := report.NewProgress(env.Stderr, report.ProgressOptions{
-		TTY: env.Lively(env.Stderr), Colour: env.Colour(env.Stderr), Width: env.Width(env.Stderr),
+		TTY: env.Lively(env.Stderr) && !c.Quiet, Colour: env.Colour(env.Stderr), Width: env.Width(env.Stderr),
 	})
 	cases := prepared.Cases()
 	progress.Start(len(cases))
@@ -170,7 +174,7 @@ func judge(ctx context.Context, env *Env, prepared *runner.Prepared) *results.Ru
 func (c *RunCmd) options(env *Env) (runner.Options, error) {
 	o := runner.Options{
 		Suites: c.Suite, Only: c.Only, Skip: c.Skip, Cases: c.Cases,
-		Baseline: c.Baseline, Gate: c.Gate, Safe: c.Safe,
+		Baseline: c.Baseline, Gate: c.Gate, FailFast: c.FailFast, Safe: c.Safe,
 		Jobs: int(c.Jobs), Timeout: time.Duration(c.Timeout),
 		ConnectWait: time.Duration(c.ConnectWait), Notice: env.complain,
 		TLS:     runner.TLS{CACert: c.Cacert, Cert: c.Cert, Key: c.Key, Insecure: c.Insecure},
@@ -299,7 +303,7 @@ func (c Telling) show(env *Env, run *results.Run, outputs []output) error {
 		}
 		fail(o.format, o.write(env, func(w io.Writer) error { return report.Write(o.format, w, run, report.Options{Root: c.root()}) }))
 	}
-	fail("console's", report.Console(console, run, report.ConsoleOptions{Colour: env.Colour(console), Width: env.Width(console), All: c.Verbose}))
+	fail("console's", report.Console(console, run, report.ConsoleOptions{Colour: env.Colour(console), Width: env.Width(console), All: c.Verbose, Quiet: c.Quiet}))
 	if failed != nil {
 		return &exitError{run.Exit, failed.Error()}
 	}

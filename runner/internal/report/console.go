@@ -14,6 +14,7 @@ type ConsoleOptions struct {
 	Colour bool // for a terminal that knows SGR
 	Width  int  // of a line, in characters; 0 is 100
 	All    bool // every finding by itself and whole, every exchange, every skip
+	Quiet  bool // a line for each finding, and what they mean for the exit status
 }
 
 // What a run shows at most without All. A server that gets everything wrong
@@ -40,10 +41,16 @@ func Console(w io.Writer, run *results.Run, o ConsoleOptions) error {
 		c.most = limits{header: 24, content: 6, width: 400}
 		c.steps = 4
 	}
-	c.header()
-	c.broken()
-	c.findings()
-	if o.All || !stopped(run) {
+	if !o.Quiet {
+		c.header()
+		c.broken()
+		c.findings()
+	}
+	switch {
+	case o.Quiet && stopped(run):
+	case o.Quiet:
+		c.list()
+	case o.All || !stopped(run):
 		c.unjudged()
 		c.remarks()
 		c.reasons()
