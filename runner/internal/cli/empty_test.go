@@ -31,6 +31,11 @@ func TestEmptyValues(t *testing.T) {
 						args = append(args, "something")
 					}
 				}
+				for _, other := range command.Flags {
+					if other.Required && other != f {
+						args = append(args, "--"+other.Name, "something")
+					}
+				}
 				refused(t, args)
 			}
 		}
