@@ -70,7 +70,7 @@ func (s *Seen) sameHost() bool {
 }
 
 func redirectToHTTPS(s *Seen) *Cause {
-	if !s.sameHost() || s.asked.URL.Scheme != "http" || s.leaves.Scheme != "https" {
+	if !s.sameHost() || s.in(s.first) || s.asked.URL.Scheme != "http" || s.leaves.Scheme != "https" {
 		return nil
 	}
 	c := &Cause{
@@ -106,7 +106,7 @@ func redirectToHTTP(s *Seen) *Cause {
 }
 
 func redirectElsewhere(s *Seen) *Cause {
-	if s.leaves == nil || s.sameHost() && s.leaves.Scheme != s.asked.URL.Scheme || isLoginPath(s.leaves, s.url) {
+	if s.leaves == nil || s.in(s.first) || s.sameHost() && s.leaves.Scheme != s.asked.URL.Scheme || isLoginPath(s.leaves, s.url) {
 		return nil
 	}
 	return &Cause{
@@ -125,7 +125,7 @@ func redirectStays(s *Seen) *Cause {
 	switch {
 	case len(s.hops) > 0 && !s.asked.Follow && s.leaves == nil && s.asked.By != "" && s.in(s.first):
 		to = s.url
-	case s.leaves == nil && !s.safe():
+	case s.leaves == nil && !s.safe() && !s.in(s.first):
 		to = location(s.first, s.url)
 	}
 	if to == nil || isLoginPath(to, s.asked.URL) {

@@ -150,6 +150,8 @@ func (s *Seen) in(r *message.Response) bool {
 		return !isLoginForm(r) && !s.deniedBy200(r)
 	case s.stranger == nil || s.stranger.Status != 401 && s.stranger.Status != 407:
 		return false
+	case r.Status/100 == 3:
+		return s.leadsOn(r)
 	case !s.safe() && r == s.first: // strangers were asked by another method
 		return false
 	}
@@ -158,6 +160,14 @@ func (s *Seen) in(r *message.Response) bool {
 		return true
 	}
 	return false
+}
+
+// leadsOn tells whether a redirect is the answer to a login that was taken, where
+// strangers get a 401: to what was asked for, as of a registry to its store, or to
+// what comes after a form.
+func (s *Seen) leadsOn(r *message.Response) bool {
+	to := location(r, s.url)
+	return to != nil && !isLoginPath(to, s.url)
 }
 
 // deniedBy200 tells of a refusal whose status is that of success: where strangers

@@ -134,6 +134,9 @@ func (s *Seen) openSays() string {
 // worksSays is about a login that leads in.
 func (s *Seen) worksSays() string {
 	text := fmt.Sprintf("Nothing wrong was found: the login works (%s). What led in: %s.", status(s.first), s.sentShown())
+	if to := location(s.first, s.url); to != nil {
+		return fmt.Sprintf("The login works; the answer (%s) leads on to %s, which was not looked at with credentials.", status(s.first), s.place(to))
+	}
 	if s.first.Status/100 == 4 {
 		text = fmt.Sprintf("The login works; the answer is %s all the same, which is not about the login.", status(s.first))
 	}
@@ -148,6 +151,9 @@ func (s *Seen) notes() []string {
 	loopback := host == "localhost" || strings.HasPrefix(host, "127.") || host == "::1"
 	if !secure && !loopback && s.sent.Kind != noCredentials && s.sent.Kind != pairDigest {
 		list = append(list, "The URL is http: whoever can listen on the way gets the credentials. Use https.")
+	}
+	if len(s.hops) > 0 && redirectStays(s) == nil {
+		list = append(list, "The server redirects from the URL that was given: ask for "+s.place(s.url)+" at once.")
 	}
 	if s.over {
 		list = append(list, "A field Authorization was given beside "+s.asked.Login.From+": the field is what is sent.")

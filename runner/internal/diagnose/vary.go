@@ -129,7 +129,7 @@ func (s *Seen) fromBrowser() string {
 // lookElsewhere looks, without anything of the user's, at where a redirect leads
 // out of the origin.
 func (s *Seen) lookElsewhere(ctx context.Context) {
-	if s.leaves == nil {
+	if s.leaves == nil || s.in(s.first) {
 		return
 	}
 	there := *s.leaves

@@ -32,6 +32,8 @@ func TestNothingWrong(t *testing.T) {
 		{name: "a key in the query", server: takesKey, ask: byCurl("URL/private?api_key=" + token)},
 		{name: "a cookie", server: takesCookie, ask: byCurl("-b", "sid=0123456789", "URL/private")},
 		{name: "a redirect that is followed", server: slash, ask: byCurl("-L", "-u", alice+":"+password, "URL/private")},
+		{name: "a redirect to a store", server: either(needsBearer(), answers(307, "", "Location", "http://127.0.0.1:1/blob?signature=x")), ask: byCurl("-L", "-H", "Authorization: Bearer "+token, "URL/private")},
+		{name: "a redirect after a POST", server: either(needsBearer(), answers(303, "", "Location", "/done")), ask: byCurl("-d", "a=b", "-H", "Authorization: Bearer "+token, "URL/private")},
 		{name: "a password with everything in it", server: takesBasic(alice, `"p%41 s\$:ä "`), ask: pair(alice, `"p%41 s\$:ä "`)},
 		{name: "nothing is there, behind the login", server: either(needsBasic(), answers(404, "")), ask: pair(alice, password)},
 		{name: "a POST", server: takes("Bearer "+token, "", "Bearer"), ask: byCurl("-X", "POST", "-H", "Authorization: Bearer "+token, "-d", "a=b", "URL/private")},
@@ -146,8 +148,9 @@ func TestSecretsStayHere(t *testing.T) {
 	other := &counter{Handler: needsBasic()}
 	elsewhere := httptest.NewServer(other)
 	defer elsewhere.Close()
+	everybody := false
 	lead := func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Authorization") != "" || r.Header.Get("Cookie") != "" || r.Header.Get("X-Api-Key") != "" || r.URL.Path != "/private" {
+		if everybody || r.Header.Get("Authorization") != "" || r.Header.Get("Cookie") != "" || r.Header.Get("X-Api-Key") != "" || r.URL.Path != "/private" {
 			w.Header().Set("Location", elsewhere.URL+"/there?x="+url.QueryEscape(r.Header.Get("Authorization")))
 			w.WriteHeader(307)
 			return
@@ -159,9 +162,11 @@ func TestSecretsStayHere(t *testing.T) {
 			pair(alice, password), bearing(map[string]any{"exp": at(60)}), field("X-API-Key", token), byCurl("-b", "sid=0123456789", "URL/private"),
 			byCurl("-L", "--location-trusted", "-u", alice+":"+password, "-H", "X-Secret: "+token, "-d", "secret="+token, "URL/private"),
 		} {
-			server := start(http.HandlerFunc(lead))
-			examine(t, server, request, 5)
-			server.Close()
+			for _, everybody = range []bool{false, true} {
+				server := start(http.HandlerFunc(lead))
+				examine(t, server, request, 5)
+				server.Close()
+			}
 		}
 	}
 	if len(other.heard) == 0 {
