@@ -29,9 +29,12 @@ type Options struct {
 	FailFast bool     // begin no case after the first finding that fails the run
 	Safe     bool     // leave out what could disturb a server in use
 
-	Jobs    int           // cases at the same time; 0: the target's limit, or DefaultJobs
-	Timeout time.Duration // of one exchange; 0: the target's limit, or 5 s
-	Rate    float64       // requests a second at most; 0: the target's limit, or none
+	Jobs int // cases at the same time; 0: the target's limit, or DefaultJobs
+	// Together is how many runs of this program share their Jobs, or DefaultJobs; 0:
+	// this one has them alone.
+	Together int
+	Timeout  time.Duration // of one exchange; 0: the target's limit, or 5 s
+	Rate     float64       // requests a second at most; 0: the target's limit, or none
 	// Wait is the time that the run may wait, altogether, for lock-outs to be
 	// over (limits.failures) and for a target that says when to come again
 	// (Retry-After); 0: DefaultWait, below 0: none.

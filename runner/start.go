@@ -42,7 +42,7 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 	ctx, stop := context.WithCancel(ctx)
 	batch := origin.Start(ctx, p.items, origin.Options{
 		Target: p.target, Ground: g, Client: sender, Agent: agent,
-		Jobs:   cmp.Or(p.options.Jobs, p.share().Jobs(p.target.Limits.Jobs), DefaultJobs),
+		Jobs:   p.jobs(),
 		Unique: unique,
 		Seed:   p.options.Seed,
 		Bare:   p.options.Bare,
@@ -55,6 +55,15 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 		},
 	}
 	return s.begun()
+}
+
+// jobs is how many cases run at the same time.
+func (p *Prepared) jobs() int {
+	jobs := cmp.Or(p.options.Jobs, p.share().Jobs(p.target.Limits.Jobs), DefaultJobs)
+	if p.options.Together > 1 {
+		jobs = max(1, min(jobs, cmp.Or(p.options.Jobs, DefaultJobs)/p.options.Together))
+	}
+	return jobs
 }
 
 // settle finds out what a run must know before its cases.

@@ -23,11 +23,22 @@ func (testing) Fail() {}
 // order. Only one Run may be under way in a process, and Ginkgo goes on
 // listening for SIGINT and SIGTERM afterwards.
 func Run(cases []runner.CaseInfo, source Source, done func(results.Case)) {
+	run(func() { Define(cases, func() Source { return source }, Options{Done: done}) })
+}
+
+// RunGroups is Run for several targets: their specs stand in one tree, a container
+// each.
+func RunGroups(groups []Group, done func(results.Case)) {
+	run(func() { DefineGroups(groups, Options{Done: done}) })
+}
+
+// run runs the specs that define adds.
+func run(define func()) {
 	globals.Reset()
 	out := formatter.ColorableStdOut
 	formatter.ColorableStdOut = io.Discard
 	defer func() { formatter.ColorableStdOut = out }()
-	Define(cases, func() Source { return source }, Options{Done: done})
+	define()
 	suite, reporter := ginkgo.GinkgoConfiguration()
 	suite.RandomSeed = 1 // the order is that of the files
 	reporter.Succinct, reporter.NoColor = true, true

@@ -57,21 +57,41 @@ const most = 50
 // is to be called before RunSpecs. The source is asked when the specs run, so
 // that it may still be made then.
 func Define(cases []runner.CaseInfo, source func() Source, o Options) {
+	ginkgo.Describe("authspec", func() { topics(cases, source, o) })
+}
+
+// Group is the cases of one target among several.
+type Group struct {
+	Name   string // of the target
+	Cases  []runner.CaseInfo
+	Source Source
+}
+
+// DefineGroups adds the specs of several targets to Ginkgo's tree, a container
+// each, in one outer container.
+func DefineGroups(groups []Group, o Options) {
 	ginkgo.Describe("authspec", func() {
-		for begin := 0; begin < len(cases); {
-			end := begin + 1
-			for end < len(cases) && end-begin < most && topic(cases[end]) == topic(cases[begin]) {
-				end++
-			}
-			part := begin
-			ginkgo.Context(topic(cases[begin]), at(cases[begin]), func() {
-				for i := part; i < end; i++ {
-					define(cases[i], i, source, o)
-				}
-			})
-			begin = end
+		for _, g := range groups {
+			ginkgo.Context(g.Name, func() { topics(g.Cases, func() Source { return g.Source }, o) })
 		}
 	})
+}
+
+// topics adds the specs of the cases by topic.
+func topics(cases []runner.CaseInfo, source func() Source, o Options) {
+	for begin := 0; begin < len(cases); {
+		end := begin + 1
+		for end < len(cases) && end-begin < most && topic(cases[end]) == topic(cases[begin]) {
+			end++
+		}
+		part := begin
+		ginkgo.Context(topic(cases[begin]), at(cases[begin]), func() {
+			for i := part; i < end; i++ {
+				define(cases[i], i, source, o)
+			}
+		})
+		begin = end
+	}
 }
 
 func topic(c runner.CaseInfo) string {

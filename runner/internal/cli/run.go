@@ -16,8 +16,10 @@ import (
 
 // RunCmd judges a target.
 type RunCmd struct {
-	Target filled `arg:"" optional:"" help:"URL of a protected resource, or a target file. Without it the bundled reference server is judged."`
-	User   filled `short:"u" placeholder:"NAME:PASSWORD" help:"Credentials of the ordinary account. Others on the machine can see a command line: AUTHSPEC_USER and AUTHSPEC_PASSWORD, or a target file, are better. AUTHSPEC_TOKEN is for Bearer."`
+	Targets []filled `arg:"" optional:"" name:"target" help:"URL of a protected resource, or a target file. Several are judged side by side. Without any the bundled reference server is judged."`
+	Target  filled   `kong:"-"` // the only one
+	List    filled   `name:"targets" placeholder:"FILE" help:"Judge the targets of a file too: URLs and target files, one a line, or as a YAML list; '#' begins a comment."`
+	User    filled   `short:"u" placeholder:"NAME:PASSWORD" help:"Credentials of the ordinary account. Others on the machine can see a command line: AUTHSPEC_USER and AUTHSPEC_PASSWORD, or a target file, are better. AUTHSPEC_TOKEN is for Bearer."`
 
 	GivenToken `embed:""`
 	Described  `embed:""`
@@ -105,16 +107,35 @@ func (*RunCmd) Help() string {
   TOKEN=… authspec run https://api.example.com/me --token-env TOKEN
   TOKEN=… authspec run --openapi openapi.json https://api.example.com/ --token-env TOKEN
   authspec run target.yaml --suite core --report junit=authspec.xml
+  authspec run nginx.yaml apache.yaml --report json={target}.json     two targets, a report each, and a table at the end
   authspec run target.yaml --shard 2/5 --report json={shard}.json     one of five machines; 'authspec merge' is the rest
 
-Exit status: 0 conforms; 1 does not; 2 wrong use; 3 could not tell; 130 interrupted.`
+Several targets share --jobs between them; --rate is for each. Credentials of the command line and the environment are for
+the URLs, which then have to be of one origin; target files have their own. In the PATH of a report {target} stands for the
+name of each.
+
+Exit status: 0 conforms; 1 does not; 2 wrong use; 3 could not tell; 130 interrupted. Of several targets it is the gravest:
+130, 2, 1, 3, 0.`
 }
 
 // Run implements the command.
 func (c *RunCmd) Run(ctx context.Context, env *Env) error {
+	targets, err := c.targets()
+	if err != nil {
+		return err
+	}
+	if len(targets) > 1 {
+		return c.many(ctx, env, targets)
+	}
+	for _, t := range targets {
+		c.Target = filled(t.name)
+	}
 	share, outputs, err := c.shareOf(env, c.Telling)
 	if err != nil {
 		return err
+	}
+	for i := range outputs {
+		outputs[i].path = strings.ReplaceAll(outputs[i].path, targetWord, slug(string(c.Target)))
 	}
 	if err := writable(outputs); err != nil {
 		return err
@@ -170,8 +191,18 @@ func (c Judging) judge(ctx context.Context, env *Env, prepared *runner.Prepared)
 	return session.Finish()
 }
 
-// options turns the flags into those of a run.
+// options turns the flags into those of a run of one target.
 func (c *RunCmd) options(env *Env) (runner.Options, error) {
+	o, err := c.common(env)
+	if err != nil {
+		return o, err
+	}
+	o.Target, err = c.target(env)
+	return o, err
+}
+
+// common is what runs have in common, whatever the target.
+func (c *RunCmd) common(env *Env) (runner.Options, error) {
 	o := runner.Options{
 		Suites: c.Suite, Only: c.Only, Skip: c.Skip, Cases: c.Cases,
 		Baseline: c.Baseline, Gate: c.Gate, FailFast: c.FailFast, Safe: c.Safe,
@@ -203,8 +234,7 @@ func (c *RunCmd) options(env *Env) (runner.Options, error) {
 		return o, err
 	}
 	o.Label = label
-	o.Target, err = c.target(env)
-	return o, err
+	return o, nil
 }
 
 // headerField reads the value of --header, of which a message shows nothing but
@@ -286,24 +316,12 @@ func isURL(s string) bool { return strings.Contains(s, "://") }
 // be written makes the run one that could not tell, unless it failed anyway, and
 // what is written after that says so.
 func (c Telling) show(env *Env, run *results.Run, outputs []output) error {
-	var failed error
-	fail := func(what string, err error) {
-		if err == nil || failed != nil {
-			return
-		}
-		failed = fmt.Errorf("the %s report can't be written: %w", what, err)
-		if run.Exit == exitOK {
-			run.Exit, run.ExitReason = exitTell, fmt.Sprintf("could not tell: the %s report can't be written", what)
-		}
-	}
 	console := consoleOf(env, outputs)
-	for _, o := range open(outputs, fail) {
-		if o.format == "github" {
-			fail("summary", stepSummary(env, run))
-		}
-		fail(o.format, o.write(env, func(w io.Writer) error { return report.Write(o.format, w, run, report.Options{Root: c.root()}) }))
+	failed := c.write(env, run, outputs)
+	err := report.Console(console, run, report.ConsoleOptions{Colour: env.Colour(console), Width: env.Width(console), All: c.Verbose, Quiet: c.Quiet})
+	if failed == nil && err != nil {
+		failed = unwritten(run, "console's", err)
 	}
-	fail("console's", report.Console(console, run, report.ConsoleOptions{Colour: env.Colour(console), Width: env.Width(console), All: c.Verbose, Quiet: c.Quiet}))
 	if failed != nil {
 		return &exitError{run.Exit, failed.Error()}
 	}
@@ -311,4 +329,30 @@ func (c Telling) show(env *Env, run *results.Run, outputs []output) error {
 		return &exitError{run.Exit, ""}
 	}
 	return nil
+}
+
+// unwritten is about a report that can't be written: whoever was to read it does
+// not know what came of the run.
+func unwritten(run *results.Run, what string, err error) error {
+	if run.Exit == exitOK {
+		run.Exit, run.ExitReason = exitTell, fmt.Sprintf("could not tell: the %s report can't be written", what)
+	}
+	return fmt.Errorf("the %s report can't be written: %w", what, err)
+}
+
+// write writes the reports. The error is about the first that can't be written.
+func (c Telling) write(env *Env, run *results.Run, outputs []output) error {
+	var failed error
+	fail := func(what string, err error) {
+		if err != nil && failed == nil {
+			failed = unwritten(run, what, err)
+		}
+	}
+	for _, o := range open(outputs, fail) {
+		if o.format == "github" {
+			fail("summary", stepSummary(env, run))
+		}
+		fail(o.format, o.write(env, func(w io.Writer) error { return report.Write(o.format, w, run, report.Options{Root: c.root()}) }))
+	}
+	return failed
 }
