@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -108,7 +109,7 @@ type reader struct {
 func (r *reader) read(s source) {
 	found, err := casefile.Files(s.cases, s.name)
 	r.note(err)
-	r.cases = append(r.cases, found...)
+	r.cases = append(r.cases, slices.DeleteFunc(found, beside)...)
 	rows, err := requirement.Files(s.rows, "requirements/*.yaml", s.root)
 	r.note(err)
 	r.rows = append(r.rows, rows...)
@@ -122,6 +123,18 @@ func (r *reader) read(s source) {
 			r.remedies = append(r.remedies, remedy.File(f))
 		}
 	}
+}
+
+// What tells a target file or a baseline from cases: they lie in the same
+// directory.
+var (
+	ofOtherKinds = regexp.MustCompile(`(?m)^(?:url|resources|accounts|expected)[ \t]*:`)
+	ofCases      = regexp.MustCompile(`(?m)^(?:topic|cases)[ \t]*:`)
+)
+
+// beside tells whether a file holds no cases, but what they are run with.
+func beside(f casefile.Source) bool {
+	return ofOtherKinds.Match(f.Content) && !ofCases.Match(f.Content)
 }
 
 // ofOthers is the suite of the cases of the directories; nil: there are none.

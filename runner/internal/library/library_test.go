@@ -151,3 +151,15 @@ func TestClaims(t *testing.T) {
 		t.Errorf("want all but %s, got %d of %d", all[0].Case.ID, len(rest), len(all))
 	}
 }
+
+// A target file or a baseline beside cases is none of them, and is left alone.
+func TestOtherFilesBesideCases(t *testing.T) {
+	dir := directory(t, map[string]string{
+		"target.yaml":   "format: 1\nurl: http://127.0.0.1:1\nresources: {basic: {path: /}}\n",
+		"baseline.yaml": "format: 1\nexpected: []\n",
+	})
+	lib, err := Load([]string{dir})
+	if err != nil || len(lib.Cases) == 0 {
+		t.Errorf("want the files to be left alone, got %v", err)
+	}
+}

@@ -37,6 +37,20 @@ func ParseResolve(text string) (Resolve, error) {
 	return r, nil
 }
 
+// String writes it as ParseResolve reads it.
+func (r Resolve) String() string {
+	host := cmp.Or(r.Host, "*")
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	var list []string
+	for _, a := range r.Addresses {
+		ip, _, _ := net.SplitHostPort(a)
+		list = append(list, ip)
+	}
+	return host + ":" + r.Port + ":" + strings.Join(list, ",")
+}
+
 // cutHost takes the host, be it an address of IPv6 in brackets, off a text.
 func cutHost(text string) (host, rest string, ok bool) {
 	if after, bracket := strings.CutPrefix(text, "["); bracket {

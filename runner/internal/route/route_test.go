@@ -35,6 +35,9 @@ func TestParseResolve(t *testing.T) {
 		if got != want {
 			t.Errorf("%s: want %q, got %q (%v)", text, want, got, err)
 		}
+		if again, e := ParseResolve(r.String()); err == nil && (e != nil || again.String() != r.String()) {
+			t.Errorf("%s: written as %s, which is read as %s (%v)", text, r, again, e)
+		}
 	}
 }
 

@@ -19,7 +19,7 @@ func (t *Target) Draft(markers map[string]string) []byte {
 	line("format: 1")
 	line("name: %s", strconv.Quote(t.Name))
 	t.draftImplementation(line)
-	line("url: %s", t.URL)
+	t.draftReach(line)
 	line("resources: # by the role that they play in cases")
 	t.draftResources(line, markers)
 	t.draftAccounts(line)
@@ -94,17 +94,19 @@ func (t *Target) draftResource(r Resource) string {
 
 func (t *Target) draftAccounts(line func(string, ...any)) {
 	line("")
+	begin := "#   " // without "# " each line stands where it belongs
 	if a, ok := t.Account(Ordinary); ok {
 		line("accounts:")
 		line("  ordinary: {user: %s, password: {env: AUTHSPEC_PASSWORD}} # or {file: PATH}", strconv.Quote(a.User))
+		begin = "  # "
 	} else {
 		line("# accounts:")
 		line("#   ordinary: {user: alice, password: {env: AUTHSPEC_PASSWORD}} # leads in; or {file: PATH}")
 	}
-	line("#   second: {user: bob, password: {env: BOB}} # leads in too")
-	line(`#   colon: {user: carol, password: "a:b:c"} # a password with colons`)
-	line("#   utf8: {user: jürgen, password: pässwörd} # beyond ASCII")
-	line("#   forbidden: {user: mallory, password: {env: MALLORY}} # authenticates, but gets 403")
+	line(begin + "second: {user: bob, password: {env: BOB}} # leads in too")
+	line(begin + `colon: {user: carol, password: "a:b:c"} # a password with colons`)
+	line(begin + "utf8: {user: jürgen, password: pässwörd} # beyond ASCII")
+	line(begin + "forbidden: {user: mallory, password: {env: MALLORY}} # authenticates, but gets 403")
 }
 
 func (t *Target) draftFollows(line func(string, ...any)) {

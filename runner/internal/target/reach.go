@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -101,4 +102,36 @@ func (p *parser) host(n *yaml.Node) {
 	}
 	p.t.Route.Resolve = append(p.t.Route.Resolve, route.Resolve{Host: strings.ToLower(host), Port: port, Addresses: []string{Address(p.t.URL)}})
 	p.t.URL = named
+}
+
+// draftReach writes the url and how it is reached; the values of fields are left
+// to the environment.
+func (t *Target) draftReach(line func(string, ...any)) {
+	line("url: %s", t.URL)
+	var list []string
+	for _, r := range t.Route.Resolve {
+		list = append(list, strconv.Quote(r.String()))
+	}
+	if list != nil {
+		line("resolve: [%s]", strings.Join(list, ", "))
+	}
+	if t.Route.Socket != "" {
+		line("unix-socket: %s", strconv.Quote(t.Route.Socket))
+	}
+	if t.Route.Proxy != "" {
+		line("proxy: %s", strconv.Quote("http://"+t.Route.Proxy))
+	}
+	var fields []string
+	for _, f := range t.Fields {
+		variable := strings.Map(func(r rune) rune {
+			if r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
+				return r
+			}
+			return '_'
+		}, strings.ToUpper(f.Name))
+		fields = append(fields, fmt.Sprintf("{%s: {env: %s}}", strconv.Quote(f.Name), variable))
+	}
+	if fields != nil {
+		line("fields: [%s] # each request to the url has them", strings.Join(fields, ", "))
+	}
 }

@@ -83,6 +83,9 @@ func (d *Document) syntax(err error) error {
 	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
 		p.Pos.Line, _ = strconv.Atoi(m[1])
 		p.Pos.Col, p.Text = 1, "this is not YAML: "+m[2]
+		if bracketExpected.MatchString(m[2]) {
+			d.unclosed(&p)
+		}
 	}
 	return diag.Problems{p}
 }

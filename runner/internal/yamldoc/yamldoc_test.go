@@ -153,3 +153,16 @@ func TestDescribe(t *testing.T) {
 		t.Errorf("want something else, got %s", got)
 	}
 }
+
+// A bracket that is not closed is shown itself, not where the parser gives up.
+func TestUnclosedBracket(t *testing.T) {
+	for text, want := range map[string]string{
+		"a: 1\nb:\n  c: {d: /e/\nf: 2\n":                    "f.yaml:3:6: this is not YAML: did not find expected ',' or '}'; close what begins here by }",
+		"a: 1\nb: [x, {y: 1}\nc: 2\n":                       "f.yaml:2:4: this is not YAML: did not find expected ',' or ']'; close what begins here by ]",
+		"a: 1\nb: \"{\" # [\nc: {d: 'it''s}', e: f\ng: h\n": "f.yaml:3:4: this is not YAML: did not find expected ',' or '}'; close what begins here by }",
+	} {
+		if _, err := Parse("f.yaml", []byte(text)); message(err) != want {
+			t.Errorf("%q: want\n%s\ngot\n%s", text, want, message(err))
+		}
+	}
+}
