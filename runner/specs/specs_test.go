@@ -80,6 +80,34 @@ func TestTree(t *testing.T) {
 	}
 }
 
+// TestGroups: several targets stand in one tree, a container each.
+func TestGroups(t *testing.T) {
+	globals.Reset()
+	t.Cleanup(globals.Reset)
+	specs.DefineGroups([]specs.Group{{Name: "nginx", Cases: cases("a/one")}, {Name: "apache", Cases: cases("a/one", "b/two")}}, specs.Options{})
+	var got []string
+	for _, spec := range ginkgo.PreviewSpecs("authspec").SpecReports {
+		got = append(got, spec.FullText())
+	}
+	if want := []string{"authspec nginx a a/one: T", "authspec apache a a/one: T", "authspec apache b b/two: T"}; !slices.Equal(got, want) {
+		t.Errorf("want %q, got %q", want, got)
+	}
+}
+
+// TestRunGroups: each target has its own results.
+func TestRunGroups(t *testing.T) {
+	var got []string
+	says := func(v results.Verdict) specs.Source {
+		return told(func(int) results.Case { return results.Case{ID: string(v), Verdict: v} })
+	}
+	specs.RunGroups([]specs.Group{
+		{Name: "nginx", Cases: cases("a/one"), Source: says(results.Pass)}, {Name: "apache", Cases: cases("a/one", "a/two"), Source: says(results.Fail)},
+	}, func(c results.Case) { got = append(got, c.ID) })
+	if want := []string{"pass", "fail", "fail"}; !slices.Equal(got, want) {
+		t.Errorf("want %q, got %q", want, got)
+	}
+}
+
 // TestManySpecs: Ginkgo looks at all siblings of a spec for each of them, so no
 // container may have many of ten thousand.
 func TestManySpecs(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"text/tabwriter"
 
 	"authspec/runner"
@@ -21,6 +22,7 @@ type beside struct {
 	name     string // as it was given
 	outputs  []output
 	prepared *runner.Prepared
+	session  atomic.Pointer[runner.Session] // once the ground is settled
 
 	over   chan struct{} // closed when the rest is there
 	run    *results.Run
@@ -40,6 +42,7 @@ func (b *beside) Wait(i int) results.Case {
 func (b *beside) judge(ctx context.Context, write func(*beside) error) {
 	defer close(b.over)
 	session := b.prepared.Start(ctx)
+	b.session.Store(session)
 	b.run = session.Finish()
 	b.cases = map[string]results.Case{}
 	for _, c := range b.run.Results {
@@ -73,6 +76,14 @@ func (c *RunCmd) many(ctx context.Context, env *Env, targets []mention) error {
 		TTY: env.Lively(env.Stderr) && !c.Quiet, Colour: env.Colour(env.Stderr), Width: env.Width(env.Stderr),
 	})
 	progress.Start(total)
+	progress.Follow(func() (n int) {
+		for _, b := range list {
+			if s := b.session.Load(); s != nil {
+				n += s.Finished()
+			}
+		}
+		return n
+	})
 	specs.RunGroups(groups, progress.Done)
 	progress.Stop()
 	for _, b := range list {
