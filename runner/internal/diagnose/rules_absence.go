@@ -107,7 +107,7 @@ func varyToProxy(s *Seen) *variant {
 
 // stands are texts that stand for a value that was to be filled in.
 var (
-	unexpanded = regexp.MustCompile(`^(?:\$\{?[A-Za-z_][A-Za-z0-9_.]*\}?|%[A-Za-z_][A-Za-z0-9_]*%|\{\{?\s*[A-Za-z_][\w. ]*\s*\}?\}|\$\{\{.*\}\}|\$\([^)]*\)|<[A-Za-z][A-Za-z _-]*>|\[[A-Za-z][A-Za-z _-]*\])$`)
+	unexpanded = regexp.MustCompile(`^(?:\$\{[A-Za-z_][A-Za-z0-9_.]*\}|\$[A-Z_][A-Z0-9_]{2,}|%[A-Z_][A-Z0-9_]*%|\{\{\s*[A-Za-z_][\w. ]*\s*\}\}|\$\{\{.*\}\}|\$\([^)]*\))$`)
 	nothing    = regexp.MustCompile(`^(?i:undefined|null|none|nil|\[object object\]|NaN)$`)
 	example    = regexp.MustCompile(`^(?i:your[-_ ]?(?:api|access|auth|personal)?[-_ ]*(?:token|key|password|secret)(?:[-_ ]?here)?|x{4,}|\*{3,}|\.{3}|…|(?:api|access)[-_]?(?:token|key)|token|<.*>)$`)
 )
@@ -124,7 +124,7 @@ func placeholder(s *Seen) *Cause {
 			what = "the name of a variable that nobody put the value of in its place"
 		case nothing.MatchString(text):
 			what, sure = "what a program writes for a value that it does not have", Likely
-		case example.MatchString(text) && p.name != "the user name":
+		case example.MatchString(text) && !isPair(s): // a password may be anything
 			what, sure = "a text from an example", Likely
 		default:
 			continue

@@ -103,7 +103,7 @@ func TestWrongPasswordStaysOne(t *testing.T) {
 		"Authentication required", "Authorization required", "Credentials are required to access this resource.", "You must be logged in", "Access denied",
 		"You need a valid user and password to access this content.", "Please provide valid credentials", "No access: you have no authorization to see this.", "",
 	} {
-		for _, wrong := range []string{"drowssap", "drowssap1%41", "pässwörd", `a\$b`, "cGFzc3dvcmQ=", "'quoted'", "end "} {
+		for _, wrong := range []string{"drowssap", "drowssap1%41", "pässwörd", `a\$b`, "cGFzc3dvcmQ=", "'quoted'", "end ", "$ecret", "<secret>", "token"} {
 			server := httptest.NewServer(answers(401, body, "WWW-Authenticate", `Basic realm="files"`))
 			d := examine(t, server, pair(alice, wrong), 3)
 			server.Close()
