@@ -214,8 +214,8 @@ type Requirement struct {
 	// CoveredBy is the id of the requirement that says the same in general:
 	// where that one does not hold either, it explains this one.
 	CoveredBy string `json:"coveredBy,omitempty"`
-	// Link is where the first section of the source can be read; empty where that
-	// is no published standard.
+	// Link is where the first section of the source can be read, or the weakness
+	// that it is about; empty where it names nothing that can be read.
 	Link string `json:"link,omitempty"`
 	// Remedies is how to mend what does not hold: in general first, then the ways
 	// of products. None where nobody has written one.

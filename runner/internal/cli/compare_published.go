@@ -11,6 +11,7 @@ import (
 
 	"authspec/runner/internal/idglob"
 	"authspec/runner/internal/implementation"
+	"authspec/runner/internal/library"
 	"authspec/runner/internal/published"
 	"authspec/runner/results"
 )
@@ -140,6 +141,9 @@ func (c *CompareCmd) recall(_ context.Context, _ *Env) (sideBySide, error) {
 		if !chosen.Empty() && !chosen.Match(run.Target.Name) {
 			continue
 		}
+		if err := mendable(run); err != nil {
+			return side, err
+		}
 		narrowed, err := c.narrowed(run)
 		if err != nil {
 			return side, err
@@ -150,6 +154,24 @@ func (c *CompareCmd) recall(_ context.Context, _ *Env) (sideBySide, error) {
 		return side, usageError("--only %s: nothing of that name has published results in %s", unknown[0], c.folder())
 	}
 	return side, nil
+}
+
+// mendable gives the requirements of a run that was published what is not
+// published with it: where they can be read, and how they are mended.
+func mendable(run *results.Run) error {
+	lib, err := library.Load(nil)
+	if err != nil {
+		return err
+	}
+	rows := map[string]results.Requirement{}
+	for id, row := range run.Requirements {
+		if known, ok := lib.Requirement(id); ok {
+			row.Link, row.Remedies = known.Link, known.Remedies
+		}
+		rows[id] = row
+	}
+	run.Requirements = rows
+	return nil
 }
 
 // narrowed is a run with the checks that were asked for.

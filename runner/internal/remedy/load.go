@@ -122,7 +122,7 @@ func (r reader) names(n *yaml.Node) (list []name) {
 
 func (r reader) products(n *yaml.Node) map[string]string {
 	ways := map[string]string{}
-	for _, m := range r.doc.Members(n, keys()) {
+	for _, m := range r.doc.Members(n, Keys()) {
 		ways[m.Key] = r.text(m.Value)
 	}
 	return ways

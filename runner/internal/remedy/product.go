@@ -52,7 +52,8 @@ func ProductOf(name string) string {
 	return ""
 }
 
-func keys() (list []string) {
+// Keys are the words by which files of remedies name the products.
+func Keys() (list []string) {
 	for _, p := range Products() {
 		list = append(list, p.Key)
 	}

@@ -175,7 +175,10 @@ func TestRowWords(t *testing.T) {
 		{"RFC 9110 §5.5, RFC 9112 §5.1", "RFC 9110", "https://www.rfc-editor.org/rfc/rfc9110#section-5.5"},
 		{"RFC 7617 §B.2", "RFC 7617", "https://www.rfc-editor.org/rfc/rfc7617#appendix-B.2"},
 		{"RFC 7617 Appendix B.2", "RFC 7617 Appendix B.2", "https://www.rfc-editor.org/rfc/rfc7617#appendix-B.2"},
-		{"authspec (CWE-289)", "authspec", ""},
+		{"authspec (CWE-289)", "authspec", "https://cwe.mitre.org/data/definitions/289.html"},
+		{"authspec (CWE-294; RFC 7616 §3.4)", "authspec", "https://cwe.mitre.org/data/definitions/294.html"},
+		{"authspec (the target file)", "authspec", ""},
+		{"draft-ietf-oauth-v2-1 §5.1", "draft-ietf-oauth-v2-1", "https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1#section-5.1"},
 		{"house rules", "house rules", ""},
 	} {
 		r := Row{Source: c.source}

@@ -59,8 +59,8 @@ var standardPlace = regexp.MustCompile(`^(?:WHATWG ([A-Z][A-Za-z]+)|OpenAPI 3\.1
 // rfcPlace is the section, or the appendix, of an RFC.
 var rfcPlace = regexp.MustCompile(`^RFC ([0-9]+) (?:§|Appendix )([0-9A-Za-z]+(?:\.[0-9]+)*)`)
 
-// Link is where the first section of the source can be read; empty where the
-// source is no published standard.
+// Link is where the first section of the source can be read, or the weakness that
+// it is about; empty where it names nothing that can be read.
 func (r Row) Link() string {
 	if m := standardPlace.FindStringSubmatch(r.Source); m != nil {
 		anchor := strings.ToLower(strings.ReplaceAll(m[2], " ", "-"))
@@ -71,13 +71,31 @@ func (r Row) Link() string {
 	}
 	m := rfcPlace.FindStringSubmatch(r.Source)
 	if m == nil {
-		return ""
+		return otherLink(r.Source)
 	}
 	part := "section"
 	if c := m[2][0]; c < '0' || c > '9' {
 		part = "appendix"
 	}
 	return fmt.Sprintf("https://www.rfc-editor.org/rfc/rfc%s#%s-%s", m[1], part, m[2])
+}
+
+var (
+	// draftPlace is a section of an Internet-Draft.
+	draftPlace = regexp.MustCompile(`^(draft-[a-z0-9-]+[a-z0-9]) §([0-9]+(?:\.[0-9]+)*)`)
+	// weakness is one of the Common Weakness Enumeration, the first that is named.
+	weakness = regexp.MustCompile(`^authspec \([^)]*?CWE-([0-9]+)`)
+)
+
+// otherLink is where a source that is no standard can be read.
+func otherLink(source string) string {
+	if m := draftPlace.FindStringSubmatch(source); m != nil {
+		return fmt.Sprintf("https://datatracker.ietf.org/doc/html/%s#section-%s", m[1], m[2])
+	}
+	if m := weakness.FindStringSubmatch(source); m != nil {
+		return fmt.Sprintf("https://cwe.mitre.org/data/definitions/%s.html", m[1])
+	}
+	return ""
 }
 
 // Result is the row as a result document holds it.

@@ -1,8 +1,8 @@
 // Package schemas describes the files that people write for authspec: a JSON
 // Schema of each kind, for editors, and the same as text, for people.
 //
-// It may import the data package cases, casefile, requirement, target, results,
-// httpauth and jws.
+// It may import the data package cases, casefile, requirement, remedy, target,
+// results, httpauth and jws.
 package schemas
 
 import (
@@ -17,6 +17,7 @@ import (
 	"authspec/cases"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/jws"
+	"authspec/runner/internal/remedy"
 	"authspec/runner/internal/target"
 	"authspec/runner/results"
 )
@@ -35,6 +36,7 @@ func Kinds() []Kind {
 		{"target", "target files", func() ([]byte, error) { return fill(targetSchema, targetWords()) }},
 		{"cases", "case files", func() ([]byte, error) { return cases.FS.ReadFile("case.schema.json") }},
 		{"requirements", "files of requirements", func() ([]byte, error) { return fill(requirementsSchema, rowWords()) }},
+		{"remedies", "files of remedies", func() ([]byte, error) { return fill(remediesSchema, map[string]any{"Products": list(remedy.Keys())}) }},
 		{"suite", "suites", func() ([]byte, error) { return fill(suiteSchema, rowWords()) }},
 		{"baseline", "baselines", func() ([]byte, error) { return []byte(baselineSchema), nil }},
 	}
@@ -57,6 +59,8 @@ var (
 	targetSchema string
 	//go:embed requirements.schema.json.tmpl
 	requirementsSchema string
+	//go:embed remedies.schema.json.tmpl
+	remediesSchema string
 	//go:embed suite.schema.json.tmpl
 	suiteSchema string
 	//go:embed baseline.schema.json

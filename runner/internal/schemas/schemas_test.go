@@ -11,6 +11,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"gopkg.in/yaml.v3"
 
+	"authspec/runner/internal/remedy"
 	"authspec/runner/internal/requirement"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/verdict"
@@ -90,6 +91,10 @@ var reads = map[string]func(text string) error{
 		_, err := verdict.LoadBaseline("b.yaml", []byte(text))
 		return err
 	},
+	"remedies": func(text string) error {
+		_, err := remedy.Load([]remedy.File{{Name: "r.yaml", Content: []byte(text)}})
+		return err
+	},
 	"suite": func(text string) error {
 		_, err := requirement.LoadSuites([]requirement.File{{Name: "s.yaml", Content: []byte(text)}})
 		return err
@@ -130,6 +135,10 @@ limits: {jobs: 2, rate: 5/s, timeout: 1s, nonce-life: 1m, session-life: 1h, fail
 	"baseline": `
 format: 1
 expected: [{check: "a/b#c", reason: because, until: 2027-03-31}]
+`,
+	"remedies": `
+format: 1
+remedies: [{requirements: [a-b, "a-*"], do: Do it., products: {nginx: Do it so., go: And so.}}]
 `,
 	"suite": `
 format: 1
@@ -214,6 +223,7 @@ func TestFilesFollowTheSchemas(t *testing.T) {
 		"target":       "../../../fixtures/implementations/*/target.yaml",
 		"suite":        "../../../suites/*.yaml",
 		"requirements": "../../../suites/requirements/*.yaml",
+		"remedies":     "../../../suites/remedies/*.yaml",
 	} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
