@@ -129,9 +129,14 @@ func (m *page) group(t *compare.Table, g *compare.Group, all bool) (left int) {
 	return left
 }
 
-// tableRow begins with what is asked for, in words.
+// tableRow begins with what is asked for, in words; of a check also with its
+// name, since the checks of a case share their words.
 func tableRow(r *compare.Row) string {
-	cells := []string{sentence(cmp.Or(r.Title, r.Rule, r.ID)) + " " + code(r.Source, short)}
+	what := sentence(cmp.Or(r.Title, r.Rule, r.ID)) + " " + code(r.Source, short)
+	if _, check, ok := strings.Cut(r.ID, "#"); ok {
+		what += " " + code("#"+check, short)
+	}
+	cells := []string{what}
 	for i := range r.Cells {
 		text := cellText(&r.Cells[i])
 		if text != "" && telling(&compare.Row{Cells: r.Cells[i : i+1]}) {
