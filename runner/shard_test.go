@@ -74,36 +74,41 @@ func comparable(t *testing.T, run *results.Run) map[string]string {
 // have, check by check, of a server that is right and of one that is not.
 func TestShardsAreTheWhole(t *testing.T) {
 	for name, defects := range map[string][]string{"right": nil, "wrong": {"realm-missing", "date-missing"}} {
-		s, err := server.Start(server.Options{Defects: defects})
-		if err != nil {
-			t.Fatal(err)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			whole(t, defects)
+		})
+	}
+}
+
+// whole holds the parts of a run against the whole of it.
+func whole(t *testing.T, defects []string) {
+	s, err := server.Start(server.Options{Defects: defects})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := runner.Options{
+		Target: runner.Target{File: "the reference server", Content: s.Target()}, Suites: []string{"basic"},
+		Today: time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC),
+	}
+	all, err := runner.Run(context.Background(), o, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	merged, parts := sharded(t, o, 3)
+	s.Close()
+	want, got := comparable(t, all), comparable(t, merged)
+	for key, text := range want {
+		if got[key] != text {
+			t.Errorf("%s\n  whole  %s\n  merged %s", key, text, got[key])
 		}
-		o := runner.Options{
-			Target: runner.Target{File: "the reference server", Content: s.Target()}, Suites: []string{"basic"},
-			Today: time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC),
+	}
+	if len(got) != len(want) {
+		t.Errorf("want %d things said, got %d", len(want), len(got))
+	}
+	for _, p := range parts {
+		if p.Run.Shard.Cases == 0 {
+			t.Errorf("%s has no case of its own", p.File)
 		}
-		whole, err := runner.Run(context.Background(), o, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		merged, parts := sharded(t, o, 3)
-		s.Close()
-		want, got := comparable(t, whole), comparable(t, merged)
-		for key, text := range want {
-			if got[key] != text {
-				t.Errorf("%s: %s\n  whole  %s\n  merged %s", name, key, text, got[key])
-			}
-		}
-		if len(got) != len(want) {
-			t.Errorf("%s: want %d things said, got %d", name, len(want), len(got))
-		}
-		own := 0
-		for _, p := range parts {
-			own += p.Run.Shard.Cases
-			if p.Run.Shard.Cases == 0 {
-				t.Errorf("%s: %s has no case of its own", name, p.File)
-			}
-		}
-		t.Log(name, own, "of", len(whole.Results))
 	}
 }

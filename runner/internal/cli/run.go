@@ -101,7 +101,7 @@ func (*RunCmd) Help() string {
 
 Several targets share --jobs between them; --rate is for each. Credentials of the command line and the environment are for
 the URLs, which then have to be of one origin; target files have their own. In the PATH of a report {target} stands for the
-name of each.
+name of each; -v shows the findings of each before the table.
 
 Exit status: 0 conforms; 1 does not; 2 wrong use; 3 could not tell; 130 interrupted. Of several targets it is the gravest:
 130, 2, 1, 3, 0.`

@@ -162,6 +162,14 @@ func (c *RunCmd) beside(env *Env, common runner.Options, name string) (runner.Op
 // conclude shows what became of the targets, and ends with the gravest of their
 // exit statuses.
 func (c *RunCmd) conclude(env *Env, list []*beside) error {
+	if c.Verbose {
+		for _, b := range list {
+			if err := report.Console(env.Stdout, b.run, report.ConsoleOptions{Colour: env.Colour(env.Stdout), Width: env.Width(env.Stdout), All: true}); err != nil {
+				return fmt.Errorf("what was found of %s can't be shown: %w", b.name, err)
+			}
+			fmt.Fprintln(env.Stdout)
+		}
+	}
 	err := summary(env.Stdout, list)
 	gravest := exitOK
 	for _, b := range list {
