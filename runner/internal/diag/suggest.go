@@ -2,15 +2,38 @@ package diag
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 )
 
-// Suggest is a hint for a word that is not among the known ones: the nearest
-// of them, if one is near, or all of them, if they are few.
+// meant has, for words that other tools and formats use, those that authspec has
+// in their place.
+var meant = map[string][]string{
+	"header": {"field", "fields"}, "headers": {"fields", "field"},
+	"path": {"target"}, "url": {"target"}, "uri": {"target"},
+	"data": {"body"}, "content": {"body"}, "form": {"body"}, "jsonpath": {"json"},
+	"username": {"user"}, "login": {"user"}, "pass": {"password"},
+	"assert": {"expect"}, "asserts": {"expect"}, "check": {"expect"}, "checks": {"expect"},
+	"response": {"expect"}, "tests": {"cases"}, "name": {"title"}, "description": {"title"},
+	"if": {"when"}, "only-if": {"when"}, "sleep": {"wait"}, "delay": {"wait"},
+	"times": {"repeat"}, "captures": {"capture"}, "save": {"capture"}, "regex": {"matches"},
+	"exists": {"count"}, "code": {"status"}, "status_code": {"status"},
+	"severity": {"level"}, "host": {"url"}, "endpoint": {"url"}, "base_url": {"url"},
+}
+
+// Suggest is a hint for a word that is not among the known ones: the nearest of
+// them, if one is near; the one that means the same; or all of them, if they are
+// few.
 func Suggest(word string, known []string) string {
-	if near := Nearest(word, known); near != "" {
+	near := Nearest(word, known)
+	for _, m := range meant[strings.ToLower(word)] {
+		if near == "" && slices.Contains(known, m) {
+			near = m
+		}
+	}
+	if near != "" {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
 	const few = 16

@@ -53,6 +53,9 @@ func TestSuggest(t *testing.T) {
 		known []string
 		want  string
 	}{
+		{"headers", []string{"auth", "fields", "field"}, `did you mean "fields"?`},
+		{"Header", []string{"status", "field"}, `did you mean "field"?`},
+		{"header", []string{"status"}, `known are status`},
 		{"statsu", []string{"status", "field"}, `did you mean "status"?`},
 		{"other", []string{"status", "field"}, "known are status, field"},
 		{"other", nil, ""},

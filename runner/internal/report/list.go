@@ -132,7 +132,7 @@ func areAbout(n int) string {
 }
 
 // lacking is a reason for a skip that a target file can mend.
-var lacking = regexp.MustCompile("^the target has no (?:resource|account|token|token for) `([^`]+)`$")
+var lacking = regexp.MustCompile("^the target (?:has no (?:resource|account|token|token for)|file does not say in) `([^`]+)`")
 
 // toMend are beginnings of reasons that the user can do something about, with
 // what is said of so many cases.

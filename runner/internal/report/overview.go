@@ -136,15 +136,23 @@ func partly(run *results.Run) []string {
 	return list
 }
 
-// reasons shows why cases and checks were skipped: with All, and the most
-// frequent where nothing was judged at all, since these are then the result.
+// fewReasons is how many reasons for skips are shown unasked: a run of a few
+// cases, of one's own say, is not green without a word about one that never ran.
+const fewReasons = 3
+
+// reasons shows why cases and checks were skipped: with All, where there are few
+// reasons, and the most frequent where nothing was judged at all, since these are
+// then the result.
 func (c *console) reasons() {
 	list, checks := skips(c.run), partly(c.run)
 	if !c.all {
+		if c.run.Verified() && len(list) > fewReasons {
+			return
+		}
 		checks = nil
 		list = list[:min(len(list), listed)]
 	}
-	if !c.all && c.run.Verified() || len(list)+len(checks) == 0 {
+	if len(list)+len(checks) == 0 {
 		return
 	}
 	c.gap()
@@ -170,10 +178,11 @@ func (c *console) skipped(s *skipped) {
 		}
 		c.add(fmt.Sprintf("%6s  %s", number, line))
 	}
+	ids := some(s.ids, len(s.ids))
 	if !c.all {
-		return
+		ids = some(s.ids, listed)
 	}
-	for _, line := range wrap(strings.Join(s.ids, ", "), c.width-column) {
+	for _, line := range wrap(ids, c.width-column) {
 		c.add(strings.Repeat(" ", column) + c.paint.dim(line))
 	}
 }
