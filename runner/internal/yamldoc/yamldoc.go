@@ -77,11 +77,18 @@ func empty(n *yaml.Node) bool {
 
 var yamlLine = regexp.MustCompile(`^yaml: line (\d+): (.*)$`)
 
+// short are complaints of the parser, which give the line before the one that
+// they are about.
+var short = regexp.MustCompile(`^did not find expected (?:',' or|key|'-')`)
+
 // syntax gives a syntax error its place; the parser knows the line only.
 func (d *Document) syntax(err error) error {
 	p := diag.Problem{Pos: diag.Pos{File: d.File}, Text: "this is not YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")}
 	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
 		p.Pos.Line, _ = strconv.Atoi(m[1])
+		if n := p.Pos.Line; short.MatchString(m[2]) && n < len(d.lines) && strings.TrimSpace(d.lines[n]) != "" {
+			p.Pos.Line++
+		}
 		p.Pos.Col, p.Text = 1, "this is not YAML: "+m[2]
 		if bracketExpected.MatchString(m[2]) {
 			d.unclosed(&p)
