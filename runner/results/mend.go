@@ -69,6 +69,8 @@ func share(known, all int) string {
 		return fmt.Sprintf("none of %d findings is", all)
 	case known == 1:
 		return fmt.Sprintf("1 of %d findings is", all)
+	case known == all && all == 2:
+		return "both findings are"
 	case known == all:
 		return fmt.Sprintf("all %d findings are", all)
 	}
@@ -95,7 +97,7 @@ func (k *Recognised) mending(known, mendable int) string {
 	case mendable == 0 && known == 1:
 		return "; no way is known to mend it on " + k.Remedies
 	case mendable == 0:
-		return "; no way is known to mend one of them on " + k.Remedies
+		return "; no way is known to mend any of them on " + k.Remedies
 	case known == 1:
 		return "; it can be mended on " + k.Remedies
 	}

@@ -21,7 +21,7 @@ func TestKnownWords(t *testing.T) {
 		{[]string{"x"}, &Recognised{Name: "h2o", Published: "2.2.5"}, "the one finding is known of h2o 2.2.5 (the target does not say which version it is)"},
 		{[]string{"", ""}, &Recognised{Name: "nginx", Version: "1.22.1", Published: "1.22.1", Remedies: "nginx"}, "none of 2 findings is known of nginx 1.22.1"},
 		{[]string{"x", "x"}, &Recognised{Name: "nginx", Version: "1.26.0", Published: "1.22.1", Remedies: "nginx"},
-			"all 2 findings are known of nginx 1.22.1 (the target is 1.26.0); 1 of them can be mended on nginx"},
+			"both findings are known of nginx 1.22.1 (the target is 1.26.0); 1 of them can be mended on nginx"},
 		{[]string{"x", ""}, &Recognised{Name: "nginx", Version: "1.22.1", Published: "1.22.1", Remedies: "nginx"},
 			"1 of 2 findings is known of nginx 1.22.1; it can be mended on nginx"},
 		{[]string{"", "x"}, &Recognised{Name: "nginx", Version: "1.22.1", Published: "1.22.1", Remedies: "nginx"},

@@ -21,6 +21,9 @@ func isProblems(err error) bool {
 func (e *Env) printProblems(list diag.Problems) {
 	files := map[string][]string{}
 	for _, p := range list {
+		if p.Pos.File == "" {
+			fmt.Fprint(e.Stderr, "authspec: ") // otherwise its place stands first
+		}
 		fmt.Fprintln(e.Stderr, harmless(p.Error()))
 		if line, ok := sourceLine(files, p.Pos); ok {
 			fmt.Fprintf(e.Stderr, "  %s\n  %s^\n", line, strings.Repeat(" ", before(line, p.Pos.Col)))

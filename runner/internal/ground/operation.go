@@ -4,7 +4,7 @@ package ground
 // be a request that changes something, and the cases ask it without credentials.
 func operation(r *Resource) *Resource {
 	r.Holds = true
-	r.NoLogin = "without credentials only: operations are asked with them where one scheme is enough and nothing changes"
+	r.NoLogin = "credentials are sent only to operations that change nothing and for which the document names one scheme (`security`) that is enough"
 	return r
 }
 

@@ -89,7 +89,13 @@ func (c *console) header() {
 	}
 	for _, g := range r.Ground {
 		if g.Holds {
-			c.add(c.paint.dim("ground  ") + cut(visible(groundWords(g)), c.width-8))
+			for n, line := range wrap(groundWords(g), c.width-8) {
+				name := "ground  "
+				if n > 0 {
+					name = strings.Repeat(" ", len(name))
+				}
+				c.add(c.paint.dim(name) + line)
+			}
 		}
 	}
 }

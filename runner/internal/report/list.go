@@ -31,15 +31,20 @@ func (c *console) list() {
 	}
 }
 
-// line is one of the list; the id stands at its end where there is room.
+// line is one of the list, over several lines where it is long; the id stands at
+// its end where there is room.
 func (c *console) line(v results.Verdict, text, id string) {
 	head := fmt.Sprintf("%-4s", word(v)) + "  "
 	room := c.width - DisplayWidth(head)
-	text, id = cut(visible(text), room), visible(id)
-	if left := room - DisplayWidth(text) - DisplayWidth(id) - 2; id != "" && left >= 0 {
-		text += "  " + c.paint.dim(id)
+	lines, id := wrap(text, room), visible(id)
+	last := &lines[len(lines)-1]
+	if left := room - DisplayWidth(*last) - DisplayWidth(id) - 2; id != "" && left >= 0 {
+		*last += "  " + c.paint.dim(id)
 	}
-	c.add(c.paint.verdict(v, strings.TrimSpace(head)) + head[len(strings.TrimRight(head, " ")):] + text)
+	c.add(c.paint.verdict(v, strings.TrimSpace(head)) + head[len(strings.TrimRight(head, " ")):] + lines[0])
+	for _, more := range lines[1:] {
+		c.add(strings.Repeat(" ", DisplayWidth(head)) + more)
+	}
 }
 
 // groupWords is what could not be judged, or is no longer as the baseline says,
