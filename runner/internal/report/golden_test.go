@@ -111,11 +111,11 @@ func unreachable() *results.Run {
 			ID: "challenge/" + slug, Title: "Something about challenges",
 			Checks: []results.Check{{
 				Name: "status", Requirement: "suite-no-grant", Verdict: results.Blocked,
-				Reason: "the ground does not hold for protected: it does not answer",
+				Reason: "resource `protected`: it does not answer",
 			}},
 		}))
 	}
-	run.Exit, run.ExitReason = 3, "could not tell: the ground does not hold for protected: it does not answer"
+	run.Exit, run.ExitReason = 3, "could not tell: resource `protected`: it does not answer"
 	run.Advice = []string{"Start the server, or correct the URL: nothing listens on 127.0.0.1:8080."}
 	return run
 }

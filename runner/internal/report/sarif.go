@@ -318,7 +318,7 @@ func (s *sarifReport) invocation() sarifInvocation {
 		v.Notifications = append(v.Notifications, sarifNotification{Level: "error", Message: said(strings.Join(append([]string{exitWords(r)}, r.Advice...), " "))})
 	}
 	for _, g := range r.Unfit() {
-		v.Notifications = append(v.Notifications, sarifNotification{Level: "error", Message: said("the ground does not hold for " + g.Resource + ": " + g.Reason)})
+		v.Notifications = append(v.Notifications, sarifNotification{Level: "error", Message: said("resource `" + g.Resource + "`: " + g.Reason)})
 	}
 	for i := range r.Results {
 		c := &r.Results[i]

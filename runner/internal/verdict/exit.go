@@ -142,7 +142,7 @@ type tally struct {
 func tallyOf(run *results.Run, g Gate) tally {
 	t := tally{byVerdict: map[results.Verdict]int{}}
 	if unfit := run.Unfit(); len(unfit) > 0 {
-		t.ground = fmt.Sprintf("the ground does not hold for %s: %s", unfit[0].Resource, unfit[0].Reason)
+		t.ground = fmt.Sprintf("resource `%s`: %s", unfit[0].Resource, unfit[0].Reason)
 		if run.Role == results.RoleClient {
 			t.ground = "the client did not ask for the URL that it was given: " + unfit[0].Reason
 		}

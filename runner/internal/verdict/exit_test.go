@@ -97,7 +97,7 @@ func TestExit(t *testing.T) {
 		{"none turns 1 into 0", checks(must, stale), "none", 0, "no finding fails this run, by the gate none: 2 checks judged, of which 2 do not hold but are not gated"},
 		{"none leaves 3: error", checks(must, failure), "none", 3, "could not tell: 1 check had no result (error or blocked)"},
 		{"none leaves 3: nothing verified", checks(skip), "none", 3, "could not tell: nothing was verified, as every check was skipped"},
-		{"the ground", ground, "must,security", 3, "could not tell: the ground does not hold for basic: it does not answer"},
+		{"the ground", ground, "must,security", 3, "could not tell: resource `basic`: it does not answer"},
 		{"the ground, and a failure", groundAndFail, "must,security", 1, "does not conform: a/b#fail does not hold, by the gate must,security"},
 		{"message rules", http1("host"), "must,security", 1, "does not conform: 1 message rule of HTTP/1.1 does not hold, by the gate must,security"},
 		{"message rules and others", http1("host", "length", "password"), "must", 1,
