@@ -11,9 +11,13 @@ import (
 // Whoever does so once more does not want to wait for what is still being
 // finished: the process ends at once. It is asked for here and not left to the
 // system, as others (Ginkgo) listen for the same signals and would swallow the
-// second. When all is done, nobody listens any more.
+// second. When all is done, nobody listens any more. One that is interruptible
+// already stays as it is: two listeners would take one signal for two.
 func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(ctx)
+	if ctx.Value(listening{}) != nil {
+		return ctx, func() {}
+	}
+	ctx, cancel := context.WithCancel(context.WithValue(ctx, listening{}, true))
 	signals, done := make(chan os.Signal, 2), make(chan struct{})
 	signal.Notify(signals, ending()...)
 	go func() {
@@ -35,6 +39,9 @@ func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 		signal.Reset(ending()...)
 	}
 }
+
+// listening marks a context that ends by the signals.
+type listening struct{}
 
 // ending are the signals that ask a run to end: also that of a terminal which is
 // closed, unless somebody (nohup) has seen to it that it does not count.

@@ -180,7 +180,8 @@ func TestAnInterruptedClient(t *testing.T) {
 				t.Errorf("these processes are left: %v", left)
 			}
 			if left := startedIn(scratch); len(left) > 0 {
-				t.Errorf("these are left: %v", left)
+				files, _ := exec.Command("find", append(left, "-ls")...).CombinedOutput()
+				t.Errorf("these are left: %v\n%s", left, files)
 			}
 		})
 	}

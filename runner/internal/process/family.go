@@ -14,6 +14,10 @@ type Family struct {
 	work  string
 	guard *guard
 	end   func() error
+
+	mu    sync.Mutex // guards what follows
+	ended bool
+	live  sync.WaitGroup // the programs that have a directory
 }
 
 // NewFamily makes the directory of the scratch directories, among the system's
@@ -29,6 +33,8 @@ func NewFamily(name string) (*Family, error) {
 	}
 	f.guard.watch(0) // there is no group that is theirs alone
 	f.end = sync.OnceValue(func() error {
+		f.close()
+		f.live.Wait() // otherwise one makes files where the directory is being removed
 		f.guard.over(true)
 		return os.RemoveAll(f.work)
 	})
@@ -38,15 +44,30 @@ func NewFamily(name string) (*Family, error) {
 // mark is what the environment of each of the programs has.
 func (f *Family) mark() string { return "AUTHSPEC_FAMILY=" + f.work }
 
-// New is New for a program of the family.
+// New is New for a program of the family, each of which has to be stopped. Once the
+// family has ended it is an error.
 func (f *Family) New(name string) (*Process, error) {
-	p, err := New(name, f.work)
-	if p != nil {
-		p.family = f
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.ended {
+		return nil, fmt.Errorf("%s is not started any more: its family has ended", name)
 	}
-	return p, err
+	p, err := New(name, f.work)
+	if err != nil {
+		return nil, err
+	}
+	p.family = f
+	f.live.Add(1)
+	return p, nil
 }
 
-// End ends the guard and removes the directory. The programs have been stopped. It
-// may be called again.
+// close lets no more programs begin.
+func (f *Family) close() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.ended = true
+}
+
+// End waits until the programs have been stopped, ends the guard and removes the
+// directory. It may be called again.
 func (f *Family) End() error { return f.end() }

@@ -155,6 +155,9 @@ func (p *Process) end() error {
 		problem = p.endProcesses()
 	}
 	p.guard.over(p.command != nil)
+	if p.family != nil {
+		defer p.family.live.Done()
+	}
 	if err := os.RemoveAll(p.work); err != nil {
 		problem = errors.Join(problem, fmt.Errorf("the scratch directory of %s is left: %w", p.name, err))
 	}

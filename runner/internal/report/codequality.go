@@ -35,6 +35,11 @@ type qualityLines struct {
 // baseline expects. What could not be judged says nothing of the target.
 func codequality(w io.Writer, run *results.Run, o Options) error {
 	list := []qualityEntry{}
+	if run.Interrupted {
+		// The list has no place for what is about all of it, and an empty one says
+		// that nothing was found.
+		list = append(list, unfinished(run, o))
+	}
 	for _, i := range outlineOf(run).all() {
 		for _, f := range i.Checks {
 			list = append(list, qualityOf(run, i, f, o))
@@ -49,6 +54,18 @@ func codequality(w io.Writer, run *results.Run, o Options) error {
 		}
 	}
 	return results.EncodeJSON(w, list)
+}
+
+// unfinished is the entry of a run that did not come to its end.
+func unfinished(run *results.Run, o Options) qualityEntry {
+	path := o.Root
+	if path == "" {
+		path = "authspec"
+	}
+	return qualityEntry{
+		Description: visible("Exit status 130: " + run.ExitReason), CheckName: "authspec", Fingerprint: fingerprint("interrupted"),
+		Severity: "info", Location: qualityLocation{visible(path), qualityLines{1}},
+	}
 }
 
 // qualityOf is one check that does not hold: what it is, what came, and how it
