@@ -29,10 +29,6 @@ type group struct {
 
 // cases reads the whole file; an entry whose id can't be read is left out.
 func (f *file) cases() []group {
-	if f.target() {
-		f.doc.ProblemHint(f.doc.Root, "keep it in another folder than the cases", "it is a target file")
-		return nil
-	}
 	var groups []group
 	for _, item := range f.items() {
 		if g := f.entry(item); g.id != "" {
@@ -40,16 +36,6 @@ func (f *file) cases() []group {
 		}
 	}
 	return groups
-}
-
-// target tells whether the file is of a target, which people keep beside their
-// cases.
-func (f *file) target() bool {
-	keys := map[string]bool{}
-	for i := 0; i < len(f.doc.Root.Content); i += 2 {
-		keys[f.doc.Root.Content[i].Value] = true
-	}
-	return keys["url"] && keys["resources"] && !keys["cases"]
 }
 
 // items reads all of a file but its entries, and returns these.

@@ -79,7 +79,7 @@ var yamlLine = regexp.MustCompile(`^yaml: line (\d+): (.*)$`)
 
 // short are complaints of the parser, which give the line before the one that
 // they are about.
-var short = regexp.MustCompile(`^did not find expected (?:',' or|key|'-')`)
+var short = regexp.MustCompile(`^did not find expected (?:key|'-')`)
 
 // syntax gives a syntax error its place; the parser knows the line only.
 func (d *Document) syntax(err error) error {
