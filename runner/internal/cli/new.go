@@ -17,6 +17,13 @@ type NewCmd struct {
 	Target NewTargetCmd `cmd:"" help:"Write a target file by a URL, without asking the server."`
 }
 
+// Help implements kong.HelpProvider.
+func (*NewCmd) Help() string {
+	return `Examples:
+  authspec new case acme/no-cookie --dir my-cases
+  authspec new target http://127.0.0.1:8080/private/ -o target.yaml`
+}
+
 // NewCaseCmd writes a case.
 type NewCaseCmd struct {
 	ID  string `arg:"" help:"TOPIC/NAME of the case, as in acme/no-cookie."`

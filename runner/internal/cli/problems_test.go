@@ -37,7 +37,7 @@ func TestPrintProblems(t *testing.T) {
 		"beyond the file":   {at(50, 1), file + ":50:1: wrong\n"},
 		"no line":           {at(0, 0), file + ": wrong\n"},
 		"no such file":      {diag.Pos{File: "nowhere", Line: 1, Col: 1}, "nowhere:1:1: wrong\n"},
-		"nowhere at all":    {diag.Pos{}, "wrong\n"},
+		"nowhere at all":    {diag.Pos{}, "authspec: wrong\n"},
 	} {
 		if got := printed(diag.Problem{Pos: c.at, Text: "wrong"}); got != c.want {
 			t.Errorf("%s: want\n%sgot\n%s", name, c.want, got)
@@ -47,7 +47,7 @@ func TestPrintProblems(t *testing.T) {
 
 func TestProblemsAreCountedAndHarmless(t *testing.T) {
 	got := printed(diag.Problem{Text: "a \x1b[2J"}, diag.Problem{Text: `b \ c`, Hint: "\u202ed\r"})
-	want := "a \\x1b[2J\nb \\ c; \\xe2\\x80\\xaed\\r\nauthspec: 2 problems\n"
+	want := "authspec: a \\x1b[2J\nauthspec: b \\ c; \\xe2\\x80\\xaed\\r\nauthspec: 2 problems\n"
 	if got != want {
 		t.Errorf("want\n%q\ngot\n%q", want, got)
 	}

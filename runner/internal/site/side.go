@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"authspec/runner/internal/casefile"
-	"authspec/runner/internal/check"
 	"authspec/runner/internal/compare"
 	"authspec/runner/internal/library"
 	"authspec/runner/internal/published"
@@ -157,8 +156,8 @@ func (s *side) harm(lib *library.Library, run *results.Run) {
 			}
 			row, _ := lib.Catalogue.Row(k.Requirement)
 			k.Harm = row.Harm
-			if access, ok := s.test(c.ID, k.Name).(check.Access); ok {
-				k.Harm = map[bool]results.Harm{true: results.HarmLockOut, false: results.HarmStranger}[access.Granted]
+			if t := s.test(c.ID, k.Name); t != nil && t.Kind() == "access" {
+				k.Harm = map[bool]results.Harm{true: results.HarmLockOut, false: results.HarmStranger}[t.Depends().Granted]
 			}
 		}
 	}
