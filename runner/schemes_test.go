@@ -27,6 +27,7 @@ var ofSchemes = map[string]string{
 	"internal/curl":               "options of curl are called after schemes",
 	"internal/openapi":            "an OpenAPI document says of some schemes how they get a token, and not that it is one of Bearer",
 	"internal/library/library.go": "suites are named as their makers like, and two of them after schemes",
+	"bench/internal/basic":        "it is a server of one scheme and what is sent there, by which speed is measured",
 	"results/client.go":           "the document says what a client does in the words that cases have for it",
 	"internal/report/list.go":     "reports see the results alone, which name a role that a target lacks",
 }
