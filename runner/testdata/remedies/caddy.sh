@@ -7,6 +7,7 @@ if [ "$MENDED" ]; then
   errors='handle_errors {
     respond "{err.status_code} {err.status_text}"
   }'
+  blanks='request_header Authorization "(?i)^basic +" "Basic "'
 fi
 cat >Caddyfile <<CONF
 {
@@ -16,8 +17,11 @@ cat >Caddyfile <<CONF
 http://127.0.0.1:$PORT {
   bind 127.0.0.1
   root * $WORK/www
-  basicauth /private/* bcrypt private {
-    $USERNAME $hash
+  route {
+    $blanks
+    basicauth /private/* bcrypt private {
+      $USERNAME $hash
+    }
   }
   $errors
   file_server
