@@ -144,8 +144,9 @@ func TestScripts(t *testing.T) {
 		Dir:           "testdata/script",
 		UpdateScripts: *update,
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"closed": closed,
-			"odd":    odd,
+			"closed":  closed,
+			"odd":     odd,
+			"follows": follows,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("GORACE", "atexit_sleep_ms=0") // otherwise each program waits a second before it ends

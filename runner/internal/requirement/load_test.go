@@ -179,6 +179,7 @@ func TestRowWords(t *testing.T) {
 		{"authspec (CWE-294; RFC 7616 §3.4)", "authspec", "https://cwe.mitre.org/data/definitions/294.html"},
 		{"authspec (the target file)", "authspec", ""},
 		{"draft-ietf-oauth-v2-1 §5.1", "draft-ietf-oauth-v2-1", "https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1#section-5.1"},
+		{"MCP 2026-07-28, Authorization, Error Handling; MCP 2025-11-25 likewise", "MCP 2026-07-28", "https://modelcontextprotocol.io/specification/2026-07-28"},
 		{"house rules", "house rules", ""},
 	} {
 		r := Row{Source: c.source}

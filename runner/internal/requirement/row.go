@@ -85,6 +85,8 @@ var (
 	draftPlace = regexp.MustCompile(`^(draft-[a-z0-9-]+[a-z0-9]) §([0-9]+(?:\.[0-9]+)*)`)
 	// weakness is one of the Common Weakness Enumeration, the first that is named.
 	weakness = regexp.MustCompile(`^authspec \([^)]*?CWE-([0-9]+)`)
+	// mcpRevision is a revision of the Model Context Protocol, by its date.
+	mcpRevision = regexp.MustCompile(`^MCP ([0-9]{4}-[0-9]{2}-[0-9]{2})\b`)
 )
 
 // otherLink is where a source that is no standard can be read.
@@ -94,6 +96,9 @@ func otherLink(source string) string {
 	}
 	if m := weakness.FindStringSubmatch(source); m != nil {
 		return fmt.Sprintf("https://cwe.mitre.org/data/definitions/%s.html", m[1])
+	}
+	if m := mcpRevision.FindStringSubmatch(source); m != nil {
+		return "https://modelcontextprotocol.io/specification/" + m[1]
 	}
 	return ""
 }

@@ -1,5 +1,6 @@
-// Package schemas describes the files that people write for authspec: a JSON
-// Schema of each kind, for editors, and the same as text, for people.
+// Package schemas describes the files that people write for authspec, and the
+// documents that it writes for programs: a JSON Schema of each kind, for editors
+// and readers, and the same as text, for people.
 //
 // It may import the data package cases, casefile, requirement, remedy, target,
 // results, httpauth and jws.
@@ -30,7 +31,7 @@ type Kind struct {
 }
 
 // Kinds are the kinds of files that people write, in the order in which they
-// meet them.
+// meet them; then those of the documents that authspec writes.
 func Kinds() []Kind {
 	return []Kind{
 		{"target", "target files", func() ([]byte, error) { return fill(targetSchema, targetWords()) }},
@@ -39,6 +40,8 @@ func Kinds() []Kind {
 		{"remedies", "files of remedies", func() ([]byte, error) { return fill(remediesSchema, map[string]any{"Products": list(remedy.Keys())}) }},
 		{"suite", "suites", func() ([]byte, error) { return fill(suiteSchema, rowWords()) }},
 		{"baseline", "baselines", func() ([]byte, error) { return []byte(baselineSchema), nil }},
+		{"result", "the JSON report of a run", func() ([]byte, error) { return fill(resultSchema, documentWords()) }},
+		{"comparison", "the JSON report of a comparison", func() ([]byte, error) { return fill(comparisonSchema, documentWords()) }},
 	}
 }
 
@@ -65,6 +68,10 @@ var (
 	suiteSchema string
 	//go:embed baseline.schema.json
 	baselineSchema string
+	//go:embed result.schema.json.tmpl
+	resultSchema string
+	//go:embed comparison.schema.json.tmpl
+	comparisonSchema string
 )
 
 // fill puts the closed sets of words into a schema.
@@ -119,6 +126,14 @@ func rowWords() map[string]any {
 	return map[string]any{
 		"Areas": list(results.Areas()), "Levels": list(results.Levels()), "Harms": list(results.Harms()),
 		"Schemes": list(append(httpauth.Roles(), target.RoleMTLS)),
+	}
+}
+
+func documentWords() map[string]any {
+	return map[string]any{
+		"Verdicts": list(results.Verdicts()), "EachVerdict": results.Verdicts(), "Levels": list(results.Levels()),
+		"Severities": list([]results.Severity{results.High, results.Low}), "Areas": list(results.Areas()), "Harms": list(results.Harms()),
+		"Bases": list([]results.Basis{results.Keyword, results.Derived, results.House, results.Draft}),
 	}
 }
 
