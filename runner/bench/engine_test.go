@@ -112,7 +112,7 @@ func held(want basic.Exchange, got message.Exchange) error {
 func plainOptions(tb testing.TB, url string, n int) runner.Options {
 	tb.Helper()
 	target, cases := plainFiles(tb, url, n)
-	return runner.Options{Target: runner.Target{File: target}, Cases: []string{cases}, Suites: []string{"own"}, Jobs: basic.LoopJobs}
+	return runner.Options{Target: runner.Target{File: target}, Cases: []string{cases}, Only: []string{"plain/*"}, Jobs: basic.LoopJobs}
 }
 
 // judged is how long the exchanges and the verdicts of a run take, once its cases

@@ -119,8 +119,14 @@ func plainFiles(tb testing.TB, url string, n int) (target, cases string) {
 // plainRun is authspec with that many plain cases, and flags, against a server.
 func plainRun(tb testing.TB, url string, n int, flags ...string) command {
 	tb.Helper()
+	return chosenRun(tb, url, n, append(flags, "--only", "plain/*")...)
+}
+
+// chosenRun leaves it to the flags which cases are run.
+func chosenRun(tb testing.TB, url string, n int, flags ...string) command {
+	tb.Helper()
 	target, cases := plainFiles(tb, url, n)
-	return command{args: append([]string{program(tb, "authspec"), "run", target, "--cases", cases, "--suite", "own"}, flags...)}
+	return command{args: append([]string{program(tb, "authspec"), "run", target, "--cases", cases}, flags...)}
 }
 
 // bareLoop is the bare loop with the same exchanges.

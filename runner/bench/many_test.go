@@ -16,6 +16,17 @@ func BenchmarkMany(b *testing.B) {
 	}
 }
 
+// BenchmarkChoice is the same cases by --suite own, beside --only: however they
+// are chosen, it should take as long.
+func BenchmarkChoice(b *testing.B) {
+	for _, n := range []int{500, 2000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			url := serve(b)
+			versus(b, chosenRun(b, url, n, "--suite", "own"), plainRun(b, url, n), "only", few())
+		})
+	}
+}
+
 // BenchmarkGrowth is 50,000 cases beside 10,000: five times the work.
 func BenchmarkGrowth(b *testing.B) {
 	url := serve(b)
