@@ -148,5 +148,5 @@ func ExamplePrepared_Probe() {
 	// basic holds: true
 	// a stranger gets 401 [Basic realm="tea party"]
 	// the credentials lead in by Basic
-	// content recognised by 18 octets that authorised answers share and refusals lack
+	// content recognised by 18 bytes that valid credentials bring and refusals lack
 }

@@ -41,7 +41,7 @@ func timed(id string) bool {
 var madeUp = regexp.MustCompile(`\b(nonce|cnonce|opaque)="[^"]*"`)
 
 // dated is a Date that an answer had.
-var dated = regexp.MustCompile(`got Date: [A-Z][a-z]+, \d+ [A-Za-z]+ \d+ [\d:]+ GMT`)
+var dated = regexp.MustCompile(`(got|here:) Date: [A-Z][a-z]+, \d+ [A-Za-z]+ \d+ [\d:]+ GMT`)
 
 // port is where a server was started, which is another place each time.
 var port = regexp.MustCompile(`127\.0\.0\.1:\d+`)
@@ -49,7 +49,7 @@ var port = regexp.MustCompile(`127\.0\.0\.1:\d+`)
 // ofRequest is a condition, or an ability, that a client's request or output has
 // not met: it has a nonce, a cnonce and a text of its own each time, in whatever
 // form.
-var ofRequest = regexp.MustCompile(`(its condition does not hold|the client does not): .*`)
+var ofRequest = regexp.MustCompile(`(it is asked only with) .*|(the client does not): .*`)
 
 // lines lists a run, one check a line; a skip with its reason.
 func (f findings) lines(run *results.Run) []string {
@@ -63,9 +63,9 @@ func (f findings) lines(run *results.Run) []string {
 			}
 			line := fmt.Sprintf("%s %s", v, c.Address(&k))
 			if !unsteady && !k.Verdict.Judged() {
-				reason := dated.ReplaceAllString(port.ReplaceAllString(k.Reason, "127.0.0.1:PORT"), "got a Date")
+				reason := dated.ReplaceAllString(port.ReplaceAllString(k.Reason, "127.0.0.1:PORT"), "$1 a Date")
 				if run.Role == results.RoleClient {
-					reason = ofRequest.ReplaceAllString(reason, "$1")
+					reason = ofRequest.ReplaceAllString(reason, "$1$2")
 				}
 				line += ": " + madeUp.ReplaceAllString(reason, `$1="…"`)
 			}

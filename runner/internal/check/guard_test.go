@@ -17,9 +17,9 @@ func TestSeveralConditions(t *testing.T) {
 	const challenged = "HTTP/1.1 401 No\nWWW-Authenticate: Basic realm=\"r\"\n\n"
 	for _, k := range []struct{ first, second, refused, step, check string }{
 		{unmarked, other, challenged, "", "held\nwant: status 200\ngot:  status 200"},
-		{other, other, challenged, "its condition does not hold: want status 401; got status 200", "held\nwant: status 200\ngot:  status 200"},
-		{unmarked, unmarked, challenged, "", "skip: its condition does not hold: want status 2xx; got status 401"},
-		{unmarked, other, unmarked, "its condition does not hold: want a challenge; got no WWW-Authenticate field", "skip: its condition does not hold: want a challenge; got no WWW-Authenticate field"},
+		{other, other, challenged, "it is asked only with status 401; here: status 200", "held\nwant: status 200\ngot:  status 200"},
+		{unmarked, unmarked, challenged, "", "skip: it is asked only with status 2xx; here: status 401"},
+		{unmarked, other, unmarked, "it is asked only with a challenge; here: no WWW-Authenticate field", "skip: it is asked only with a challenge; here: no WWW-Authenticate field"},
 		{unmarked, other, "", "step `refused`, on which it depends, was not sent", "skip: step `refused`, on which it depends, was not sent"},
 	} {
 		ev := evidence(c, []string{k.first}, []string{k.second})

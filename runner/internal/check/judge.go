@@ -368,7 +368,7 @@ func (v view) condition(g *casefile.Guard) (bool, string) {
 		}
 		switch r.state {
 		case Broken:
-			return false, fmt.Sprintf("its condition does not hold: want %s; got %s", r.want, r.got)
+			return false, fmt.Sprintf("it is asked only with %s; here: %s", v.plainly(t, r.want), r.got)
 		case Skipped, Undecided:
 			return false, r.reason
 		}

@@ -126,7 +126,7 @@ func TestSamples(t *testing.T) {
 		{"all hold", []string{unmarked, unmarked, unmarked}, "held\nwant: status 401\ngot:  status 401"},
 		{"the first that breaks it decides", []string{unmarked, "HTTP/1.1 403 No", "HTTP/1.1 404 No"}, "broken\nwant: status 401\ngot:  status 403"},
 		{"one shows it", []string{other, unmarked, other}, "held\nwant: status 401\ngot:  status 401"},
-		{"none shows it", []string{other, other, other}, "skip: its condition does not hold: want status 4xx; got status 200"},
+		{"none shows it", []string{other, other, other}, "skip: it is asked only with status 4xx; here: status 200"},
 		{"a silent one takes nothing away", []string{closed, unmarked, unmarked}, "held\nwant: status 401\ngot:  status 401"},
 	} {
 		if got := said(named(t, Judge(evidence(c, k.answers)), "status")); got != k.want {
@@ -157,8 +157,8 @@ steps:
 		want  string
 	}{
 		{delivered, true, "", "held\nwant: status 200\ngot:  status 200"},
-		{other, true, "", `skip: its condition does not hold: want access: 2xx, with the protected content; got status 200 without the protected content`},
-		{unmarked, false, "its condition does not hold: want status 2xx; got status 401", ""},
+		{other, true, "", `skip: it is asked only with access: 2xx, with the protected content; here: status 200 without the protected content`},
+		{unmarked, false, "it is asked only with status 2xx; here: status 401", ""},
 		{closed, false, "there is no answer to judge: the server closed the connection before it answered", ""},
 	} {
 		ev := evidence(c, []string{k.first, k.first}, []string{other, other})

@@ -84,7 +84,7 @@ func Sum(c *casefile.Case, found []Glimpse) []Finding {
 			list[i] = list[i].with(g.result, g.secrets)
 			continue
 		}
-		list[i].State, list[i].Reason = Skipped, "no answer of the run has what it is about"
+		list[i].State, list[i].Reason = Skipped, "nothing that came in this run is what it looks at"
 	}
 	return list
 }

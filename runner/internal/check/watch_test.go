@@ -40,7 +40,7 @@ func TestWatch(t *testing.T) {
 	for i, want := range []struct{ name, step, said string }{
 		{"challenges", "t/a, step two", "broken\nwant: a challenge\ngot:  no WWW-Authenticate field"},
 		{"grammar", "the ground, basic refused", "held\nwant: WWW-Authenticate that follows its grammar\ngot:  WWW-Authenticate: Basic realm=\"x\""},
-		{"field", "", "skip: no answer of the run has what it is about"},
+		{"field", "", "skip: nothing that came in this run is what it looks at"},
 	} {
 		f := list[i]
 		if f.Name != want.name || f.Step != want.step || said(f) != want.said || f.Line != 7+i+1 || f.Requirement != "r" {

@@ -35,6 +35,7 @@ func GuardWords(g *casefile.Guard) string {
 type wording struct {
 	scope *placeholder.Scope // by which placeholders have values; nil: a case is read
 	err   error              // a placeholder has no value
+	plain bool               // patterns are not spelled out
 }
 
 // wording is that of findings about a sample.
@@ -44,6 +45,14 @@ func (v view) wording() *wording { return &wording{scope: v.sample.Scope} }
 func (v view) want(t test) (string, error) {
 	w := v.wording()
 	return t.words(w), w.err
+}
+
+// plainly are such words for who only wants to know why a check was skipped.
+func (v view) plainly(t casefile.Test, want string) string {
+	plain := v.wording()
+	plain.plain = true
+	full, _ := v.want(t.(test))
+	return strings.Replace(want, full, t.(test).words(plain), 1)
 }
 
 // aside is what only who reads a case has to be told, since a finding comes
@@ -114,7 +123,7 @@ func (w *wording) asks(val Value, not bool) []string {
 	l.texts(val.Member, "that lists ", "that does not list ", "and")
 	l.texts(val.Values, "with the values ", "without the values ", "and")
 	if val.Matches != nil {
-		l.add("that matches ", "that does not match ", val.Matches.String())
+		l.matches(val.Matches.String())
 	}
 	if val.Syntax != "" {
 		l.add("that is ", "that is not ", formOf(val.Syntax).what)
@@ -141,6 +150,15 @@ func (l *asked) add(yes, no, what string) {
 		yes = no
 	}
 	l.words = append(l.words, yes+what)
+}
+
+// matches asks for a form, which only who writes cases can read.
+func (l *asked) matches(pattern string) {
+	if l.w.plain {
+		l.add("that has a certain form", "that does not have a certain form", "")
+		return
+	}
+	l.add("that matches ", "that does not match ", pattern)
 }
 
 func (l *asked) texts(list []*casefile.Text, yes, no, join string) {

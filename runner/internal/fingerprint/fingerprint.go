@@ -80,9 +80,9 @@ func Learn(first, second []byte, strangers ...[]byte) Print {
 		}
 	}
 	if bytes.Equal(first, second) && !equalsAny(strangers, first) {
-		return Print{whole: bytes.TrimSpace(bytes.Clone(first)), how: fmt.Sprintf("by being the same %d octets", len(first))}
+		return Print{whole: bytes.TrimSpace(bytes.Clone(first)), how: fmt.Sprintf("by being the same %d bytes", len(first))}
 	}
-	return Unknown("authorised answers share nothing that the refusal lacks; name a `marker`")
+	return Unknown("no text comes with valid credentials each time and is missing in the refusal; name a `marker`")
 }
 
 func learned(pieces [][]byte) Print {
@@ -90,7 +90,7 @@ func learned(pieces [][]byte) Print {
 	for _, piece := range p.pieces {
 		p.octets += len(piece)
 	}
-	p.how = fmt.Sprintf("by %d octets that authorised answers share and refusals lack", p.octets)
+	p.how = fmt.Sprintf("by %d bytes that valid credentials bring and refusals lack", p.octets)
 	return p
 }
 

@@ -80,9 +80,9 @@ func TestLearn(t *testing.T) {
 func TestContentThatCannotBeKnown(t *testing.T) {
 	for _, c := range []struct{ name, first, second, refused, how string }{
 		{"empty", " \n", " \n", "no", "not known: the authorised answer has no content; name a resource that has some"},
-		{"nothing shared", "abcdefgh", "ijklmnop", "no", "not known: authorised answers share nothing that the refusal lacks; name a `marker`"},
-		{"the same as the refusal", "OK", "OK", "OK\n", "not known: authorised answers share nothing that the refusal lacks; name a `marker`"},
-		{"short and varying", "a", "b", "no", "not known: authorised answers share nothing that the refusal lacks; name a `marker`"},
+		{"nothing shared", "abcdefgh", "ijklmnop", "no", "not known: no text comes with valid credentials each time and is missing in the refusal; name a `marker`"},
+		{"the same as the refusal", "OK", "OK", "OK\n", "not known: no text comes with valid credentials each time and is missing in the refusal; name a `marker`"},
+		{"short and varying", "a", "b", "no", "not known: no text comes with valid credentials each time and is missing in the refusal; name a `marker`"},
 	} {
 		p := Learn([]byte(c.first), []byte(c.second), []byte(c.refused))
 		if p.Known() || p.In([]byte(c.first)) || p.How() != c.how {
@@ -106,8 +106,8 @@ func TestMarked(t *testing.T) {
 
 func TestHow(t *testing.T) {
 	for _, c := range []struct{ content, how string }{
-		{page, "by 57 octets that authorised answers share and refusals lack"},
-		{"OK\n", "by being the same 3 octets"},
+		{page, "by 57 bytes that valid credentials bring and refusals lack"},
+		{"OK\n", "by being the same 3 bytes"},
 	} {
 		// The title stands in a line of its own.
 		p := Learn([]byte(c.content), []byte(c.content), []byte(strings.Replace(refusal, "Unauthorized", "Members", 1)))

@@ -168,7 +168,7 @@ func TestForm(t *testing.T) {
 			"; the same login leads in where SHA-512-256 is computed as SHA-512 cut to 256 bits, as in the misprinted example of RFC 7616 §3.9.2 (erratum 4897)"},
 		{"beside another", []httpauth.Algorithm{httpauth.MD5, httpauth.SHA512256}, httpauth.WholeForm,
 			"; the same login leads in where SHA-512-256 is computed as SHA-512 with all of its 512 bits"},
-		{"right", []httpauth.Algorithm{httpauth.SHA512256}, httpauth.RightForm, " with the protected content, recognised by 21 octets that authorised answers share and refusals lack"},
+		{"right", []httpauth.Algorithm{httpauth.SHA512256}, httpauth.RightForm, " with the protected content, recognised by 21 bytes that valid credentials bring and refusals lack"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cases := strings.Replace(oneDigestOnly, "MD5", "SHA-512-256", 1)

@@ -129,7 +129,10 @@ func groundWords(g results.Ground) string {
 		offers = "offers " + strings.Join(g.Schemes, ", ")
 	}
 	words := fmt.Sprintf("%s · %s · %s", g.Resource, g.URL, offers)
-	if g.Content != "" {
+	switch {
+	case strings.HasPrefix(g.Content, "by "):
+		words += " · content recognised " + g.Content
+	case g.Content != "":
 		words += " · content " + g.Content
 	}
 	return words

@@ -216,7 +216,7 @@ func TestSkips(t *testing.T) {
 func TestSkipWords(t *testing.T) {
 	run := &results.Run{}
 	for _, reason := range []string{
-		"the target has no resource `digest`", "the target has no resource `digest`", "no answer of the run has what it is about",
+		"the target has no resource `digest`", "the target has no resource `digest`", "nothing that came in this run is what it looks at",
 		"the target has no account `second`", "the target has no resource `writable`", "the target has no token for `narrow`",
 	} {
 		run.Results = append(run.Results, results.Case{ID: "a/b", Verdict: results.Skip, Reason: reason})
