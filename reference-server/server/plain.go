@@ -49,7 +49,7 @@ type Plain struct {
 func StartPlain(addr string, say func(line string)) (*Plain, error) {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
-		return nil, fmt.Errorf("starting the plain server: %w", err)
+		return nil, unheard(addr, err)
 	}
 	if say == nil {
 		say = func(string) {}

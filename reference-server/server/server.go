@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"slices"
@@ -98,7 +99,7 @@ func Start(o Options) (*Server, error) {
 func (s *Server) listen(o Options) error {
 	main, err := o.Listen(o.Addr)
 	if err != nil {
-		return fmt.Errorf("starting the reference server: %w", err)
+		return unheard(o.Addr, err)
 	}
 	s.listeners = []net.Listener{main}
 	host, port, _ := net.SplitHostPort(main.Addr().String())
@@ -122,10 +123,18 @@ func (s *Server) listen(o Options) error {
 	return err
 }
 
+// unheard is why nobody can listen on an address, which is said once.
+func unheard(addr string, err error) error {
+	if failed, ok := errors.AsType[*net.OpError](err); ok {
+		err = failed.Err
+	}
+	return fmt.Errorf("can't listen on %s: %w", addr, err)
+}
+
 func (s *Server) listenClear(o Options) error {
 	clear, err := o.Listen(net.JoinHostPort(s.host, "0"))
 	if err != nil {
-		return fmt.Errorf("starting the reference server without TLS beside TLS: %w", err)
+		return fmt.Errorf("without TLS beside TLS: %w", unheard(s.host, err))
 	}
 	s.listeners = append(s.listeners, clear)
 	_, s.clearPort, _ = net.SplitHostPort(clear.Addr().String())

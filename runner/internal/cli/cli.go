@@ -71,6 +71,7 @@ func Main(ctx context.Context, args []string, env *Env) (code int) {
 			panic(p)
 		}
 	}()
+	args = versionAsked(args)
 	env.args = args
 	if len(args) > 0 && args[0] == completing {
 		return complete(ctx, env, args[1:])

@@ -61,7 +61,7 @@ func (c *ServeCmd) Run(ctx context.Context, env *Env) error {
 	defer stop()
 	s, err := server.Start(server.Options{Addr: c.Addr, TLS: c.TLS, Defects: c.Defect, Variants: c.Variant})
 	if err != nil {
-		return usageError("the reference server can't be started: %s", err)
+		return usageError("%s; --addr names another address", err)
 	}
 	defer s.Close()
 	dir, err := os.MkdirTemp("", "authspec-serve-")
@@ -85,7 +85,7 @@ func (c *ServeCmd) plain(ctx context.Context, env *Env) error {
 	defer stop()
 	s, err := server.StartPlain(c.Addr, func(line string) { fmt.Fprintln(env.Stdout, harmless(line)) })
 	if err != nil {
-		return usageError("%s", err)
+		return usageError("%s; --addr names another address", err)
 	}
 	defer s.Close()
 	fmt.Fprintf(env.Stdout, "The plain server is at %s until it is interrupted. The user is %s, the password %s:\n", s.URL, server.PlainUser, server.PlainPassword)

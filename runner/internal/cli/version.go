@@ -51,6 +51,15 @@ func (shortVersion) BeforeReset(app *kong.Kong) error {
 	return nil
 }
 
+// versionAsked takes -v and -V, alone, for --version, as most programs do; behind
+// a command -v is short for --verbose.
+func versionAsked(args []string) []string {
+	if len(args) == 1 && strings.EqualFold(args[0], "-v") {
+		return []string{"--version"}
+	}
+	return args
+}
+
 // aboutAll keeps the flags that are about the whole program out of the help of
 // its commands, but for --help.
 func aboutAll(app *kong.Kong, args []string) {

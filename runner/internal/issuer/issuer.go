@@ -8,6 +8,7 @@
 package issuer
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -46,6 +47,9 @@ func Listen(of *target.Issuer) (*Server, error) {
 	}
 	listener, err := net.Listen("tcp", of.Listen)
 	if err != nil {
+		if failed, ok := errors.AsType[*net.OpError](err); ok {
+			err = failed.Err // the address is said once
+		}
 		return nil, fmt.Errorf("the issuer can't listen at %s: %w", of.Listen, err)
 	}
 	of.Serves = "http://" + listener.Addr().String()

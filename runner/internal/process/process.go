@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -57,14 +58,18 @@ func (p *Process) Start(argv, env []string) error {
 		return err
 	}
 	defer output.Close()
-	return p.StartIn(p.work, argv, env, output)
+	if err := p.StartIn(p.work, argv, env, output); err != nil {
+		return fmt.Errorf("%s cannot be started: %w", p.name, err)
+	}
+	return nil
 }
 
 // orphaned is how long the output of a program is still waited for when it has
 // ended and what it has started holds the pipe.
 const orphaned = time.Second
 
-// StartIn is Start in another directory, with the output going to a writer.
+// StartIn is Start in another directory, with the output going to a writer. The
+// error is the reason alone, as who calls knows what it is that can't be started.
 func (p *Process) StartIn(dir string, argv, env []string, output io.Writer) (err error) {
 	cmd := exec.Command(argv[0], argv[1:]...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, output, output
@@ -78,7 +83,7 @@ func (p *Process) StartIn(dir string, argv, env []string, output io.Writer) (err
 		return err
 	}
 	if err := cmd.Start(); err != nil {
-		return fmt.Errorf("%s cannot be started: %w", p.name, err)
+		return unfound(argv[0], err)
 	}
 	p.command, p.began = cmd, startOf(cmd.Process.Pid)
 	if p.guard != nil {
@@ -89,6 +94,17 @@ func (p *Process) StartIn(dir string, argv, env []string, output io.Writer) (err
 		close(p.exited)
 	}()
 	return nil
+}
+
+// unfound names the program, and why it can't be started, each once.
+func unfound(program string, err error) error {
+	if of, ok := errors.AsType[*exec.Error](err); ok {
+		err = of.Err
+	}
+	if of, ok := errors.AsType[*fs.PathError](err); ok && of.Path == program {
+		err = of.Err
+	}
+	return fmt.Errorf("%s: %w", program, err)
 }
 
 // Exited is closed when the program has ended that Start started; what it has

@@ -81,8 +81,8 @@ func TestCannotStart(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = p.Start([]string{filepath.Join(p.Work(), "nothing")}, nil)
-	if !errors.Is(err, os.ErrNotExist) || !strings.HasPrefix(err.Error(), "fake cannot be started: ") {
-		t.Errorf("got %v", err)
+	if want := "fake cannot be started: " + filepath.Join(p.Work(), "nothing") + ": "; !errors.Is(err, os.ErrNotExist) || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "exec") {
+		t.Errorf("want %s; got %v", want, err)
 	}
 	if err := p.Stop(); err != nil {
 		t.Error(err)

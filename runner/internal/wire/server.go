@@ -114,6 +114,9 @@ func Listen(ctx context.Context, o ServerOptions) (*Server, error) {
 	}
 	l, err := o.Network.Listen(o.Address)
 	if err != nil {
+		if failed, ok := errors.AsType[*net.OpError](err); ok {
+			err = failed.Err // the address is said once
+		}
 		return nil, fmt.Errorf("can't listen on %s: %w", o.Address, err)
 	}
 	s := &Server{options: o, listener: l, open: map[*served]bool{}, changed: make(chan struct{}), markers: map[string]func(){}}
