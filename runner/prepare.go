@@ -19,6 +19,7 @@ import (
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/useragent"
 	"authspec/runner/internal/verdict"
+	"authspec/runner/results"
 )
 
 // Prepared is a run whose options and files are right; nothing has been sent.
@@ -66,6 +67,11 @@ func Prepare(o Options) (*Prepared, error) {
 		}
 	}
 	return p, nil
+}
+
+// Requirement is what a check cites, by its id.
+func (p *Prepared) Requirement(id string) (results.Requirement, bool) {
+	return p.library.Requirement(id)
 }
 
 func (p *Prepared) choose() error {

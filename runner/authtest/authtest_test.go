@@ -95,7 +95,7 @@ func TestFailures(t *testing.T) {
 	}{
 		{"no challenge", "/challenge/grammar", true, []string{"--- SKIP: TestInner/challenge/grammar/www-authenticate"}},
 		{"no challenge", "", false, []string{
-			"--- FAIL: TestInner/challenge/", "rfc9110-11.6.1-challenge-required", "want: ", "> GET /private/ HTTP/1.1", "< HTTP/1.1 401 Unauthorized",
+			"--- FAIL: TestInner/challenge/", "rfc9110-11.6.1-challenge-required", "want: ", "mend: ", "text: https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1", "> GET /private/ HTTP/1.1", "< HTTP/1.1 401 Unauthorized",
 		}},
 		{"wrong password", "", false, []string{"--- FAIL: TestInner/challenge/", "the ordinary credentials do not lead in"}},
 		{"ungated", "", true, []string{"--- PASS: TestInner/challenge/"}},

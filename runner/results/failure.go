@@ -8,7 +8,9 @@ import (
 // Failure tells which checks of a case fail a test, by what counts says: what
 // each wanted and got, the exchanges, and how to repeat them, as plain text of
 // several lines. Where counts is nil, fail, unexpected-pass, error and blocked do.
-func (c *Case) Failure(counts func(*Check) bool) (reason string, failed bool) {
+// about knows requirements by their id, whose remedy and address are told too;
+// nil: neither is.
+func (c *Case) Failure(counts func(*Check) bool, about func(id string) (Requirement, bool)) (reason string, failed bool) {
 	if counts == nil {
 		counts = func(k *Check) bool { return k.Verdict.Rank() <= Blocked.Rank() }
 	}
@@ -27,6 +29,9 @@ func (c *Case) Failure(counts func(*Check) bool) (reason string, failed bool) {
 		if k.Want != "" {
 			line += "\n  want: " + k.Want + "\n  got:  " + k.Got
 		}
+		if about != nil && (k.Was == Fail || k.Was == Warn) {
+			line += guidance(about(k.Requirement))
+		}
 		lines = append(lines, line)
 	}
 	if lines == nil {
@@ -39,6 +44,18 @@ func (c *Case) Failure(counts func(*Check) bool) (reason string, failed bool) {
 		lines = append(lines, "repeat: "+c.Reproduce.Authspec)
 	}
 	return strings.Join(lines, "\n"), true
+}
+
+// guidance says how a requirement is mended, whatever the product, and where it
+// can be read.
+func guidance(q Requirement, known bool) (lines string) {
+	if do := (&Run{}).Mend(q).Do; known && do != "" {
+		lines = "\n  mend: " + do
+	}
+	if known && q.Link != "" {
+		lines += "\n  text: " + q.Link
+	}
+	return lines
 }
 
 func indent(prefix, text string) string {

@@ -118,7 +118,7 @@ func define(c runner.CaseInfo, i int, source func() Source, o Options) {
 		}
 		fails := o.Fails
 		if fails == nil {
-			fails = func(c results.Case) (string, bool) { return c.Failure(nil) }
+			fails = func(c results.Case) (string, bool) { return c.Failure(nil, nil) }
 		}
 		if reason, failed := fails(r); failed {
 			ginkgo.Fail(reason)
