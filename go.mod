@@ -7,7 +7,6 @@ require (
 	github.com/alecthomas/kong v1.17.0 // command line
 	github.com/chromedp/cdproto v0.0.0-20250724212937-08a3db8b4327 // test: the HTML pages in a browser
 	github.com/chromedp/chromedp v0.14.2 // test: the HTML pages in a browser
-	github.com/getkin/kin-openapi v0.153.0 // OpenAPI documents
 	github.com/go-jose/go-jose/v4 v4.1.9 // keys and signatures of tokens and proofs
 	github.com/go-openapi/jsonpointer v1.0.2 // values of JSON by their pointers
 	github.com/google/go-cmp v0.7.0 // test
@@ -39,12 +38,12 @@ require (
 	github.com/xeipuuv/gojsonreference v0.0.0-20180127040603-bd5ef7bd5415 // indirect
 	github.com/xeipuuv/gojsonschema v1.2.0 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
-	go.yaml.in/yaml/v4 v4.0.0 // indirect
 	golang.org/x/exp/typeparams v0.0.0-20231108232855-2478ac86f678 // indirect
 	golang.org/x/mod v0.41.0 // indirect
 	golang.org/x/sync v0.23.0 // indirect
 	golang.org/x/sys v0.50.0 // indirect
 	golang.org/x/tools v0.51.0 // indirect
+	gopkg.in/check.v1 v1.0.0-20201130134442-10cb98267c6c // indirect
 	honnef.co/go/tools v0.8.2 // indirect
 )
 

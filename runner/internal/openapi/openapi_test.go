@@ -45,8 +45,18 @@ components:
     key: {type: apiKey, in: header, name: X-Api-Key}
 `
 
+// inline reads a document that stands in another file.
+func inline(t *testing.T, text string) (*Document, error) {
+	t.Helper()
+	n, problem := parsed([]byte(text))
+	if problem != nil {
+		t.Fatal(problem)
+	}
+	return ReadNode("target.yaml", n)
+}
+
 func TestRead(t *testing.T) {
-	d, err := Read("api.yaml", []byte(document))
+	d, err := inline(t, document)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +134,72 @@ func TestReadsBesideAndNowhereElse(t *testing.T) {
 			t.Errorf("%s: want %q, got %v", ref, wrong, err)
 		}
 	}
-	if _, err := Read("target.yaml", []byte("openapi: 3.0.3\npaths: {/pets: {$ref: 'api/parts/pets.yaml'}}\n")); err == nil {
+	if _, err := inline(t, "openapi: 3.0.3\npaths: {/pets: {$ref: 'api/parts/pets.yaml'}}\n"); err == nil {
 		t.Error("what stands in another file refers to no files")
+	}
+}
+
+// TestProblemsHavePlaces: what can't be read is told with its place, all at once,
+// and nothing goes round in circles.
+func TestProblemsHavePlaces(t *testing.T) {
+	for document, want := range map[string]string{
+		"paths: []":                                          "a.yaml:2:8: a mapping should stand here, not a list",
+		"paths: {/a: {get: 1, put: [x]}}":                    "a.yaml:2:19: a mapping should stand here, not 1\na.yaml:2:27: a mapping should stand here, not a list",
+		"paths: {/a: {$ref: '#/b'}}":                         `a.yaml:2:20: the reference "#/b" can't be followed: nothing stands there`,
+		"paths: {/a: {$ref: '#/paths/~1a'}}":                 `a.yaml:2:20: the reference "#/paths/~1a" leads back to itself`,
+		"paths: {/a: {$ref: '#a'}}":                          `a.yaml:2:20: the reference "#a" can't be followed: after # stands the way to it, as in #/components/schemas/Pet`,
+		"paths: {/a: {get: {security: [{k: []}]}}}":          "a.yaml:2: GET /a needs the security scheme \"k\", which the document does not define; define it in components.securitySchemes",
+		"paths: {/a: {get: {servers: [{url: {}}]}}}":         "a.yaml:2:36: a text should stand here, not a mapping",
+		"paths: {/a: {}}\npaths: {}":                         `a.yaml:3: the OpenAPI document is no YAML: the key "paths" stands in line 2 already`,
+		"x: &x {y: *x}":                                      `a.yaml:2: the OpenAPI document is no YAML: the anchor "x" holds itself`,
+		"x: &x {<<: *x}":                                     `a.yaml:2: the OpenAPI document is no YAML: the anchor "x" holds itself`,
+		"a: &a [1,1,1,1,1,1,1,1,1,1]" + doubled("abcdefghi"): "a.yaml:1: the OpenAPI document is no YAML: with its aliases written out, it has more than 10000000 values",
+	} {
+		file := filepath.Join(t.TempDir(), "a.yaml")
+		if err := os.WriteFile(file, []byte("openapi: 3.1.0\n"+document+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := ReadFile(file)
+		if err == nil {
+			t.Errorf("%s: want %s", document, want)
+		} else if got := strings.ReplaceAll(err.Error(), file, "a.yaml"); got != want {
+			t.Errorf("%s:\nwant %s\ngot  %s", document, want, got)
+		}
+	}
+}
+
+// doubled are lists of the list before, ten times.
+func doubled(names string) string {
+	var b strings.Builder
+	for i, name := range names[1:] {
+		b.WriteString("\n" + string(name) + ": &" + string(name) + " [" + strings.Repeat("*"+names[i:i+1]+",", 10) + "]")
+	}
+	return b.String()
+}
+
+// TestReadsWhatJSONAndYAMLHave: escapes of JSON that YAML has not, and merge keys,
+// dates and numbers as keys of YAML, which JSON has not.
+func TestReadsWhatJSONAndYAMLHave(t *testing.T) {
+	read := func(text string) Operation {
+		t.Helper()
+		d, err := inline(t, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d.Operations[0]
+	}
+	got := read("{\"openapi\": \"3.1.0\", \"paths\": {\n\t\"\\/a\": {\n\"get\": {\"parameters\": [{\"name\": \"q\", \"in\": \"query\", \"required\": true, \"example\": \"\\ud83d\\ude00\"}]}}}}")
+	if got.Path != "/a?q=%F0%9F%98%80" || got.Line != 3 {
+		t.Errorf("got %+v", got)
+	}
+	got = read(`openapi: 3.1.0
+x-usual: &usual
+  parameters: [{name: day, in: path, example: 2026-01-02}]
+  responses: {200: {description: d}}
+paths:
+  /{day}: {get: {<<: *usual, responses: {401: {description: d}}}}
+`)
+	if got.Path != "/2026-01-02" || !cmp.Equal(got.Statuses, []string{"401"}) {
+		t.Errorf("got %+v", got)
 	}
 }

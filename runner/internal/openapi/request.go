@@ -4,39 +4,52 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
+	"gopkg.in/yaml.v3"
 )
+
+// The places of parameters (Parameter Object, in).
+const (
+	inPath   = "path"
+	inQuery  = "query"
+	inHeader = "header"
+	inCookie = "cookie"
+)
+
+// parameter is one of the request.
+type parameter struct {
+	name, in string
+	value
+}
 
 // request makes a request of what the document gives as examples. What is not
 // required is left out; so is what is, but for the path, where there is no
 // example: who is to be kept out is kept out before anybody reads it.
-func (r *reader) request(o *Operation, item *openapi3.PathItem, of *openapi3.Operation) {
+func (r *reader) request(o *Operation, item, of value) {
 	o.Path = o.Template
 	var query, cookies []string
-	for _, p := range parameters(item, of) {
-		if p.In != openapi3.ParameterInPath && (!p.Required || r.credential(p)) {
+	for _, p := range r.parameters(item, of) {
+		if p.in != inPath && (!r.flag(p.value, "required") || r.credential(p)) {
 			continue
 		}
-		values, known := parameterValues(p)
-		switch p.In {
-		case openapi3.ParameterInPath:
-			o.fill(p, values, known)
-		case openapi3.ParameterInQuery:
+		values, known := r.parameterValues(p)
+		switch p.in {
+		case inPath:
+			r.fill(o, p, values, known)
+		case inQuery:
 			for _, v := range values {
-				query = append(query, url.QueryEscape(p.Name)+"="+url.QueryEscape(v))
+				query = append(query, url.QueryEscape(p.name)+"="+url.QueryEscape(v))
 			}
-		case openapi3.ParameterInCookie:
+		case inCookie:
 			for _, v := range values {
-				cookies = append(cookies, p.Name+"="+v)
+				cookies = append(cookies, p.name+"="+v)
 			}
-		case openapi3.ParameterInHeader:
+		case inHeader:
 			if len(values) > 0 {
-				o.field(p.Name, strings.Join(values, ","))
+				o.field(p.name, strings.Join(values, ","))
 			}
 		}
 	}
@@ -49,19 +62,17 @@ func (r *reader) request(o *Operation, item *openapi3.PathItem, of *openapi3.Ope
 	if strings.ContainsAny(o.Path, "{} ") && o.Unasked == "" {
 		o.Unasked = "its path has a part that is no parameter of the document: " + o.Path
 	}
-	o.content(of)
+	r.content(o, of)
 }
 
 // parameters are those of a path and of an operation, which count for more.
-func parameters(item *openapi3.PathItem, of *openapi3.Operation) (list []*openapi3.Parameter) {
-	for _, refs := range []openapi3.Parameters{of.Parameters, item.Parameters} {
-		for _, ref := range refs {
-			if ref == nil || ref.Value == nil {
-				continue
-			}
-			same := func(p *openapi3.Parameter) bool { return p.Name == ref.Value.Name && p.In == ref.Value.In }
-			if !slices.ContainsFunc(list, same) {
-				list = append(list, ref.Value)
+func (r *reader) parameters(item, of value) (list []parameter) {
+	for _, from := range []value{of, item} {
+		for _, v := range r.list(r.get(from, "parameters")) {
+			p := parameter{r.text(v, "name"), r.text(v, "in"), v}
+			same := func(q parameter) bool { return q.name == p.name && q.in == p.in }
+			if v.is() && !slices.ContainsFunc(list, same) {
+				list = append(list, p)
 			}
 		}
 	}
@@ -74,54 +85,45 @@ var ignored = []string{"accept", "content-type", "authorization", "host", "conte
 
 // credential tells whether a parameter is the place of credentials: an example
 // of it would be one that is sent where none are to be.
-func (r *reader) credential(p *openapi3.Parameter) bool {
-	if p.In == openapi3.ParameterInHeader && slices.Contains(ignored, strings.ToLower(p.Name)) {
+func (r *reader) credential(p parameter) bool {
+	if p.in == inHeader && slices.Contains(ignored, strings.ToLower(p.name)) {
 		return true
 	}
-	if r.doc.Components == nil {
-		return false
-	}
-	for _, ref := range r.doc.Components.SecuritySchemes {
-		if ref != nil && ref.Value != nil && ref.Value.In == p.In && strings.EqualFold(ref.Value.Name, p.Name) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.members(r.schemes()), func(m member) bool {
+		return r.text(m.value, "in") == p.in && strings.EqualFold(r.text(m.value, "name"), p.name)
+	})
 }
 
 // fill puts a value into the path.
-func (o *Operation) fill(p *openapi3.Parameter, values []string, known bool) {
+func (r *reader) fill(o *Operation, p parameter, values []string, known bool) {
 	if len(values) == 0 {
-		values, known = []string{standIn(p.Schema)}, false
+		values, known = []string{r.standIn(r.get(p.value, "schema"))}, false
 	}
 	for i := range values {
 		values[i] = url.PathEscape(values[i])
 	}
-	o.Path = strings.ReplaceAll(o.Path, "{"+p.Name+"}", strings.Join(values, ","))
+	o.Path = strings.ReplaceAll(o.Path, "{"+p.name+"}", strings.Join(values, ","))
 	if !known {
 		o.MadeUp = true
 		if !o.Safe() {
-			o.Unasked = fmt.Sprintf("the document gives no example of %s, and a %s is not sent by guess", p.Name, o.Method)
+			o.Unasked = fmt.Sprintf("the document gives no example of %s, and a %s is not sent by guess", p.name, o.Method)
 		}
 	}
 }
 
 // standIn is a value for a parameter of which there is no example.
-func standIn(ref *openapi3.SchemaRef) string {
-	if ref == nil || ref.Value == nil {
-		return "authspec"
-	}
-	s := ref.Value
-	switch {
-	case s.Format == "uuid":
+func (r *reader) standIn(schema value) string {
+	types := r.texts(schema, "type")
+	switch format := r.text(schema, "format"); {
+	case format == "uuid":
 		return "00000000-0000-4000-8000-000000000000"
-	case s.Format == "date":
+	case format == "date":
 		return "2026-01-02"
-	case s.Format == "date-time":
+	case format == "date-time":
 		return "2026-01-02T03:04:05Z"
-	case s.Type != nil && (s.Type.Includes("integer") || s.Type.Includes("number")):
+	case slices.Contains(types, "integer") || slices.Contains(types, "number"):
 		return "1"
-	case s.Type != nil && s.Type.Includes("boolean"):
+	case slices.Contains(types, "boolean"):
 		return "true"
 	}
 	return "authspec"
@@ -129,17 +131,23 @@ func standIn(ref *openapi3.SchemaRef) string {
 
 // field adds a field that a request can carry (RFC 9110 §5.1, §5.5).
 func (o *Operation) field(name, value string) {
-	if fieldName.MatchString(name) && !strings.ContainsFunc(value, func(c rune) bool { return c < ' ' || c == 0x7f }) {
+	if fieldName(name) && !strings.ContainsFunc(value, func(c rune) bool { return c < ' ' || c == 0x7f }) {
 		o.Fields = append(o.Fields, Field{name, value})
 	}
 }
 
-var fieldName = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+// fieldName tells whether a text is a token (RFC 9110 §5.6.2).
+func fieldName(s string) bool {
+	const others = "!#$%&'*+-.^_`|~"
+	return s != "" && !strings.ContainsFunc(s, func(c rune) bool {
+		return (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && !strings.ContainsRune(others, c)
+	})
+}
 
 // parameterValues are what the document gives as a value; several of a list.
 // known tells whether it gives one.
-func parameterValues(p *openapi3.Parameter) (values []string, known bool) {
-	v, ok := given(p.Example, p.Examples, p.Schema, 0)
+func (r *reader) parameterValues(p parameter) (values []string, known bool) {
+	v, ok := r.given(p.value, 0)
 	if !ok {
 		return nil, false
 	}
@@ -166,7 +174,7 @@ func scalar(v any) (string, bool) {
 		return strconv.FormatBool(v), true
 	case float64:
 		return strconv.FormatFloat(v, 'f', -1, 64), true
-	case int, int64, uint64, json.Number:
+	case int, int64, uint64:
 		return fmt.Sprint(v), true
 	}
 	return "", false
@@ -175,43 +183,40 @@ func scalar(v any) (string, bool) {
 // deepest is how deep the schema of an example may lie in others.
 const deepest = 8
 
-// given is the value that the document gives for something: an example, the first
-// of several by name, or one of its schema.
-func given(example any, examples openapi3.Examples, schema *openapi3.SchemaRef, depth int) (any, bool) {
-	if example != nil {
-		return example, true
+// given is the value that the document gives for a parameter or a content: an
+// example, the first of several by name, or one of its schema.
+func (r *reader) given(of value, depth int) (any, bool) {
+	if v, ok := r.literal(of.raw("example")); ok {
+		return v, true
 	}
-	for _, name := range sorted(examples) {
-		if ref := examples[name]; ref != nil && ref.Value != nil && ref.Value.Value != nil {
-			return ref.Value.Value, true
+	for _, m := range r.members(r.get(of, "examples")) {
+		if v, ok := r.literal(m.value.raw("value")); ok {
+			return v, true
 		}
 	}
-	if schema == nil || schema.Value == nil || depth > deepest {
-		return nil, false
-	}
-	return ofSchema(schema.Value, depth)
+	return r.ofSchema(r.get(of, "schema"), depth)
 }
 
 // ofSchema is a value that the schema itself names; of an object, one that is put
 // together from those of its required properties.
-func ofSchema(s *openapi3.Schema, depth int) (any, bool) {
-	switch {
-	case s.Example != nil:
-		return s.Example, true
-	case len(s.Examples) > 0:
-		return s.Examples[0], true
-	case s.Default != nil:
-		return s.Default, true
-	case s.Const != nil:
-		return s.Const, true
-	case len(s.Enum) > 0:
-		return s.Enum[0], true
-	case len(s.Required) == 0:
+func (r *reader) ofSchema(schema value, depth int) (any, bool) {
+	if !schema.is() || schema.Kind != yaml.MappingNode || depth > deepest { // true and false are schemas, too
 		return nil, false
 	}
-	object := map[string]any{}
-	for _, name := range s.Required {
-		v, ok := given(nil, nil, s.Properties[name], depth+1)
+	for _, one := range []value{
+		schema.raw("example"), schema.raw("examples").first(), schema.raw("default"), schema.raw("const"), schema.raw("enum").first(),
+	} {
+		if v, ok := r.literal(one); ok {
+			return v, true
+		}
+	}
+	required := r.texts(schema, "required")
+	if len(required) == 0 {
+		return nil, false
+	}
+	object, properties := map[string]any{}, r.get(schema, "properties")
+	for _, name := range required {
+		v, ok := r.ofSchema(r.get(properties, name), depth+1)
 		if !ok {
 			return nil, false
 		}
@@ -221,23 +226,19 @@ func ofSchema(s *openapi3.Schema, depth int) (any, bool) {
 }
 
 // content is the content that the document requires, of JSON, a form or a text.
-func (o *Operation) content(of *openapi3.Operation) {
-	if of.RequestBody == nil || of.RequestBody.Value == nil || !of.RequestBody.Value.Required {
+func (r *reader) content(o *Operation, of value) {
+	body := r.get(of, "requestBody")
+	if !r.flag(body, "required") {
 		return
 	}
-	types := of.RequestBody.Value.Content
-	for _, name := range sorted(types) {
-		media := types[name]
-		if media == nil {
-			continue
-		}
-		v, ok := given(media.Example, media.Examples, media.Schema, 0)
+	for _, media := range r.members(r.get(body, "content")) {
+		v, ok := r.given(media.value, 0)
 		if !ok {
 			continue
 		}
-		if body, ok := written(strings.ToLower(name), v); ok {
+		if body, ok := written(strings.ToLower(media.key), v); ok {
 			o.Body = body
-			o.field("Content-Type", name)
+			o.field("Content-Type", media.key)
 			return
 		}
 	}

@@ -21,12 +21,7 @@ func (p *parser) openapi(n *yaml.Node) {
 		}
 		return
 	}
-	content, err := yaml.Marshal(n)
-	if err != nil {
-		p.Problem(n, "the OpenAPI document can't be read: %s", err)
-		return
-	}
-	p.document(openapi.Read(p.src.File, content))
+	p.document(openapi.ReadNode(p.src.File, n))
 }
 
 // document takes up a document, or what is wrong with it.
