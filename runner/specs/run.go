@@ -18,21 +18,54 @@ type testing struct{}
 // Fail implements ginkgo.GinkgoTestingT.
 func (testing) Fail() {}
 
+// perSuite is how many specs Run gives Ginkgo at a time, in a suite of their own:
+// what it keeps of each (4 KiB) and what it does for each grows with the suite,
+// and nobody looks at either.
+const perSuite = 500
+
 // Run runs the specs of a session in a plain program, without any output of
 // Ginkgo's, and returns when the last is through. done is told of each result in
 // order. Only one Run may be under way in a process, and Ginkgo goes on
 // listening for SIGINT and SIGTERM afterwards.
 func Run(cases []runner.CaseInfo, source Source, done func(results.Case)) {
-	run(func() { Define(cases, func() Source { return source }, Options{Done: done}) })
+	for _, part := range parts([]Group{{Cases: cases, Source: source}}) {
+		run(func() {
+			ginkgo.Describe("authspec", func() { topics(part[0], func() Source { return source }, options(done)) })
+		})
+	}
 }
 
 // RunGroups is Run for several targets: their specs stand in one tree, a container
 // each.
 func RunGroups(groups []Group, done func(results.Case)) {
-	run(func() { DefineGroups(groups, Options{Done: done}) })
+	for _, part := range parts(groups) {
+		run(func() { DefineGroups(part, options(done)) })
+	}
 }
 
-// run runs the specs that define adds.
+func options(done func(results.Case)) Options { return Options{Done: done, unseen: true} }
+
+// parts divides the groups, in their order, into what is run as one suite.
+func parts(groups []Group) (list [][]Group) {
+	var part []Group
+	room := perSuite
+	for _, g := range groups {
+		for len(g.Cases) > 0 {
+			n := min(room, len(g.Cases))
+			part = append(part, Group{Name: g.Name, Cases: g.Cases[:n], Source: g.Source, first: g.first})
+			g.Cases, g.first, room = g.Cases[n:], g.first+n, room-n
+			if room == 0 {
+				list, part, room = append(list, part), nil, perSuite
+			}
+		}
+	}
+	if len(part) > 0 {
+		list = append(list, part)
+	}
+	return list
+}
+
+// run runs the specs that define adds, as one suite.
 func run(define func()) {
 	globals.Reset()
 	out := formatter.ColorableStdOut

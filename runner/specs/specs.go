@@ -46,6 +46,8 @@ type Options struct {
 	Fails func(results.Case) (reason string, fails bool)
 	// Done is told of each result, in order; it may be nil.
 	Done func(results.Case)
+
+	unseen bool // nobody sees what Ginkgo says, so that it need not be told of skips
 }
 
 // most is how many specs a container holds: Ginkgo walks all siblings of a
@@ -57,7 +59,7 @@ const most = 50
 // is to be called before RunSpecs. The source is asked when the specs run, so
 // that it may still be made then.
 func Define(cases []runner.CaseInfo, source func() Source, o Options) {
-	ginkgo.Describe("authspec", func() { topics(cases, source, o) })
+	ginkgo.Describe("authspec", func() { topics(Group{Cases: cases}, source, o) })
 }
 
 // Group is the cases of one target among several.
@@ -65,6 +67,8 @@ type Group struct {
 	Name   string // of the target
 	Cases  []runner.CaseInfo
 	Source Source
+
+	first int // the number that its source knows the first of the cases by
 }
 
 // DefineGroups adds the specs of several targets to Ginkgo's tree, a container
@@ -73,13 +77,14 @@ func DefineGroups(groups []Group, o Options) {
 	ginkgo.Describe("authspec", func() {
 		for i, g := range groups {
 			place := types.CodeLocation{FileName: "targets", LineNumber: i + 1} // by which Ginkgo orders them
-			ginkgo.Context(g.Name, place, func() { topics(g.Cases, func() Source { return g.Source }, o) })
+			ginkgo.Context(g.Name, place, func() { topics(g, func() Source { return g.Source }, o) })
 		}
 	})
 }
 
-// topics adds the specs of the cases by topic.
-func topics(cases []runner.CaseInfo, source func() Source, o Options) {
+// topics adds the specs of a group's cases by topic.
+func topics(g Group, source func() Source, o Options) {
+	cases := g.Cases
 	for begin := 0; begin < len(cases); {
 		end := begin + 1
 		for end < len(cases) && end-begin < most && topic(cases[end]) == topic(cases[begin]) {
@@ -88,7 +93,7 @@ func topics(cases []runner.CaseInfo, source func() Source, o Options) {
 		part := begin
 		ginkgo.Context(topic(cases[begin]), at(cases[begin]), func() {
 			for i := part; i < end; i++ {
-				define(cases[i], i, source, o)
+				define(cases[i], g.first+i, source, o)
 			}
 		})
 		begin = end
@@ -123,7 +128,7 @@ func define(c runner.CaseInfo, i int, source func() Source, o Options) {
 		if reason, failed := fails(r); failed {
 			ginkgo.Fail(reason)
 		}
-		if r.Verdict == results.Skip {
+		if r.Verdict == results.Skip && !o.unseen {
 			ginkgo.Skip(r.Reason)
 		}
 	})

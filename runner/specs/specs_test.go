@@ -108,6 +108,29 @@ func TestRunGroups(t *testing.T) {
 	}
 }
 
+// TestRunInParts: more specs than are given to Ginkgo at a time are run in order,
+// each with its own result, whatever the targets.
+func TestRunInParts(t *testing.T) {
+	ids := func(name string, n int) []string {
+		list := make([]string, n)
+		for i := range list {
+			list[i] = fmt.Sprintf("%s/case-%d", name, i)
+		}
+		return list
+	}
+	group := func(name string, n int) specs.Group {
+		list := ids(name, n)
+		return specs.Group{Name: name, Cases: cases(list...), Source: told(func(i int) results.Case {
+			return results.Case{ID: list[i], Verdict: results.Pass}
+		})}
+	}
+	var got []string
+	specs.RunGroups([]specs.Group{group("a", 700), group("none", 0), group("b", 1200)}, func(c results.Case) { got = append(got, c.ID) })
+	if want := append(ids("a", 700), ids("b", 1200)...); !slices.Equal(got, want) {
+		t.Errorf("want %d cases in order, got %d: %.60q", len(want), len(got), got)
+	}
+}
+
 // TestManySpecs: Ginkgo looks at all siblings of a spec for each of them, so no
 // container may have many of ten thousand.
 func TestManySpecs(t *testing.T) {
