@@ -29,7 +29,7 @@ type Options struct {
 	FailFast bool     // begin no case after the first finding that fails the run
 	Safe     bool     // leave out what could disturb a server in use
 
-	Jobs int // cases at the same time; 0: the target's limit, or DefaultJobs
+	Jobs int // cases at the same time; 0: the target's limit, or DefaultJobs and more where it bears them
 	// Together is how many runs of this program share their Jobs, or DefaultJobs; 0:
 	// this one has them alone.
 	Together int
@@ -84,8 +84,13 @@ type Options struct {
 }
 
 // DefaultJobs is how many cases run at the same time unless somebody says
-// otherwise: enough to hide the waiting, few enough for a small server.
-const DefaultJobs = 16
+// otherwise: enough to hide the waiting, few enough for a small server. They grow
+// up to MostJobs while the answers of the target take no longer for it, as they do
+// where it is far away, or slow on purpose with who gives a wrong password.
+const (
+	DefaultJobs = 16
+	MostJobs    = 128
+)
 
 // DefaultWait is how long a run waits, altogether, for a target that asks for
 // time: one minute.

@@ -42,10 +42,11 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 	ctx, stop := context.WithCancel(ctx)
 	batch := origin.Start(ctx, p.items, origin.Options{
 		Target: p.target, Ground: g, Client: sender, Agent: agent,
-		Jobs:   p.jobs(),
-		Unique: unique,
-		Seed:   p.options.Seed,
-		Bare:   p.options.Bare,
+		Jobs:    p.jobs(),
+		Ceiling: p.ceiling(),
+		Unique:  unique,
+		Seed:    p.options.Seed,
+		Bare:    p.options.Bare,
 	})
 	masked := &masking{secrets: g.Secrets, known: map[string]string{}}
 	s := &Session{
@@ -57,11 +58,30 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 	return s.begun()
 }
 
-// jobs is how many cases run at the same time.
+// jobs is how many cases run at the same time, to begin with.
 func (p *Prepared) jobs() int {
-	jobs := cmp.Or(p.options.Jobs, p.share().Jobs(p.target.Limits.Jobs), DefaultJobs)
+	return p.portion(cmp.Or(p.saidJobs(), DefaultJobs), cmp.Or(p.options.Jobs, DefaultJobs))
+}
+
+// ceiling is up to how many they grow where the target answers as fast as before;
+// 0: they don't, as somebody said how many there should be.
+func (p *Prepared) ceiling() int {
+	if p.saidJobs() > 0 {
+		return 0
+	}
+	return p.portion(MostJobs, MostJobs)
+}
+
+// saidJobs is what the options or the target say of it; 0: nothing.
+func (p *Prepared) saidJobs() int {
+	return cmp.Or(p.options.Jobs, p.share().Jobs(p.target.Limits.Jobs))
+}
+
+// portion is so many jobs, and no more than this run's part of those that it
+// shares with others.
+func (p *Prepared) portion(jobs, shared int) int {
 	if p.options.Together > 1 {
-		jobs = max(1, min(jobs, cmp.Or(p.options.Jobs, DefaultJobs)/p.options.Together))
+		return max(1, min(jobs, shared/p.options.Together))
 	}
 	return jobs
 }

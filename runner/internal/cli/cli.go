@@ -147,7 +147,7 @@ func newParser(ctx context.Context, env *Env, grammar any) (*kong.Kong, error) {
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.Vars{
 			"reports": strings.Join(report.Formats(), ", "), "tables": strings.Join(report.TableFormats(), ", "),
-			"diffs": strings.Join(report.DiffFormats(), ", "), "jobs": fmt.Sprint(runner.DefaultJobs),
+			"diffs": strings.Join(report.DiffFormats(), ", "), "jobs": fmt.Sprint(runner.DefaultJobs), "most_jobs": fmt.Sprint(runner.MostJobs),
 			"clientneeds": strings.Join(runner.ClientNeeds(), ", "), "clientjobs": fmt.Sprint(runner.DefaultClientJobs()),
 			"kinds": strings.Join(schemaNames(), ", "),
 			"wait":  target.Short(runner.DefaultWait), "follows": strings.Join(target.FollowsNames(), ", "),

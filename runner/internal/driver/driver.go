@@ -45,6 +45,9 @@ type Conditions struct {
 	LongTimeout bool // each exchange gets more time than usual
 	ReusePause  bool // a connection is left alone for a while before it is used again
 	Contents    int  // how many octets of the content of an answer are kept, at least
+	// Between is called between two samples that follow each other, while no
+	// connection is open: others may run alone meanwhile. It may be nil.
+	Between func()
 	// Pause waits between two steps, unless ctx ends first.
 	Pause func(ctx context.Context, d time.Duration) error
 }

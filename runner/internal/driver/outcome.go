@@ -37,6 +37,18 @@ func (a *Attempt) Ended(how message.Outcome) bool {
 	return a.any(func(_ *check.Step, at *check.Sample) bool { return at.Exchange.Outcome == how })
 }
 
+// Latencies are how long the target took for each of its answers.
+func (a *Attempt) Latencies() (list []time.Duration) {
+	for _, s := range a.Evidence.Steps {
+		for i := range s.Samples {
+			if x := &s.Samples[i].Exchange; x.Outcome == message.Complete {
+				list = append(list, x.Took-x.Paused)
+			}
+		}
+	}
+	return list
+}
+
 // Abandoned tells whether a server that was given more time than usual used it
 // to give up, and ended a connection on its own account. It was silent as long
 // as it is waited for, and no load was to blame: without the extra time none

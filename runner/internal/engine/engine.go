@@ -26,6 +26,7 @@ type Options struct {
 	Vitals  *vitals.Monitor
 	Limits  *ratelimit.Detector
 	Jobs    int    // cases that run at the same time; at least 1
+	Ceiling int    // up to which they grow while answers take no longer for it; not above Jobs: they don't
 	Seed    uint64 // not 0: the order in which cases are begun is drawn by it
 	Bare    bool   // keep no records of the exchanges
 }
@@ -55,14 +56,14 @@ type slot struct {
 // Start begins to run the items and returns at once. When ctx ends, what has
 // not begun is Interrupted.
 func Start(ctx context.Context, items []*applicability.Item, o Options) *Batch {
-	b := &Batch{opts: o, items: items, slots: make([]slot, len(items)), load: newLoad(o.Jobs)}
+	b := &Batch{opts: o, items: items, slots: make([]slot, len(items)), load: newLoad(o.Jobs, o.Ceiling, o.Client.Timeout())}
 	b.watch = watch.New(items, &b.space)
 	for i := range b.slots {
 		b.slots[i].ready = make(chan struct{})
 	}
 	b.watch.Add(-1, b.opts.Driver.Prelude())
 	queue := make(chan int)
-	for range max(1, o.Jobs) {
+	for range max(1, o.Jobs, o.Ceiling) {
 		go b.work(ctx, queue)
 	}
 	go func() {

@@ -36,7 +36,7 @@ func (b *Batch) feed(ctx context.Context, queue chan<- int) {
 // divide sorts the items into those that cost nothing, those that spend failed
 // logins, and those that mean to lock an account.
 func (b *Batch) divide() (free, spending, locking []int) {
-	for _, i := range order(b.items, b.opts.Seed) {
+	for _, i := range order(b.items, b.opts.Seed, b.times()) {
 		switch item := b.items[i]; {
 		case !item.Runs():
 			free = append(free, i)

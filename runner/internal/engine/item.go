@@ -118,7 +118,13 @@ func (b *Batch) runShared(ctx context.Context, item *applicability.Item, how dri
 	defer b.load.leave()
 	b.quiet.RLock()
 	defer b.quiet.RUnlock()
-	return b.attempt(ctx, item, how, b.yieldSlot(item))
+	how.Between = func() { // who must be alone need not wait for all the samples of a slow target
+		b.quiet.RUnlock()
+		b.quiet.RLock()
+	}
+	a := b.attempt(ctx, item, how, b.yieldSlot(item))
+	b.load.answered(a.Latencies())
+	return a
 }
 
 // runExclusive makes an attempt whose failed logins have been granted, while

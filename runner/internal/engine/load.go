@@ -2,20 +2,26 @@ package engine
 
 import (
 	"sync"
+	"time"
 )
 
-// load is how many cases may run beside each other: as many as there are
-// workers, until a target turns out not to bear so many.
+// load is how many cases may run beside each other: as many as the run is asked
+// for, until a target turns out not to bear so many; and more of them where its
+// answers take no longer for it.
 type load struct {
 	mu      sync.Mutex
 	free    *sync.Cond
 	most    int
 	running int
-	changes int // how often most was lowered
+	changes int    // how often most was lowered
+	growth  growth // whether it may rise
 }
 
-func newLoad(most int) *load {
-	l := &load{most: max(1, most)}
+// newLoad lets that many cases run, and up to ceiling where answers take no
+// longer for it than they took before. None of them may take longer than
+// timeout.
+func newLoad(most, ceiling int, timeout time.Duration) *load {
+	l := &load{most: max(1, most), growth: growth{ceiling: ceiling, timeout: timeout}}
 	l.free = sync.NewCond(&l.mu)
 	return l
 }
@@ -49,8 +55,27 @@ func (l *load) leave() {
 func (l *load) less(since int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.growth.over = true
 	if since == l.changes {
 		l.most = max(1, l.most/2)
 		l.changes++
 	}
+}
+
+// enough keeps the number from rising any more.
+func (l *load) enough() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.growth.over = true
+}
+
+// answered takes up how long answers took that came beside others, and lets more
+// cases run, or as many as before.
+func (l *load) answered(list []time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, took := range list {
+		l.most = l.growth.next(l.most, took)
+	}
+	l.free.Broadcast()
 }

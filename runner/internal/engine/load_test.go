@@ -5,7 +5,7 @@ import (
 )
 
 func TestLoad(t *testing.T) {
-	l := newLoad(8)
+	l := newLoad(8, 0, 0)
 	var since []int
 	for range 8 {
 		since = append(since, l.since())

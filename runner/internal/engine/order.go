@@ -14,7 +14,7 @@ import (
 // none of them is left over at the end, and those that must be alone last, so
 // that the others wait for each other as little as possible. Watch cases are
 // not among them. A seed draws another sequence.
-func order(items []*applicability.Item, seed uint64) []int {
+func order(items []*applicability.Item, seed uint64, times times) []int {
 	var list []int
 	for i, item := range items {
 		if !item.Case.Watch {
@@ -30,7 +30,7 @@ func order(items []*applicability.Item, seed uint64) []int {
 		x, y := items[a], items[b]
 		return cmp.Or(
 			cmp.Compare(rank(x), rank(y)),
-			-cmp.Compare(length(x.Case), length(y.Case)),
+			-cmp.Compare(times.length(x.Case), times.length(y.Case)),
 		)
 	})
 	return list
@@ -48,18 +48,40 @@ func rank(i *applicability.Item) int {
 	return 1
 }
 
+// times are what there is to know of a target before its cases.
+type times struct {
+	exchange time.Duration // at most, as far as was seen
+	timeout  time.Duration
+}
+
+// times are those of what was exchanged before the first case.
+func (b *Batch) times() times {
+	t := times{exchange: 10 * time.Millisecond, timeout: b.opts.Client.Timeout()}
+	for _, x := range b.opts.Driver.Prelude() {
+		t.exchange = max(t.exchange, x.Exchange.Took)
+	}
+	return t
+}
+
 // length estimates how long a case takes: its waiting counts as it is, each
-// exchange as a little.
-func length(c *casefile.Case) time.Duration {
-	const exchange = 10 * time.Millisecond
+// exchange as long as one took before, and a connection that should end as long
+// as it is watched. What is sent octet by octet may be no request for a server,
+// which then waits for the rest of it.
+func (t times) length(c *casefile.Case) time.Duration {
 	var d time.Duration
 	for _, s := range c.Steps {
-		d += exchange + s.Wait
+		d += t.exchange + s.Wait
 		for _, p := range append(slices.Clone(s.Request.Body), s.Request.Raw...) {
 			d += p.Pause
 		}
+		if len(s.Request.Raw) > 0 {
+			d += t.exchange
+		}
 		for _, k := range s.Expect {
-			if k.Test.Depends().Ending {
+			switch on := k.Test.Depends(); {
+			case on.Closing:
+				d += t.timeout
+			case on.Ending:
 				d += time.Second
 			}
 		}

@@ -34,6 +34,7 @@ func (b *Batch) retryThrottled(ctx context.Context, item *applicability.Item) (a
 			}
 			return a, ""
 		}
+		b.load.enough()
 		// Asked at once, before anything is held back.
 		passes = t.Guessed && b.opts.Limits.PlainPasses(ctx, a, t.Status)
 		switch {

@@ -32,7 +32,8 @@ type attempt struct {
 	// contents is how many octets of the content of each answer are kept.
 	contents int
 
-	pause func(ctx context.Context, d time.Duration) error
+	pause   func(ctx context.Context, d time.Duration) error
+	between func() // see driver.Conditions
 }
 
 // runSamples runs the samples, one after the other or all at once.
@@ -42,6 +43,9 @@ func (a *attempt) runSamples(ctx context.Context) {
 		if a.c.AtOnce {
 			wg.Go(func() { a.runSample(ctx, i) })
 			continue
+		}
+		if i > 0 && a.between != nil {
+			a.between()
 		}
 		a.runSample(ctx, i)
 	}

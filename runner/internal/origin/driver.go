@@ -32,8 +32,10 @@ type Options struct {
 	Target *target.Target
 	Ground *ground.Ground
 	Client *client.Client
-	Jobs   int    // cases that run at the same time; at least 1
-	Agent  string // User-Agent; the id of the case follows it in brackets
+	Jobs   int // cases that run at the same time; at least 1
+	// Ceiling is up to which Jobs grow while answers take no longer for it.
+	Ceiling int
+	Agent   string // User-Agent; the id of the case follows it in brackets
 	// Unique makes up a mark for a sample of a case: letters and digits.
 	Unique func(caseID string, sample int) string
 	Seed   uint64 // not 0: the order in which cases are begun is drawn by it
@@ -54,7 +56,7 @@ func Start(ctx context.Context, items []*applicability.Item, o Options) *engine.
 		},
 		Vitals: monitor,
 		Limits: ratelimit.New(o.Client, o.Ground, o.Agent),
-		Jobs:   o.Jobs, Seed: o.Seed, Bare: o.Bare,
+		Jobs:   o.Jobs, Ceiling: o.Ceiling, Seed: o.Seed, Bare: o.Bare,
 	})
 }
 
@@ -84,7 +86,7 @@ func (d *Driver) Attempt(ctx context.Context, item *applicability.Item, how driv
 			Item: item, Evidence: &check.Evidence{Case: c, Secrets: d.opts.Ground.Secrets.ForAttempt()},
 			Began: time.Now(), Connections: map[*check.Sample]int{},
 		},
-		d: d, client: d.clientFor(how), c: c, grant: d.purse.Grant(c, d.opts.Target, item.Spends), pause: how.Pause,
+		d: d, client: d.clientFor(how), c: c, grant: d.purse.Grant(c, d.opts.Target, item.Spends), pause: how.Pause, between: how.Between,
 		contents: max(check.Contents(c), how.Contents),
 	}
 	for _, s := range c.Steps {
