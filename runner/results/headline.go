@@ -64,6 +64,9 @@ func holds(r *Run, http1 int) string {
 		words = fmt.Sprintf("%d of %d requirements hold; the baseline expects the others to fail", n, n+expected)
 	}
 	words += "."
+	if len(r.Unfit()) > 0 {
+		words = "Not all could be judged. " + words
+	}
 	if http1 > 0 {
 		words += " " + doNotHold(http1, "message rule of HTTP/1.1") + "."
 	}

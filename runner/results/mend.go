@@ -55,7 +55,16 @@ func (r *Run) KnownWords() string {
 	if all == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s known of %s %s%s%s", share(known, all), k.Name, k.Published, k.difference(), k.mending(known, mendable))
+	return fmt.Sprintf("%s known of %s%s%s", share(known, all), k.Release(), k.difference(), k.mending(known, mendable))
+}
+
+// Release names the product as it was judged for what is published: by its
+// version, or by the day where it tells none.
+func (k *Recognised) Release() string {
+	if day, ok := strings.CutPrefix(k.Published, "of "); ok {
+		return fmt.Sprintf("%s as it was on %s", k.Name, day)
+	}
+	return k.Name + " " + k.Published
 }
 
 // share is so many of all findings, with their verb.
@@ -89,19 +98,24 @@ func (k *Recognised) difference() string {
 }
 
 // mending says what of the known can be mended on the product itself, where
-// anybody has looked for that.
+// anybody has looked for that; or on what runs on it, where that has the remedies
+// and the product is what answers tell, as FastAPI's tell of uvicorn.
 func (k *Recognised) mending(known, mendable int) string {
+	where := "on " + k.Remedies
+	if !strings.HasPrefix(strings.ToLower(k.Name), strings.ToLower(k.Remedies)) {
+		where = fmt.Sprintf("in %s, if that is what runs on %s", k.Remedies, k.Name)
+	}
 	switch {
 	case k.Remedies == "" || known == 0:
 		return ""
 	case mendable == 0 && known == 1:
-		return "; no way is known to mend it on " + k.Remedies
+		return "; no way is known to mend it " + where
 	case mendable == 0:
-		return "; no way is known to mend any of them on " + k.Remedies
+		return "; no way is known to mend any of them " + where
 	case known == 1:
-		return "; it can be mended on " + k.Remedies
+		return "; it can be mended " + where
 	}
-	return fmt.Sprintf("; %d of them can be mended on %s", mendable, k.Remedies)
+	return fmt.Sprintf("; %d of them can be mended %s", mendable, where)
 }
 
 // SameVersion tells whether two versions are of the same release, as far as

@@ -26,6 +26,10 @@ func TestKnownWords(t *testing.T) {
 			"1 of 2 findings is known of nginx 1.22.1; it can be mended on nginx"},
 		{[]string{"", "x"}, &Recognised{Name: "nginx", Version: "1.22.1", Published: "1.22.1", Remedies: "nginx"},
 			"1 of 2 findings is known of nginx 1.22.1; no way is known to mend it on nginx"},
+		{[]string{"x", "x"}, &Recognised{Name: "uvicorn", Published: "of 2026-11-27", Remedies: "nginx"},
+			"both findings are known of uvicorn as it was on 2026-11-27 (the target does not say which version it is); 1 of them can be mended in nginx, if that is what runs on uvicorn"},
+		{[]string{"", "x"}, &Recognised{Name: "Werkzeug", Version: "2.2", Published: "2.2.2", Remedies: "Flask"},
+			"1 of 2 findings is known of Werkzeug 2.2.2; no way is known to mend it in Flask, if that is what runs on Werkzeug"},
 	} {
 		run := &Run{Recognised: c.is, Requirements: rows}
 		for i, known := range c.known {

@@ -30,7 +30,7 @@ func knownWords(run *results.Run, k *results.Check) string {
 	if k.Known == "" || run.Recognised == nil {
 		return ""
 	}
-	return "of " + run.Recognised.Name + " " + run.Recognised.Published + ": " + k.Known
+	return "of " + run.Recognised.Release() + ": " + k.Known
 }
 
 // inMarkdown is a text in which Markdown reads nothing but code spans.

@@ -131,6 +131,9 @@ func (t *tapReport) diagnostics(c *results.Case) {
 			{"source", t.run.Requirements[k.Requirement].Source}, {"line", fmt.Sprint(k.Line)},
 			{"reason", k.Reason}, {"want", k.Want}, {"got", k.Got},
 		})
+		if row := t.run.Requirements[k.Requirement]; k.Was == results.Fail || k.Was == results.Warn {
+			t.pairs("      ", [][2]string{{"known", knownWords(t.run, k)}, {"mend", mendWords(t.run, row)}, {"text", link(row)}})
+		}
 	}
 	t.exchange(c)
 	t.close()
