@@ -3,6 +3,7 @@ package implementation
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -81,7 +82,10 @@ func cacheDir() string {
 func loadEach[T any](dir, what, description string, load func(string) (T, error)) ([]T, error) {
 	entries, err := os.ReadDir(dir) // sorted
 	if err != nil {
-		return nil, fmt.Errorf("the folder of the %s cannot be read: %w", what, err)
+		if of, ok := errors.AsType[*fs.PathError](err); ok {
+			err = of.Err // the name is said once
+		}
+		return nil, fmt.Errorf("the folder %s of the %s cannot be read: %w", dir, what, err)
 	}
 	var all []T
 	var problems []error

@@ -83,8 +83,12 @@ func load(first *Library, dirs []string) (*Library, error) {
 	var sources []source
 	var wrong diag.Problems
 	for _, dir := range dirs {
-		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		switch info, err := os.Stat(dir); {
+		case err != nil:
 			wrong.AddHint(diag.Pos{File: dir}, "name a directory that holds case files", "there is no such directory")
+			continue
+		case !info.IsDir():
+			wrong.AddHint(diag.Pos{File: dir}, "name the directory that holds it", "it is a file")
 			continue
 		}
 		f := os.DirFS(dir)

@@ -75,8 +75,8 @@ func otherFormat(file string, format int) error {
 
 func read(file string, document any) error {
 	content, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("nothing is published here: %w", err)
+	if of, ok := errors.AsType[*fs.PathError](err); ok && errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("nothing is published here: %s: %w", file, of.Err)
 	} else if err != nil {
 		return err
 	}

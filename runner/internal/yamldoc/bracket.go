@@ -9,8 +9,44 @@ import (
 )
 
 // bracketExpected is what the parser says where a list or mapping in brackets
-// goes on in a line that can't belong to it.
-var bracketExpected = regexp.MustCompile(`^did not find expected ',' or '[\]}]'`)
+// goes on in a line that can't belong to it, or the file ends in one.
+var bracketExpected = regexp.MustCompile(`^did not find expected (?:',' or '[\]}]'|node content)`)
+
+// textGoesOn is what the parser says where a text in quotes goes on to the end of
+// the file.
+const textGoesOn = "found unexpected end of stream"
+
+// unquoted places a problem at the quote that is not closed, the last one that
+// begins a text.
+func (d *Document) unquoted(p *diag.Problem) {
+	quote := byte(0)
+	for n, line := range d.lines {
+		if quote == 0 && strings.HasPrefix(strings.TrimSpace(line), "#") {
+			continue
+		}
+		for i := 0; i < len(line); i++ {
+			c := line[i]
+			switch {
+			case quote == '"' && c == '\\':
+				i++
+			case quote != 0 && c == quote:
+				quote = 0
+			case quote == 0 && (c == '"' || c == '\'') && beginsText(line[:i]):
+				quote = c
+				p.Hint = "close the text that begins here by " + line[i:i+1]
+				p.Pos.Line, p.Pos.Col = n+1, utf8.RuneCountInString(line[:i])+1
+			case quote == 0 && c == '#' && i > 0 && line[i-1] == ' ':
+				i = len(line) // a comment
+			}
+		}
+	}
+}
+
+// beginsText tells whether a quote begins a text behind so much of its line.
+func beginsText(before string) bool {
+	before = strings.TrimRight(before, " ")
+	return before == "" || strings.ContainsAny(before[len(before)-1:], ":-[{,")
+}
 
 // unclosed places a problem at the bracket that is not closed: the parser names
 // that line or, of most files, the one before it.

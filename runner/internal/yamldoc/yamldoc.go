@@ -8,6 +8,7 @@ package yamldoc
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"regexp"
@@ -75,7 +76,8 @@ func empty(n *yaml.Node) bool {
 	return len(n.Content) == 0 || n.Content[0].Kind == yaml.ScalarNode && n.Content[0].Tag == "!!null"
 }
 
-var yamlLine = regexp.MustCompile(`^yaml: line (\d+): (.*)$`)
+// yamlLine is how the parser gives the line, which it leaves out of the first.
+var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
 
 // short are complaints of the parser, which give the line before the one that
 // they are about.
@@ -84,14 +86,17 @@ var short = regexp.MustCompile(`^did not find expected (?:key|'-')`)
 // syntax gives a syntax error its place; the parser knows the line only.
 func (d *Document) syntax(err error) error {
 	p := diag.Problem{Pos: diag.Pos{File: d.File}, Text: "this is not YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")}
-	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
-		p.Pos.Line, _ = strconv.Atoi(m[1])
+	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil && !strings.Contains(m[2], "anchor") {
+		p.Pos.Line, _ = strconv.Atoi(cmp.Or(m[1], "1"))
 		if n := p.Pos.Line; short.MatchString(m[2]) && n < len(d.lines) && strings.TrimSpace(d.lines[n]) != "" {
 			p.Pos.Line++
 		}
 		p.Pos.Col, p.Text = 1, "this is not YAML: "+m[2]
-		if bracketExpected.MatchString(m[2]) {
+		switch {
+		case bracketExpected.MatchString(m[2]):
 			d.unclosed(&p)
+		case m[2] == textGoesOn:
+			d.unquoted(&p)
 		}
 	}
 	return diag.Problems{p}

@@ -21,8 +21,8 @@ func TestParseRefuses(t *testing.T) {
 		"a list":           {"- a\n", "f.yaml:1:1: the file should be a mapping, not a list"},
 		"a text":           {"\n  text\n", "f.yaml:2:3: the file should be a mapping, not the text \"text\""},
 		"a second":         {"a: 1\n---\nb: 2\n", "f.yaml:2:1: the file holds a second document; put it into a file of its own"},
-		"a broken second":  {"a: 1\n---\nb: [\n", "f.yaml:3:1: this is not YAML: did not find expected node content"},
-		"a broken first":   {"a: [\n", "f.yaml:1:1: this is not YAML: did not find expected node content"},
+		"a broken second":  {"a: 1\n---\nb: [\n", "f.yaml:3:4: this is not YAML: did not find expected node content; close what begins here by ]"},
+		"a broken first":   {"a: [\n", "f.yaml:1:4: this is not YAML: did not find expected node content; close what begins here by ]"},
 		"a list in place":  {"a: 1\nb: 2\n- c\n", "f.yaml:3:1: this is not YAML: did not find expected key"},
 		"an unknown alias": {"a: *b\n", "f.yaml: this is not YAML: unknown anchor 'b' referenced"},
 		"a tab":            {"a:\n\tb: 1\n", "f.yaml:2:1: this is not YAML: found character that cannot start any token"},
@@ -161,6 +161,10 @@ func TestUnclosedBracket(t *testing.T) {
 		"a: 1\nb:\n  c: {d: /e/\nf: 2\n":                    "f.yaml:3:6: this is not YAML: did not find expected ',' or '}'; close what begins here by }",
 		"a: 1\nb: [x, {y: 1}\nc: 2\n":                       "f.yaml:2:4: this is not YAML: did not find expected ',' or ']'; close what begins here by ]",
 		"a: 1\nb: \"{\" # [\nc: {d: 'it''s}', e: f\ng: h\n": "f.yaml:3:4: this is not YAML: did not find expected ',' or '}'; close what begins here by }",
+		"a: [x, {y: 1}\n":                                   "f.yaml:1:4: this is not YAML: did not find expected ',' or ']'; close what begins here by ]",
+		"a: 1\nb: [\n":                                      "f.yaml:2:4: this is not YAML: did not find expected node content; close what begins here by ]",
+		"é: \"x\n# 'y\nb: 1\n":                              "f.yaml:1:4: this is not YAML: found unexpected end of stream; close the text that begins here by \"",
+		"a: it's\nb: {'x: 1}\n\n":                           "f.yaml:2:5: this is not YAML: found unexpected end of stream; close the text that begins here by '",
 	} {
 		if _, err := Parse("f.yaml", []byte(text)); message(err) != want {
 			t.Errorf("%q: want\n%s\ngot\n%s", text, want, message(err))
