@@ -20,7 +20,7 @@ type CompareCmd struct {
 	By     string     `enum:"requirement,check" default:"requirement" help:"What a row is: requirement, which sums up its checks, or check."`
 	Checks []string   `sep:"none" placeholder:"GLOB" help:"Only the cases or checks (ID#CHECK) that match; '*' stands for anything. Repeatable."`
 	Suite  []string   `placeholder:"NAME" help:"Suites by which targets are judged; the default is auth, and full with --implementations and --clients."`
-	All    bool       `help:"Show the rows too in which there is nothing to look at."`
+	All    bool       `help:"Show the whole table: also the rows in which there is nothing to look at, and each cell where there are too many columns for the terminal."`
 	Color  colourWhen `enum:"auto,always,never" default:"auto" placeholder:"WHEN" help:"Colours: auto, always or never."`
 	Pairs  bool       `help:"Tell which logins fail between clients and servers, and by whose fault: of JSON reports, or of what is published in the folders of --implementations and --clients."`
 	Safe   bool       `help:"Leave out what could disturb a server in use."`

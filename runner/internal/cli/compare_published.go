@@ -153,7 +153,11 @@ func (c *CompareCmd) recall(_ context.Context, _ *Env) (sideBySide, error) {
 	if unknown := chosen.Unmatched(); len(unknown) > 0 {
 		return side, usageError("--only %s: nothing of that name has published results in %s", unknown[0], c.folder())
 	}
-	return side, nil
+	lib, err := library.Load(nil)
+	if err == nil {
+		lib.Harms(side.runs)
+	}
+	return side, err
 }
 
 // mendable gives the requirements of a run that was published what is not

@@ -216,7 +216,7 @@ func diffMarkdown(w io.Writer, d *compare.Diff, o TableOptions) error {
 	m.write("## authspec: " + reason + "\n\n")
 	lines := []string{"old: " + code(sideWords(d.Old), long), "new: " + code(sideWords(d.New), long)}
 	for _, n := range d.Notes {
-		lines = append(lines, "→ "+code(n, 2*long))
+		lines = append(lines, "→ "+prose(n, 2*long))
 	}
 	m.write("<p>\n" + strings.Join(lines, "<br>\n") + "\n</p>\n\n")
 	head, numbers := "|", "|"
@@ -245,15 +245,15 @@ func (m *page) changes(k compare.Kind, list []*alike) (left int) {
 		return len(list)
 	}
 	for _, a := range list {
-		name := code(a.address(), short)
+		name := strings.TrimSpace(prose(a.Title, long) + " " + code(a.address(), short))
 		if len(a.more) > 0 {
 			name += " and " + count(len(a.more), "more row")
 		}
 		level := ""
 		if a.Level != "" {
-			level = code(levelWord(a.Level, a.Severity)+" "+a.Source, short)
+			level = prose(levelWord(a.Level, a.Severity), short) + " " + sourceLinks(results.Requirement{Source: a.Source})
 		}
-		text := row(name, level, outcomeWord(a.Old), outcomeWord(a.New), sentence(a.New.Want), sentence(cmp.Or(a.New.Got, a.New.Reason)))
+		text := row(name, level, outcomeWord(a.Old), outcomeWord(a.New), prose(a.New.Want, long), prose(cmp.Or(a.New.Got, a.New.Reason), long))
 		if !m.fits(text) {
 			left++
 		}

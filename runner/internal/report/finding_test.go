@@ -178,7 +178,7 @@ func TestHTTP1Apart(t *testing.T) {
 		t.Errorf("want http1 in a line of its own, got:\n%s", text)
 	}
 	for format, order := range map[string][2]string{
-		"github": {"title=FAIL", "title=HTTP/1.1%3A 1 message rule does not hold"}, "markdown": {"<td><code>Anybody can read", "A Host is valid"},
+		"github": {"title=FAIL", "title=HTTP/1.1%3A 1 message rule does not hold"}, "markdown": {"<td>Anybody can read", "A Host is valid"},
 		"html": {`data-id="suite-no-grant"`, "A Host is valid"}, "tap": {"suite-no-grant", "A Host is valid"}, "junit": {"suite-no-grant", "A Host is valid"},
 	} {
 		text := string(render(t, inFile(format), run))

@@ -27,6 +27,7 @@ type webMore struct{ ID, Name, Text string }
 type webCheck struct {
 	Name, Sign, Verdict string
 	Where               string // level, source, place
+	Place               string // in the case file
 	Facts               []webFact
 }
 
@@ -89,7 +90,7 @@ func webFindingOf(run *results.Run, g *group) webFinding {
 
 func webCheckOf(b *block, c *results.Case, e entry) webCheck {
 	k := e.check
-	check := webCheck{Name: visible(c.Address(k)), Sign: signs[k.Verdict], Verdict: visible(string(k.Verdict)), Where: visible(b.source(c, k))}
+	check := webCheck{Name: visible(c.Address(k)), Sign: signs[k.Verdict], Verdict: visible(string(k.Verdict)), Where: visible(b.source(c, k)), Place: visible(place(c.File, lineOf(c, k)))}
 	facts := []webFact{{"want", k.Want}, {"got", k.Got}, {"reason", k.Reason}}
 	if !unjudged(k.Verdict) {
 		rule := b.run.Requirements[k.Requirement]

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"slices"
 	"strings"
 
 	"authspec/runner/internal/compare"
@@ -172,16 +171,11 @@ func (w *webTable) overview(t *compare.Table) {
 	rows, kept, broken := 0, 0, 0
 	for g := range t.Groups {
 		for r := range t.Groups[g].Rows {
-			row := &t.Groups[g].Rows[r]
-			b := brokenOf(row)
 			rows++
-			switch {
-			case b.Not > 0:
+			switch b := brokenRowOf(&t.Groups[g].Rows[r]); {
+			case len(b.not) > 0:
 				broken++
-				if !t.Groups[g].HTTP1 { // of which most are broken, and which say nothing of authentication
-					w.Broken = append(w.Broken, b)
-				}
-			case b.Of > 0:
+			case b.of > 0:
 				kept++
 			}
 		}
@@ -191,24 +185,12 @@ func (w *webTable) overview(t *compare.Table) {
 		{len(t.Columns), t.Noun() + "s"}, {rows, noun + "s"}, {kept, noun + "s that all keep to whom they apply"},
 		{broken, noun + "s that some do not keep"},
 	}
-	slices.SortStableFunc(w.Broken, func(a, b webBroken) int { return b.Not - a.Not })
-	w.Broken = w.Broken[:min(len(w.Broken), brokenMost)]
-}
-
-// brokenOf counts the columns that do not keep a row, and those where it could
-// be judged. Notes break nothing: they are about what is optional.
-func brokenOf(r *compare.Row) webBroken {
-	b := webBroken{ID: visible(r.ID), Rule: visible(r.Rule), Source: visible(r.Source)}
-	for i := range r.Cells {
-		switch r.Cells[i].Verdict {
-		case results.Fail, results.Warn, results.ExpectedFail:
-			b.Not++
-			b.Of++
-		case results.Pass, results.UnexpectedPass, results.Note:
-			b.Of++
+	for _, b := range brokenRows(t) {
+		if b.http1 || len(w.Broken) == brokenMost {
+			break // most message rules are broken by many, and they say nothing of authentication
 		}
+		w.Broken = append(w.Broken, webBroken{ID: visible(b.row.ID), Rule: visible(b.row.Rule), Source: visible(b.row.Source), Not: len(b.not), Of: b.of})
 	}
-	return b
 }
 
 const nothing = "·"

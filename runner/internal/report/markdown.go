@@ -13,9 +13,8 @@ import (
 // markdown writes a report for a GitHub step summary or a comment.
 //
 // All that anybody else could have written stands in blocks of HTML (CommonMark
-// §4.6), in code elements: no Markdown is read there, no mention, reference or
-// link is made, and HTML has one way of escaping that can be relied on. Such a
-// block ends at an empty line, so it has none.
+// §4.6), where no Markdown is read, and goes through prose, so that no mention,
+// reference or link is made. Such a block ends at an empty line, so it has none.
 func markdown(w io.Writer, run *results.Run, o Options) error {
 	if o.Limit <= 0 {
 		o.Limit = DefaultLimit
@@ -26,6 +25,7 @@ func markdown(w io.Writer, run *results.Run, o Options) error {
 	m.counts(outline)
 	m.table(outline)
 	m.details(outline)
+	m.noted(outline.notes)
 	m.skips()
 	_, err := io.WriteString(w, m.text.String())
 	return err
@@ -75,21 +75,21 @@ func (m *page) head() {
 	}
 	m.write("## authspec: " + title + "\n\n")
 	if words := m.run.Headline(); words != "" {
-		m.write("<p><b>" + code(words, 3*long) + "</b></p>\n\n")
+		m.write("<p><b>" + prose(words, 3*long) + "</b></p>\n\n")
 	}
 	lines := []string{
 		capital(judged(m.run)) + " " + code(targetWords(m.run.Target), long),
-		fmt.Sprintf("authspec %s, %s, %s", code(m.run.Suite.Version, short), code(suiteWords(m.run.Suite.Names), short), took(m.run.Took)),
-		"<b>" + code(exitWords(m.run), 2*long) + "</b>",
+		fmt.Sprintf("authspec %s, %s, %s", prose(m.run.Suite.Version, short), prose(suiteWords(m.run.Suite.Names), short), took(m.run.Took)),
+		prose(endWords(m.run), 2*long),
 	}
 	for _, g := range m.run.Unfit() {
-		lines = append(lines, "Ground "+code(g.Resource+": "+g.Reason, long))
+		lines = append(lines, "Ground "+prose(g.Resource+": "+g.Reason, long))
 	}
 	for _, notice := range m.run.Notices {
-		lines = append(lines, code(notice, long))
+		lines = append(lines, prose(notice, long))
 	}
 	for _, advice := range m.run.Advice {
-		lines = append(lines, "→ "+code(advice, long))
+		lines = append(lines, "→ "+prose(advice, long))
 	}
 	m.write("<p>\n" + strings.Join(lines, "<br>\n") + "\n</p>\n\n")
 }
@@ -103,7 +103,7 @@ func (m *page) counts(o outline) {
 	}
 	m.write("<table>\n")
 	for _, line := range lines {
-		m.write(row(code(line[0], short), code(line[1], long)))
+		m.write(row(prose(line[0], short), prose(line[1], long)))
 	}
 	m.write("</table>\n")
 }
@@ -116,7 +116,7 @@ func (m *page) table(o outline) {
 		rows = append(rows, m.row(i))
 	}
 	for _, g := range o.others {
-		rows = append(rows, row(code(string(g.verdict()), short), sentence(groupTitleWords(g)), "", sentence(g.reason())))
+		rows = append(rows, row(strong(g.verdict()), prose(groupTitleWords(g), long), "", prose(g.reason(), long)))
 	}
 	for _, i := range o.http1 {
 		rows = append(rows, m.row(i))
@@ -141,17 +141,16 @@ func (m *page) table(o outline) {
 // row is a requirement that does not hold.
 func (m *page) row(i *issue) string {
 	k := i.Checks[0].Check
-	return row(code(string(i.Verdict), short), sentence(i.Headline()), m.source(i.Requirement, k), sentence(remarkText(&results.Check{Reason: k.Reason, Got: k.Got})))
+	return row(strong(i.Verdict), prose(i.Headline(), long), m.source(i.Requirement, k), prose(cmp.Or(k.Got, k.Reason), long))
 }
 
 // source says how binding a requirement is, and leads to where it stands.
 func (m *page) source(q results.Requirement, k *results.Check) string {
-	where := code(q.Source, short)
-	if to := link(q); to != "" {
-		where = `<a href="` + html.EscapeString(to) + `">` + where + "</a>"
-	}
-	return where + " " + code(binding(m.run, k), short)
+	return strings.TrimSpace(sourceLinks(q) + " " + prose(binding(m.run, k), short))
 }
+
+// strong is a verdict as all lists show it.
+func strong(v results.Verdict) string { return "<b>" + prose(word(v), short) + "</b>" }
 
 // groupTitleWords are those of the first case of a group, and how many there are.
 func groupTitleWords(g *group) string {
@@ -167,61 +166,101 @@ func row(cells ...string) string {
 	return "<tr><td>" + strings.Join(cells, "</td><td>") + "</td></tr>\n"
 }
 
-// sentence is a cell with a sentence.
-func sentence(s string) string {
-	if s == "" {
-		return ""
-	}
-	return code(s, long)
-}
-
 // details explain the findings, each folded away.
 func (m *page) details(o outline) {
 	left := 0
-	show := func(v results.Verdict, name string, explain func(*block)) {
-		b := &block{run: m.run, width: 100, steps: 4, most: limits{header: 32, content: 8, width: 400}}
-		explain(b)
-		if !m.fits("\n" + detail(v, name, b.lines)) {
+	show := func(f webFinding) {
+		if !m.fits("\n" + m.detail(f)) {
 			left++
 		}
 	}
 	for _, i := range o.broken {
-		show(i.Verdict, i.Headline(), func(b *block) { b.issue(i, true, 0) })
+		show(webIssueOf(m.run, i))
 	}
 	for _, g := range o.others {
-		show(g.verdict(), groupTitleWords(g), func(b *block) {
-			b.full(g.finding)
-			if len(g.more) > 0 {
-				b.field("and", g.label()+": "+g.names(0))
-			}
-		})
+		f := webFindingOf(m.run, g)
+		f.Title = groupTitleWords(g)
+		show(f)
 	}
 	for _, i := range o.http1 {
-		show(i.Verdict, i.Headline(), func(b *block) { b.issue(i, true, 0) })
+		show(webIssueOf(m.run, i))
 	}
 	if left > 0 {
 		m.write(fmt.Sprintf("\nThe details of %s had no room here; the JSON report has them.\n", count(left, "finding")))
 	}
 }
 
-func detail(v results.Verdict, name string, lines []string) string {
-	for i, line := range lines {
-		lines[i] = html.EscapeString(strings.TrimPrefix(line, margin))
+// detail is a finding that unfolds: what it is about in sentences, then what went
+// over the wire, and how to repeat it.
+func (m *page) detail(f webFinding) string {
+	var lines []string
+	add := func(label, text string) {
+		if text != "" {
+			lines = append(lines, "<b>"+label+"</b> "+text)
+		}
 	}
-	return fmt.Sprintf("<details><summary>%s %s</summary>\n<pre><code>%s</code></pre>\n</details>\n",
-		code(strings.ToUpper(string(v)), short), code(name, long), strings.Join(lines, "\n"))
+	if f.Kind == "requirement" {
+		lines = append(lines, code(f.ID, short)+" "+sourceLinks(m.run.Requirements[f.ID]))
+	}
+	add("reason", prose(f.Reason, 2*long))
+	for _, check := range f.Checks {
+		add("check", code(check.Name, short)+" "+prose(check.Place, short))
+		for _, fact := range check.Facts {
+			add(fact.Name, prose(fact.Text, 2*long))
+		}
+	}
+	text := fmt.Sprintf("<details><summary>%s %s</summary>\n<p>\n%s\n</p>\n", strong(results.Verdict(f.Verdict)), prose(f.Title, long), strings.Join(lines, "<br>\n"))
+	if f.Wire != "" {
+		text += "<pre><code>" + html.EscapeString(f.Wire) + "</code></pre>\n"
+	}
+	lines = nil
+	for n, command := range f.Repeat {
+		add([]string{"repeat", "or"}[min(n, 1)], code(command, 2*long))
+	}
+	if len(f.More) > 0 {
+		var names []string
+		for _, one := range f.More[:min(len(f.More), moreNamed)] {
+			names = append(names, code(one.Name, short))
+		}
+		if len(f.More) > moreNamed {
+			names = append(names, "…")
+		}
+		add(prose(f.MoreLabel, short), strings.Join(names, ", "))
+	}
+	if len(lines) > 0 {
+		text += "<p>\n" + strings.Join(lines, "<br>\n") + "\n</p>\n"
+	}
+	return text + "</details>\n"
+}
+
+// moreNamed is how many further checks of a finding are named.
+const moreNamed = 6
+
+// noted is what breaks nothing and was counted as a note.
+func (m *page) noted(list []*issue) {
+	if len(list) == 0 {
+		return
+	}
+	m.write("\n<details><summary>Optional, and not done: " + count(len(list), "requirement") + "</summary>\n<ul>\n")
+	for n, i := range list {
+		if !m.fits("<li>" + prose(i.Headline(), long) + " " + m.source(i.Requirement, i.Checks[0].Check) + "</li>\n") {
+			m.write(fmt.Sprintf("<li>%d more</li>\n", len(list)-n))
+			break
+		}
+	}
+	m.write("</ul>\n</details>\n")
 }
 
 // skips says why cases were skipped.
 func (m *page) skips() {
-	list := skips(m.run)
+	list := skipsInWords(m.run)
 	if len(list) == 0 {
 		return
 	}
 	m.write("\n<details><summary>Skipped, by reason</summary>\n<table>\n<tr><th>cases</th><th>reason</th></tr>\n")
 	left := 0
 	for _, s := range list {
-		if !m.fits(row(fmt.Sprint(len(s.ids)), sentence(s.reason))) {
+		if !m.fits(row(fmt.Sprint(len(s.ids)), prose(s.reason, long))) {
 			left++
 		}
 	}

@@ -58,7 +58,7 @@ func TestMarkdownHugeFinding(t *testing.T) {
 	run := sample()
 	run.Results[0].Exchanges[0].Received = strings.Repeat("A: "+strings.Repeat(`"`, 390)+"\r\n", 30)
 	text := string(render(t, inFile("markdown"), run))
-	if !strings.Contains(text, "<summary><code>FAIL</code> <code>Anybody can read what the password protects (12 ways)</code>") {
+	if !strings.Contains(text, "<summary><b>FAIL</b> Anybody can read what the password protects (12 ways)</summary>") {
 		t.Error("want the details of the other findings")
 	}
 	if !strings.Contains(text, "The details of 1 finding had no room here") {

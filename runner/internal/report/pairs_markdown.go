@@ -15,13 +15,13 @@ func pairsMarkdown(w io.Writer, t *pairs.Table, o TableOptions) error {
 	m.write(strings.Join(countLines(t), "\n") + "\n")
 	left := 0
 	for _, r := range t.Reasons() {
-		head := "\n<h3>" + code(reasonTitle(r), 2*short) + "</h3>\n<p>" + code(instance(r), 2*long) + "</p>\n<table>\n<tr><th>clients</th><th>login</th><th>servers</th></tr>\n"
+		head := "\n<h3>" + prose(reasonTitle(r), 2*short) + "</h3>\n<p>" + prose(instance(r), 2*long) + "</p>\n<table>\n<tr><th>clients</th><th>login</th><th>servers</th></tr>\n"
 		if !m.fits(head) {
 			left++
 			continue
 		}
 		for _, g := range r.Groups {
-			if !m.fits(row(code(strings.Join(g.Clients, ", "), 10*long), code(certainty(g), short), code(strings.Join(g.Servers, ", "), 10*long))) {
+			if !m.fits(row(prose(strings.Join(g.Clients, ", "), 10*long), prose(certainty(g), short), prose(strings.Join(g.Servers, ", "), 10*long))) {
 				left++
 			}
 		}

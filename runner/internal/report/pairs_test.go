@@ -41,8 +41,8 @@ func TestPairs(t *testing.T) {
 			"What this can't know\n  It was not tried.\n",
 		},
 		"markdown": {
-			"## authspec: 2 clients and 2 servers\n", "<h3><code>The client&#39;s fault · one (RFC 7616 §3.3)</code></h3>",
-			"<tr><td><code>curl</code></td><td><code>Digest fails</code></td><td><code>nginx</code></td></tr>", "- It was not tried.\n", "&lt;b&gt;wget",
+			"## authspec: 2 clients and 2 servers\n", "<h3>The client&#39;s fault · one (RFC 7616 §3.3)</h3>",
+			"<tr><td>curl</td><td>Digest fails</td><td>nginx</td></tr>", "- It was not tried.\n", "&lt;b&gt;wget",
 		},
 		"html": {
 			"<h1>2 clients and 2 servers: which logins fail between them</h1>", `<td class="cell fail" title="Digest fails: The challenge of nginx is new; curl does not know it.">✗</td>`,

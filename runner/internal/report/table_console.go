@@ -11,14 +11,19 @@ import (
 
 // TableConsole writes a comparison for a terminal: a line of scores for each
 // implementation, then a table of requirements by implementations, in words or,
-// where these have no room, in letters. Where even those have none, the table is
-// cut into several.
+// where these have no room, in letters. Where even those have none, it is told what
+// the comparison comes to; all of it, on demand, is cut into several tables.
 func TableConsole(w io.Writer, t *compare.Table, o TableOptions) error {
 	s := &sheet{t: t, paint: paint{o.Colour}, width: o.width(), all: o.All}
 	s.head()
+	s.lay()
+	if len(t.Columns) > s.fits && !s.all {
+		s.gist()
+		_, err := io.WriteString(w, strings.Join(s.lines, "\n")+"\n")
+		return err
+	}
 	s.scores()
 	s.notes()
-	s.lay()
 	for first := 0; first < len(t.Columns); first += s.fits {
 		s.part(first, min(first+s.fits, len(t.Columns)))
 	}
@@ -53,6 +58,21 @@ func (s *sheet) head() {
 
 // scores is a line for each implementation.
 func (s *sheet) scores() {
+	var columns []int
+	for i := range s.t.Columns {
+		columns = append(columns, i)
+	}
+	s.scoresOf(columns)
+	s.add("")
+	for _, sentence := range scoreLegend() {
+		for _, line := range wrap(sentence, s.width) {
+			s.add(s.paint.dim(line))
+		}
+	}
+}
+
+// scoresOf is a line for some of the implementations.
+func (s *sheet) scoresOf(columns []int) {
 	rows := [][]string{{"", "", "exit"}}
 	for _, c := range scoreColumns {
 		rows[0] = append(rows[0], c.head)
@@ -61,7 +81,7 @@ func (s *sheet) scores() {
 	if s.t.Role == results.RoleClient {
 		rows[0] = append(rows[0], "can")
 	}
-	for i := range s.t.Columns {
+	for _, i := range columns {
 		c := &s.t.Columns[i]
 		row := []string{fmt.Sprint(i + 1), cut(visible(columnTitle(c)), 30), fmt.Sprint(c.Exit)}
 		for _, k := range scoreColumns {
@@ -80,12 +100,6 @@ func (s *sheet) scores() {
 		}
 		s.add(line)
 	}
-	s.add("")
-	for _, sentence := range scoreLegend() {
-		for _, line := range wrap(sentence, s.width) {
-			s.add(s.paint.dim(line))
-		}
-	}
 }
 
 // notes are what must be known, and what is absent.
@@ -93,7 +107,11 @@ func (s *sheet) notes() {
 	if len(s.t.Notes)+len(s.t.Absent) > 0 {
 		s.add("")
 	}
-	for _, n := range s.t.Notes {
+	for i, n := range s.t.Notes {
+		if len(s.t.Columns) > s.fits && !s.all && i == gistRows {
+			s.item("        ", count(len(s.t.Notes)-i, "more note"))
+			break
+		}
 		s.item("note    ", n)
 	}
 	for _, a := range s.t.Absent {

@@ -10,12 +10,21 @@ import (
 	"authspec/runner/results"
 )
 
-// tableMarkdown writes a comparison for a page or a comment. As in the report of
-// a run, what anybody else could have written stands in blocks of HTML.
+// besides is how many columns a page of Markdown has room for beside each other.
+const besides = 12
+
+// tableMarkdown writes a comparison for a page or a comment: of a few columns with
+// each cell, of many what they come to. As in the report of a run, what anybody
+// else could have written stands in blocks of HTML, and goes through prose.
 func tableMarkdown(w io.Writer, t *compare.Table, o TableOptions) error {
 	all, hidden := rowsOf(t)
 	m := newPage(o.Limit)
 	m.write(fmt.Sprintf("## authspec: %s, %s\n\n", count(len(t.Columns), t.Noun()), count(all, rowNoun(t))))
+	if len(t.Columns) > besides {
+		m.gist(t)
+		_, err := io.WriteString(w, m.text.String())
+		return err
+	}
 	m.scores(t)
 	m.list(t)
 	left := 0
@@ -53,12 +62,12 @@ func (m *page) scores(t *compare.Table) {
 	left := 0
 	for i := range t.Columns {
 		c := &t.Columns[i]
-		cells := []string{code(columnTitle(c), short), c.Started.UTC().Format("2006-01-02"), fmt.Sprint(c.Exit)}
+		cells := []string{prose(columnTitle(c), short), c.Started.UTC().Format("2006-01-02"), fmt.Sprint(c.Exit)}
 		for _, k := range scoreColumns {
 			cells = append(cells, scoreWords(k.of(c.Scores)))
 		}
 		if t.Role == results.RoleClient {
-			cells = append(cells, code(strings.Join(c.Can, ", "), short))
+			cells = append(cells, prose(strings.Join(c.Can, ", "), short))
 		}
 		// Half of the room is for what they do not hold.
 		if text := row(cells...); m.left-len(text) < m.limit/2 || !m.fits(text) {
@@ -78,10 +87,10 @@ func (m *page) scores(t *compare.Table) {
 func (m *page) list(t *compare.Table) {
 	var items []string
 	for _, n := range t.Notes {
-		items = append(items, "<li>"+code(n, 2*long)+"</li>\n")
+		items = append(items, "<li>"+prose(n, 2*long)+"</li>\n")
 	}
 	for _, a := range t.Absent {
-		items = append(items, "<li>absent: "+code(a.Name, short)+" "+code(a.Reason, long)+"</li>\n")
+		items = append(items, "<li>absent: "+prose(a.Name, short)+": "+prose(a.Reason, long)+"</li>\n")
 	}
 	if len(items) == 0 {
 		return
@@ -109,9 +118,9 @@ func (m *page) group(t *compare.Table, g *compare.Group, all bool) (left int) {
 	if len(rows) == 0 {
 		return 0
 	}
-	head := fmt.Sprintf("\n<h3>%s</h3>\n<table>\n<tr><th>%s</th>", code(groupTitle(g), short), rowNoun(t))
+	head := fmt.Sprintf("\n<h3>%s</h3>\n<table>\n<tr><th>%s</th>", prose(groupTitle(g), short), rowNoun(t))
 	for i := range t.Columns {
-		head += "<th>" + code(t.Columns[i].Name, short) + "</th>"
+		head += "<th>" + prose(t.Columns[i].Name, short) + "</th>"
 	}
 	held := []string{"held"}
 	for _, s := range g.Scores {
@@ -129,14 +138,9 @@ func (m *page) group(t *compare.Table, g *compare.Group, all bool) (left int) {
 	return left
 }
 
-// tableRow begins with what is asked for, in words; of a check also with its
-// name, since the checks of a case share their words.
+// tableRow begins with what is asked for, in words.
 func tableRow(r *compare.Row) string {
-	what := sentence(cmp.Or(r.Title, r.Rule, r.ID)) + " " + code(r.Source, short)
-	if _, check, ok := strings.Cut(r.ID, "#"); ok {
-		what += " " + code("#"+check, short)
-	}
-	cells := []string{what}
+	cells := []string{tableWords(r)}
 	for i := range r.Cells {
 		text := cellText(&r.Cells[i])
 		if text != "" && telling(&compare.Row{Cells: r.Cells[i : i+1]}) {
@@ -145,4 +149,57 @@ func tableRow(r *compare.Row) string {
 		cells = append(cells, text)
 	}
 	return row(cells...)
+}
+
+// tableWords are what a row asks for, and where; of a check also its name, since
+// the checks of a case share their words.
+func tableWords(r *compare.Row) string {
+	what := prose(cmp.Or(r.Title, r.Rule, r.ID), long) + " " + sourceLinks(results.Requirement{Source: r.Source})
+	if _, check, ok := strings.Cut(r.ID, "#"); ok {
+		what += " " + code("#"+check, short)
+	}
+	return what
+}
+
+// gist is what a comparison of many comes to.
+func (m *page) gist(t *compare.Table) {
+	d := gistOf(t)
+	m.rows("### "+openQuestion(t), []string{"how", "requirement", "who"}, len(d.open), func(n int) string {
+		o := d.open[n]
+		return row(prose(o.what.Headline(), long), sourceLinks(o.what.Requirement), prose(namesIn(t, o.who, whoseOpen), 3*long))
+	})
+	m.list(t)
+	head := []string{rowNoun(t), "of", "do not keep it", ""}
+	m.rows("### What does not hold, and for whom", head, len(d.broken), func(n int) string {
+		b := d.broken[n]
+		return row(tableWords(b.row), fmt.Sprint(b.of), fmt.Sprint(len(b.not)), prose(namesIn(t, b.not, whoNamed), 2*long))
+	})
+	m.write("\n### Scores\n\n")
+	m.scores(t)
+}
+
+// How many are named who do not keep a row, and who let somebody in.
+const (
+	whoNamed  = 5
+	whoseOpen = 20
+)
+
+// rows is a table of so many rows; those beyond a share of the room are counted.
+func (m *page) rows(title string, head []string, n int, of func(int) string) {
+	if n == 0 {
+		return
+	}
+	m.write("\n" + title + "\n\n<table>\n<tr><th>" + strings.Join(head, "</th><th>") + "</th></tr>\n")
+	room := m.left / 2
+	left := 0
+	for i := range n {
+		text := of(i)
+		if room -= len(text); room < 0 || !m.fits(text) {
+			left++
+		}
+	}
+	m.write("</table>\n")
+	if left > 0 {
+		m.write("\n" + count(left, "more row") + " had no room here; the JSON report has them.\n")
+	}
 }

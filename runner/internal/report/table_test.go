@@ -81,7 +81,9 @@ func TestTableGolden(t *testing.T) {
 	for name, write := range map[string]func(io.Writer) error{
 		"table.txt":         onTerminal(sampleTable(compare.ByRequirement), TableOptions{}),
 		"table-checks.txt":  onTerminal(sampleTable(compare.ByCheck), TableOptions{All: true, Width: 120}),
-		"table-letters.txt": onTerminal(crowd(30), TableOptions{Width: 80}),
+		"table-letters.txt": onTerminal(crowd(30), TableOptions{Width: 80, All: true}),
+		"table-gist.txt":    onTerminal(crowd(30), TableOptions{Width: 80}),
+		"table-gist.md":     tableFile("markdown", crowd(30), TableOptions{}),
 		"table.md":          tableFile("markdown", sampleTable(compare.ByRequirement), TableOptions{}),
 		"table.json":        tableFile("json", sampleTable(compare.ByRequirement), TableOptions{}),
 		"diff.txt":          func(w io.Writer) error { return DiffConsole(w, compare.Between(sample(), better()), TableOptions{}) },
@@ -98,7 +100,7 @@ func TestTableWidth(t *testing.T) {
 	for _, n := range []int{1, 2, 7, 40, 200} {
 		for _, width := range []int{40, 80, 200} {
 			table := crowd(n)
-			text := string(tableText(t, onTerminal(table, TableOptions{Width: width})))
+			text := string(tableText(t, onTerminal(table, TableOptions{Width: width, All: true})))
 			for line := range strings.SplitSeq(text, "\n") {
 				if got := DisplayWidth(line); got > width {
 					t.Fatalf("%d columns, width %d: got %d characters: %s", n, width, got, line)

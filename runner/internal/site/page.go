@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"strings"
 
+	"authspec/runner/internal/report"
 	"authspec/runner/results"
 )
 
@@ -30,7 +31,7 @@ type page struct {
 func parsePages() pages {
 	all := pages{}
 	base := template.Must(template.New("").Funcs(template.FuncMap{
-		"code": code, "cites": cites, "sign": func(v results.Verdict) string { return signs[v] }, "visible": results.Visible,
+		"code": code, "cites": report.Cites, "sign": func(v results.Verdict) string { return signs[v] }, "visible": results.Visible,
 		"tab": tabOf, "count": count, "stopped": stopped, "percent": percent,
 	}).ParseFS(pageTexts, "page/base.html.tmpl", "page/parts.html.tmpl"))
 	for _, kind := range []string{"front", "works", "doors", "requirement", "requirements", "subject", "subjects", "compare", "chapter", "reference"} {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"strings"
 
-	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/compare"
 	"authspec/runner/internal/library"
 	"authspec/runner/internal/published"
@@ -40,7 +39,6 @@ type side struct {
 	table     *compare.Table
 	notes     published.Notes
 	questions []*question
-	cases     map[string]*casefile.Case
 }
 
 // subject is one implementation, or one client.
@@ -76,15 +74,12 @@ func newSide(lib *library.Library, in Published, w words, asked []*question) (*s
 	if err != nil {
 		return nil, err
 	}
-	s := &side{words: w, notes: in.Notes, cases: map[string]*casefile.Case{}}
-	for _, c := range lib.Cases {
-		s.cases[c.ID] = c.Whole()
-	}
+	s := &side{words: w, notes: in.Notes}
 	var names []string
 	for _, run := range runs {
-		s.harm(lib, run)
 		names = append(names, run.Target.Name)
 	}
+	lib.Harms(runs)
 	s.table = compare.Build(runs, compare.Options{Names: names})
 	s.questions = posed(asked, in.Publication.Catalogue)
 	about := map[string]published.About{}
@@ -142,41 +137,6 @@ func byAddress(run *results.Run) map[string]*results.Check {
 		}
 	}
 	return all
-}
-
-// harm says of each check that does not hold who suffers, by which findings are
-// ordered: published results don't keep it, and it follows from the check.
-func (s *side) harm(lib *library.Library, run *results.Run) {
-	for i := range run.Results {
-		c := &run.Results[i]
-		for j := range c.Checks {
-			k := &c.Checks[j]
-			if k.Verdict != results.Fail && k.Verdict != results.Warn {
-				continue
-			}
-			row, _ := lib.Catalogue.Row(k.Requirement)
-			k.Harm = row.Harm
-			if t := s.test(c.ID, k.Name); t != nil && t.Kind() == "access" {
-				k.Harm = map[bool]results.Harm{true: results.HarmLockOut, false: results.HarmStranger}[t.Depends().Granted]
-			}
-		}
-	}
-}
-
-// test is what a check of a case asks; nil where the cases do not have it.
-func (s *side) test(id, name string) casefile.Test {
-	c := s.cases[id]
-	if c == nil {
-		return nil
-	}
-	for _, step := range c.Steps {
-		for _, k := range step.Expect {
-			if k.Name == name {
-				return k.Test
-			}
-		}
-	}
-	return nil
 }
 
 // fullName is the product with its version.

@@ -1,4 +1,4 @@
-package site
+package report
 
 import (
 	"testing"
@@ -8,7 +8,7 @@ import (
 
 func TestCites(t *testing.T) {
 	const rfc = "https://www.rfc-editor.org/rfc/rfc"
-	for source, want := range map[string][]cite{
+	for source, want := range map[string][]Cite{
 		"RFC 9110 §11.1, §2.4":  {{"RFC 9110 §11.1", rfc + "9110#section-11.1"}, {", ", ""}, {"§2.4", rfc + "9110#section-2.4"}},
 		"RFC 7617 Appendix B.2": {{"RFC 7617 Appendix B.2", rfc + "7617#appendix-B.2"}},
 		"RFC 9110 §5.5, RFC 9112 §5.1": {
@@ -23,7 +23,7 @@ func TestCites(t *testing.T) {
 		"ACME house rules":              {{"ACME house rules", ""}},
 		"":                              {},
 	} {
-		if d := cmp.Diff(want, append([]cite{}, cites(source)...)); d != "" {
+		if d := cmp.Diff(want, append([]Cite{}, Cites(source)...)); d != "" {
 			t.Errorf("%q (-want +got):\n%s", source, d)
 		}
 	}

@@ -1,25 +1,25 @@
-package site
+package report
 
 import (
 	"regexp"
 	"strings"
 )
 
-// cite is a piece of a source: a section with where it can be read, or a text.
-type cite struct{ Text, Link string }
+// Cite is a piece of a source: a section with where it can be read, or a text.
+type Cite struct{ Text, Link string }
 
-// place is a section of a document, or of the one named before; a weakness; or a
+// citable is a section of a document, or of the one named before; a weakness; or a
 // revision of MCP.
-var place = regexp.MustCompile(`(?:(RFC [0-9]+|draft-[a-z0-9-]+|WHATWG [A-Z][A-Za-z]+|OpenAPI 3\.1) )?(?:§|Appendix )` +
+var citable = regexp.MustCompile(`(?:(RFC [0-9]+|draft-[a-z0-9-]+|WHATWG [A-Z][A-Za-z]+|OpenAPI 3\.1) )?(?:§|Appendix )` +
 	`([0-9][0-9A-Za-z]*(?:\.[0-9A-Za-z]+)*|[A-Z](?:\.[0-9]+)*\b|[A-Za-z][A-Za-z -]*[a-z])` +
 	`|CWE-([0-9]+)|MCP ([0-9-]+)`)
 
-// cites splits a source into pieces, each with a link where there is one:
+// Cites splits a source into pieces, each with a link where there is one:
 // "RFC 9110 §11.1, §2.4" has two.
-func cites(source string) []cite {
-	var list []cite
+func Cites(source string) []Cite {
+	var list []Cite
 	document, last := "", 0
-	for _, at := range place.FindAllStringSubmatchIndex(source, -1) {
+	for _, at := range citable.FindAllStringSubmatchIndex(source, -1) {
 		part := func(group int) string {
 			if at[2*group] < 0 {
 				return ""
@@ -39,12 +39,12 @@ func cites(source string) []cite {
 			link = "https://modelcontextprotocol.io/specification/" + part(4)
 		}
 		if at[0] > last {
-			list = append(list, cite{Text: source[last:at[0]]})
+			list = append(list, Cite{Text: source[last:at[0]]})
 		}
-		list, last = append(list, cite{source[at[0]:at[1]], link}), at[1]
+		list, last = append(list, Cite{source[at[0]:at[1]], link}), at[1]
 	}
 	if last < len(source) {
-		list = append(list, cite{Text: source[last:]})
+		list = append(list, Cite{Text: source[last:]})
 	}
 	return list
 }
