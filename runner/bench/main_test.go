@@ -19,6 +19,7 @@ import (
 var (
 	pairs = flag.Int("pairs", 11, "how often a benchmark runs authspec and what it is compared with, in turn")
 	long  = flag.Bool("long", false, "run the benchmarks that take a minute and more, too")
+	other = flag.String("authspec", "", "the authspec that is measured, an absolute path; one built before a change, say (default: built of this source)")
 )
 
 // emptySpecs in the environment says how many specs without a body this program
@@ -57,6 +58,9 @@ var programs = sync.OnceValue(func() error {
 // program is the path of one of them.
 func program(tb testing.TB, name string) string {
 	tb.Helper()
+	if name == "authspec" && *other != "" {
+		return *other
+	}
 	if err := programs(); err != nil {
 		tb.Fatal(err)
 	}
