@@ -90,16 +90,22 @@ func (s sheet) cause(c diagnose.Cause) {
 	}
 }
 
-// others are causes that are less likely: a line each.
+// others are causes that are less likely: a line each, and where to look, if the
+// first cause does not say.
 func (s sheet) others(d *diagnose.Diagnosis) {
 	const most = 3
-	var lines []string
-	for i, c := range d.Causes {
-		if i > 0 && i <= most {
-			lines = append(lines, c.Says)
+	if len(d.Causes) < 2 {
+		return
+	}
+	fmt.Fprintln(s.w, s.bold("It could also be"))
+	for _, c := range d.Causes[1:min(len(d.Causes), most+1)] {
+		s.text("  - ", c.Says)
+		if len(d.Causes[0].Admins) == 0 {
+			for _, look := range c.Admins {
+				s.text("    ", look)
+			}
 		}
 	}
-	s.list("It could also be", lines)
 }
 
 // rest is what was tried, and noticed besides.

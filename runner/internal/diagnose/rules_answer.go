@@ -1,7 +1,9 @@
 package diagnose
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"authspec/runner/internal/message"
@@ -11,6 +13,7 @@ import (
 var answerRules = []rule{
 	{"server-error-by-credentials", brokenByCredentials, nil},
 	{"too-large", tooLarge, nil},
+	{"wrong-by-403", wrongBy403, nil},
 	{"forbidden", forbidden, nil},
 	{"403-for-all", forbiddenForAll, nil},
 	{"refused-with-200", refusedWith200, nil},
@@ -40,14 +43,36 @@ func tooLarge(s *Seen) *Cause {
 	}
 }
 
-func forbidden(s *Seen) *Cause {
-	if s.first == nil || s.stranger == nil || s.first.Status != 403 || s.stranger.Status != 401 || s.sent.Kind == noCredentials {
+// by403 tells whether credentials get a 403 where a stranger gets a 401.
+func (s *Seen) by403() bool {
+	return s.first != nil && s.stranger != nil && s.first.Status == 403 && s.stranger.Status == 401 && s.sent.Kind != noCredentials
+}
+
+// wrongBy403: some say Forbidden of credentials that they don't know.
+func wrongBy403(s *Seen) *Cause {
+	if !s.by403() || !wordsOfUnknown.MatchString(s.saysOnly()) || wordsOfRight.MatchString(s.saysOnly()) {
 		return nil
 	}
+	what := cmp.Or(map[string]string{keyKind: "key", pairBasic: "user or password", pairDigest: "user or password"}[s.sent.Kind], "token")
 	return &Cause{
+		Sure: Likely, Says: "Wrong " + what + ": the server says so in words. Its status, 403, would say that the login was taken.", Evidence: s.quoted(),
+		Do:          []string{"See that the " + what + " is of this server and environment, whole, and in force; get a new one."},
+		Maintainers: "Credentials that are wrong get a 403 at your server. That status is for a login that was taken and may not do this; for wrong ones there is 401 with WWW-Authenticate (RFC 9110 §11.4, §15.5.4).",
+	}
+}
+
+func forbidden(s *Seen) *Cause {
+	if !s.by403() || wrongBy403(s) != nil {
+		return nil
+	}
+	c := &Cause{
 		Sure: Likely, Says: "The login was taken, and this account or token may not do this (403, where a stranger gets 401).", Evidence: s.quoted(),
 		Do: []string{"Have the account given the right, or use another one. Some gateways answer 403 to a wrong token as well."},
 	}
+	if v := s.refusesItself(); v != nil && v.name == "nginx" {
+		c.Admins = []string{"nginx: where the file of auth_basic_user_file does not exist, it answers so to every user; error_log says that open() failed."}
+	}
+	return c
 }
 
 func forbiddenForAll(s *Seen) *Cause {
@@ -116,7 +141,7 @@ var browserRules = []rule{
 	{"preflight-without-authorization", preflightSilent, nil},
 }
 
-const preflightDo = "Have OPTIONS answered before the login is asked for (nginx: limit_except or `if ($request_method = OPTIONS) { return 204; }`; Express: cors() first; Spring: http.cors(…); FastAPI: CORSMiddleware)."
+const preflightDo = "Have OPTIONS answered before the login is asked for (nginx: `limit_except OPTIONS { auth_basic …; }`, or `if ($request_method = OPTIONS) { return 204; }`; Express: cors() first; Spring: http.cors(…); FastAPI: CORSMiddleware)."
 
 func preflightRefused(s *Seen) *Cause {
 	answer, itself := s.preflight, false
@@ -186,12 +211,43 @@ func names(r *message.Response, field, member string) bool {
 
 // lastRules apply where nothing else does.
 var lastRules = []rule{
+	{"second-login", secondLogin, nil},
 	{"colon-in-user-name", colonInUser, nil},
 	{fallback, wrongCredentials, nil},
 }
 
 // fallback is the cause where no other is seen.
 const fallback = "wrong-credentials"
+
+// secondLogin: a proxy and the application behind it, each with a login of its own,
+// want the same field.
+func secondLogin(s *Seen) *Cause {
+	if s.stranger == nil || s.first == nil || s.first.Status != 401 || s.stranger.Status != 401 || s.sent.Kind != pairBasic {
+		return nil
+	}
+	before, behind := realms(s.stranger), realms(s.first)
+	if len(before) == 0 || len(behind) == 0 || slices.ContainsFunc(behind, func(r string) bool { return slices.Contains(before, r) }) {
+		return nil
+	}
+	return &Cause{
+		Sure: Likely, Says: "There are two logins, one behind the other: the first took these credentials, and the second, which wants others, refuses them. Both read the field Authorization, which holds only one.",
+		Evidence: []string{fmt.Sprintf("Without credentials the realm is %q, with them it is %q.", s.show(before[0]), s.show(behind[0]))},
+		Do:       []string{"There is no way to give both. Ask for an address without the first login, or for an account that both know."},
+		Maintainers: "Your proxy and the application behind it ask for a login each, by Authorization. Let one of them do it: the proxy, which then takes the field out, " +
+			"or the application.",
+	}
+}
+
+// realms are those of the challenges of an answer.
+func realms(r *message.Response) []string {
+	var list []string
+	for _, c := range challenges(r) {
+		for _, p := range c.Param("realm") {
+			list = append(list, p.Value)
+		}
+	}
+	return list
+}
 
 // colonInUser: Basic has no way to say it (RFC 7617 §2).
 func colonInUser(s *Seen) *Cause {
@@ -219,6 +275,9 @@ func wrongCredentials(s *Seen) *Cause {
 		c.Do = []string{
 			"Try the same user and password by hand in another client, typed, not copied; then have the password set anew.",
 			"See that the account is of this server and this environment, and not locked.",
+		}
+		if v := s.refusesItself(); v != nil {
+			c.Admins = []string{v.name + ": " + v.log}
 		}
 	case keyKind:
 		c.Says = "Wrong key, as far as can be seen: it was sent, and the server refuses it."

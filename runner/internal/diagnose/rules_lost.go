@@ -2,10 +2,7 @@ package diagnose
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
-
-	"authspec/runner/internal/message"
 )
 
 // cookieRules are about cookies.
@@ -97,13 +94,13 @@ func lost(s *Seen) *Cause {
 		return nil
 	}
 	if !s.saysAbsent() {
-		return nil
+		return s.perhapsLost()
 	}
 	c := &Cause{
 		Sure: Likely, Says: "The server says that the request had no credentials, and it had: the field was lost on the way, or the application looks for it elsewhere.",
 		Evidence: s.quoted(), Admins: s.admins(),
-		Do: []string{"Ask the application directly, without the proxy in front of it, if you can: if that works, the proxy drops the field."},
-		Maintainers: fmt.Sprintf("We send %s in %s, and your server answers as if there were none. Does it reach the application? Proxies, CGI and WSGI drop it by default.",
+		Do: []string{askDirectly},
+		Maintainers: fmt.Sprintf("We send %s in %s, and your server answers as if there were none. Does it reach the application? CGI and mod_wsgi drop it unless they are told otherwise, and a proxy may be told to.",
 			s.sent.kindOf(), s.carrier()),
 	}
 	if s.sameAnswer() {
@@ -114,49 +111,29 @@ func lost(s *Seen) *Cause {
 	return c
 }
 
+const askDirectly = "Ask the application directly, without the proxy in front of it, if you can: if that works, the proxy drops the field."
+
+// perhapsLost: an application that answers wrong credentials as it does none can't
+// be told from one that gets none. A server that refuses by itself had them.
+func (s *Seen) perhapsLost() *Cause {
+	if !s.sameAnswer() || s.first.Status != 401 || s.refusesItself() != nil || wordsOfWrong.MatchString(all(s.first)) {
+		return nil
+	}
+	c := &Cause{
+		Sure: Possible, Says: "The credentials did not arrive: a proxy, CGI or mod_wsgi dropped the field. The answer, which is the same as without any, fits that as well.",
+		Evidence: []string{"The answer is the same as to a request without credentials."},
+		Do:       []string{askDirectly},
+	}
+	if named := s.admins(); len(named) < len(servers) {
+		c.Admins = named
+	}
+	return c
+}
+
 // kindOf names the credentials in a sentence.
 func (c Credentials) kindOf() string {
 	if c.Kind == keyKind {
 		return "a key"
 	}
 	return "credentials"
-}
-
-// servers are where the field gets lost, by the software, in its own terms.
-var servers = []struct {
-	name  string
-	signs *regexp.Regexp // in the fields Server, Via, X-Powered-By
-	look  string
-}{
-	{"nginx", regexp.MustCompile(`(?i)nginx|openresty`), "proxy_pass hands Authorization on unless `proxy_set_header Authorization …` empties or replaces it; look for that, for `proxy_pass_request_headers off`, and for auth_basic, which answers 401 itself."},
-	{"Apache", regexp.MustCompile(`(?i)apache|mod_wsgi|\bphp\b`), "CGI and FastCGI get no Authorization without `CGIPassAuth On`; mod_wsgi wants `WSGIPassAuthorization On`; look for `RequestHeader unset Authorization`."},
-	{"Caddy", regexp.MustCompile(`(?i)caddy`), "reverse_proxy hands the field on; look for `header_up -Authorization`, and for forward_auth or basic_auth before it."},
-	{"HAProxy", regexp.MustCompile(`(?i)haproxy`), "look for `http-request del-header authorization`, and for `http-request auth`, which answers 401 itself."},
-	{"Express", regexp.MustCompile(`(?i)express|node`), "the name is in small letters: req.headers.authorization; see that the middleware runs before the route, and that a proxy of its own (http-proxy-middleware) hands the field on."},
-	{"Flask, WSGI", regexp.MustCompile(`(?i)werkzeug|gunicorn|waitress|wsgi|uwsgi|python|uvicorn`), "request.authorization comes of HTTP_AUTHORIZATION in the WSGI environment; mod_wsgi gives that with `WSGIPassAuthorization On` only, gunicorn and uWSGI always."},
-	{"Spring", regexp.MustCompile(`(?i)tomcat|coyote|jetty|undertow|spring|servlet`), "see which SecurityFilterChain matches the path, and that it has httpBasic() or oauth2ResourceServer(); Zuul and Spring Cloud Gateway: sensitiveHeaders, RemoveRequestHeader=Authorization."},
-	{"Kubernetes", regexp.MustCompile(`(?i)ingress|envoy|istio|traefik|kong`), "ingress-nginx: the annotations auth-type and auth-url answer 401 themselves; look for `proxy_set_header Authorization` in configuration-snippet and in the controller's proxy-set-headers."},
-}
-
-// admins are places to look at, of the software that the answer names, or of all.
-func (s *Seen) admins() []string {
-	var named, list []string
-	signs := ""
-	for _, r := range []*message.Response{s.first, s.stranger} {
-		if r != nil {
-			for _, name := range []string{"Server", "Via", "X-Powered-By"} {
-				signs += strings.Join(r.Values(name), " ") + " "
-			}
-		}
-	}
-	for _, v := range servers {
-		line := v.name + ": " + v.look
-		if list = append(list, line); v.signs.MatchString(signs) {
-			named = append(named, line)
-		}
-	}
-	if named != nil {
-		return named
-	}
-	return list
 }

@@ -101,6 +101,8 @@ var (
 		`|\b(?:header|api[ _-]?key)` + is + `required\b`)
 	wordsOfWrong     = regexp.MustCompile(`(?i)\b(?:in(?:valid|correct)|wrong|bad|failed|expired|mismatch|malformed)\b`)
 	wordsOfRefusal   = regexp.MustCompile(`(?i)\b(?:wrong|invalid|incorrect|bad) (?:\w+ ){0,3}(?:user(?:name)?|password|credentials?|token|login|api[ -]?key)\b|\b(?:login|authentication|authorization) failed\b|\bunauthori[sz]ed\b|\baccess denied\b|\bnot (?:logged in|authenticated|authorized)\b`)
+	wordsOfUnknown   = regexp.MustCompile(`(?i)\b(?:wrong|invalid|incorrect|bad|unknown) (?:\w+ ){0,2}(?:user(?:name)?|password|credentials?|token|login|(?:api[ -]?)?key)\b`)
+	wordsOfRight     = regexp.MustCompile(`(?i)\b(?:scopes?|roles?|permissions?|privileges?)\b`)
 	wordsOfEither    = regexp.MustCompile(`(?i)\b(?:or|and/or)\b`) // “invalid or expired” says neither
 	wordsOfExpiry    = regexp.MustCompile(`(?i)\bexpired?\b|\bexp\b`)
 	wordsOfAudience  = regexp.MustCompile(`(?i)\baudience\b|\baud\b`)
