@@ -218,7 +218,7 @@ func TestComparisonByKeyboard(t *testing.T) {
 		t.Errorf("with a name the matrix shows %d columns beside the rules; want 1", shown-1)
 	}
 	run(t, ctx, click("th.number .sort"))
-	if sorted := ask[string](t, ctx, `document.querySelector("th.number").getAttribute("aria-sort")`); sorted != "descending" {
+	if sorted := ask[string](t, ctx, `document.querySelector(".ranking th.number").getAttribute("aria-sort")`); sorted != "descending" {
 		t.Errorf("the scores are sorted %q", sorted)
 	}
 }

@@ -11,8 +11,9 @@ import (
 type webFinding struct {
 	ID, Title, Sign, Verdict string
 	Kind                     string // what the script opens: case or requirement
-	About                    string // level and source of a requirement
-	Link                     string // where that can be read
+	About                    string // how binding a requirement is
+	Source                   []Cite // and where it stands
+	Open                     bool   // what went over the wire is unfolded
 	Checks                   []webCheck
 	Reason                   string // of a finding without checks
 	Wire                     string // as it went over the wire
@@ -41,10 +42,11 @@ func webIssueOf(run *results.Run, i *issue) webFinding {
 	first := i.ways[0]
 	f := webFinding{
 		ID: visible(i.ID), Kind: "requirement", Title: visible(i.Headline()), Sign: signs[i.Verdict], Verdict: visible(string(i.Verdict)),
-		About: visible(strings.Join(about(run, i.ID, first.Check)[1:], " · ")), Link: link(i.Requirement), Wire: wireOf(run.Role, first.finding()),
+		About: visible(binding(run, first.Check)), Source: Cites(visible(i.Requirement.Source)), Wire: wireOf(run.Role, first.finding()),
 	}
 	b := &block{run: run}
 	f.Checks = append(f.Checks, webCheckOf(b, first.Case, entry{check: first.Check}))
+	f.Checks[0].Where = f.Checks[0].Place // the rest stands above
 	f.Repeat = webRepeat(first.Case)
 	for _, c := range i.Checks {
 		if c.Check != first.Check {

@@ -27,6 +27,7 @@ type webRun struct {
 	Skips                []webSkip
 	Findings             []webFinding
 	HTTP1                []webFinding // of the message rules, apart
+	Noted                []webFinding // what is optional, and not done
 	Groups, Topics       []webGroup
 }
 
@@ -79,6 +80,12 @@ func htmlRun(w io.Writer, run *results.Run, _ Options) error {
 	for _, i := range outline.http1 {
 		p.Run.HTTP1 = append(p.Run.HTTP1, webIssueOf(run, i))
 	}
+	for n := range p.Run.Findings[:min(len(p.Run.Findings), unfolded)] {
+		p.Run.Findings[n].Open = true
+	}
+	for _, i := range outline.notes {
+		p.Run.Noted = append(p.Run.Noted, webIssueOf(run, i))
+	}
 	documents := map[string]string{}
 	for i := range t.Groups {
 		g := &t.Groups[i]
@@ -88,7 +95,9 @@ func htmlRun(w io.Writer, run *results.Run, _ Options) error {
 			documents[g.Rows[k].Requirement] = visible(g.Source)
 		}
 	}
+	applyingFirst(p.Run.Groups)
 	p.Run.Topics = topics(run, documents)
+	applyingFirst(p.Run.Topics)
 	if err := p.pack("rules", run.Requirements); err != nil {
 		return err
 	}
@@ -110,7 +119,7 @@ func webAreas(run *results.Run, o outline) []webFact {
 // head is what a reader sees first.
 func (r *webRun) head(run *results.Run) {
 	r.Class, r.Sign, r.Outcome = ended(run)
-	r.Headline, r.Exit = visible(run.Headline()), visible(exitWords(run))
+	r.Headline, r.Exit = visible(run.Headline()), visible(endWords(run))
 	fact := func(name, text string) {
 		if text != "" {
 			r.Facts = append(r.Facts, webFact{name, visible(text)})
@@ -135,7 +144,7 @@ func (r *webRun) head(run *results.Run) {
 			from += n
 		}
 	}
-	for _, s := range skips(run) {
+	for _, s := range skipsInWords(run) {
 		r.Skips = append(r.Skips, webSkip{len(s.ids), visible(s.reason)})
 	}
 }
@@ -175,7 +184,8 @@ func ended(run *results.Run) (class, sign, word string) {
 	return "error", signs[results.Error], "Could not tell"
 }
 
-// scores puts the scores of a table's only column into a row for each source.
+// scores puts the scores of a table's only column into a row for each source of
+// which something applies.
 func (r *webRun) scores(t *compare.Table) {
 	r.ScoreLevels = results.Levels()
 	for _, g := range t.Groups {
@@ -190,6 +200,27 @@ func (r *webRun) scores(t *compare.Table) {
 			r.Scores[len(r.Scores)-1].Parts[at] = webScoreOf(g.Scores[0])
 		}
 	}
+	r.Scores = slices.DeleteFunc(r.Scores, func(s webScores) bool {
+		return !slices.ContainsFunc(s.Parts, func(p webScore) bool { return p.Of+p.Unknown > 0 })
+	})
+}
+
+// unfolded is how many findings show what went over the wire unasked.
+const unfolded = 3
+
+// applyingFirst puts last what says nothing of the target: groups of which every
+// row was skipped, and in each group such rows.
+func applyingFirst(groups []webGroup) {
+	skipped := func(r webRow) int {
+		if r.Verdict == string(results.Skip) {
+			return 1
+		}
+		return 0
+	}
+	for _, g := range groups {
+		slices.SortStableFunc(g.Rows, func(a, b webRow) int { return skipped(a) - skipped(b) })
+	}
+	slices.SortStableFunc(groups, func(a, b webGroup) int { return skipped(a.Rows[0]) - skipped(b.Rows[0]) })
 }
 
 // requirementRows are the rows of a table's only column.

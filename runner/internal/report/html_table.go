@@ -18,6 +18,8 @@ type webTable struct {
 	Clients bool
 	Tiles   []webFigure
 	Notes   []string
+	Open    []webOpen   // ways by which somebody gets in
+	Ask     string      // the question that these answer
 	Broken  []webBroken // the rows that most do not keep
 	Kinds   []webScoreKind
 	Lines   []webLine
@@ -30,6 +32,19 @@ type webTable struct {
 type webFigure struct {
 	Count int
 	Text  string
+}
+
+// webOpen is a way by which somebody gets in, with those where it is open.
+type webOpen struct {
+	ID, Title string
+	Source    []Cite
+	Who       []webWho
+}
+
+// webWho is a column with the cell that shows it.
+type webWho struct {
+	Name   string
+	Column int
 }
 
 // webBroken is a row that some columns do not keep.
@@ -182,8 +197,16 @@ func (w *webTable) overview(t *compare.Table) {
 	}
 	noun := rowNoun(t)
 	w.Tiles = []webFigure{
-		{len(t.Columns), t.Noun() + "s"}, {rows, noun + "s"}, {kept, noun + "s that all keep to whom they apply"},
-		{broken, noun + "s that some do not keep"},
+		{len(t.Columns), t.Noun() + "s"}, {rows, noun + "s, of which"}, {kept, "are kept by all to whom they apply"},
+		{broken, "are broken by some"}, {rows - kept - broken, "could be judged of nobody"},
+	}
+	w.Ask = openQuestion(t)
+	for _, o := range openings(t) {
+		way := webOpen{ID: visible(o.what.ID), Title: visible(o.what.Headline()), Source: Cites(visible(o.what.Requirement.Source))}
+		for _, i := range o.who {
+			way.Who = append(way.Who, webWho{visible(t.Columns[i].Name), i})
+		}
+		w.Open = append(w.Open, way)
 	}
 	for _, b := range brokenRows(t) {
 		if b.http1 || len(w.Broken) == brokenMost {

@@ -26,7 +26,7 @@ type part struct {
 func (c chapter) Path() string { return "reference/" + c.Name + ".html" }
 
 // arrow leads from a word to the part that describes what stands there.
-var arrow = regexp.MustCompile(`→ (a list of )?([A-Za-z-]+)`)
+var arrow = regexp.MustCompile(`→ (a\s+list\s+of\s+)?([A-Za-z-]+)`)
 
 // reference writes the words of each kind of file, as the command help has them.
 func (s *site) reference() {

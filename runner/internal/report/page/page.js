@@ -225,7 +225,7 @@
   });
 
   // What can be opened: buttons and links that say so, cells and row headers of the matrix, rows of the lists.
-  for (const anchor of all("a[data-open]")) anchor.href = link({ kind: anchor.dataset.open, column: anchor.dataset.open === "row" ? -1 : 0, id: anchor.dataset.id });
+  for (const anchor of all("a[data-open]")) anchor.href = link({ kind: anchor.dataset.open, column: anchor.dataset.open === "row" ? -1 : Number(anchor.dataset.column ?? 0), id: anchor.dataset.id });
   const openCell = (cell) => {
     stop(cell);
     cell.focus();
