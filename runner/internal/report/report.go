@@ -49,6 +49,8 @@ func formats() []format {
 		{"markdown", markdown},
 		{"html", htmlRun},
 		{"github", github},
+		{"csv", csvRun},
+		{"badge", badge},
 	}
 }
 

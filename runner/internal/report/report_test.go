@@ -14,7 +14,7 @@ import (
 var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 func TestFormats(t *testing.T) {
-	if got, want := Formats(), []string{"json", "junit", "sarif", "codequality", "tap", "markdown", "html", "github"}; !slices.Equal(got, want) {
+	if got, want := Formats(), []string{"json", "junit", "sarif", "codequality", "tap", "markdown", "html", "github", "csv", "badge"}; !slices.Equal(got, want) {
 		t.Errorf("want %q, got %q", want, got)
 	}
 	for _, name := range Formats() {
@@ -27,7 +27,7 @@ func TestFormats(t *testing.T) {
 func TestUnknownFormat(t *testing.T) {
 	var buf bytes.Buffer
 	err := Write("xml", &buf, sample(), Options{})
-	want := `there is no report format "xml"; want one of json, junit, sarif, codequality, tap, markdown, html, github`
+	want := `there is no report format "xml"; want one of json, junit, sarif, codequality, tap, markdown, html, github, csv, badge`
 	if err == nil || err.Error() != want || buf.Len() > 0 {
 		t.Errorf("want %q and nothing written, got %v and %q", want, err, buf.String())
 	}
@@ -45,6 +45,7 @@ func TestNothingIsLostSilently(t *testing.T) {
 	for name, write := range map[string]func(io.Writer, *results.Run) error{
 		"console": onConsole(ConsoleOptions{}), "json": inFile("json"), "junit": inFile("junit"), "markdown": inFile("markdown"),
 		"sarif": inFile("sarif"), "codequality": inFile("codequality"), "tap": inFile("tap"), "github": inFile("github"),
+		"csv": inFile("csv"), "badge": inFile("badge"),
 	} {
 		if err := write(full{}, sample()); !errors.Is(err, errFull) {
 			t.Errorf("%s: want the writer's error, got %v", name, err)

@@ -30,6 +30,7 @@ func tableFormats() []tableFormat {
 		{"json", func(w io.Writer, t *compare.Table, _ TableOptions) error { return t.Encode(w) }},
 		{"markdown", tableMarkdown},
 		{"html", htmlTable},
+		{"csv", csvTable},
 	}
 }
 
