@@ -161,7 +161,9 @@ func Read(value string) (l Login, ok bool) {
 
 // Logins are whom the credentials of a request log in: c, which were made for
 // it, or nil where they were not, and the values of its Authorization fields.
-// A login whose password nobody can read is none.
+// A login whose password nobody can read is none. What is no proper base64 counts
+// as what the decoders that skip the rest make of it: a server that has one counts
+// it as a login, too.
 func Logins(c *Credentials, values []string) []Login {
 	switch {
 	case c != nil && c.LoggedIn:
@@ -171,11 +173,20 @@ func Logins(c *Credentials, values []string) []Login {
 	}
 	var list []Login
 	for _, v := range values {
-		if l, ok := Read(v); ok && l.Whole {
+		if l, ok := countable(v); ok {
 			list = append(list, l)
 		}
 	}
 	return list
+}
+
+// countable is the login in a field value that some server counts; ok is false
+// where none can.
+func countable(value string) (l Login, ok bool) {
+	if l, ok = Read(value); ok && l.Whole {
+		return l, true
+	}
+	return readSkipping(value)
 }
 
 // Proof is what a server says to prove that it knows a secret too.
@@ -225,8 +236,8 @@ func Fails(a *casefile.Auth) bool {
 // writes out.
 func Readable(t *casefile.Text) bool {
 	if value, plain := t.IsLiteral(); plain {
-		l, ok := Read(string(value))
-		return ok && l.Whole
+		_, ok := countable(string(value))
+		return ok
 	}
 	for _, s := range known {
 		if s.Readable(t) {

@@ -104,6 +104,30 @@ func (basic) Read(rest string) (Login, bool) {
 	return Login{user, password, colon}, true
 }
 
+// readSkipping reads Basic as decoders do that skip what is no letter of base64
+// and stop at its padding; several languages have one for the usual.
+func readSkipping(value string) (Login, bool) {
+	name, rest, _ := strings.Cut(strings.Trim(value, " \t\r\n"), " ")
+	if !strings.EqualFold(name, basic{}.Name()) {
+		return Login{}, false
+	}
+	var letters strings.Builder
+	for _, c := range rest {
+		switch {
+		case c == '=' && letters.Len()%4 > 1:
+			return pairOf(letters.String())
+		case c < 0x80 && (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("+/-_", c)):
+			letters.WriteRune(c)
+		}
+	}
+	return pairOf(letters.String()[:letters.Len()&^3])
+}
+
+func pairOf(letters string) (Login, bool) {
+	l, ok := basic{}.Read(letters)
+	return l, ok && l.Whole
+}
+
 func (basic) Fails(a *casefile.Auth) bool {
 	switch b := a.Basic; {
 	case b == nil:
@@ -116,10 +140,14 @@ func (basic) Fails(a *casefile.Auth) bool {
 	}
 }
 
-// Readable: what is made up in place of base64 can turn out to be some.
+// Readable: what is made up in place of base64 can turn out to be some, and what
+// stands before something else can be all that is read.
 func (basic) Readable(t *casefile.Text) bool {
 	const scheme = "basic "
 	first := t.Pieces[0].Literal
+	if _, ok := readSkipping(string(first)); ok {
+		return true
+	}
 	return len(first) >= len(scheme) && strings.EqualFold(string(first[:len(scheme)]), scheme) &&
 		slices.ContainsFunc(t.Pieces, func(p casefile.Piece) bool {
 			encoded := func(f casefile.Filter) bool { return f.Name == "base64" }
