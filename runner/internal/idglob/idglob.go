@@ -83,12 +83,22 @@ func match(pattern, text string) bool {
 // methods are for concurrent use.
 type Set struct {
 	globs   []Glob
-	matched []atomic.Bool // by glob
+	matched []atomic.Bool    // by glob
+	plain   map[string][]int // the globs that name an id as it is, by it
+	starred []int            // the others
 }
 
 // New makes a set of globs.
 func New(globs ...Glob) *Set {
-	return &Set{globs: globs, matched: make([]atomic.Bool, len(globs))}
+	s := &Set{globs: globs, matched: make([]atomic.Bool, len(globs)), plain: map[string][]int{}}
+	for i, g := range globs {
+		if strings.Contains(g.id, "*") {
+			s.starred = append(s.starred, i)
+		} else {
+			s.plain[g.id] = append(s.plain[g.id], i)
+		}
+	}
+	return s
 }
 
 // Compile reads globs; the error names all that are wrong.
@@ -113,9 +123,26 @@ func (s *Set) Match(name string) bool {
 	if s == nil {
 		return false
 	}
-	found := false
-	for i, g := range s.globs {
-		if g.Match(name) {
+	found := s.any(s.starred, name)
+	if len(s.plain) == 0 {
+		return found
+	}
+	id, _, _ := strings.Cut(name, "#")
+	for {
+		found = s.any(s.plain[id], name) || found
+		cut := strings.LastIndexByte(id, '/')
+		if cut < 0 {
+			return found
+		}
+		id = id[:cut]
+	}
+}
+
+// any tells whether some of the globs name the case or check, and notes those
+// that do.
+func (s *Set) any(globs []int, name string) (found bool) {
+	for _, i := range globs {
+		if s.globs[i].Match(name) {
 			s.matched[i].Store(true)
 			found = true
 		}

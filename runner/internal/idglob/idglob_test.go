@@ -180,3 +180,33 @@ func FuzzMatch(f *testing.F) {
 		}
 	})
 }
+
+// TestManyGlobs: a set tells of each name what its globs tell one by one, however
+// they are looked up.
+func TestManyGlobs(t *testing.T) {
+	texts := []string{"a", "a/b", "a/b/c", "a/b/", "a/*", "*", "a/b#x", "a#*", "a/b/c#y*", "b*", "*/c", "/", "a/bc", "a#x"}
+	names := []string{"a", "a/b", "a/b/c", "a/bc", "ab", "b", "a#x", "a/b#x", "a/b#y", "a/b/c#y", "a/b/c/d#yes", "a/bc#x", "", "/", "/a"}
+	for _, text := range texts {
+		g, err := Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			if got := New(g).Match(name); got != g.Match(name) {
+				t.Errorf("%q and %q: want %t, got %t", text, name, g.Match(name), got)
+			}
+		}
+	}
+	all, err := Compile(texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		all.Match(name)
+	}
+	for i, g := range all.globs {
+		if want := slices.ContainsFunc(names, g.Match); all.matched[i].Load() != want {
+			t.Errorf("%q: want matched %t", g, want)
+		}
+	}
+}
