@@ -14,6 +14,7 @@ import (
 // batch is the cases of a run under way, one future for each.
 type batch interface {
 	Wait(i int) driver.Done
+	Forget(i int)
 	Finished() int
 }
 
@@ -45,6 +46,9 @@ func (s *Session) Wait(i int) results.Case {
 		return s.unfinished(s.p.items[i].Case.ID)
 	}
 	c := s.document.entry(s.p.items[i], done)
+	if !s.p.options.FailFast { // which looks at it as well
+		s.batch.Forget(i)
+	}
 	s.places[i] = len(s.cases)
 	s.cases = append(s.cases, c)
 	return c

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"os"
+	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 )
 
 // memory is what the process should do with, in octets. A target that sends much
@@ -15,5 +17,19 @@ const memory = 96 << 20
 func LimitMemory() {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memory)
+		followHeap()
 	}
+}
+
+// followHeap widens the limit, after each collection, where what is in use comes
+// near to it: with many thousands of cases the collector would be at work all the
+// time. What is in use is bounded elsewhere, by what a run keeps of its exchanges.
+func followHeap() {
+	type sentinel struct{ _ [64]byte }
+	runtime.AddCleanup(new(sentinel), func(struct{}) {
+		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+		metrics.Read(live)
+		debug.SetMemoryLimit(max(memory, int64(live[0].Value.Uint64())*3/2))
+		followHeap()
+	}, struct{}{})
 }

@@ -37,12 +37,19 @@ func (a *Attempt) Ended(how message.Outcome) bool {
 	return a.any(func(_ *check.Step, at *check.Sample) bool { return at.Exchange.Outcome == how })
 }
 
-// Latencies are how long the target took for each of its answers.
-func (a *Attempt) Latencies() (list []time.Duration) {
+// Answer is how long the target took for one, and how many octets of content it
+// had.
+type Answer struct {
+	Took   time.Duration
+	Octets int
+}
+
+// Answers are those that came in full.
+func (a *Attempt) Answers() (list []Answer) {
 	for _, s := range a.Evidence.Steps {
 		for i := range s.Samples {
 			if x := &s.Samples[i].Exchange; x.Outcome == message.Complete {
-				list = append(list, x.Took-x.Paused)
+				list = append(list, Answer{x.Took - x.Paused, len(x.Response.Body) + int(x.Response.BodyCut)})
 			}
 		}
 	}

@@ -28,6 +28,10 @@ type growth struct {
 	slow  int          // of those, the ones that are worth it
 	late  int          // of those, the ones that would miss their time if they took twice as long
 	first int          // the number before it was raised last
+
+	start   int // the number to begin with
+	answers int // since octets were counted anew
+	octets  int // of their content
 }
 
 const (
@@ -40,6 +44,8 @@ const (
 	worth = 4 * time.Millisecond
 	// fewest are the answers after which something can be said.
 	fewest = 32
+	// light is the content that answers may have on average, in octets.
+	light = 64 << 10
 	// A class is known that a fiftieth of the answers fell into, and so is the one
 	// after it. Where a fifth of them fall into others, they take longer.
 	rare, many = 50, 5
@@ -51,8 +57,13 @@ func class(took time.Duration) int {
 	return min(classes-1, int(c)+1)
 }
 
-// next is how many cases may run after another answer, where it were most before.
-func (g *growth) next(most int, took time.Duration) int {
+// next is how many cases may run after another answer of so many octets, where it
+// were most before.
+func (g *growth) next(most int, took time.Duration, octets int) int {
+	if g.heavy(octets) {
+		g.over = true
+		return min(most, g.start)
+	}
 	if g.over || g.ceiling <= most && !g.grown {
 		return most
 	}
@@ -80,6 +91,17 @@ func (g *growth) next(most int, took time.Duration) int {
 	}
 	g.grown, g.first = true, most
 	return min(2*most, g.ceiling)
+}
+
+// heavy tells whether the target sends so much that many answers at a time would
+// fill the memory.
+func (g *growth) heavy(octets int) bool {
+	if g.answers == fewest {
+		g.answers, g.octets = 0, 0
+	}
+	g.answers++
+	g.octets += octets
+	return g.octets > fewest*light
 }
 
 // turn makes what is new known.

@@ -4,15 +4,17 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"authspec/runner/internal/driver"
 )
 
 // grow is how many cases run beside each other at a target that answers in some
 // time when so many do, after that many answers.
 func grow(answers int, takes func(i, jobs int) time.Duration) int {
-	g := growth{ceiling: 128, timeout: 5 * time.Second}
+	g := growth{start: 16, ceiling: 128, timeout: 5 * time.Second}
 	jobs := 16
 	for i := range answers {
-		jobs = g.next(jobs, takes(i, jobs))
+		jobs = g.next(jobs, takes(i, jobs), 100)
 	}
 	return jobs
 }
@@ -55,9 +57,9 @@ func TestGrowth(t *testing.T) {
 // TestGrowthEnds: who was turned away once, or has been told how many, asks for no
 // more.
 func TestGrowthEnds(t *testing.T) {
-	far := make([]time.Duration, 2000)
+	far := make([]driver.Answer, 2000)
 	for i := range far {
-		far[i] = 20 * time.Millisecond
+		far[i].Took = 20 * time.Millisecond
 	}
 	for name, change := range map[string]func(*load){
 		"told": func(l *load) { l.growth.ceiling = 0 }, "throttled": (*load).enough, "lowered": func(l *load) { l.less(0) },
@@ -71,5 +73,11 @@ func TestGrowthEnds(t *testing.T) {
 	l := newLoad(16, 128, 5*time.Second)
 	if l.answered(far); l.most != 128 {
 		t.Errorf("want 128 jobs, got %d", l.most)
+	}
+	for i := range far[:32] {
+		far[i].Octets = 1 << 20
+	}
+	if l.answered(far[:32]); l.most != 16 {
+		t.Errorf("what fills the memory: want 16 jobs, got %d", l.most)
 	}
 }

@@ -123,7 +123,7 @@ func (b *Batch) runShared(ctx context.Context, item *applicability.Item, how dri
 		b.quiet.RLock()
 	}
 	a := b.attempt(ctx, item, how, b.yieldSlot(item))
-	b.load.answered(a.Latencies())
+	b.load.answered(a.Answers())
 	return a
 }
 

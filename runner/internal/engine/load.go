@@ -3,6 +3,8 @@ package engine
 import (
 	"sync"
 	"time"
+
+	"authspec/runner/internal/driver"
 )
 
 // load is how many cases may run beside each other: as many as the run is asked
@@ -21,7 +23,7 @@ type load struct {
 // longer for it than they took before. None of them may take longer than
 // timeout.
 func newLoad(most, ceiling int, timeout time.Duration) *load {
-	l := &load{most: max(1, most), growth: growth{ceiling: ceiling, timeout: timeout}}
+	l := &load{most: max(1, most), growth: growth{start: most, ceiling: ceiling, timeout: timeout}}
 	l.free = sync.NewCond(&l.mu)
 	return l
 }
@@ -69,13 +71,13 @@ func (l *load) enough() {
 	l.growth.over = true
 }
 
-// answered takes up how long answers took that came beside others, and lets more
-// cases run, or as many as before.
-func (l *load) answered(list []time.Duration) {
+// answered takes up answers that came beside others, and lets more cases run, or
+// as many as before.
+func (l *load) answered(list []driver.Answer) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, took := range list {
-		l.most = l.growth.next(l.most, took)
+	for _, a := range list {
+		l.most = l.growth.next(l.most, a.Took, a.Octets)
 	}
 	l.free.Broadcast()
 }

@@ -97,6 +97,10 @@ func (b *Batch) Wait(i int) driver.Done {
 	return b.slots[i].done
 }
 
+// Forget lets go of what became of item i, once it was waited for and is not
+// asked for again.
+func (b *Batch) Forget(i int) { b.slots[i].done = driver.Done{} }
+
 // Finished is how many items are through, whatever their order.
 func (b *Batch) Finished() int {
 	n := 0
