@@ -90,6 +90,21 @@ func (c *CompareCmd) compete(ctx context.Context, env *Env) (sideBySide, error) 
 	return side, failed
 }
 
+// ofFolder is a flag that was given and means nothing without a folder.
+func (c *CompareCmd) ofFolder() string {
+	switch {
+	case c.Published:
+		return "--published"
+	case c.Publish:
+		return "--publish"
+	case c.Install:
+		return "--install"
+	case c.Results != "":
+		return "--results"
+	}
+	return ""
+}
+
 // fieldAlone finds flags that don't go together.
 func (c *CompareCmd) fieldAlone() error {
 	switch {
@@ -99,8 +114,10 @@ func (c *CompareCmd) fieldAlone() error {
 		return usageError("--implementations judges the servers of a folder; reports and targets are compared without it")
 	case c.Clients != "" && len(c.Inputs) > 0:
 		return usageError("--clients judges the clients of a folder; reports are compared without it")
-	case c.folder() == "" && (len(c.Only) > 0 || c.Install || c.Results != "" || c.Publish || c.Published):
-		return usageError("--only, --install, --results, --publish and --published are about --implementations or --clients, which are missing\nTo choose cases there is --checks.")
+	case c.folder() == "" && len(c.Only) > 0:
+		return usageError("--only is about --implementations or --clients, which are missing\nTo choose cases there is --checks.")
+	case c.folder() == "" && c.ofFolder() != "":
+		return usageError("%s is about --implementations or --clients, which are missing, as in --implementations fixtures/implementations", c.ofFolder())
 	case c.Publish && (len(c.Checks) > 0 || len(c.Suite) > 0 || c.Safe):
 		return usageError("--publish is for runs of all cases, without --checks, --suite and --safe")
 	case c.Published && (c.Publish || c.Install || c.Results != ""):

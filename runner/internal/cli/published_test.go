@@ -232,7 +232,8 @@ func TestCompareFieldMisuse(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"--only", "nginx"}, "are about --implementations or --clients, which are missing"},
+		{[]string{"--only", "nginx"}, "--only is about --implementations or --clients, which are missing"},
+		{[]string{"--published"}, "--published is about --implementations or --clients, which are missing"},
 		{[]string{"--implementations", dir, "report.json"}, "reports and targets are compared without it"},
 		{[]string{"--implementations", dir, "--only", "ngin"}, "has no such folder"},
 		{[]string{"--implementations", dir, "--at-once", "0"}, "--at-once wants a number above 0"},

@@ -30,15 +30,21 @@ func prose(s string, most int) string {
 // fieldLine is a line of a header section.
 var fieldLine = regexp.MustCompile(`^[A-Z][A-Za-z]*(?:-[A-Za-z]+)+: [^;]*$`)
 
-// quotedParts splits a text at what it quotes, which is every second part. Where
-// the quotes do not pair, nothing is quoted.
+// octets are what a sentence quotes: in backticks, parameters with the scheme and
+// the field before them, and texts in quotation marks.
+var octets = regexp.MustCompile("`[^`]*`|(?:(?:[A-Z][A-Za-z-]*: )?[A-Z][A-Za-z0-9-]* )?" + parameter + "(?:, ?" + parameter + `)*|"(?:[^"\\]|\\.)*"`)
+
+const parameter = `[A-Za-z0-9*-]+=(?:"(?:[^"\\]|\\.)*"|[^\s,;"()]+)`
+
+// quotedParts splits a text at the octets that it quotes, which are every second
+// part. Where the quotes do not pair, nothing is quoted.
 func quotedParts(s string) []string {
 	if strings.Count(s, "`")%2 == 1 || strings.Count(s, `"`)%2 == 1 {
 		return []string{s}
 	}
 	var parts []string
 	last := 0
-	for _, at := range quoted.FindAllStringIndex(s, -1) {
+	for _, at := range octets.FindAllStringIndex(s, -1) {
 		parts = append(parts, s[last:at[0]], s[at[0]:at[1]])
 		last = at[1]
 	}

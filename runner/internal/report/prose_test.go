@@ -15,7 +15,9 @@ func TestProse(t *testing.T) {
 		"@all #1 GH-2 a/b#3 :tada:":            "<code>@all #1 GH-2 a/b#3 :tada</code>:",
 		"fixed by 87a49f6 at http://a, 1.22.1": "fixed by <code>87a49f6</code> at <code>http://a</code>, 1.22.1",
 		"RFC 9110 §5.5; it's HTTP/1.1 (twice)": "RFC 9110 §5.5; it&#39;s HTTP/1.1 (twice)",
-		"\x1b[31m red":                         `<code>\x1b[31m</code> red`,
+		`sent Authorization: Digest username="a b", nc=1, but the nc is old`: `sent <code>Authorization: Digest username=&#34;a b&#34;, nc=1</code>, but the nc is old`,
+		`two of Basic realm="x"; then none`:                                  `two of <code>Basic realm=&#34;x&#34;</code>; then none`,
+		"\x1b[31m red":                                                       `<code>\x1b[31m</code> red`,
 	} {
 		if got := prose(s, long); got != want {
 			t.Errorf("%q: want %s, got %s", s, want, got)

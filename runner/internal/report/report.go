@@ -23,7 +23,8 @@ type Options struct {
 	Limit int
 	// Root is a file of the user's own repository, such as the configuration of the
 	// server, where the results stand in reports that need a file: those of SARIF,
-	// code quality, GitHub and JUnit. Empty: the case files, which are authspec's.
+	// code quality, GitHub and JUnit. Empty: the case files, which are authspec's, and
+	// none in JUnit, since the strictest of its readers knows no file of a test.
 	Root string
 }
 
