@@ -116,6 +116,7 @@ func writeFiles(env *Env, files []newFile) error {
 
 const newCase = `# yaml-language-server: $schema=case.schema.json
 # (authspec schema cases >case.schema.json; authspec help cases describes every word)
+# A # right before a word hides a setting: take it away to have that.
 format: 1
 topic: TOPIC
 requirement: RULE # what each check of this file checks; a check may name another one
@@ -130,17 +131,17 @@ cases:
       - id: refused-here # only needed where a later step names this one
         request:
           auth: "${credentials}" # also ordinary, second …: valid credentials of that account
-          # method: POST
-          # fields: [{Content-Type: application/json}]
-          # body: '{"a": "${unique}"}'
-        # repeat: 3 # send it three times
-        # capture: {id: {json: /id}} # a later text says ${refused-here.capture.id}
+          #method: POST
+          #fields: [{Content-Type: application/json}]
+          #body: '{"a": "${unique}"}'
+        #repeat: 3 # send it three times
+        #capture: {id: {json: /id}} # a later text says ${refused-here.capture.id}
         expect: # each check has a verdict of its own
           - status: 401
           - field: {name: Set-Cookie, count: 0}
             when: {status: 401} # otherwise there is nothing to judge
-          # - body: {contains: "log in"}
-          # - json: {/error: {equals: unauthorized}}
+          #- body: {contains: "log in"}
+          #- json: {/error: {equals: unauthorized}}
 `
 
 const newRequirement = `# yaml-language-server: $schema=../requirements.schema.json

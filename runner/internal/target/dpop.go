@@ -76,7 +76,7 @@ func (t *Target) draftProof(line func(string, ...any)) {
 	_, wanted := t.Resource(proofKey)
 	if _, ok := t.Token(BoundToken); wanted && !ok {
 		line("")
-		line("# tokens: {%s: {env: BOUND_TOKEN}, unbound: {env: OTHER_TOKEN}} # one that is bound to a key, and one that is not", BoundToken)
-		line("# %s: {key: {file: key.pem}} # the private key, as PEM or as a JWK", proofKey)
+		line("#tokens: {%s: {env: BOUND_TOKEN}, unbound: {env: OTHER_TOKEN}} # one that is bound to a key, and one that is not", BoundToken)
+		line("#%s: {key: {file: key.pem}} # the private key, as PEM or as a JWK", proofKey)
 	}
 }

@@ -78,7 +78,7 @@ func TestDraftOfProofs(t *testing.T) {
 		t.Error("a draft speaks of proofs where nobody asks for any")
 	}
 	tg.Resources[0].Role = "dpop"
-	if got := string(tg.Draft(nil)); !strings.Contains(got, "# dpop: {key: {file: key.pem}}") || !strings.Contains(got, "# tokens: {dpop: ") {
+	if got := string(tg.Draft(nil)); !strings.Contains(got, "#dpop: {key: {file: key.pem}}") || !strings.Contains(got, "#tokens: {dpop: ") {
 		t.Errorf("the draft is\n%s", got)
 	}
 }

@@ -16,6 +16,7 @@ func (t *Target) Draft(markers map[string]string) []byte {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line("# What authspec knows of this target. Whatever is named here is judged; a case that needs what is not is skipped.")
+	line("# A # right before a word hides a setting: take it away to have that.")
 	line("format: 1")
 	line("name: %s", strconv.Quote(t.Name))
 	t.draftImplementation(line)
@@ -32,7 +33,7 @@ func (t *Target) Draft(markers map[string]string) []byte {
 	t.draftFollows(line)
 	line("")
 	line("# Say what the target bears: how many cases at a time, and whether wrong passwords lock an account.")
-	line("# limits: {jobs: 8, rate: 50/s, timeout: 5s, failures: none} # or failures: 3 per 5m")
+	line("#limits: {jobs: 8, rate: 50/s, timeout: 5s, failures: none} # or failures: 3 per 5m")
 	return []byte(b.String())
 }
 
@@ -48,7 +49,7 @@ var hints = []struct{ role, example, text string }{
 func (t *Target) draftImplementation(line func(string, ...any)) {
 	switch im := t.Implementation; {
 	case im.Product == "":
-		line("# implementation: {product: nginx, version: 1.26.2} # stands in reports and comparisons")
+		line("#implementation: {product: nginx, version: 1.26.2} # stands in reports and comparisons")
 	case im.Version == "":
 		line("implementation: {product: %s}", strconv.Quote(im.Product))
 	default:
@@ -64,12 +65,12 @@ func (t *Target) draftResources(line func(string, ...any), markers map[string]st
 		line("  %s: %s", r.Role, t.draftResource(r))
 		if m := markers[r.Role]; r.Granted.Marker == "" && m != "" {
 			r.Granted.Marker = m
-			line("  # %s: %s # instead, if every user gets that text", r.Role, t.draftResource(r))
+			line("  #%s: %s # instead, if every user gets that text", r.Role, t.draftResource(r))
 		}
 	}
 	for _, h := range hints {
 		if !slices.ContainsFunc(t.Resources, func(r Resource) bool { return r.Role == h.role }) {
-			line("  # %s: %s # %s", h.role, h.example, h.text)
+			line("  #%s: %s # %s", h.role, h.example, h.text)
 		}
 	}
 }
@@ -94,14 +95,14 @@ func (t *Target) draftResource(r Resource) string {
 
 func (t *Target) draftAccounts(line func(string, ...any)) {
 	line("")
-	begin := "#   " // without "# " each line stands where it belongs
+	begin := "#  " // without "#" each line stands where it belongs
 	if a, ok := t.Account(Ordinary); ok {
 		line("accounts:")
 		line("  ordinary: {user: %s, password: {env: AUTHSPEC_PASSWORD}} # or {file: PATH}", strconv.Quote(a.User))
-		begin = "  # "
+		begin = "  #"
 	} else {
-		line("# accounts:")
-		line("#   ordinary: {user: alice, password: {env: AUTHSPEC_PASSWORD}} # leads in; or {file: PATH}")
+		line("#accounts:")
+		line("#  ordinary: {user: alice, password: {env: AUTHSPEC_PASSWORD}} # leads in; or {file: PATH}")
 	}
 	line(begin + "second: {user: bob, password: {env: BOB}} # leads in too")
 	line(begin + `colon: {user: carol, password: "a:b:c"} # a password with colons`)
