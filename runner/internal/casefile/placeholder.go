@@ -389,6 +389,6 @@ func (r *reader) unknown(at diag.Pos, name string) {
 			add(steps, []string{a + "." + parts[2]})
 		}
 	}
-	hint := suggestOr(name, known, "there are ${path}, ${host}, ${ROLE.path}, ${ROLE.user}, ${token.NAME}, ${auth}, ${unique}, ${hex:00ff}, ${STEP.status}, ${STEP.field.NAME} and the like")
+	hint := suggestOr(name, known, "there are ${path}, ${host}, ${ROLE.path}, ${ROLE.user}, ${token.NAME}, ${auth}, ${unique}, ${hex:00ff}, ${STEP.status}, ${STEP.field.NAME} and the like; authspec help cases lists them all")
 	r.doc.ProblemAt(at, hint, "unknown placeholder ${%s}", diag.Clip(name))
 }

@@ -207,7 +207,7 @@ func (s Settler) refusedLogin(ctx context.Context, r *Resource, schemes []scheme
 	// Whose fault it is nobody can tell; that its 401 names no usable scheme is
 	// the server's, in any case, and one finding that every answer would repeat.
 	if len(r.Schemes) == 0 && schemeOf(r.Role) == "" && r.Refused.Status == 401 {
-		r.fail("check the "+credentials(schemes)+", or give a resource of HTTP authentication, whose 401 names a scheme",
+		r.fail("check the "+credentials(schemes)+", or give a resource of HTTP authentication, whose 401 names a scheme; a login by form and cookie is the resource `session` of a target file",
 			"its 401 offers no usable challenge, and %s credentials do not lead in (%s)", strings.Join(names(schemes), " and "), got)
 		return
 	}
