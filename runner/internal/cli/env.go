@@ -4,6 +4,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"time"
 
 	"golang.org/x/term"
@@ -58,12 +59,16 @@ func (e *Env) Colour(w io.Writer) bool {
 	return e.Lively(w)
 }
 
-// Width is how many characters a line may have: those of the terminal, or 100.
+// Width is how many characters a line may have: those of the terminal; of what is
+// none, what COLUMNS says, or 100.
 func (e *Env) Width(w io.Writer) int {
 	if file, ok := w.(*os.File); ok && Terminal(w) {
 		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
 			return width
 		}
+	}
+	if width, err := strconv.Atoi(e.value("COLUMNS")); err == nil && width > 0 {
+		return width
 	}
 	return 100
 }

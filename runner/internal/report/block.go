@@ -151,9 +151,7 @@ func (b *block) demands(i *issue) {
 			b.field(f[0], f[1])
 		}
 	}
-	if to := link(i.Requirement); len(margin)+8+len(to) <= b.width { // half an address leads nowhere
-		b.field("text", to)
-	}
+	b.command("text", link(i.Requirement)) // half an address leads nowhere
 }
 
 // mend says how a requirement is mended.

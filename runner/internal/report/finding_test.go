@@ -151,14 +151,14 @@ func TestConsoleStaysReadable(t *testing.T) {
 	}
 }
 
-// TestConsoleFitsTheTerminal: nothing but commands, which are to be copied, and
-// what went over the wire is wider than the terminal.
+// TestConsoleFitsTheTerminal: nothing but commands and addresses, which are to be
+// copied, and what went over the wire is wider than the terminal.
 func TestConsoleFitsTheTerminal(t *testing.T) {
 	for _, width := range []int{60, 80, 100, 140} {
 		for line := range strings.Lines(string(render(t, onConsole(ConsoleOptions{Width: width}), sample()))) {
 			line = strings.TrimSuffix(line, "\n")
 			text := strings.TrimSpace(line)
-			if DisplayWidth(line) > width && !strings.HasPrefix(text, "repeat  ") && !strings.HasPrefix(text, "or  ") &&
+			if DisplayWidth(line) > width && !strings.HasPrefix(text, "repeat  ") && !strings.HasPrefix(text, "or  ") && !strings.HasPrefix(text, "text  ") &&
 				!strings.HasPrefix(text, "> ") && !strings.HasPrefix(text, "< ") {
 				t.Errorf("at %d: %q", width, line)
 			}

@@ -84,11 +84,14 @@ func (c *console) remarks() {
 		if len(m.rows) > 1 {
 			address += fmt.Sprintf(" (%d rows)", len(m.rows))
 		}
-		text := visible(m.text)
-		if !c.all {
-			text = cut(text, max(0, c.width-len(word)-len(address)-4))
+		head := c.paint.verdict(m.verdict, word) + "  " + address
+		if c.all {
+			c.add(head)
+			c.text(m.text)
+			continue
 		}
-		c.add(strings.TrimRight(c.paint.verdict(m.verdict, word)+"  "+address+"  "+c.paint.dim(text), " "))
+		text := cut(visible(m.text), max(0, c.width-len(word)-len(address)-4))
+		c.add(strings.TrimRight(head+"  "+c.paint.dim(text), " "))
 	}
 }
 
@@ -129,7 +132,7 @@ func partly(run *results.Run) []string {
 		c := &run.Results[i]
 		for j := range c.Checks {
 			if k := &c.Checks[j]; k.Verdict == results.Skip && c.Verdict != results.Skip {
-				list = append(list, c.Address(k)+"  "+k.Reason)
+				list = append(list, c.Address(k)+": "+k.Reason)
 			}
 		}
 	}
@@ -164,8 +167,10 @@ func (c *console) reasons() {
 	if len(checks) > 0 {
 		c.add(c.paint.dim(indent + "and " + count(len(checks), "single check") + " of other cases"))
 	}
-	for _, line := range checks {
-		c.add(c.paint.dim(indent + visible(line)))
+	for _, check := range checks {
+		for _, line := range wrap(check, c.width-len(indent)) {
+			c.add(c.paint.dim(indent + line))
+		}
 	}
 }
 

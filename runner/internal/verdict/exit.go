@@ -209,8 +209,11 @@ func (t tally) gatedReason(run *results.Run, g Gate) string {
 
 func (t tally) conforms(run *results.Run, g Gate) string {
 	judged := count(t.verified, "check") + " judged"
-	if t.ungated > 0 {
-		judged += fmt.Sprintf(", of which %d do not hold but are not gated", t.ungated)
+	switch {
+	case t.ungated == 1:
+		judged += ", of which 1 does not hold but does not count for this gate"
+	case t.ungated > 1:
+		judged += fmt.Sprintf(", of which %d do not hold but do not count for this gate", t.ungated)
 	}
 	if g == (Gate{}) {
 		return "no finding fails this run, by the gate none: " + judged
