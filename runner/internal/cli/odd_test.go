@@ -33,6 +33,10 @@ var oddServers = map[string]http.HandlerFunc{
 		decoded, err := url.QueryUnescape(pair)
 		return err == nil && decoded == "alice:50%42off"
 	}),
+	"uvicorn": func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Server", "uvicorn")
+		basicOr(refuse(401, "Basic"), oddPassword)(w, r)
+	},
 	// Tokens.
 	"bearer":        bearerOr(refuse(401, `Bearer realm="x", error="invalid_token", error_description="it is expired"`)),
 	"bearer-silent": bearerOr(refuse(401)),

@@ -144,6 +144,8 @@ func http1Words(run *results.Run, o outline) string {
 	switch {
 	case expected > 0 && apartFromHTTP1(run):
 		return fmt.Sprintf("%d of %s hold; the baseline expects the others to fail", judged-expected, count(judged, "message rule"))
+	case judged == 1 && apartFromHTTP1(run):
+		return "the one message rule that could be judged holds"
 	case judged > 0 && apartFromHTTP1(run):
 		return fmt.Sprintf("%s hold, all that could be judged", count(judged, "message rule"))
 	case judged == 0 && !ofClient(run) && narrower(run.Suite.Names):

@@ -99,7 +99,7 @@ func areaWords(t results.Tally) string {
 	var parts []string
 	if bind > 0 {
 		verb := "hold"
-		if t.Held == 1 {
+		if t.Held == 1 || bind == 1 {
 			verb = "holds"
 		}
 		parts = append(parts, fmt.Sprintf("%d of %s %s", t.Held, count(bind, "requirement"), verb))

@@ -85,12 +85,13 @@ func (c *console) remarks() {
 			address += fmt.Sprintf(" (%d rows)", len(m.rows))
 		}
 		head := c.paint.verdict(m.verdict, word) + "  " + address
-		if c.all {
+		text, room := visible(m.text), max(0, c.width-len(word)-len(address)-4)
+		if c.all && DisplayWidth(text) > room {
 			c.add(head)
 			c.text(m.text)
 			continue
 		}
-		text := cut(visible(m.text), max(0, c.width-len(word)-len(address)-4))
+		text = cut(text, room)
 		c.add(strings.TrimRight(head+"  "+c.paint.dim(text), " "))
 	}
 }
