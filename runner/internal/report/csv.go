@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"authspec/runner/internal/compare"
+	"authspec/runner/internal/pairs"
 	"authspec/runner/results"
 )
 
@@ -47,6 +48,15 @@ func csvTable(w io.Writer, t *compare.Table, _ TableOptions) error {
 			}
 			lines = append(lines, line)
 		}
+	}
+	return writeCSV(w, lines)
+}
+
+// csvPairs writes a line for each login that fails.
+func csvPairs(w io.Writer, t *pairs.Table, _ TableOptions) error {
+	lines := [][]string{{"client", "server", "scheme", "fault", "requirement", "also", "source", "certain", "only", "sentence"}}
+	for _, l := range t.Failing {
+		lines = append(lines, []string{l.Client, l.Server, l.Scheme, string(l.Fault), l.Requirement, l.Also, l.Source, fmt.Sprint(l.Certain), l.Only, l.Sentence})
 	}
 	return writeCSV(w, lines)
 }

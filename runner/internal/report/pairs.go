@@ -16,6 +16,7 @@ func pairsFormats() []pairsFormat {
 		{"json", func(w io.Writer, t *pairs.Table, _ TableOptions) error { return t.Encode(w) }},
 		{"markdown", pairsMarkdown},
 		{"html", pairsHTML},
+		{"csv", csvPairs},
 	}
 }
 

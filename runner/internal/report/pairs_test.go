@@ -48,6 +48,7 @@ func TestPairs(t *testing.T) {
 			"<h1>2 clients and 2 servers: which logins fail between them</h1>", `<td class="cell fail" title="Digest fails: The challenge of nginx is new; curl does not know it.">✗</td>`,
 			`<td class="cell warn" title="Digest may fail: `, `<td class="cell none" title="no scheme in common">·</td>`, `<td class="cell note" title="Digest fails once the nonce is stale: `, "&lt;b&gt;wget",
 		},
+		"csv":  {"client,server,scheme,fault,", "curl,nginx,Digest,client,"},
 		"json": {`"pairs": 1`, `"fault": "client"`, `"certain": true`},
 	} {
 		var out bytes.Buffer

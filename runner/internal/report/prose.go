@@ -34,7 +34,7 @@ var fieldLine = regexp.MustCompile(`^[A-Z][A-Za-z]*(?:-[A-Za-z]+)+: [^;]*$`)
 // the field before them, and texts in quotation marks.
 var octets = regexp.MustCompile("`[^`]*`|(?:(?:[A-Z][A-Za-z-]*: )?[A-Z][A-Za-z0-9-]* )?" + parameter + "(?:, ?" + parameter + `)*|"(?:[^"\\]|\\.)*"`)
 
-const parameter = `[A-Za-z0-9*-]+=(?:"(?:[^"\\]|\\.)*"|[^\s,;"()]+)`
+const parameter = `[A-Za-z0-9*-]+=(?:"(?:[^"\\]|\\.)*"|[^\s,;"()]*[^\s,;"().:])`
 
 // quotedParts splits a text at the octets that it quotes, which are every second
 // part. Where the quotes do not pair, nothing is quoted.

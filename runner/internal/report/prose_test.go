@@ -11,7 +11,7 @@ func TestProse(t *testing.T) {
 		`want a field equal to "true"`:         `want a field equal to <code>&#34;true&#34;</code>`,
 		`one " alone`:                          "one &#34; alone",
 		"WWW-Authenticate: Basic realm=x":      "<code>WWW-Authenticate: Basic realm=x</code>",
-		"see cases/a.yaml:7:5, and c=d e=f.":   "see <code>cases/a.yaml:7:5</code>, and <code>c=d e=f</code>.",
+		"see cases/a.yaml:7:5, and c=d e=f.":   "see <code>cases/a.yaml:7:5</code>, and <code>c=d</code> <code>e=f</code>.",
 		"@all #1 GH-2 a/b#3 :tada:":            "<code>@all #1 GH-2 a/b#3 :tada</code>:",
 		"fixed by 87a49f6 at http://a, 1.22.1": "fixed by <code>87a49f6</code> at <code>http://a</code>, 1.22.1",
 		"RFC 9110 §5.5; it's HTTP/1.1 (twice)": "RFC 9110 §5.5; it&#39;s HTTP/1.1 (twice)",
