@@ -47,7 +47,7 @@ func (d *Detector) ThrottleOf(ctx context.Context, a *driver.Attempt) *client.Th
 		}
 		return t
 	}
-	if !a.Forbidden() || d.onGround(a, http.StatusForbidden) {
+	if !a.Forbidden() || !d.asked(a) || d.onGround(a, http.StatusForbidden) {
 		return nil
 	}
 	t := &client.Throttle{Status: http.StatusForbidden, Pause: client.DefaultPause, Guessed: true}
@@ -66,6 +66,14 @@ func DropOf(a *driver.Attempt) *client.Throttle {
 // Dropped stands in the place of a status for a connection that was ended
 // without an answer.
 const Dropped = 0
+
+// asked tells whether the ground knows what the resource of a case answers to a plain
+// request. Of an operation of an OpenAPI document it does not: 403 is its answer
+// to whoever has no key, like as not.
+func (d *Detector) asked(a *driver.Attempt) bool {
+	g, _ := d.ground.Find(a.Item.Case.Resource)
+	return g.Refused != nil || g.Authorised != nil
+}
 
 // onGround tells whether the ground was answered by that status too.
 func (d *Detector) onGround(a *driver.Attempt, status int) bool {

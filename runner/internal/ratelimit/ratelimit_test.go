@@ -48,26 +48,28 @@ func TestThrottleOf(t *testing.T) {
 		plain    int // by now
 		odd      string
 		expected int // by a check of the case
-		ground   int // of the refusal
+		ground   int // of the refusal; below 0: the ground has none
 		learned  int // how often the status was no limit
 		disturbs []casefile.Disturbance
 		want     bool
 		guessed  bool
 	}{
-		"429":                               {status: 429, plain: 401, want: true},
-		"503, and when to come again":       {status: 503, fields: []message.Field{{Name: "Retry-After", Value: "3"}}, plain: 401, want: true},
-		"503 alone":                         {status: 503, plain: 401, want: true, guessed: true},
-		"503 that the ground got as well":   {status: 503, plain: 401, ground: 503},
-		"503 that was no limit before":      {status: 503, plain: 401, learned: client.MaxVain},
-		"403":                               {status: 403, plain: 403, want: true, guessed: true},
-		"403 to an odd request":             {status: 403, plain: 403, odd: "it is no request"},
-		"403 that the case asks for":        {status: 403, plain: 403, expected: 403},
-		"403 that the ground got as well":   {status: 403, plain: 403, ground: 403},
-		"403 that was no limit, and is":     {status: 403, plain: 403, learned: client.MaxVain, want: true, guessed: true},
-		"403 that was no limit, and is not": {status: 403, plain: 401, learned: client.MaxVain},
-		"429 that the case asks for":        {status: 429, plain: 401, expected: 429},
-		"429 to a flood":                    {status: 429, plain: 401, disturbs: []casefile.Disturbance{casefile.DisturbsFlood}},
-		"401":                               {status: 401, plain: 401},
+		"429":                                {status: 429, plain: 401, want: true},
+		"503, and when to come again":        {status: 503, fields: []message.Field{{Name: "Retry-After", Value: "3"}}, plain: 401, want: true},
+		"503 alone":                          {status: 503, plain: 401, want: true, guessed: true},
+		"503 that the ground got as well":    {status: 503, plain: 401, ground: 503},
+		"503 that was no limit before":       {status: 503, plain: 401, learned: client.MaxVain},
+		"403":                                {status: 403, plain: 403, want: true, guessed: true},
+		"403 to an odd request":              {status: 403, plain: 403, odd: "it is no request"},
+		"403 that the case asks for":         {status: 403, plain: 403, expected: 403},
+		"403 that the ground got as well":    {status: 403, plain: 403, ground: 403},
+		"403 where the ground has no answer": {status: 403, plain: 403, ground: -1},
+		"503 where the ground has no answer": {status: 503, plain: 503, ground: -1, want: true, guessed: true},
+		"403 that was no limit, and is":      {status: 403, plain: 403, learned: client.MaxVain, want: true, guessed: true},
+		"403 that was no limit, and is not":  {status: 403, plain: 401, learned: client.MaxVain},
+		"429 that the case asks for":         {status: 429, plain: 401, expected: 429},
+		"429 to a flood":                     {status: 429, plain: 401, disturbs: []casefile.Disturbance{casefile.DisturbsFlood}},
+		"401":                                {status: 401, plain: 401},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := target.Resource{Role: "basic", URL: &url.URL{Scheme: "http", Host: "h"}, Path: "/"}
@@ -76,6 +78,9 @@ func TestThrottleOf(t *testing.T) {
 				refused = c.ground
 			}
 			g := &ground.Ground{Resources: []*ground.Resource{{Resource: r, Refused: &message.Response{Status: refused}}}}
+			if c.ground < 0 {
+				g.Resources[0].Refused = nil
+			}
 			d := New(&client.Client{Transport: &answering{status: c.plain}, Pace: client.NewPace(0)}, g, "test")
 			for range c.learned {
 				d.Learn(c.status)
