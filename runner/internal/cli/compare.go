@@ -28,6 +28,8 @@ type CompareCmd struct {
 	GivenToken `embed:""`
 	Field      `embed:""`
 	Reach      `embed:""`
+
+	outputs []output // of --report
 }
 
 // Help implements kong.HelpProvider.
@@ -69,6 +71,7 @@ func (c *CompareCmd) Run(ctx context.Context, env *Env) error {
 	case c.folder() != "":
 		gather = c.compete
 	}
+	c.outputs = outputs
 	side, err := gather(ctx, env)
 	if err != nil {
 		return err
@@ -110,6 +113,9 @@ func (c *CompareCmd) gather(ctx context.Context, env *Env) (sideBySide, error) {
 		}
 	}
 	if err := alike(c.Inputs, s.runs); err != nil {
+		return s, err
+	}
+	if err := writable(c.outputs); err != nil {
 		return s, err
 	}
 	ctx, stop := interruptible(ctx)

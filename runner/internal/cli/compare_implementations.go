@@ -60,6 +60,9 @@ func (c *CompareCmd) compete(ctx context.Context, env *Env) (sideBySide, error) 
 	if err != nil {
 		return side, err
 	}
+	if err := writable(c.outputs); err != nil {
+		return side, err
+	}
 	if c.Results != "" {
 		if err := os.MkdirAll(c.Results, 0o755); err != nil {
 			return side, fmt.Errorf("the reports can't be kept: %w", err)

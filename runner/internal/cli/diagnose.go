@@ -67,6 +67,9 @@ func (c *DiagnoseCmd) Run(ctx context.Context, env *Env) error {
 	if err != nil {
 		return err
 	}
+	if err := writable(outputs); err != nil {
+		return err
+	}
 	ctx, stop := interruptible(ctx)
 	defer stop()
 	d := diagnose.Run(ctx, asked, options)

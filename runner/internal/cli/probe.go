@@ -69,15 +69,15 @@ func (c *ProbeCmd) Run(ctx context.Context, env *Env) error {
 }
 
 // free tells before anything is sent that there is a file already which is not to
-// be overwritten.
+// be overwritten, or that none can be written there.
 func (c *ProbeCmd) free() error {
 	if c.Output == "" || c.Output == "-" || c.Force {
 		return nil
 	}
-	if _, err := os.Lstat(c.Output); err == nil {
-		return usageError("%s is there already; --force overwrites it", c.Output)
+	if err := writeNew(c.Output, nil, false); err != nil {
+		return err
 	}
-	return nil
+	return os.Remove(c.Output)
 }
 
 // drafts tells whether there is no target file yet.
