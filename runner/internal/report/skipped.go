@@ -37,7 +37,7 @@ var reasonWords = []struct {
 	words   string // with the place of what was judged
 }{
 	{
-		regexp.MustCompile("^(its condition does not hold:|no answer of the run has what it is about|the answer of step .* sets no cookie)"),
+		regexp.MustCompile("^(it is asked only with |nothing that came in this run is what it looks at|the answer of step .* sets no cookie)"),
 		"the %s did nothing that they are about, such as a redirect, a cookie or a field that not every answer has",
 	},
 	{
