@@ -182,6 +182,7 @@ var answered = []sick{
 	{name: "403 for a wrong token", server: either(answers(401, `{"error":"missing token"}`), answers(403, `{"error":"Invalid access token"}`)), ask: authorization("Bearer " + token), want: "wrong-by-403", sure: Likely},
 	{name: "403 for a token of the wrong scope", server: either(needsBearer(), answers(403, "invalid token scope")), ask: authorization("Bearer " + token), want: "forbidden", sure: Likely},
 	{name: "two logins", server: either(needsBasic(), answers(401, "", "WWW-Authenticate", `Basic realm="behind"`)), ask: pair(alice, password), want: "second-login", sure: Likely},
+	{name: "a cookie that leads to the login page", server: answers(302, "", "Location", "/login"), ask: field("Cookie", "sid="+token), want: "login-page", sure: Likely},
 	{name: "forbidden", server: either(needsBasic(), answers(403, "")), ask: pair(alice, password), want: "forbidden", sure: Likely},
 	{name: "403 for everybody", server: answers(403, ""), ask: pair(alice, password), want: "403-for-all", sure: Likely},
 	{name: "403 without credentials", server: answers(403, `{"detail":"Not authenticated"}`), ask: byCurl("URL/private"), want: "no-credentials", sure: Likely},

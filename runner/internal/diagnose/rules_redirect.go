@@ -33,6 +33,16 @@ func loginPage(s *Seen) *Cause {
 	if !form {
 		seen = fmt.Sprintf("Status %d leads to %s.", s.first.Status, s.place(to))
 	}
+	if s.sent.Kind == cookieKind {
+		return &Cause{
+			Sure: Likely, Says: "The server asks for a login by its own page, though a cookie came: the session that it stands for has ended, or the cookie is another one.",
+			Evidence: []string{seen},
+			Do: []string{
+				"Log in again, and take the new cookie: curl -c FILE for the login, -b FILE after it. A restart of the server ends sessions that it keeps in memory.",
+				"See that the cookie has the name that the server gives it, and is of this host.",
+			},
+		}
+	}
 	return &Cause{
 		Sure:     Certain,
 		Says:     "The server wants a login by its own page, and a cookie after that. Credentials in a field are nothing to it here.",
