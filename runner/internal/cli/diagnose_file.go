@@ -2,6 +2,7 @@ package cli
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"authspec/runner/internal/diagnose"
@@ -31,9 +32,11 @@ func (c *DiagnoseCmd) ofFile(env *Env, name string, r reach) (*diagnose.Asked, r
 	for _, f := range resource.Request.Fields {
 		asked.Fields = append(asked.Fields, message.Field{Name: f.Name, Value: f.Value})
 	}
+	asked.Fields = append(asked.Fields, fieldsOf(t, resource)...)
 	if k := resource.Key; k != nil {
 		withKey(asked, k)
 	}
+	r.way = t.Route
 	if t.Issuer != nil {
 		asked.Expects = diagnose.Expected{Audience: t.Issuer.Audience, Issuer: t.Issuer.Name}
 	}
@@ -41,6 +44,21 @@ func (c *DiagnoseCmd) ofFile(env *Env, name string, r reach) (*diagnose.Asked, r
 		r.attempts = max(1, t.Limits.Failures.Count-1) // one more would lock the account
 	}
 	return asked, r, nil
+}
+
+// fieldsOf are those that a target file has for each request to its URL, but for
+// those that the resource brings itself.
+func fieldsOf(t *target.Target, resource target.Resource) (list []message.Field) {
+	if resource.URL.Scheme != t.URL.Scheme || resource.URL.Host != t.URL.Host {
+		return nil
+	}
+	for _, f := range t.Fields {
+		own := func(o target.Field) bool { return strings.EqualFold(o.Name, f.Name) }
+		if !slices.ContainsFunc(resource.Request.Fields, own) {
+			list = append(list, message.Field{Name: f.Name, Value: f.Value})
+		}
+	}
+	return list
 }
 
 // loadTarget reads a target file, and makes the tokens that it leaves to its

@@ -1,20 +1,17 @@
 package cli
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"crypto/tls"
-	"errors"
-	"fmt"
 	"net"
-	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
 	"authspec/runner/internal/curl"
 	"authspec/runner/internal/message"
+	"authspec/runner/internal/route"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
@@ -26,10 +23,8 @@ type reach struct {
 	certificate       *tls.Certificate // that a target file has for the resource; nil: that of the options
 	attempts          int              // that the target bears
 
-	proxy   string // host:port
-	login   string // for the proxy: the value of Proxy-Authorization
-	socket  string
-	resolve map[string]string
+	way   route.Route
+	plain bool // the proxy takes requests for http itself, as curl has it, and not a tunnel
 }
 
 // as is the way that a command of curl names; options of our own beat it.
@@ -39,12 +34,19 @@ func (r reach) as(c *curl.Command) reach {
 		r.key = r.cert // curl takes both from one file
 	}
 	r.insecure = r.insecure || c.Insecure
-	r.socket, r.resolve = c.Socket, c.Resolve
+	r.way.Socket = c.Socket
+	for name, address := range c.Resolve {
+		host, port, _ := net.SplitHostPort(name)
+		if host == "*" {
+			host = ""
+		}
+		r.way.Resolve = append(r.way.Resolve, route.Resolve{Host: host, Port: port, Addresses: []string{address}})
+	}
 	if u := proxyURL(c.Proxy); u != nil {
-		r.proxy = net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), "1080"))
+		r.plain, r.way.Proxy = true, net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), "1080"))
 	}
 	if c.ProxyUser != "" {
-		r.login = c.ProxyAuthorization()
+		r.way.Login = c.ProxyAuthorization()
 	}
 	return r
 }
@@ -86,59 +88,20 @@ func (r reach) transport(config *tls.Config, timeout time.Duration) message.Tran
 func (r reach) endpoint(u *url.URL) message.Endpoint {
 	to := message.Endpoint{Network: target.Address(u), TLS: u.Scheme == "https", Certificate: r.certificate}
 	if r.whole(u) {
-		to.Network = r.proxy
+		to.Network = r.way.Proxy
 	}
 	return to
 }
 
 // whole tells whether a proxy takes the request itself, and not a tunnel to its
 // server (RFC 9112 §3.2.2).
-func (r reach) whole(u *url.URL) bool { return r.proxy != "" && u.Scheme == "http" }
+func (r reach) whole(u *url.URL) bool { return r.plain && u.Scheme == "http" }
 
-// connect is net.Dialer.DialContext by the way that was named.
+// connect is net.Dialer.DialContext by the way that was named. What a proxy takes
+// itself needs no tunnel through it.
 func (r reach) connect(ctx context.Context, network, address string) (net.Conn, error) {
-	var d net.Dialer
-	switch {
-	case r.socket != "":
-		return d.DialContext(ctx, "unix", r.socket)
-	case r.proxy == address:
-		return d.DialContext(ctx, network, address)
-	case r.proxy != "":
-		c, err := d.DialContext(ctx, network, r.proxy)
-		if err != nil {
-			return nil, err
-		}
-		return r.tunnel(ctx, c, address)
-	case r.resolve[address] != "":
-		address = r.resolve[address]
+	if r.plain && r.way.Socket == "" && address == r.way.Proxy {
+		return new(net.Dialer).DialContext(ctx, network, address)
 	}
-	return d.DialContext(ctx, network, address)
-}
-
-// tunnel asks a proxy for a connection (RFC 9110 §9.3.6).
-func (r reach) tunnel(ctx context.Context, c net.Conn, address string) (net.Conn, error) {
-	if deadline, ok := ctx.Deadline(); ok {
-		c.SetDeadline(deadline)
-	}
-	login := ""
-	if r.login != "" {
-		login = "Proxy-Authorization: " + r.login + "\r\n"
-	}
-	fmt.Fprintf(c, "CONNECT %s HTTP/1.1\r\nHost: %s\r\n%s\r\n", address, address, login)
-	// A proxy sends nothing after its answer before it gets something: nothing is
-	// read ahead that is not its own.
-	answer, err := http.ReadResponse(bufio.NewReader(c), &http.Request{Method: http.MethodConnect})
-	switch {
-	case err != nil:
-		c.Close()
-		return nil, errors.New("the proxy does not answer CONNECT as HTTP has it")
-	case answer.StatusCode == http.StatusProxyAuthRequired:
-		c.Close()
-		return nil, errors.New("the proxy asks for a login of its own (407): give curl's --proxy-user NAME:PASSWORD")
-	case answer.StatusCode/100 != 2:
-		c.Close()
-		return nil, fmt.Errorf("the proxy refuses to connect: status %d", answer.StatusCode)
-	}
-	c.SetDeadline(time.Time{})
-	return c, nil
+	return r.way.Connect(nil)(ctx, network, address)
 }

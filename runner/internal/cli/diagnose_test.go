@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -81,13 +82,17 @@ func TestDiagnoseByProxy(t *testing.T) {
 		{"-u alice:wonder-4711 -U p:q " + plain.URL, 0, "the login works"},
 		{"-u alice:wonder-4711 " + plain.URL, 1, "It is the proxy that asks for a login"},
 		{"-ku alice:wonder-4711 -U p:q " + secure.URL, 0, "the login works"},
-		{"-ku alice:wonder-4711 " + secure.URL, 3, "the proxy asks for a login of its own"},
+		{"-ku alice:wonder-4711 " + secure.URL, 3, "wants a login of its own (407), and got none"},
+		{"-ku alice:wonder-4711 -U p:wrong " + secure.URL, 3, "and refuses what it was given"},
 		{"-u alice:wrong -U p:q " + plain.URL, 1, "Wrong user or password"},
 	} {
 		code, text := diagnosed(append([]string{"--", "curl", "-x", between.URL}, strings.Fields(c.words)...)...)
-		if code != c.code || !strings.Contains(text, c.says) {
+		if code != c.code || !strings.Contains(strings.Join(strings.Fields(text), " "), c.says) {
 			t.Errorf("%s: %d\n%s", c.words, code, text)
 		}
+	}
+	if _, text := diagnosed("--", "curl", "-x", between.URL, "-k", secure.URL); !strings.Contains(text, "--proxy-user") {
+		t.Error(text)
 	}
 	if code, text := diagnosed("--", "curl", "-x", "socks5://127.0.0.1:1", plain.URL); code != 2 || !strings.Contains(text, "begins with socks5") {
 		t.Errorf("%d\n%s", code, text)
@@ -118,5 +123,43 @@ func TestDiagnoseElsewhere(t *testing.T) {
 	_, port, _ := net.SplitHostPort(server.Listener.Addr().String())
 	if code, text := diagnosed("--", "curl", "-H", "Host: app.example", "--resolve", "app.example:"+port+":127.0.0.1", "http://app.example:"+port+"/"); code != 1 || !strings.Contains(text, "no credentials") {
 		t.Errorf("%d\n%s", code, text)
+	}
+}
+
+// TestDiagnoseTargetFile: a target file leads to the server as it does for a run,
+// by its socket or its proxy, and with its fields.
+func TestDiagnoseTargetFile(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		user, password, _ := r.BasicAuth()
+		if r.Host != "app.example" || r.Header.Get("X-Tenant") != "one" || user != "alice" || password != "wonder-4711" {
+			w.Header().Set("WWW-Authenticate", `Basic realm="app"`)
+			w.WriteHeader(401)
+		}
+	}))
+	defer server.Close()
+	tunnel := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != "CONNECT" || r.Host != "app.example:80" {
+			w.WriteHeader(403)
+			return
+		}
+		r.Host = server.Listener.Addr().String()
+		r.Header.Set("Proxy-Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte("p:q")))
+		proxy(w, r)
+	}))
+	defer tunnel.Close()
+	_, port, _ := net.SplitHostPort(server.Listener.Addr().String())
+	for _, way := range []string{"proxy: " + tunnel.URL + "\nurl: http://app.example", "url: http://127.0.0.1:" + port + "\nhost: app.example"} {
+		file := t.TempDir() + "/target.yaml"
+		content := "format: 1\n" + way + `
+fields: [{X-Tenant: one}]
+resources: {basic: {path: /}}
+accounts: {ordinary: {user: alice, password: wonder-4711}}
+`
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if code, text := diagnosed(file); code != 0 || !strings.Contains(text, "the login works") {
+			t.Errorf("%s: %d\n%s", way, code, text)
+		}
 	}
 }

@@ -116,6 +116,8 @@ func (s *Seen) unreached() string {
 	switch {
 	case strings.Contains(s.silence, "certificate"), strings.Contains(s.silence, "should perhaps begin"):
 		return text
+	case strings.Contains(s.silence, "(407)"):
+		return text + " Give the proxy's user and password: curl's --proxy-user NAME:PASSWORD."
 	case s.asked.URL.Scheme == "http":
 		return text + " See that the server runs, and that the URL is right: host, port, and http or https."
 	}

@@ -14,10 +14,15 @@ const mostHead = 64 << 10
 
 var statusLine = regexp.MustCompile(`^HTTP/1\.[01] ([0-9]{3})(?: ([^\r\n]*))?\r?\n`)
 
-// ask has a proxy make a connection a tunnel. The error is the end of a sentence
+// ask has a proxy make a connection a tunnel; login is for the proxy itself. The
+// error is the end of a sentence
 // about the proxy. What follows its answer is left unread: it is the server's.
-func ask(nc net.Conn, address string) error {
-	if _, err := fmt.Fprintf(nc, "CONNECT %s HTTP/1.1\r\nHost: %s\r\n\r\n", address, address); err != nil {
+func ask(nc net.Conn, address, login string) error {
+	credentials, without := "", ", and got none"
+	if login != "" {
+		credentials, without = "Proxy-Authorization: "+login+"\r\n", ", and refuses what it was given"
+	}
+	if _, err := fmt.Fprintf(nc, "CONNECT %s HTTP/1.1\r\nHost: %s\r\n%s\r\n", address, address, credentials); err != nil {
 		return fmt.Errorf("takes no request: %w", err)
 	}
 	var head []byte
@@ -39,7 +44,7 @@ func ask(nc net.Conn, address string) error {
 	case m == nil:
 		return errors.New("answers CONNECT with something else than HTTP")
 	case string(m[1]) == "407":
-		return errors.New("wants a login of its own (407), and authspec has none for it")
+		return errors.New("wants a login of its own (407)" + without)
 	case m[1][0] != '2':
 		return fmt.Errorf("does not connect to %s: it answers CONNECT with status %s", address, m[1])
 	}

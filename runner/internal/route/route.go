@@ -28,6 +28,7 @@ type Route struct {
 	// Proxy is the host and port of a proxy, which is asked for a tunnel by CONNECT;
 	// empty: none.
 	Proxy string
+	Login string // for the proxy: the value of Proxy-Authorization; empty: none
 }
 
 // Resolve has connections to a host and port go to addresses.
@@ -106,7 +107,7 @@ func (r Route) tunnel(ctx context.Context, dial Dial, address string) (net.Conn,
 	}
 	stop := context.AfterFunc(ctx, func() { nc.Close() })
 	defer stop()
-	if err := ask(nc, address); err != nil {
+	if err := ask(nc, address, r.Login); err != nil {
 		nc.Close()
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
