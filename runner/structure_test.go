@@ -62,6 +62,9 @@ var rooms = map[string]string{
 }
 
 func forbidden(pkg, i string) string {
+	if i == internal+"pattern" && !slices.Contains(standard, pkg) {
+		return "" // it is as the standard library's regexp
+	}
 	ours, foreign := strings.HasPrefix(i, "authspec/"), strings.Contains(strings.SplitN(i, "/", 2)[0], ".")
 	for _, p := range standard {
 		if pkg == p && (ours || foreign) {

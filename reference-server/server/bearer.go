@@ -89,7 +89,7 @@ func authenticateBearer(value string, fits func(bearerToken) bool) (identity, *r
 // findToken has a token introspected, or where it is none of the opaque ones, reads
 // it as a JWT; ok is false where it leads in nowhere.
 func findToken(token string) (known bearerToken, ok bool) {
-	if known, ok = askFor(opaqueTokens, token); ok {
+	if known, ok = askFor(opaqueTokens(), token); ok {
 		return known, true
 	}
 	return rightJWT.authenticate(token)

@@ -56,24 +56,24 @@ func jwtKeyDefects() []Defect {
 	}
 	return []Defect{
 		mac(what{"jwt-public-key-as-secret", "rfc8725-3.1-one-algorithm-per-key",
-			"The public key of the issuer, in PEM, is taken for a secret."}, func() []byte { return publicPEM(jwtKeys[0].public) }),
+			"The public key of the issuer, in PEM, is taken for a secret."}, func() []byte { return publicPEM(jwtKeys()[0].public) }),
 		mac(what{"jwt-public-rsa-key-as-secret", "rfc8725-3.1-one-algorithm-per-key",
 			"The public key of RSA, in PEM of PKCS #1, is taken for a secret."}, func() []byte {
-			der := x509.MarshalPKCS1PublicKey(jwtKeys[1].public.(*rsa.PublicKey))
+			der := x509.MarshalPKCS1PublicKey(jwtKeys()[1].public.(*rsa.PublicKey))
 			return pem.EncodeToMemory(&pem.Block{Type: "RSA PUBLIC KEY", Bytes: der})
 		}),
 		mac(what{"jwt-public-der-as-secret", "rfc8725-3.1-one-algorithm-per-key",
 			"The public key of the issuer, in DER, is taken for a secret."}, func() []byte {
-			block, _ := pem.Decode(publicPEM(jwtKeys[0].public))
+			block, _ := pem.Decode(publicPEM(jwtKeys()[0].public))
 			return block.Bytes
 		}),
 		byKey(what{"jwt-rs512-taken", "rfc8725-3.1-one-algorithm-per-key",
 			"The key of RS256 counts with RS512, too."}, func(t jwt, algorithm string) bool {
-			return algorithm == "RS512" && rsa.VerifyPKCS1v15(jwtKeys[1].public.(*rsa.PublicKey), crypto.SHA512, hashed(crypto.SHA512, t.signed), t.signature) == nil
+			return algorithm == "RS512" && rsa.VerifyPKCS1v15(jwtKeys()[1].public.(*rsa.PublicKey), crypto.SHA512, hashed(crypto.SHA512, t.signed), t.signature) == nil
 		}),
 		byKey(what{"jwt-ps256-taken", "rfc8725-3.1-one-algorithm-per-key",
 			"The key of RS256 counts with PS256, too."}, func(t jwt, algorithm string) bool {
-			return algorithm == "PS256" && rsa.VerifyPSS(jwtKeys[1].public.(*rsa.PublicKey), crypto.SHA256, hashed(crypto.SHA256, t.signed), t.signature, nil) == nil
+			return algorithm == "PS256" && rsa.VerifyPSS(jwtKeys()[1].public.(*rsa.PublicKey), crypto.SHA256, hashed(crypto.SHA256, t.signed), t.signature, nil) == nil
 		}),
 		byKey(what{"jwt-own-jwk", "rfc8725-3.8-key-belongs-to-issuer",
 			"A token counts by a key that it brings along."}, func(t jwt, _ string) bool { return byJWK(t, t.header["jwk"]) }),
@@ -96,7 +96,7 @@ func jwtKeyDefects() []Defect {
 // keyNamed tells whether a token names a key that there is.
 func keyNamed(t jwt) bool {
 	kid, _ := t.header.text("kid")
-	return slices.ContainsFunc(jwtKeys, func(k jwtKey) bool { return k.id == kid })
+	return slices.ContainsFunc(jwtKeys(), func(k jwtKey) bool { return k.id == kid })
 }
 
 func hashed(h crypto.Hash, text string) []byte {

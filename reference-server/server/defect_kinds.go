@@ -153,7 +153,7 @@ func (ex *exchange) login(l login) {
 		return
 	}
 	if offered.certificate {
-		ex.peer = clientCertificates.right.parsed
+		ex.peer = clientCertificates().right.parsed
 		ex.fields.add("Authorization", "Bearer "+ownToken("mtls"))
 		return
 	}

@@ -43,7 +43,7 @@ func (ex *exchange) bringsCertified() bool {
 func certified(w what, when func(ex *exchange) bool) Defect {
 	return preparing(w, func(ex *exchange) {
 		if ex.bringsCertified() && when(ex) {
-			ex.peer = clientCertificates.right.parsed
+			ex.peer = clientCertificates().right.parsed
 		}
 	})
 }

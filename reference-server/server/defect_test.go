@@ -181,7 +181,7 @@ func TestDefectsOfTLS(t *testing.T) {
 			ask(t, s, "GET /basic HTTP/1.1\nHost: HOST\nAUTH:ordinary\n\n").content +
 			ask(t, s, "GET "+wellKnown+"/bearer/ HTTP/1.1\nHost: HOST\n\n").content +
 			madeSession.ReplaceAllString(ask(t, s, posted("login", "a=b", ownForm())).header.Get("Set-Cookie"), "")
-		for _, shown := range []*clientCertificate{&clientCertificates.right, &clientCertificates.other, nil} {
+		for _, shown := range []*clientCertificate{&clientCertificates().right, &clientCertificates().other, nil} {
 			got := asClient(t, s, shown, certifiedRequest("Bearer "+ownToken("mtls")))
 			text += fmt.Sprint(got.status, got.header.Get("WWW-Authenticate"))
 		}

@@ -82,7 +82,7 @@ const (
 func describeIssuer(out *bytes.Buffer) {
 	fmt.Fprintf(out, "issuer:\n  iss: %s\n  aud: %s\n  listen: 127.0.0.1:0\n", jwtIssuer, jwtAudience)
 	fmt.Fprintf(out, "  claims: {scope: %s write}\n  keys:\n", bearerScope)
-	for _, k := range jwtKeys {
+	for _, k := range jwtKeys() {
 		fmt.Fprintf(out, "    - {alg: %s, kid: %s, key: %s}\n", k.algorithm, k.id, strconv.Quote(k.private))
 	}
 }

@@ -3,6 +3,7 @@ package server
 import (
 	"crypto/sha256"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -80,7 +81,7 @@ func ownToken(role string) string {
 }
 
 // opaqueTokens are those that the server has issued.
-var opaqueTokens introspector = func() issuer {
+var opaqueTokens = sync.OnceValue(func() introspector {
 	i := issuer{map[[sha256.Size]byte]issuedToken{}, time.Now}
 	for _, t := range ownedTokens() {
 		one := issuedToken{
@@ -101,12 +102,12 @@ var opaqueTokens introspector = func() issuer {
 		case "dpop":
 			one.jkt = boundTo()
 		case "mtls":
-			one.x5t = thumbprintOf(clientCertificates.right.parsed.Raw)
+			one.x5t = thumbprintOf(clientCertificates().right.parsed.Raw)
 		}
 		i.tokens[sha256.Sum256([]byte(t.value))] = one
 	}
 	return i
-}()
+})
 
 // askFor has a token introspected. Whatever its issuer says, a token that is
 // meant for another resource server is none here (RFC 9700 §2.3).

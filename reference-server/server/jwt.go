@@ -156,7 +156,7 @@ func signedByTrusted(t jwt) bool {
 		return false
 	}
 	kid, named := t.header.text("kid")
-	return (named || t.header["kid"] == nil) && slices.ContainsFunc(jwtKeys, func(k jwtKey) bool {
+	return (named || t.header["kid"] == nil) && slices.ContainsFunc(jwtKeys(), func(k jwtKey) bool {
 		return k.algorithm == algorithm && (!named || k.id == kid) && k.verifies(t.signed, t.signature)
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"math/big"
+	"sync"
 )
 
 // jwtKey is a key of the issuer whose tokens count here. Each is used by one
@@ -22,10 +23,12 @@ type jwtKey struct {
 
 // jwtKeys are the trusted keys, the one by which tokens are usually signed first.
 // They are known to everybody: there is nothing behind them.
-var jwtKeys = []jwtKey{
-	{"reference-ec", "ES256", ecKey, publicHalf(ecKey)},
-	{"reference-rsa", "RS256", rsaKey, publicHalf(rsaKey)},
-}
+var jwtKeys = sync.OnceValue(func() []jwtKey {
+	return []jwtKey{
+		{"reference-ec", "ES256", ecKey, publicHalf(ecKey)},
+		{"reference-rsa", "RS256", rsaKey, publicHalf(rsaKey)},
+	}
+})
 
 // publicHalf is that of a private key in PEM.
 func publicHalf(text string) crypto.PublicKey {

@@ -214,7 +214,7 @@ func keyTokens() []string {
 	if err != nil {
 		panic(err)
 	}
-	block, _ := pem.Decode(publicPEM(jwtKeys[0].public))
+	block, _ := pem.Decode(publicPEM(jwtKeys()[0].public))
 	pkcs1 := pem.EncodeToMemory(&pem.Block{Type: "RSA PUBLIC KEY", Bytes: x509.MarshalPKCS1PublicKey(&rsaOwn.PublicKey)})
 	var list []string
 	for _, c := range []struct {
@@ -222,7 +222,7 @@ func keyTokens() []string {
 		header has
 	}{
 		{macBy([]byte("x")), has{}}, {nothing, has{}}, {nothing, has{"alg": "none"}}, {nothing, has{"alg": "NONE"}}, {nothing, has{"alg": nil}},
-		{macBy(publicPEM(jwtKeys[0].public)), has{"alg": "HS256"}}, {macBy(block.Bytes), has{"alg": "HS256"}}, {macBy(pkcs1), has{"alg": "HS256"}},
+		{macBy(publicPEM(jwtKeys()[0].public)), has{"alg": "HS256"}}, {macBy(block.Bytes), has{"alg": "HS256"}}, {macBy(pkcs1), has{"alg": "HS256"}},
 		{macBy(nil), has{"alg": "HS256"}}, {macBy(nil), has{"alg": "HS256", "kid": "/dev/null"}},
 		{rs(crypto.SHA512), has{"alg": "RS512", "kid": "reference-rsa"}}, {ps256, has{"alg": "PS256", "kid": "reference-rsa"}},
 		{byEC(strangersKey), has{"jwk": strangersJWK()}}, {byEC(strangersKey), has{"jku": strangersSet.URL}},

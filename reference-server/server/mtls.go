@@ -9,16 +9,20 @@ import (
 	"encoding/pem"
 	"fmt"
 	"math/big"
+	"sync"
 	"time"
 )
 
-// clientCertificates are those of two clients, made when the program starts and
+// clientCertificates are those of two clients, made when they are first needed and
 // the same for all its servers. They have the same name, as two that one client
 // has had after another.
-var clientCertificates = func() (c struct{ right, other clientCertificate }) {
-	c.right, c.other = newClientCertificate(1), newClientCertificate(2)
-	return c
-}()
+var clientCertificates = sync.OnceValue(func() *certificatePair {
+	return &certificatePair{newClientCertificate(1), newClientCertificate(2)}
+})
+
+// certificatePair is the certificate to which tokens are bound, and one to which
+// they are not.
+type certificatePair struct{ right, other clientCertificate }
 
 // clientName is the subject of both.
 const clientName = "authspec reference client"
@@ -87,6 +91,6 @@ func (c *connection) peer() *x509.Certificate {
 
 // describeCertificates is what a target file says of them.
 func describeCertificates() string {
-	right, other := clientCertificates.right, clientCertificates.other
+	right, other := clientCertificates().right, clientCertificates().other
 	return fmt.Sprintf("certificates:\n  right: {cert: %q, key: %q}\n  other: {cert: %q, key: %q}\n", right.cert, right.key, other.cert, other.key)
 }

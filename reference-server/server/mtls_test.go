@@ -41,7 +41,7 @@ func certifiedRequest(token string) string {
 // other, though that one has the same name.
 func TestCertifiedToken(t *testing.T) {
 	s := start(t, Options{TLS: true})
-	right, other := &clientCertificates.right, &clientCertificates.other
+	right, other := &clientCertificates().right, &clientCertificates().other
 	if right.parsed.Subject.String() != other.parsed.Subject.String() {
 		t.Error("the certificates differ in their names")
 	}

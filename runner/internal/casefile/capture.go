@@ -29,7 +29,7 @@ func (r *reader) captures(n *yaml.Node) []Capture {
 	}
 	var list []Capture
 	for _, m := range members {
-		if !word.MatchString(m.Key) {
+		if !word().MatchString(m.Key) {
 			r.doc.ProblemHint(m.At, "begin with a letter; use small letters, digits and hyphens", "%q is no name of what is captured", m.Key)
 		}
 		list = append(list, r.capture(m.Key, m.Value))

@@ -4,7 +4,7 @@
 // decides nothing about a target and performs no I/O but reading the files it is
 // given.
 //
-// It may import diag, httpauth, yamldoc and the standard library.
+// It may import diag, httpauth, pattern, yamldoc and the standard library.
 //
 // # The format on one page
 //

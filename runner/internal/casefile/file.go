@@ -77,7 +77,7 @@ func (f *file) keys() []string {
 
 func (f *file) readTopic(n *yaml.Node) string {
 	s, ok := f.doc.Scalar(n)
-	if ok && (!slug.MatchString(s) || n.Tag != "!!str") {
+	if ok && (!slug().MatchString(s) || n.Tag != "!!str") {
 		f.doc.ProblemHint(n, "use small letters, digits and single hyphens", "%s is no topic", diag.Quote(s))
 		return ""
 	}
@@ -127,7 +127,7 @@ func (f *file) readID(n *yaml.Node) string {
 	}
 	topic, rest, _ := strings.Cut(s, "/")
 	switch {
-	case !caseID.MatchString(s):
+	case !caseID().MatchString(s):
 		f.doc.ProblemHint(n, "write topic/slug in small letters, digits and single hyphens", "%s is no id of a case", diag.Quote(s))
 	case f.topic != "" && topic != f.topic:
 		f.doc.ProblemHint(n, "write "+f.topic+"/"+rest, "the id %s is not of this file's topic", diag.Quote(s))

@@ -175,4 +175,4 @@ func (r *Reader) Samples() int { return r.in.c.Samples }
 
 // IsToken tells whether a text is a token (RFC 9110 §5.6.2), as names of
 // fields, schemes and parameters are.
-func IsToken(s string) bool { return token.MatchString(s) }
+func IsToken(s string) bool { return token().MatchString(s) }

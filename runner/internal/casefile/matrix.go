@@ -54,7 +54,7 @@ func (f *file) readMatrix(n *yaml.Node) []row {
 	}
 	var rows []row
 	for _, m := range members {
-		if !slug.MatchString(m.Key) {
+		if !slug().MatchString(m.Key) {
 			f.doc.ProblemHint(m.At, "use small letters, digits and single hyphens", "%s is no name of a row", diag.Quote(m.Key))
 		}
 		rows = append(rows, f.readRow(m))
@@ -81,7 +81,7 @@ func (f *file) readRow(m yamldoc.Member) row {
 		switch {
 		case slices.Contains(plainPlaceholders(f.role), v.Key):
 			f.doc.ProblemHint(v.At, "name the key otherwise", "the key %q of a row would hide the placeholder ${%s}", v.Key, v.Key)
-		case !word.MatchString(v.Key):
+		case !word().MatchString(v.Key):
 			f.doc.ProblemHint(v.At, "begin with a letter; use small letters, digits and hyphens", "%s is no key of a row", diag.Quote(v.Key))
 		}
 		r.values = append(r.values, rowValue{v.Key, v.At, v.Value})

@@ -220,7 +220,7 @@ func (r *reader) resolve(ref *Ref, name string) bool {
 		if !r.written {
 			r.doc.ProblemAt(ref.Pos, "after the request was sent there is ${STEP.sent."+attribute+"}", "${%s} has a value in write and end of Digest credentials only", name)
 		}
-	case of == string(RefEnv) && r.c.Role != RoleClient && variable.MatchString(attribute):
+	case of == string(RefEnv) && r.c.Role != RoleClient && variable().MatchString(attribute):
 		ref.Kind, ref.Of, ref.Name = RefEnv, "", attribute
 		r.c.Uses.Variables = append(r.c.Uses.Variables, ref)
 	case named && kind == string(RefCapture) && r.c.Role != RoleClient:
@@ -235,7 +235,7 @@ func (r *reader) resolve(ref *Ref, name string) bool {
 		}
 	case r.c.Role == RoleClient && kind != string(RefSent):
 		return false
-	case named && slices.Contains(namedAttributes(), kind) && token.MatchString(rest),
+	case named && slices.Contains(namedAttributes(), kind) && token().MatchString(rest),
 		slices.Contains(answerAttributes(), attribute):
 		ref.Kind, ref.Name = RefKind(kind), rest
 		r.c.Uses.Contents = r.c.Uses.Contents || ref.Kind == RefBody || ref.Kind == RefJSON

@@ -75,7 +75,7 @@ func (r *reader) identify(n *yaml.Node) {
 	if r.row.name != "" {
 		r.c.ID, r.c.Row, r.c.Pos = r.c.Group+"/"+r.row.name, r.row.name, r.pos(r.row.at)
 	}
-	if caseID.MatchString(r.c.Group) {
+	if caseID().MatchString(r.c.Group) {
 		r.c.Tags = []string{topicOf(r.c.Group)}
 	}
 }
@@ -106,7 +106,7 @@ func unlessIn(list []string) []string {
 
 func (r *reader) tags(n *yaml.Node) {
 	for _, item := range r.list(n) {
-		tag := r.shaped(item, shape{slug, "tag", slugHint})
+		tag := r.shaped(item, shape{slug(), "tag", slugHint})
 		switch {
 		case slices.Contains(r.c.Tags, tag) && tag == topicOf(r.c.Group):
 			r.doc.ProblemHint(item, "leave it out", "the topic %q is a tag of each of its cases anyway", tag)

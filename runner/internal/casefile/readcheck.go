@@ -31,7 +31,7 @@ func checkKeys(kinds []Kind) []entry[Check] {
 			c.Requirement = r.cited(n)
 		}},
 		{"name", func(r *reader, c *Check, n *yaml.Node) {
-			c.Name = r.shaped(n, shape{slug, "name of a check", slugHint})
+			c.Name = r.shaped(n, shape{slug(), "name of a check", slugHint})
 		}},
 		{"when", func(r *reader, c *Check, n *yaml.Node) { c.When = r.guard(n) }},
 	}
@@ -117,7 +117,7 @@ func (r *reader) setup() bool { return r.step != nil && r.step.Setup }
 
 // cited reads the id of a requirement.
 func (r *reader) cited(n *yaml.Node) string {
-	return r.shaped(n, shape{requirementID, "id of a requirement", "write it as in the catalogue"})
+	return r.shaped(n, shape{requirementID(), "id of a requirement", "write it as in the catalogue"})
 }
 
 // cites checks that whoever judges says by which rule: the check itself, or the

@@ -153,7 +153,7 @@ func (r *reader) write(n *yaml.Node) []Written {
 	for _, m := range members {
 		same := func(w Written) bool { return strings.EqualFold(w.Param, m.Key) }
 		switch {
-		case !token.MatchString(m.Key):
+		case !token().MatchString(m.Key):
 			r.doc.Problem(m.At, "%s is no name of a parameter", diag.Quote(m.Key))
 		case slices.ContainsFunc(list, same):
 			r.doc.ProblemHint(m.At, "write a list to have it twice", "the parameter %q is there twice", m.Key)

@@ -200,7 +200,7 @@ type shape struct {
 
 const slugHint = "use small letters, digits and single hyphens"
 
-func tokenShape(what string) shape { return shape{token, what, "use letters, digits and hyphens"} }
+func tokenShape(what string) shape { return shape{token(), what, "use letters, digits and hyphens"} }
 
 // oneOf reads a word of the vocabulary.
 func (r *reader) oneOf(n *yaml.Node, words []string) string {

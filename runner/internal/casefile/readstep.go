@@ -101,14 +101,14 @@ func (r *reader) stepID(index int, item *yaml.Node) {
 			continue
 		}
 		n := yamldoc.Resolve(item.Content[i+1])
-		id := r.shaped(n, shape{word, "id of a step", "begin with a letter; use small letters, digits and hyphens"})
+		id := r.shaped(n, shape{word(), "id of a step", "begin with a letter; use small letters, digits and hyphens"})
 		_, twice := r.ids[id]
 		switch {
 		case id == finishStep && r.c.Role == RoleClient:
 			r.doc.ProblemHint(n, "name it otherwise", "%q is what is judged when the client has ended", id)
 		case id == AuthorisedStep || id == RefusedStep:
 			r.doc.ProblemHint(n, "name it otherwise", "%q is a step that every case has: the answer of the ground", id)
-		case unnamedStep.MatchString(id):
+		case unnamedStep().MatchString(id):
 			r.doc.ProblemHint(n, "say what the step is for", "%q is the name of a step without an id", id)
 		case twice:
 			r.doc.Problem(n, "the step %q is there twice", id)

@@ -1,9 +1,8 @@
 package casefile
 
 import (
-	"regexp"
-
 	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/pattern"
 )
 
 // ResourceRoles lists the roles of resources that a case can name.
@@ -165,14 +164,14 @@ const (
 )
 
 var (
-	slug          = regexp.MustCompile(`^` + slugPattern + `$`)
-	caseID        = regexp.MustCompile(`^` + slugPattern + `/` + slugPattern + `$`)
-	word          = regexp.MustCompile(`^` + wordPattern + `$`)
-	requirementID = regexp.MustCompile(`^[a-z0-9]+([.-][a-z0-9]+)*$`)
-	token         = regexp.MustCompile(`^` + tokenPattern + `$`)
-	variable      = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	unnamedStep   = regexp.MustCompile(`^step-\d+$`)
+	slug          = pattern.Of(`^` + slugPattern + `$`)
+	caseID        = pattern.Of(`^` + slugPattern + `/` + slugPattern + `$`)
+	word          = pattern.Of(`^` + wordPattern + `$`)
+	requirementID = pattern.Of(`^[a-z0-9]+([.-][a-z0-9]+)*$`)
+	token         = pattern.Of(`^` + tokenPattern + `$`)
+	variable      = pattern.Of(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	unnamedStep   = pattern.Of(`^step-\d+$`)
 )
 
 // IsCaseID tells whether a text has the form of an id, topic/slug.
-func IsCaseID(s string) bool { return caseID.MatchString(s) }
+func IsCaseID(s string) bool { return caseID().MatchString(s) }

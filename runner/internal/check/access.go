@@ -2,13 +2,13 @@ package check
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/message"
+	"authspec/runner/internal/pattern"
 	"authspec/runner/internal/scheme"
 	"authspec/runner/internal/target"
 )
@@ -122,7 +122,7 @@ func (v view) login() (scheme.Login, bool) {
 func (v view) itself() bool {
 	r, res := v.sample.Request, v.sample.Scope.Resource
 	// Of a line without version or with one that is none, a server can make another request, for another resource.
-	if r.Method != res.Method() || !httpVersion.MatchString(r.Version) {
+	if r.Method != res.Method() || !httpVersion().MatchString(r.Version) {
 		return false
 	}
 	if of, after, ok := strings.Cut(r.Target, "://"); ok {
@@ -143,7 +143,7 @@ func (v view) itself() bool {
 func (v view) absolute() bool { return strings.Contains(v.sample.Request.Target, "://") }
 
 // httpVersion is the form of a version that makes a line one of HTTP's (RFC 9112 §2.3).
-var httpVersion = regexp.MustCompile(`^HTTP/[0-9]\.[0-9]$`)
+var httpVersion = pattern.Of(`^HTTP/[0-9]\.[0-9]$`)
 
 // here tells whether an authority is that of the resource; the port of the
 // scheme may stand there or not.

@@ -3,7 +3,7 @@
 // in words. It is pure.
 //
 // It may import casefile, diag, fingerprint, httpauth, jsondoc, message, openapi,
-// placeholder, scheme, target, wire and yamldoc.
+// pattern, placeholder, scheme, target, wire and yamldoc.
 package check
 
 import (

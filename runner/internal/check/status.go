@@ -2,13 +2,13 @@ package check
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 
 	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/casefile"
+	"authspec/runner/internal/pattern"
 	"authspec/runner/internal/yamldoc"
 )
 
@@ -31,7 +31,7 @@ const statusSchema = `
 "statuses": {"anyOf": [{"$ref": "#/$defs/code"}, {"type": "array", "minItems": 1, "uniqueItems": true, "items": {"$ref": "#/$defs/code"}}]},
 "code": {"anyOf": [{"const": 101}, {"type": "integer", "minimum": 200, "maximum": 599}, {"type": "string", "pattern": "^[2-5]xx$"}, {"$ref": "#/$defs/row"}]}`
 
-var classText = regexp.MustCompile(`^[2-5]xx$`)
+var classText = pattern.Of(`^[2-5]xx$`)
 
 // readStatus reads 401, 4xx, a list of these, or {not: …}.
 func readStatus(r *reader, n *yaml.Node) Status {
@@ -48,7 +48,7 @@ func readStatus(r *reader, n *yaml.Node) Status {
 
 func readStatuses(r *reader, t *Status, n *yaml.Node) {
 	for _, item := range r.Items(n) {
-		if item.Kind == yaml.ScalarNode && classText.MatchString(item.Value) {
+		if item.Kind == yaml.ScalarNode && classText().MatchString(item.Value) {
 			t.Classes = append(t.Classes, int(item.Value[0]-'0'))
 			continue
 		}

@@ -3,8 +3,9 @@ package check
 import (
 	"encoding/json"
 	"net/url"
-	"regexp"
 	"strings"
+
+	"authspec/runner/internal/pattern"
 )
 
 // form is a word of `syntax`, and what it asks for.
@@ -17,10 +18,10 @@ type form struct {
 var forms = []form{
 	{"uri", "a URI", isURI},
 	{"uri-list", "a list of URIs", isURIList},
-	{"token68", "a token68", token68Form.MatchString},
-	{"http-date", "an HTTP date", dateForm.MatchString},
+	{"token68", "a token68", func(s string) bool { return token68Form().MatchString(s) }},
+	{"http-date", "an HTTP date", func(s string) bool { return dateForm().MatchString(s) }},
 	{"json", "JSON", func(s string) bool { return json.Valid([]byte(s)) }},
-	{"number", "a number", numberForm.MatchString},
+	{"number", "a number", func(s string) bool { return numberForm().MatchString(s) }},
 }
 
 func syntaxes() []string {
@@ -32,10 +33,10 @@ func syntaxes() []string {
 }
 
 var (
-	token68Form = regexp.MustCompile(`^[A-Za-z0-9\-._~+/]+=*$`) // RFC 9110 §11.2
-	numberForm  = regexp.MustCompile(`^[0-9]+$`)
+	token68Form = pattern.Of(`^[A-Za-z0-9\-._~+/]+=*$`) // RFC 9110 §11.2
+	numberForm  = pattern.Of(`^[0-9]+$`)
 	// The three forms of RFC 9110 §5.6.7, which are case-sensitive.
-	dateForm = regexp.MustCompile(`^(?:` +
+	dateForm = pattern.Of(`^(?:` +
 		`(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d ` + months + ` \d{4} ` + clock + ` GMT|` +
 		`(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, \d\d-` + months + `-\d\d ` + clock + ` GMT|` +
 		`(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ` + months + ` (?:\d\d| \d) ` + clock + ` \d{4})$`)

@@ -10,6 +10,7 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/diag"
+	"authspec/runner/internal/pattern"
 	"authspec/runner/internal/yamldoc"
 )
 
@@ -146,10 +147,10 @@ func readPattern(r *reader, n *yaml.Node) *regexp.Regexp {
 	return p
 }
 
-var looksLikePlaceholder = regexp.MustCompile(`\$\{([a-z][^}]*)\}`)
+var looksLikePlaceholder = pattern.Of(`\$\{([a-z][^}]*)\}`)
 
 func placeholderIn(s string) (string, bool) {
-	m := looksLikePlaceholder.FindStringSubmatch(s)
+	m := looksLikePlaceholder().FindStringSubmatch(s)
 	if m == nil {
 		return "", false
 	}
@@ -197,7 +198,7 @@ func readChallengeIn(r *reader, n *yaml.Node) string {
 // mostCounted bounds the ends of ranges.
 const mostCounted = 1_000_000
 
-var rangeText = regexp.MustCompile(`^(\d{1,7})(?:(\.\.)(\d{1,7})?)?$`)
+var rangeText = pattern.Of(`^(\d{1,7})(?:(\.\.)(\d{1,7})?)?$`)
 
 // readRange reads 1, 0..1 or 0.. as a range of counts.
 func readRange(r *reader, n *yaml.Node) *Range {
@@ -205,7 +206,7 @@ func readRange(r *reader, n *yaml.Node) *Range {
 	if !ok {
 		return nil
 	}
-	m := rangeText.FindStringSubmatch(s)
+	m := rangeText().FindStringSubmatch(s)
 	if m == nil || n.Style != 0 && m[2] == "" {
 		r.ProblemHint(n, "write 1, 0..1, 1..3 or 0..", "%s is no range of counts", diag.Quote(s))
 		return nil

@@ -13,29 +13,29 @@ import (
 	"github.com/alecthomas/kong"
 
 	"authspec/runner/internal/diag"
+	"authspec/runner/internal/pattern"
 	"authspec/runner/specs"
 )
 
 // said is how the parser words a mistake, and how we do: $1, $2 are what the
 // pattern caught. What is not here is clear enough as it is.
 var said = []struct {
-	pattern *regexp.Regexp
-	words   string
+	pattern, words string
 }{
-	{regexp.MustCompile(`^expected one of (?:".*",?)+.*$`), "a command is missing"},
-	{regexp.MustCompile(`^expected "<(\S+?)>(?: \.\.\.)?"$`), "the argument <$1> is missing"},
-	{regexp.MustCompile(`^\[?<(\S+?)>(?: \.\.\.)?\]?: it is empty`), "the argument <$1> is empty"},
-	{regexp.MustCompile(`^(--\S+): it is empty`), "$1 is empty"},
-	{regexp.MustCompile(`^(\S+): (?:missing value|expected \S+ value but got "EOL").*$`), "$1 wants a value"},
-	{regexp.MustCompile(`^(\S+): expected \S+ value but got "(-.*?)" \((?:long|short) flag\).*$`), "$1 wants a value, and what follows is $2; has the variable that it comes from a value?"},
-	{regexp.MustCompile(`^(\S+): bool value must be .*$`), "$1 takes no value"},
-	{regexp.MustCompile(`^(\S+): expected a valid 64 bit int but got (".*")$`), "$1 wants a whole number, not $2"},
-	{regexp.MustCompile(`^(\S+): expected duration but got (".*?").*$`), "$1 wants a time, as in 500ms or 10s, not $2"},
-	{regexp.MustCompile(`^(--\S+): (wants .*)$`), "$1 $2"},
-	{regexp.MustCompile(`^(\S+) must be one of "(.*)","(.*)" but got (".*")$`), `$1 wants $2 or $3, not $4`},
+	{`^expected one of (?:".*",?)+.*$`, "a command is missing"},
+	{`^expected "<(\S+?)>(?: \.\.\.)?"$`, "the argument <$1> is missing"},
+	{`^\[?<(\S+?)>(?: \.\.\.)?\]?: it is empty`, "the argument <$1> is empty"},
+	{`^(--\S+): it is empty`, "$1 is empty"},
+	{`^(\S+): (?:missing value|expected \S+ value but got "EOL").*$`, "$1 wants a value"},
+	{`^(\S+): expected \S+ value but got "(-.*?)" \((?:long|short) flag\).*$`, "$1 wants a value, and what follows is $2; has the variable that it comes from a value?"},
+	{`^(\S+): bool value must be .*$`, "$1 takes no value"},
+	{`^(\S+): expected a valid 64 bit int but got (".*")$`, "$1 wants a whole number, not $2"},
+	{`^(\S+): expected duration but got (".*?").*$`, "$1 wants a time, as in 500ms or 10s, not $2"},
+	{`^(--\S+): (wants .*)$`, "$1 $2"},
+	{`^(\S+) must be one of "(.*)","(.*)" but got (".*")$`, `$1 wants $2 or $3, not $4`},
 }
 
-var unknownWord = regexp.MustCompile(`(?s)^(?:unknown flag|unexpected argument) (.*?)(?:, did you mean .*)?$`)
+var unknownWord = pattern.Of(`(?s)^(?:unknown flag|unexpected argument) (.*?)(?:, did you mean .*)?$`)
 
 // misuse makes wrong use of what kong has to say of a command line: one
 // sentence, with the nearest flag or command, and where the help is.
@@ -49,11 +49,11 @@ func misuse(err error) error {
 	if c := wrong.Context.Command(); c != "" {
 		help = "authspec " + strings.Fields(c)[0] + " --help"
 	}
-	if m := unknownWord.FindStringSubmatch(text); m != nil {
+	if m := unknownWord().FindStringSubmatch(text); m != nil {
 		text = unknown(wrong.Context, m[1])
 	}
 	for _, s := range said {
-		text = s.pattern.ReplaceAllString(text, s.words)
+		text = regexp.MustCompile(s.pattern).ReplaceAllString(text, s.words)
 	}
 	text = strings.ReplaceAll(text, `","`, ", ") // of three and more
 	return usageError("%s\nSee '%s'.", text, help)
@@ -154,12 +154,12 @@ func (s *span) UnmarshalText(text []byte) error {
 
 // hostAndPort is how a URL begins whose scheme was left out: a port, or the name
 // of this machine.
-var hostAndPort = regexp.MustCompile(`^(?:(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):[0-9]+|localhost|[0-9]+(?:\.[0-9]+){3})(?:[/?].*)?$`)
+var hostAndPort = pattern.Of(`^(?:(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):[0-9]+|localhost|[0-9]+(?:\.[0-9]+){3})(?:[/?].*)?$`)
 
 // notFile is about the name of a target file that looks like a URL without its
 // scheme; nil where there is such a file, or it looks like one.
 func notFile(name string) error {
-	if !hostAndPort.MatchString(name) {
+	if !hostAndPort().MatchString(name) {
 		return nil
 	}
 	if _, err := os.Stat(name); err == nil {

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -14,6 +13,7 @@ import (
 
 	"authspec/runner"
 	"authspec/runner/internal/diag"
+	"authspec/runner/internal/pattern"
 	"authspec/runner/internal/target"
 )
 
@@ -134,7 +134,7 @@ func lines(file, text string) (list []mention) {
 // targetWord is the word for the target's name in the path of a report.
 const targetWord = "{target}"
 
-var unfit = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
+var unfit = pattern.Of(`[^A-Za-z0-9._-]+`)
 
 // slug is a target's name as part of that of a file.
 func slug(name string) string {
@@ -145,7 +145,7 @@ func slug(name string) string {
 	} else {
 		name = strings.TrimSuffix(strings.TrimSuffix(filepath.Base(name), ".yaml"), ".yml")
 	}
-	return cmp.Or(strings.Trim(unfit.ReplaceAllString(name, "-"), "-."), "target")
+	return cmp.Or(strings.Trim(unfit().ReplaceAllString(name, "-"), "-."), "target")
 }
 
 // slugs are those of several targets, no two alike.

@@ -1,7 +1,7 @@
 // Package client sends requests to the resources of a target, evenly spaced,
 // and does what a target asks for that wants fewer of them.
 //
-// It may import message and target: what is asked of a target, and what its
+// It may import message, pattern and target: what is asked of a target, and what its
 // answers mean, is for whoever uses it.
 package client
 

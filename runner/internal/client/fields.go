@@ -3,12 +3,12 @@ package client
 import (
 	"bytes"
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"authspec/runner/internal/message"
+	"authspec/runner/internal/pattern"
 )
 
 // Adding is a transport that adds fields to each request to one endpoint, and to
@@ -77,13 +77,13 @@ func (a *adding) to(r *message.Request) *message.Request {
 }
 
 // beforeField is a request line, and what a field begins with behind it.
-var beforeField = regexp.MustCompile("^[^\r\n]+\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:)")
+var beforeField = pattern.Of("^[^\r\n]+\r\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:)")
 
 // rawWith adds fields to a request that is written out, before its first field.
 // Where none follows the request line in an orderly way it stays as it is: what
 // it is about could be lost.
 func rawWith(raw []message.Part, fields []message.Field) []message.Part {
-	if len(raw) == 0 || !beforeField.Match(raw[0].Data) {
+	if len(raw) == 0 || !beforeField().Match(raw[0].Data) {
 		return raw
 	}
 	line, rest, _ := bytes.Cut(raw[0].Data, []byte("\r\n"))

@@ -9,7 +9,7 @@
 // A secret goes to the origin that it was given for and to no other, and no text
 // of a Diagnosis holds one. No more logins fail than the options allow.
 //
-// It may import diag, httpauth, message and target.
+// It may import diag, httpauth, message, pattern and target.
 package diagnose
 
 import (

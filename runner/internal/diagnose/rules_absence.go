@@ -2,10 +2,10 @@ package diagnose
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"authspec/runner/internal/diag"
+	"authspec/runner/internal/pattern"
 )
 
 // absenceRules are about a request without credentials, or with what stands in
@@ -107,9 +107,9 @@ func varyToProxy(s *Seen) *variant {
 
 // stands are texts that stand for a value that was to be filled in.
 var (
-	unexpanded = regexp.MustCompile(`^(?:\$\{[A-Za-z_][A-Za-z0-9_.]*\}|\$[A-Z_][A-Z0-9_]{2,}|%[A-Z_][A-Z0-9_]*%|\{\{\s*[A-Za-z_][\w. ]*\s*\}\}|\$\{\{.*\}\}|\$\([^)]*\))$`)
-	nothing    = regexp.MustCompile(`^(?i:undefined|null|none|nil|\[object object\]|NaN)$`)
-	example    = regexp.MustCompile(`^(?i:your[-_ ]?(?:api|access|auth|personal)?[-_ ]*(?:token|key|password|secret)(?:[-_ ]?here)?|x{4,}|\*{3,}|\.{3}|…|(?:api|access)[-_]?(?:token|key)|token|<.*>)$`)
+	unexpanded = pattern.Of(`^(?:\$\{[A-Za-z_][A-Za-z0-9_.]*\}|\$[A-Z_][A-Z0-9_]{2,}|%[A-Z_][A-Z0-9_]*%|\{\{\s*[A-Za-z_][\w. ]*\s*\}\}|\$\{\{.*\}\}|\$\([^)]*\))$`)
+	nothing    = pattern.Of(`^(?i:undefined|null|none|nil|\[object object\]|NaN)$`)
+	example    = pattern.Of(`^(?i:your[-_ ]?(?:api|access|auth|personal)?[-_ ]*(?:token|key|password|secret)(?:[-_ ]?here)?|x{4,}|\*{3,}|\.{3}|…|(?:api|access)[-_]?(?:token|key)|token|<.*>)$`)
 )
 
 func placeholder(s *Seen) *Cause {
@@ -120,11 +120,11 @@ func placeholder(s *Seen) *Cause {
 		text := strings.Trim(p.text, " '\"")
 		what, sure := "", Certain
 		switch {
-		case unexpanded.MatchString(text):
+		case unexpanded().MatchString(text):
 			what = "the name of a variable that nobody put the value of in its place"
-		case nothing.MatchString(text):
+		case nothing().MatchString(text):
 			what, sure = "what a program writes for a value that it does not have", Likely
-		case example.MatchString(text) && !isPair(s): // a password may be anything
+		case example().MatchString(text) && !isPair(s): // a password may be anything
 			what, sure = "a text from an example", Likely
 		default:
 			continue

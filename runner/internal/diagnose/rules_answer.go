@@ -50,7 +50,7 @@ func (s *Seen) by403() bool {
 
 // wrongBy403: some say Forbidden of credentials that they don't know.
 func wrongBy403(s *Seen) *Cause {
-	if !s.by403() || !wordsOfUnknown.MatchString(s.saysOnly()) || wordsOfRight.MatchString(s.saysOnly()) {
+	if !s.by403() || !wordsOfUnknown().MatchString(s.saysOnly()) || wordsOfRight().MatchString(s.saysOnly()) {
 		return nil
 	}
 	what := cmp.Or(map[string]string{keyKind: "key", pairBasic: "user or password", pairDigest: "user or password"}[s.sent.Kind], "token")

@@ -43,7 +43,7 @@ func sessionExpired(s *Seen) *Cause {
 			return c
 		}
 	}
-	if wordsOfSession.MatchString(all(s.first)) {
+	if wordsOfSession().MatchString(all(s.first)) {
 		c.Sure, c.Evidence = Certain, s.quoted()
 	} else if !s.readable() {
 		c.Sure = Likely
@@ -86,7 +86,7 @@ var lostRules = []rule{
 // nothing of wrong ones.
 func (s *Seen) saysAbsent() bool {
 	text := all(s.first)
-	return wordsOfAbsence.MatchString(text) && !wordsOfWrong.MatchString(wordsOfAbsence.ReplaceAllString(text, ""))
+	return wordsOfAbsence().MatchString(text) && !wordsOfWrong().MatchString(wordsOfAbsence().ReplaceAllString(text, ""))
 }
 
 func lost(s *Seen) *Cause {
@@ -116,7 +116,7 @@ const askDirectly = "Ask the application directly, without the proxy in front of
 // perhapsLost: an application that answers wrong credentials as it does none can't
 // be told from one that gets none. A server that refuses by itself had them.
 func (s *Seen) perhapsLost() *Cause {
-	if !s.sameAnswer() || s.first.Status != 401 || s.refusesItself() != nil || wordsOfWrong.MatchString(all(s.first)) {
+	if !s.sameAnswer() || s.first.Status != 401 || s.refusesItself() != nil || wordsOfWrong().MatchString(all(s.first)) {
 		return nil
 	}
 	c := &Cause{

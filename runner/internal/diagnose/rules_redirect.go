@@ -3,8 +3,9 @@ package diagnose
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
+
+	"authspec/runner/internal/pattern"
 )
 
 // redirectRules are about answers that lead to another place.
@@ -17,10 +18,10 @@ var redirectRules = []rule{
 }
 
 // loginPath is how paths of login pages look.
-var loginPath = regexp.MustCompile(`(?i)(?:log|sign)[-_]?(?:in|on)\b|/(?:auth|sso|saml2?|oauth2?|oidc)(?:[/?.]|$)`)
+var loginPath = pattern.Of(`(?i)(?:log|sign)[-_]?(?:in|on)\b|/(?:auth|sso|saml2?|oauth2?|oidc)(?:[/?.]|$)`)
 
 func isLoginPath(to, from *url.URL) bool {
-	return loginPath.MatchString(to.RequestURI()) && to.Path != from.Path && to.Path != from.Path+"/"
+	return loginPath().MatchString(to.RequestURI()) && to.Path != from.Path && to.Path != from.Path+"/"
 }
 
 func loginPage(s *Seen) *Cause {

@@ -220,7 +220,7 @@ func tokenForPair(s *Seen) *Cause {
 
 func tokenForKey(s *Seen) *Cause {
 	other := s.sent.Kind == tokenKind || s.sent.Kind == bareKind || s.sent.Kind == pairBasic
-	if !other || !s.unauthorized() || s.unsent || s.readable() && s.offered(s.sent.Scheme) || !wordsOfKey.MatchString(all(s.first)) || !s.saysAbsent() {
+	if !other || !s.unauthorized() || s.unsent || s.readable() && s.offered(s.sent.Scheme) || !wordsOfKey().MatchString(all(s.first)) || !s.saysAbsent() {
 		return nil
 	}
 	return &Cause{

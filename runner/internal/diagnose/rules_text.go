@@ -3,9 +3,10 @@ package diagnose
 import (
 	"html"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
+
+	"authspec/runner/internal/pattern"
 )
 
 // textCause is a cause that stands in the texts of the credentials: something is
@@ -151,7 +152,7 @@ var textCauses = []textCause{
 	},
 	{
 		id: "invisible-character", sure: Likely,
-		mend: func(t string) string { return invisible.ReplaceAllString(t, "") }, what: "without the invisible characters",
+		mend: func(t string) string { return invisible().ReplaceAllString(t, "") }, what: "without the invisible characters",
 		says: func(parts string) string {
 			return verb(parts, "has", "have") + " an invisible character within (a byte order mark, a space of no width, a soft hyphen, a control character)."
 		},
@@ -196,7 +197,7 @@ var textCauses = []textCause{
 		},
 	},
 	{
-		id: "shell-escapes", sure: Possible, mend: func(t string) string { return backslash.ReplaceAllString(t, "$1") }, what: "without the backslashes",
+		id: "shell-escapes", sure: Possible, mend: func(t string) string { return backslash().ReplaceAllString(t, "$1") }, what: "without the backslashes",
 		says: func(parts string) string {
 			return verb(parts, "has", "have") + " backslashes before characters that are special in a shell, and they are sent along."
 		},
@@ -208,10 +209,10 @@ var textCauses = []textCause{
 const blanks = " \t\u00a0\u2007\u202f\u3000"
 
 // invisible are characters that nobody sees, white space and line ends left out.
-var invisible = regexp.MustCompile(`[\x{feff}\x{200b}-\x{200f}\x{2060}-\x{2064}\x{00ad}\x{202a}-\x{202e}\x01-\x08\x0b\x0c\x0e-\x1f\x7f]`)
+var invisible = pattern.Of(`[\x{feff}\x{200b}-\x{200f}\x{2060}-\x{2064}\x{00ad}\x{202a}-\x{202e}\x01-\x08\x0b\x0c\x0e-\x1f\x7f]`)
 
 // backslash is one before what a shell takes for special.
-var backslash = regexp.MustCompile("\\\\([!$\"'&#;|<>()*?`~ @:%^])")
+var backslash = pattern.Of("\\\\([!$\"'&#;|<>()*?`~ @:%^])")
 
 // pairsOfQuotes are what opens and closes a quotation.
 var pairsOfQuotes = []struct{ open, end string }{
@@ -247,10 +248,10 @@ func halfQuote(t string) string {
 	return t
 }
 
-var escape = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
+var escape = pattern.Of(`%[0-9A-Fa-f]{2}`)
 
 func unpercented(t string) string {
-	if !escape.MatchString(t) {
+	if !escape().MatchString(t) {
 		return t
 	}
 	if plain, err := url.PathUnescape(t); err == nil {

@@ -164,7 +164,7 @@ func jwtAudience(s *Seen) *Cause {
 			Evidence: append(s.quoted(), want.source), Do: []string{"Ask the authorization server for a token for this resource (resource=" + s.show(want.audience) + ", or audience=, RFC 8707)."},
 		}
 	}
-	if !wordsOfAudience.MatchString(s.saysOnly()) {
+	if !wordsOfAudience().MatchString(s.saysOnly()) {
 		return nil
 	}
 	return &Cause{
@@ -231,7 +231,7 @@ func jwtIssuer(s *Seen) *Cause {
 			Evidence: append(s.quoted(), want.source), Do: []string{"Get one from that issuer. Test and production, or two tenants, are easily taken for one another."},
 		}
 	}
-	if !wordsOfIssuer.MatchString(s.saysOnly()) {
+	if !wordsOfIssuer().MatchString(s.saysOnly()) {
 		return nil
 	}
 	return &Cause{
@@ -287,7 +287,7 @@ func idToken(s *Seen) *Cause {
 }
 
 func jwtSignature(s *Seen) *Cause {
-	if s.refusedJWT() == nil || !wordsOfSignature.MatchString(s.saysOnly()) {
+	if s.refusedJWT() == nil || !wordsOfSignature().MatchString(s.saysOnly()) {
 		return nil
 	}
 	return &Cause{
@@ -297,7 +297,7 @@ func jwtSignature(s *Seen) *Cause {
 }
 
 func revoked(s *Seen) *Cause {
-	if s.sent.Kind != tokenKind && s.sent.Kind != keyKind || !s.refused() || s.unsent || !wordsOfRevoked.MatchString(s.saysOnly()) {
+	if s.sent.Kind != tokenKind && s.sent.Kind != keyKind || !s.refused() || s.unsent || !wordsOfRevoked().MatchString(s.saysOnly()) {
 		return nil
 	}
 	return &Cause{Sure: Certain, Says: "The server says that the token is no longer valid: somebody has revoked it.", Evidence: s.quoted(), Do: []string{"Get a new one."}}
@@ -306,7 +306,7 @@ func revoked(s *Seen) *Cause {
 // expired: the server says so of a token that says nothing itself.
 func expired(s *Seen) *Cause {
 	opaque := (s.sent.Kind == tokenKind || s.sent.Kind == keyKind) && (s.jwt() == nil || s.jwt().Expires == nil)
-	if !opaque || !s.refused() || s.unsent || !wordsOfExpiry.MatchString(s.saysOnly()) || wordsOfEither.MatchString(s.saysOnly()) {
+	if !opaque || !s.refused() || s.unsent || !wordsOfExpiry().MatchString(s.saysOnly()) || wordsOfEither().MatchString(s.saysOnly()) {
 		return nil
 	}
 	return &Cause{Sure: Certain, Says: "The server says that the token has expired.", Evidence: s.quoted(), Do: []string{"Get a new one."}}

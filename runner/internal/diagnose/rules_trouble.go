@@ -77,7 +77,7 @@ func tooMany(s *Seen) *Cause {
 }
 
 func locked(s *Seen) *Cause {
-	if !s.refused() || s.unsent || !wordsOfLock.MatchString(s.saysOnly()) {
+	if !s.refused() || s.unsent || !wordsOfLock().MatchString(s.saysOnly()) {
 		return nil
 	}
 	return &Cause{
@@ -87,7 +87,7 @@ func locked(s *Seen) *Cause {
 }
 
 func certificate(s *Seen) *Cause {
-	if !s.refused() || s.unsent || !wordsOfCert.MatchString(all(s.first)) {
+	if !s.refused() || s.unsent || !wordsOfCert().MatchString(all(s.first)) {
 		return nil
 	}
 	return &Cause{
@@ -97,7 +97,7 @@ func certificate(s *Seen) *Cause {
 }
 
 func secondFactor(s *Seen) *Cause {
-	if !s.refused() || s.unsent || s.sent.Kind == noCredentials || !wordsOfSecond.MatchString(s.saysOnly()) {
+	if !s.refused() || s.unsent || s.sent.Kind == noCredentials || !wordsOfSecond().MatchString(s.saysOnly()) {
 		return nil
 	}
 	return &Cause{

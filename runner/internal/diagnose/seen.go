@@ -174,7 +174,7 @@ func (s *Seen) leadsOn(r *message.Response) bool {
 // get a 401, and the few words of the answer are those of a failed login.
 func (s *Seen) deniedBy200(r *message.Response) bool {
 	const few = 400
-	return r.Status/100 == 2 && s.stranger != nil && s.stranger.Status == 401 && len(r.Body) < few && wordsOfRefusal.Match(r.Body)
+	return r.Status/100 == 2 && s.stranger != nil && s.stranger.Status == 401 && len(r.Body) < few && wordsOfRefusal().Match(r.Body)
 }
 
 // refuses tells whether a status may be the answer to a login that failed.
@@ -209,7 +209,7 @@ func (s *Seen) unauthorized() bool {
 // credentials that can be read: so Starlette's documentation has it.
 func (s *Seen) saysWrong() bool {
 	odd := s.first.Status == 400 || s.first.Status == 422
-	return odd && !s.sent.Broken && s.sent.Kind != bareKind && wordsOfRefusal.MatchString(s.saysOnly())
+	return odd && !s.sent.Broken && s.sent.Kind != bareKind && wordsOfRefusal().MatchString(s.saysOnly())
 }
 
 // sameAnswer tells whether the request was answered as one without credentials.

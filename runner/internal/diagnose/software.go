@@ -5,59 +5,60 @@ import (
 	"strings"
 
 	"authspec/runner/internal/message"
+	"authspec/runner/internal/pattern"
 )
 
 // software is a server or framework, in its own terms.
 type software struct {
 	name  string
-	signs *regexp.Regexp // in the fields Server, Via, X-Powered-By
-	look  string         // where the field gets lost
+	signs func() *regexp.Regexp // in the fields Server, Via, X-Powered-By
+	look  string                // where the field gets lost
 	// front tells that it stands before an application, silent that answers that it
 	// passes on have no sign of it.
 	front, silent bool
 	// page is how it refuses by itself, and log where it says why; nil: nothing is
 	// known of that.
-	page *regexp.Regexp
+	page func() *regexp.Regexp
 	log  string
 }
 
 var servers = []software{
 	{
-		name: "nginx", signs: regexp.MustCompile(`(?i)nginx|openresty`), front: true,
+		name: "nginx", signs: pattern.Of(`(?i)nginx|openresty`), front: true,
 		look: "proxy_pass hands Authorization on unless `proxy_set_header Authorization …` empties or replaces it; look for that, for `proxy_pass_request_headers off`, and for auth_basic, which answers 401 itself.",
-		page: regexp.MustCompile(`<hr><center>(?:nginx|openresty)`),
+		page: pattern.Of(`<hr><center>(?:nginx|openresty)`),
 		log:  "error_log tells a name that \"was not found\" from a \"password mismatch\"; the file of auth_basic_user_file wants hashes (`openssl passwd -6`); with auth_request the question goes to a location of its own, which has to get Authorization.",
 	},
 	{
-		name: "Apache", signs: regexp.MustCompile(`(?i)apache|mod_wsgi|\bphp\b`), front: true, silent: true,
+		name: "Apache", signs: pattern.Of(`(?i)apache|mod_wsgi|\bphp\b`), front: true, silent: true,
 		look: "CGI and FastCGI get no Authorization without `CGIPassAuth On`; mod_wsgi wants `WSGIPassAuthorization On`; look for `RequestHeader unset Authorization`.",
-		page: regexp.MustCompile(`This server could not verify that you\s+are authorized`),
+		page: pattern.Of(`This server could not verify that you\s+are authorized`),
 		log:  "ErrorLog tells a name that was \"not found\" from a \"Password Mismatch\".",
 	},
 	{
-		name: "Caddy", signs: regexp.MustCompile(`(?i)caddy`), front: true,
+		name: "Caddy", signs: pattern.Of(`(?i)caddy`), front: true,
 		look: "reverse_proxy hands the field on; look for `header_up -Authorization`, and for forward_auth or basic_auth before it.",
 	},
 	{
-		name: "HAProxy", signs: regexp.MustCompile(`(?i)haproxy`), front: true, silent: true,
+		name: "HAProxy", signs: pattern.Of(`(?i)haproxy`), front: true, silent: true,
 		look: "look for `http-request del-header authorization`, and for `http-request auth`, which answers 401 itself.",
-		page: regexp.MustCompile(`You need a valid user and password to access this content\.`),
+		page: pattern.Of(`You need a valid user and password to access this content\.`),
 		log:  "in a userlist `password` is followed by a hash, and `insecure-password` by the password itself.",
 	},
 	{
-		name: "Express", signs: regexp.MustCompile(`(?i)express|node`),
+		name: "Express", signs: pattern.Of(`(?i)express|node`),
 		look: "the name is in small letters: req.headers.authorization; see that the middleware runs before the route, and that a proxy of its own (http-proxy-middleware) hands the field on.",
 	},
 	{
-		name: "Flask, WSGI", signs: regexp.MustCompile(`(?i)werkzeug|gunicorn|waitress|wsgi|uwsgi|python|uvicorn`),
+		name: "Flask, WSGI", signs: pattern.Of(`(?i)werkzeug|gunicorn|waitress|wsgi|uwsgi|python|uvicorn`),
 		look: "request.authorization comes of HTTP_AUTHORIZATION in the WSGI environment; mod_wsgi gives that with `WSGIPassAuthorization On` only, gunicorn and uWSGI always.",
 	},
 	{
-		name: "Spring", signs: regexp.MustCompile(`(?i)tomcat|coyote|jetty|undertow|spring|servlet`),
+		name: "Spring", signs: pattern.Of(`(?i)tomcat|coyote|jetty|undertow|spring|servlet`),
 		look: "see which SecurityFilterChain matches the path, and that it has httpBasic() or oauth2ResourceServer(); Zuul and Spring Cloud Gateway: sensitiveHeaders, RemoveRequestHeader=Authorization.",
 	},
 	{
-		name: "Kubernetes", signs: regexp.MustCompile(`(?i)ingress|envoy|istio|traefik|kong`), front: true, silent: true,
+		name: "Kubernetes", signs: pattern.Of(`(?i)ingress|envoy|istio|traefik|kong`), front: true, silent: true,
 		look: "ingress-nginx: the annotations auth-type and auth-url answer 401 themselves; look for `proxy_set_header Authorization` in configuration-snippet and in the controller's proxy-set-headers.",
 	},
 }
@@ -83,7 +84,7 @@ func (s *Seen) admins() []string {
 		line := v.name + ": " + v.look
 		list = append(list, line)
 		switch {
-		case v.signs.MatchString(signs):
+		case v.signs().MatchString(signs):
 			named, front = append(named, line), front || v.front
 		case v.silent:
 			silent = append(silent, line)
@@ -102,7 +103,7 @@ func (s *Seen) admins() []string {
 // credentials; nil: none is known to.
 func (s *Seen) refusesItself() *software {
 	for i, v := range servers {
-		if v.page != nil && s.first != nil && v.page.Match(s.first.Body) {
+		if v.page != nil && s.first != nil && v.page().Match(s.first.Body) {
 			return &servers[i]
 		}
 	}

@@ -2,10 +2,10 @@ package diagnose
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
 
 	"authspec/runner/internal/message"
+	"authspec/runner/internal/pattern"
 )
 
 // said is what a server says of a refusal, in its own words: in the challenge, or
@@ -46,7 +46,7 @@ func texts(v any) []string {
 }
 
 // tags are those of a page: what stands between them is read.
-var tags = regexp.MustCompile(`(?s)<(?:script|style).*?</(?:script|style)>|<[^>]*>`)
+var tags = pattern.Of(`(?s)<(?:script|style).*?</(?:script|style)>|<[^>]*>`)
 
 // all is every word of an answer, in which other words are looked for.
 func all(r *message.Response) string {
@@ -58,7 +58,7 @@ func all(r *message.Response) string {
 	if len(body) > 16<<10 {
 		body = body[:16<<10]
 	}
-	return text + "\n" + tags.ReplaceAllString(string(body), "\n")
+	return text + "\n" + tags().ReplaceAllString(string(body), "\n")
 }
 
 // saysOnly is what the answer to the credentials says, and that to a stranger
@@ -96,29 +96,29 @@ const (
 
 // The words by which servers tell what they miss in a request.
 var (
-	wordsOfAbsence = regexp.MustCompile(`(?i)\b(?:missing|lacks?|without)[ \t]+(?:an? |the |any |required )?` + carrier +
+	wordsOfAbsence = pattern.Of(`(?i)\b(?:missing|lacks?|without)[ \t]+(?:an? |the |any |required )?` + carrier +
 		`|\bno ` + carrier + is + given + `\b|` + carrier + is + `(?:not ` + given + `|missing|absent)\b` +
 		`|\b(?:header|api[ _-]?key)` + is + `required\b`)
-	wordsOfWrong     = regexp.MustCompile(`(?i)\b(?:in(?:valid|correct)|wrong|bad|failed|expired|mismatch|malformed)\b`)
-	wordsOfRefusal   = regexp.MustCompile(`(?i)\b(?:wrong|invalid|incorrect|bad) (?:\w+ ){0,3}(?:user(?:name)?|password|credentials?|token|login|api[ -]?key)\b|\b(?:login|authentication|authorization) failed\b|\bunauthori[sz]ed\b|\baccess denied\b|\bnot (?:logged in|authenticated|authorized)\b`)
-	wordsOfUnknown   = regexp.MustCompile(`(?i)\b(?:wrong|invalid|incorrect|bad|unknown) (?:\w+ ){0,2}(?:user(?:name)?|password|credentials?|token|login|(?:api[ -]?)?key)\b`)
-	wordsOfRight     = regexp.MustCompile(`(?i)\b(?:scopes?|roles?|permissions?|privileges?)\b`)
-	wordsOfEither    = regexp.MustCompile(`(?i)\b(?:or|and/or)\b`) // “invalid or expired” says neither
-	wordsOfExpiry    = regexp.MustCompile(`(?i)\bexpired?\b|\bexp\b`)
-	wordsOfAudience  = regexp.MustCompile(`(?i)\baudience\b|\baud\b`)
-	wordsOfIssuer    = regexp.MustCompile(`(?i)\bissuer\b|\biss\b`)
-	wordsOfSignature = regexp.MustCompile(`(?i)\bsignature\b|unknown key|no (?:matching )?key|\bkid\b`)
-	wordsOfRevoked   = regexp.MustCompile(`(?i)\brevoked\b|\bblacklisted\b|\bno longer (?:valid|active)\b`)
-	wordsOfLock      = regexp.MustCompile(`(?i)\b(?:account|user)\b.{0,20}\b(?:locked|blocked|suspended|disabled)\b|too many (?:failed )?(?:login|attempts|failed)|\block(?:ed)?[ -]?out\b`)
-	wordsOfSecond    = regexp.MustCompile(`(?i)\b(?:two.factor|2fa|multi.?factor|mfa|one.time (?:password|code)|otp)\b|password authentication (?:was|is|has been) (?:removed|disabled|not)|(?:personal access|application.specific|app) (?:token|password)`)
-	wordsOfCert      = regexp.MustCompile(`(?i)(?:client|ssl|tls|required) certificate|certificate (?:was )?(?:not sent|required|missing)|no required ssl`)
-	wordsOfKey       = regexp.MustCompile(`(?i)\b(?:x-)?api[ _-]?key\b|subscription key`)
-	wordsOfSession   = regexp.MustCompile(`(?i)\bsession\b.{0,30}\b(?:expired|invalid|ended|timed out|not found)\b|(?:expired|invalid) session`)
+	wordsOfWrong     = pattern.Of(`(?i)\b(?:in(?:valid|correct)|wrong|bad|failed|expired|mismatch|malformed)\b`)
+	wordsOfRefusal   = pattern.Of(`(?i)\b(?:wrong|invalid|incorrect|bad) (?:\w+ ){0,3}(?:user(?:name)?|password|credentials?|token|login|api[ -]?key)\b|\b(?:login|authentication|authorization) failed\b|\bunauthori[sz]ed\b|\baccess denied\b|\bnot (?:logged in|authenticated|authorized)\b`)
+	wordsOfUnknown   = pattern.Of(`(?i)\b(?:wrong|invalid|incorrect|bad|unknown) (?:\w+ ){0,2}(?:user(?:name)?|password|credentials?|token|login|(?:api[ -]?)?key)\b`)
+	wordsOfRight     = pattern.Of(`(?i)\b(?:scopes?|roles?|permissions?|privileges?)\b`)
+	wordsOfEither    = pattern.Of(`(?i)\b(?:or|and/or)\b`) // “invalid or expired” says neither
+	wordsOfExpiry    = pattern.Of(`(?i)\bexpired?\b|\bexp\b`)
+	wordsOfAudience  = pattern.Of(`(?i)\baudience\b|\baud\b`)
+	wordsOfIssuer    = pattern.Of(`(?i)\bissuer\b|\biss\b`)
+	wordsOfSignature = pattern.Of(`(?i)\bsignature\b|unknown key|no (?:matching )?key|\bkid\b`)
+	wordsOfRevoked   = pattern.Of(`(?i)\brevoked\b|\bblacklisted\b|\bno longer (?:valid|active)\b`)
+	wordsOfLock      = pattern.Of(`(?i)\b(?:account|user)\b.{0,20}\b(?:locked|blocked|suspended|disabled)\b|too many (?:failed )?(?:login|attempts|failed)|\block(?:ed)?[ -]?out\b`)
+	wordsOfSecond    = pattern.Of(`(?i)\b(?:two.factor|2fa|multi.?factor|mfa|one.time (?:password|code)|otp)\b|password authentication (?:was|is|has been) (?:removed|disabled|not)|(?:personal access|application.specific|app) (?:token|password)`)
+	wordsOfCert      = pattern.Of(`(?i)(?:client|ssl|tls|required) certificate|certificate (?:was )?(?:not sent|required|missing)|no required ssl`)
+	wordsOfKey       = pattern.Of(`(?i)\b(?:x-)?api[ _-]?key\b|subscription key`)
+	wordsOfSession   = pattern.Of(`(?i)\bsession\b.{0,30}\b(?:expired|invalid|ended|timed out|not found)\b|(?:expired|invalid) session`)
 )
 
 // loginForm is a page that asks for a password by itself.
-var loginForm = regexp.MustCompile(`(?i)<input[^>]+type\s*=\s*["']?password`)
+var loginForm = pattern.Of(`(?i)<input[^>]+type\s*=\s*["']?password`)
 
 func isLoginForm(r *message.Response) bool {
-	return r != nil && r.Status/100 == 2 && loginForm.Match(r.Body)
+	return r != nil && r.Status/100 == 2 && loginForm().Match(r.Body)
 }

@@ -5,12 +5,12 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
+	"authspec/runner/internal/pattern"
 	"authspec/runner/internal/request"
 	"authspec/runner/internal/scheme"
 	"authspec/runner/internal/target"
@@ -99,7 +99,7 @@ func allowed(x *message.Response) string {
 }
 
 // loginPath is how paths of login pages look.
-var loginPath = regexp.MustCompile(`(?i)(?:log|sign)[-_]?(?:in|on)|/(?:auth|sso|saml2?|oauth2?|oidc|accounts?|sessions?|users?)(?:[/?.]|$)`)
+var loginPath = pattern.Of(`(?i)(?:log|sign)[-_]?(?:in|on)|/(?:auth|sso|saml2?|oauth2?|oidc|accounts?|sessions?|users?)(?:[/?.]|$)`)
 
 // redirected is what to do about a redirect, which is not followed: it may lead
 // to another server, where credentials are no business.
@@ -116,7 +116,7 @@ func redirected(r *Resource, x *message.Response) string {
 	if err != nil {
 		return "it redirects to what is no URL: " + seeLog
 	}
-	if loginPath.MatchString(there.RequestURI()) && there.Path != base.Path+"/" {
+	if loginPath().MatchString(there.RequestURI()) && there.Path != base.Path+"/" {
 		return fmt.Sprintf("it redirects to a login page (%s): that is usual for pages and wrong for programs, and no HTTP authentication; give a resource that answers 401", cut(there.String()))
 	}
 	return fmt.Sprintf("it redirects to %s: give that URL", cut(there.String()))
@@ -149,7 +149,7 @@ func (s Settler) silence(ctx context.Context, r *Resource, x message.Exchange) s
 }
 
 // loginForm is a page that asks for a password by itself.
-var loginForm = regexp.MustCompile(`(?i)<input[^>]+type\s*=\s*["']?password`)
+var loginForm = pattern.Of(`(?i)<input[^>]+type\s*=\s*["']?password`)
 
 // denied is what a server says of a token that it refuses (RFC 6750 §3).
 func denied(x *message.Response) string {

@@ -17,7 +17,7 @@ func (s Settler) delivered(ctx context.Context, r *Resource) {
 	case r.Granted.Content() && !r.claimed().In(body):
 		r.fail("give a resource that answers 401, or correct the marker",
 			"a request without credentials gets status %d, but not the marker %q", code, r.Granted.Marker)
-	case !r.Granted.Content() && loginForm.Match(body):
+	case !r.Granted.Content() && loginForm().Match(body):
 		r.fail("it is usual for pages and wrong for programs, and no HTTP authentication: give a resource that answers 401",
 			"a request without credentials gets a login form (status %d)", code)
 	case !r.Granted.Content() && s.personal(ctx, r):

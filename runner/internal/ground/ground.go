@@ -2,8 +2,8 @@
 // whether each resource answers, refuses, and lets the ordinary credentials
 // in; which schemes it offers, and what its protected content looks like.
 //
-// It may import fingerprint, httpauth, message, request, scheme and target; how a
-// request gets to the target is handed to it.
+// It may import fingerprint, httpauth, message, pattern, request, scheme and
+// target; how a request gets to the target is handed to it.
 package ground
 
 import (

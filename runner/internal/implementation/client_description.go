@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/diag"
+	"authspec/runner/internal/pattern"
 	"authspec/runner/internal/yamldoc"
 )
 
@@ -101,11 +101,11 @@ func commandOf(d *yamldoc.Document, list *yaml.Node) []string {
 }
 
 // placed is a word in braces, with a dollar before them or without.
-var placed = regexp.MustCompile(`\$?\{[A-Za-z][A-Za-z_-]*\}`)
+var placed = pattern.Of(`\$?\{[A-Za-z][A-Za-z_-]*\}`)
 
 // placeholdersOf finds words in braces that nothing fills in.
 func placeholdersOf(d *yamldoc.Document, item *yaml.Node, word string) {
-	for _, at := range placed.FindAllStringIndex(word, -1) {
+	for _, at := range placed().FindAllStringIndex(word, -1) {
 		text := word[at[0]:at[1]]
 		name := strings.Trim(text, "${}")
 		switch {

@@ -21,7 +21,7 @@
 //	NAME/main.go              if there is one: built by Install into the program ${INSTALLED}/client
 //	NAME/…                    whatever else its command needs
 //
-// It may import casefile, diag, process, target and yamldoc.
+// It may import casefile, diag, pattern, process, target and yamldoc.
 package implementation
 
 import (

@@ -2,7 +2,7 @@
 // why, as far as it comes with the program; it recognises one of them in a run,
 // and says of each finding of the run whether it is known of that one.
 //
-// It may import the data package fixtures, diag, remedy and results.
+// It may import the data package fixtures, diag, pattern, remedy and results.
 package known
 
 import (

@@ -1,9 +1,9 @@
 package known
 
 import (
-	"regexp"
 	"strings"
 
+	"authspec/runner/internal/pattern"
 	"authspec/runner/internal/remedy"
 	"authspec/runner/results"
 )
@@ -83,7 +83,7 @@ func Field(answer, name string) string {
 
 // token is how products write themselves: nginx/1.22.1, Jetty(9.4.57), Icecast
 // 2.4.4.
-var token = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9_.-]*)(?:[/( ]v?([0-9]+(?:\.[0-9]+)*))?`)
+var token = pattern.Of(`^([A-Za-z][A-Za-z0-9_.-]*)(?:[/( ]v?([0-9]+(?:\.[0-9]+)*))?`)
 
 // Token is the product with which a field Server begins, and its version.
 func Token(value string) (product, version string) {
@@ -92,7 +92,7 @@ func Token(value string) (product, version string) {
 			value = behind // the server names its language before itself
 		}
 	}
-	if m := token.FindStringSubmatch(value); m != nil {
+	if m := token().FindStringSubmatch(value); m != nil {
 		return m[1], m[2]
 	}
 	return "", ""

@@ -3,7 +3,7 @@
 // directories; and the choice among them.
 //
 // It may import the data packages cases and suites, casefile, check, diag,
-// requirement, remedy, results and idglob.
+// pattern, requirement, remedy, results and idglob.
 package library
 
 import (
@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -20,6 +19,7 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/diag"
+	"authspec/runner/internal/pattern"
 	"authspec/runner/internal/remedy"
 	"authspec/runner/internal/requirement"
 	"authspec/suites"
@@ -132,13 +132,13 @@ func (r *reader) read(s source) {
 // What tells a target file or a baseline from cases: they lie in the same
 // directory.
 var (
-	ofOtherKinds = regexp.MustCompile(`(?m)^(?:url|resources|accounts|expected)[ \t]*:`)
-	ofCases      = regexp.MustCompile(`(?m)^(?:topic|cases)[ \t]*:`)
+	ofOtherKinds = pattern.Of(`(?m)^(?:url|resources|accounts|expected)[ \t]*:`)
+	ofCases      = pattern.Of(`(?m)^(?:topic|cases)[ \t]*:`)
 )
 
 // beside tells whether a file holds no cases, but what they are run with.
 func beside(f casefile.Source) bool {
-	return ofOtherKinds.Match(f.Content) && !ofCases.Match(f.Content)
+	return ofOtherKinds().Match(f.Content) && !ofCases().Match(f.Content)
 }
 
 // ofOthers is the suite of the cases of the directories; nil: there are none.

@@ -3,7 +3,7 @@
 // document, and which credentials it needs. It reads the document, and files
 // beside it that this refers to; nothing is fetched.
 //
-// It may import diag, yamldoc, the YAML library and the standard library.
+// It may import diag, pattern, yamldoc, the YAML library and the standard library.
 package openapi
 
 import (

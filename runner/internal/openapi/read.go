@@ -7,14 +7,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 
 	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/diag"
+	"authspec/runner/internal/pattern"
 )
 
 // Bounds of what is read.
@@ -84,7 +83,7 @@ func read(file string, n *yaml.Node, beside *files) (*Document, error) {
 }
 
 // yamlLine is how the reader of YAML begins what it has to say.
-var yamlLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^yaml: (?:line (\d+): )?`) })
+var yamlLine = pattern.Of(`^yaml: (?:line (\d+): )?`)
 
 // parsed is the tree of a text, or what is wrong with it as JSON or YAML.
 func parsed(content []byte) (*yaml.Node, *diag.Problem) {

@@ -1,8 +1,9 @@
 package report
 
 import (
-	"regexp"
 	"strings"
+
+	"authspec/runner/internal/pattern"
 )
 
 // Cite is a piece of a source: a section with where it can be read, or a text.
@@ -10,7 +11,7 @@ type Cite struct{ Text, Link string }
 
 // citable is a section of a document, or of the one named before; a weakness; or a
 // revision of MCP.
-var citable = regexp.MustCompile(`(?:(RFC [0-9]+|draft-[a-z0-9-]+|WHATWG [A-Z][A-Za-z]+|OpenAPI 3\.1) )?(?:§|Appendix )` +
+var citable = pattern.Of(`(?:(RFC [0-9]+|draft-[a-z0-9-]+|WHATWG [A-Z][A-Za-z]+|OpenAPI 3\.1) )?(?:§|Appendix )` +
 	`([0-9][0-9A-Za-z]*(?:\.[0-9A-Za-z]+)*|[A-Z](?:\.[0-9]+)*\b|[A-Za-z][A-Za-z -]*[a-z])` +
 	`|CWE-([0-9]+)|MCP ([0-9-]+)`)
 
@@ -19,7 +20,7 @@ var citable = regexp.MustCompile(`(?:(RFC [0-9]+|draft-[a-z0-9-]+|WHATWG [A-Z][A
 func Cites(source string) []Cite {
 	var list []Cite
 	document, last := "", 0
-	for _, at := range citable.FindAllStringSubmatchIndex(source, -1) {
+	for _, at := range citable().FindAllStringSubmatchIndex(source, -1) {
 		part := func(group int) string {
 			if at[2*group] < 0 {
 				return ""

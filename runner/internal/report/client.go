@@ -3,10 +3,10 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
+	"authspec/runner/internal/pattern"
 	"authspec/runner/results"
 )
 
@@ -72,7 +72,7 @@ func (c *console) abilities() {
 }
 
 // placeholder is one that a reason for a skip misses in the command of a client.
-var placeholder = regexp.MustCompile(`\{[a-z]+(?:-[a-z]+)*\}`)
+var placeholder = pattern.Of(`\{[a-z]+(?:-[a-z]+)*\}`)
 
 // missing says which placeholders would let more cases judge a client, those for
 // the most cases first; empty where none would.
@@ -83,7 +83,7 @@ func missing(run *results.Run) string {
 	var names []string
 	mendable := 0
 	for _, s := range skips(run) {
-		if found := placeholder.FindAllString(s.reason, -1); len(found) > 0 {
+		if found := placeholder().FindAllString(s.reason, -1); len(found) > 0 {
 			mendable += len(s.ids)
 			for _, name := range found {
 				names = addOnce(names, name)

@@ -1,10 +1,10 @@
 package report
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"authspec/runner/internal/pattern"
 	"authspec/runner/results"
 )
 
@@ -144,10 +144,10 @@ func (f finding) way() string {
 	return strings.Join(parts, "\x00")
 }
 
-var quoted = regexp.MustCompile("\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`")
+var quoted = pattern.Of("\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`")
 
 // shape is a sentence without what it quotes.
-func shape(s string) string { return quoted.ReplaceAllString(s, `""`) }
+func shape(s string) string { return quoted().ReplaceAllString(s, `""`) }
 
 // verdict is that of the gravest entry; of the case, where it has none.
 func (f finding) verdict() results.Verdict {

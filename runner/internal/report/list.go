@@ -2,10 +2,10 @@ package report
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
+	"authspec/runner/internal/pattern"
 	"authspec/runner/results"
 )
 
@@ -137,7 +137,7 @@ func areAbout(n int) string {
 }
 
 // lacking is a reason for a skip that a target file can mend.
-var lacking = regexp.MustCompile("^the target (?:has no (?:resource|account|token|token for)|file does not say in) `([^`]+)`")
+var lacking = pattern.Of("^the target (?:has no (?:resource|account|token|token for)|file does not say in) `([^`]+)`")
 
 // toMend are beginnings of reasons that the user can do something about, with
 // what is said of so many cases.
@@ -160,7 +160,7 @@ func skipWords(run *results.Run) string {
 				others[i] += len(s.ids)
 			}
 		}
-		m := lacking.FindStringSubmatch(s.reason)
+		m := lacking().FindStringSubmatch(s.reason)
 		switch {
 		case m == nil:
 		case slices.Contains([]string{"basic", "digest", "bearer"}, m[1]):

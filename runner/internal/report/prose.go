@@ -2,9 +2,9 @@ package report
 
 import (
 	"html"
-	"regexp"
 	"strings"
 
+	"authspec/runner/internal/pattern"
 	"authspec/runner/results"
 )
 
@@ -13,7 +13,7 @@ import (
 // a reference or a link as code. So a text of anybody can go through it.
 func prose(s string, most int) string {
 	s = cut(visible(s), most)
-	if fieldLine.MatchString(s) {
+	if fieldLine().MatchString(s) {
 		return codeOf(s)
 	}
 	var out strings.Builder
@@ -28,11 +28,11 @@ func prose(s string, most int) string {
 }
 
 // fieldLine is a line of a header section.
-var fieldLine = regexp.MustCompile(`^[A-Z][A-Za-z]*(?:-[A-Za-z]+)+: [^;]*$`)
+var fieldLine = pattern.Of(`^[A-Z][A-Za-z]*(?:-[A-Za-z]+)+: [^;]*$`)
 
 // octets are what a sentence quotes: in backticks, parameters with the scheme and
 // the field before them, and texts in quotation marks.
-var octets = regexp.MustCompile("`[^`]*`|(?:(?:[A-Z][A-Za-z-]*: )?[A-Z][A-Za-z0-9-]* )?" + parameter + "(?:, ?" + parameter + `)*|"(?:[^"\\]|\\.)*"`)
+var octets = pattern.Of("`[^`]*`|(?:(?:[A-Z][A-Za-z-]*: )?[A-Z][A-Za-z0-9-]* )?" + parameter + "(?:, ?" + parameter + `)*|"(?:[^"\\]|\\.)*"`)
 
 const parameter = `[A-Za-z0-9*-]+=(?:"(?:[^"\\]|\\.)*"|[^\s,;"()]*[^\s,;"().:])`
 
@@ -44,7 +44,7 @@ func quotedParts(s string) []string {
 	}
 	var parts []string
 	last := 0
-	for _, at := range octets.FindAllStringIndex(s, -1) {
+	for _, at := range octets().FindAllStringIndex(s, -1) {
 		parts = append(parts, s[last:at[0]], s[at[0]:at[1]])
 		last = at[1]
 	}
@@ -78,14 +78,14 @@ func plainWords(s string) string {
 // Words that want code: with a sign that Markdown, HTML or a forge reads; names of
 // hosts and files; and what looks like a commit.
 var (
-	signOfCode = regexp.MustCompile("[<>@#*_`|\\\\\\[\\]{}$=&^]|~~|://|:[^:]+:|^[A-Z]+-[0-9]+$")
-	dotted     = regexp.MustCompile(`[A-Za-z0-9-]\.[A-Za-z]{2}`)
-	commit     = regexp.MustCompile(`^[0-9a-f]{7,40}$`)
+	signOfCode = pattern.Of("[<>@#*_`|\\\\\\[\\]{}$=&^]|~~|://|:[^:]+:|^[A-Z]+-[0-9]+$")
+	dotted     = pattern.Of(`[A-Za-z0-9-]\.[A-Za-z]{2}`)
+	commit     = pattern.Of(`^[0-9a-f]{7,40}$`)
 )
 
 func wantsCode(word string) bool {
 	bare := strings.Trim(word, `,.;:()"'`)
-	return signOfCode.MatchString(word) || dotted.MatchString(bare) || commit.MatchString(bare)
+	return signOfCode().MatchString(word) || dotted().MatchString(bare) || commit().MatchString(bare)
 }
 
 func codeOf(s string) string {

@@ -4,7 +4,7 @@
 // What a target sends is hostile: every text is made visible before it is
 // written, and escaped for the format that it goes into, so that no report can
 // steer a terminal, a browser or a CI server. The package imports results,
-// compare and the standard library only.
+// compare, pattern and the standard library only.
 package report
 
 import (

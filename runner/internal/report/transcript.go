@@ -2,9 +2,9 @@ package report
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
+	"authspec/runner/internal/pattern"
 	"authspec/runner/results"
 )
 
@@ -73,13 +73,13 @@ type section struct {
 
 // interimLine begins a response after which another one is due. 101 ends HTTP
 // on the connection (RFC 9110 §15.2.2).
-var interimLine = regexp.MustCompile(`^HTTP/1\.[0-9] 1(?:0[02-9]|[1-9][0-9])(?: |$)`)
+var interimLine = pattern.Of(`^HTTP/1\.[0-9] 1(?:0[02-9]|[1-9][0-9])(?: |$)`)
 
 func (s *section) line(raw string) {
 	line, lf := strings.CutSuffix(raw, "\n")
 	line, crlf := strings.CutSuffix(line, "\r")
 	if s.header && s.shown == 0 {
-		s.interim = interimLine.MatchString(line)
+		s.interim = interimLine().MatchString(line)
 	}
 	most := s.lim.content
 	if s.header {
@@ -166,7 +166,7 @@ func lastNamed(f finding) int {
 	return last
 }
 
-var sampleNumber = regexp.MustCompile(` \([0-9]+ of [0-9]+\)$`)
+var sampleNumber = pattern.Of(` \([0-9]+ of [0-9]+\)$`)
 
 // stepOf is the step's id without the number of the sample.
-func stepOf(x *results.Exchange) string { return sampleNumber.ReplaceAllString(x.Step, "") }
+func stepOf(x *results.Exchange) string { return sampleNumber().ReplaceAllString(x.Step, "") }

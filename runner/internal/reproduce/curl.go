@@ -2,7 +2,7 @@
 // curl where curl can send the same request. It is pure, and sees what the results
 // hold alone.
 //
-// It may import scheme and results.
+// It may import pattern, scheme and results.
 package reproduce
 
 import (

@@ -1,16 +1,16 @@
 package reproduce
 
 import (
-	"regexp"
 	"strings"
 
+	"authspec/runner/internal/pattern"
 	"authspec/runner/internal/scheme"
 	"authspec/runner/results"
 )
 
 var (
-	sentLine      = regexp.MustCompile(`\r\nAuthorization: ([^\r\n]*)`)
-	challengeLine = regexp.MustCompile(`(?i)\r\nwww-authenticate: ([^\r\n]*)`)
+	sentLine      = pattern.Of(`\r\nAuthorization: ([^\r\n]*)`)
+	challengeLine = pattern.Of(`(?i)\r\nwww-authenticate: ([^\r\n]*)`)
 )
 
 // login finds a request for a challenge and the login that answers it, which
@@ -21,13 +21,13 @@ func login(exchanges []results.Exchange) (x results.Exchange, option string, ok 
 		return x, "", false
 	}
 	x = exchanges[1]
-	for _, at := range sentLine.FindAllStringSubmatchIndex(x.Sent, -1) {
+	for _, at := range sentLine().FindAllStringSubmatchIndex(x.Sent, -1) {
 		sent := x.Sent[at[2]:at[3]]
 		s, known := of(sent)
 		if !known {
 			continue
 		}
-		for _, line := range challengeLine.FindAllStringSubmatch(exchanges[0].Received, -1) {
+		for _, line := range challengeLine().FindAllStringSubmatch(exchanges[0].Received, -1) {
 			if offers, known := of(line[1]); !known || offers.Name() != s.Name() {
 				continue
 			}

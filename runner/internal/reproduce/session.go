@@ -1,14 +1,14 @@
 package reproduce
 
 import (
-	"regexp"
 	"strings"
 
+	"authspec/runner/internal/pattern"
 	"authspec/runner/results"
 )
 
 // cookieLine is a Cookie field of nothing but cookies that a login has set.
-var cookieLine = regexp.MustCompile(`\r\nCookie: [^\r\n=;]+=\[cookie [^\]\r\n]+\](; [^\r\n=;]+=\[cookie [^\]\r\n]+\])*\r\n`)
+var cookieLine = pattern.Of(`\r\nCookie: [^\r\n=;]+=\[cookie [^\]\r\n]+\](; [^\r\n=;]+=\[cookie [^\]\r\n]+\])*\r\n`)
 
 // session finds a login and the request that is sent with its cookies: the command
 // for the one, which keeps the cookies in a file, and the other without them.
@@ -17,7 +17,7 @@ func (s Server) session(exchanges []results.Exchange) (before string, x results.
 		return "", x, false
 	}
 	x = exchanges[1]
-	at := cookieLine.FindStringIndex(x.Sent)
+	at := cookieLine().FindStringIndex(x.Sent)
 	if at == nil {
 		return "", x, false
 	}

@@ -3,12 +3,12 @@ package request
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"authspec/runner/internal/message"
+	"authspec/runner/internal/pattern"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/wire"
 )
@@ -81,7 +81,7 @@ func oddLine(line string, r target.Resource, t *target.Target) (version, why str
 
 // originForm is the grammar of a request target with a path (RFC 9112 §3.2.1,
 // RFC 3986 §3.3, §3.4).
-var originForm = regexp.MustCompile(`^(/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*)+(\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?$`)
+var originForm = pattern.Of(`^(/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*)+(\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?$`)
 
 // oddTarget judges a request target: it has to name a resource that the target
 // is known to have, letter by letter, in origin or absolute form.
@@ -94,7 +94,7 @@ func oddTarget(text string, r target.Resource, t *target.Target) string {
 		}
 		path = rest[slash:]
 	}
-	if !originForm.MatchString(path) {
+	if !originForm().MatchString(path) {
 		return "its target is none that the grammar allows"
 	}
 	path, _, _ = strings.Cut(path, "?")
@@ -243,14 +243,14 @@ func oddContent(fields map[string][]string, version string, content []byte) stri
 
 // chunkSize is the line before a chunk (RFC 9112 §7.1), without its end. An
 // extension is to be ignored, but hardly anybody sends one.
-var chunkSize = regexp.MustCompile(`^[0-9A-Fa-f]{1,8}$`)
+var chunkSize = pattern.Of(`^[0-9A-Fa-f]{1,8}$`)
 
 // oddChunks judges content in chunks.
 func oddChunks(content []byte) string {
 	const why = "its chunks are not as the grammar has them"
 	for {
 		line, rest, ok := bytes.Cut(content, []byte("\r\n"))
-		if !ok || !chunkSize.Match(line) {
+		if !ok || !chunkSize().Match(line) {
 			return why
 		}
 		n, _ := strconv.ParseUint(string(line), 16, 32) // it has been matched

@@ -2,7 +2,7 @@
 // description and what its placeholders stand for, or the plain one that the
 // ground asks with.
 //
-// It may import casefile, message, placeholder, scheme, target and wire.
+// It may import casefile, message, pattern, placeholder, scheme, target and wire.
 package request
 
 import (

@@ -6,13 +6,13 @@ import (
 	"io/fs"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/diag"
+	"authspec/runner/internal/pattern"
 	"authspec/runner/internal/yamldoc"
 	"authspec/runner/results"
 )
@@ -253,13 +253,13 @@ type rowCheck struct {
 }
 
 var (
-	idForm  = regexp.MustCompile(`^[a-z][a-z0-9]*([.-][a-z0-9]+)+$`)
-	rfcOfID = regexp.MustCompile(`^rfc([0-9]+)-([0-9]+(?:\.[0-9]+)*|[a-z](?:\.[0-9]+)*)-`)
+	idForm  = pattern.Of(`^[a-z][a-z0-9]*([.-][a-z0-9]+)+$`)
+	rfcOfID = pattern.Of(`^rfc([0-9]+)-([0-9]+(?:\.[0-9]+)*|[a-z](?:\.[0-9]+)*)-`)
 )
 
 // check holds the values of a row against one another.
 func (r *Row) check(c rowCheck) {
-	if n := c.nodes["id"]; n != nil && r.ID != "" && !idForm.MatchString(r.ID) {
+	if n := c.nodes["id"]; n != nil && r.ID != "" && !idForm().MatchString(r.ID) {
 		c.doc.ProblemHint(n, "write words of a-z and 0-9, joined by `-` or `.`", "%q is no id of a requirement", r.ID)
 	}
 	c.severity(r)
@@ -322,8 +322,8 @@ func (c rowCheck) source(r *Row) {
 	if n == nil || r.Source == "" {
 		return
 	}
-	named := rfcPlace.FindStringSubmatch(r.Source)
-	if r.Level == results.Advice && standardPlace.MatchString(r.Source) {
+	named := rfcPlace().FindStringSubmatch(r.Source)
+	if r.Level == results.Advice && standardPlace().MatchString(r.Source) {
 		return
 	}
 	if r.Basis == results.House {
@@ -340,7 +340,7 @@ func (c rowCheck) source(r *Row) {
 			"the level %s is that of an RFC, but the source %q names no section of one", r.Level, r.Source)
 		return
 	}
-	id := rfcOfID.FindStringSubmatch(r.ID)
+	id := rfcOfID().FindStringSubmatch(r.ID)
 	if id != nil && (named == nil || named[1] != id[1] || !strings.EqualFold(named[2], id[2])) {
 		c.doc.ProblemHint(n, fmt.Sprintf("begin it with \"RFC %s §%s\", or change the id", id[1], strings.ToUpper(id[2])),
 			"the id %q and the source %q name different sections", r.ID, r.Source)

@@ -3,15 +3,15 @@
 // reads the suites, which are named selections of cases, and counts how much of
 // the catalogue the cases cover.
 //
-// It may import casefile, diag, httpauth, yamldoc, results and idglob.
+// It may import casefile, diag, httpauth, pattern, yamldoc, results and idglob.
 package requirement
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"authspec/runner/internal/diag"
+	"authspec/runner/internal/pattern"
 	"authspec/runner/results"
 )
 
@@ -54,22 +54,22 @@ func (r Row) Document() string {
 // standardPlace is a section of another published standard, which such standards
 // have by name: "WHATWG Fetch §CORS-preflight fetch", "OpenAPI 3.1 §Responses
 // Object". None of them makes a level.
-var standardPlace = regexp.MustCompile(`^(?:WHATWG ([A-Z][A-Za-z]+)|OpenAPI 3\.1) §([A-Za-z][A-Za-z -]*[a-z])$`)
+var standardPlace = pattern.Of(`^(?:WHATWG ([A-Z][A-Za-z]+)|OpenAPI 3\.1) §([A-Za-z][A-Za-z -]*[a-z])$`)
 
 // rfcPlace is the section, or the appendix, of an RFC.
-var rfcPlace = regexp.MustCompile(`^RFC ([0-9]+) (?:§|Appendix )([0-9A-Za-z]+(?:\.[0-9]+)*)`)
+var rfcPlace = pattern.Of(`^RFC ([0-9]+) (?:§|Appendix )([0-9A-Za-z]+(?:\.[0-9]+)*)`)
 
 // Link is where the first section of the source can be read, or the weakness that
 // it is about; empty where it names nothing that can be read.
 func (r Row) Link() string {
-	if m := standardPlace.FindStringSubmatch(r.Source); m != nil {
+	if m := standardPlace().FindStringSubmatch(r.Source); m != nil {
 		anchor := strings.ToLower(strings.ReplaceAll(m[2], " ", "-"))
 		if m[1] == "" {
 			return "https://spec.openapis.org/oas/v3.1.1.html#" + anchor
 		}
 		return fmt.Sprintf("https://%s.spec.whatwg.org/#%s", strings.ToLower(m[1]), anchor)
 	}
-	m := rfcPlace.FindStringSubmatch(r.Source)
+	m := rfcPlace().FindStringSubmatch(r.Source)
 	if m == nil {
 		return otherLink(r.Source)
 	}
@@ -82,22 +82,22 @@ func (r Row) Link() string {
 
 var (
 	// draftPlace is a section of an Internet-Draft.
-	draftPlace = regexp.MustCompile(`^(draft-[a-z0-9-]+[a-z0-9]) §([0-9]+(?:\.[0-9]+)*)`)
+	draftPlace = pattern.Of(`^(draft-[a-z0-9-]+[a-z0-9]) §([0-9]+(?:\.[0-9]+)*)`)
 	// weakness is one of the Common Weakness Enumeration, the first that is named.
-	weakness = regexp.MustCompile(`^authspec \([^)]*?CWE-([0-9]+)`)
+	weakness = pattern.Of(`^authspec \([^)]*?CWE-([0-9]+)`)
 	// mcpRevision is a revision of the Model Context Protocol, by its date.
-	mcpRevision = regexp.MustCompile(`^MCP ([0-9]{4}-[0-9]{2}-[0-9]{2})\b`)
+	mcpRevision = pattern.Of(`^MCP ([0-9]{4}-[0-9]{2}-[0-9]{2})\b`)
 )
 
 // otherLink is where a source that is no standard can be read.
 func otherLink(source string) string {
-	if m := draftPlace.FindStringSubmatch(source); m != nil {
+	if m := draftPlace().FindStringSubmatch(source); m != nil {
 		return fmt.Sprintf("https://datatracker.ietf.org/doc/html/%s#section-%s", m[1], m[2])
 	}
-	if m := weakness.FindStringSubmatch(source); m != nil {
+	if m := weakness().FindStringSubmatch(source); m != nil {
 		return fmt.Sprintf("https://cwe.mitre.org/data/definitions/%s.html", m[1])
 	}
-	if m := mcpRevision.FindStringSubmatch(source); m != nil {
+	if m := mcpRevision().FindStringSubmatch(source); m != nil {
 		return "https://modelcontextprotocol.io/specification/" + m[1]
 	}
 	return ""

@@ -2,7 +2,6 @@ package requirement
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 
 	"gopkg.in/yaml.v3"
@@ -10,6 +9,7 @@ import (
 	"authspec/runner/internal/diag"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/idglob"
+	"authspec/runner/internal/pattern"
 	"authspec/runner/internal/yamldoc"
 	"authspec/runner/results"
 )
@@ -128,7 +128,7 @@ func LoadSuitesBeside(own []*Suite, files []File) ([]*Suite, error) {
 	return list, nil
 }
 
-var suiteName = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+var suiteName = pattern.Of(`^[a-z][a-z0-9-]*$`)
 
 func readSuite(doc *yamldoc.Document) *Suite {
 	members := doc.Members(doc.Root, []string{"format", "name", "title", "areas", "schemes", "core", "follows", "include", "exclude"})
@@ -152,7 +152,7 @@ func readSuite(doc *yamldoc.Document) *Suite {
 			s.Core = doc.Bool(m.Value)
 		case "name":
 			s.Name, s.Pos = doc.Text(m.Value), doc.Pos(m.Value)
-			if !suiteName.MatchString(s.Name) {
+			if !suiteName().MatchString(s.Name) {
 				doc.ProblemHint(m.Value, "write a-z, 0-9 and `-`", "%q is no name of a suite", s.Name)
 			}
 		case "follows":

@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"regexp"
+
+	"authspec/runner/internal/pattern"
 )
 
 // mostHead is how long the answer of a proxy may be, in octets.
 const mostHead = 64 << 10
 
-var statusLine = regexp.MustCompile(`^HTTP/1\.[01] ([0-9]{3})(?: ([^\r\n]*))?\r?\n`)
+var statusLine = pattern.Of(`^HTTP/1\.[01] ([0-9]{3})(?: ([^\r\n]*))?\r?\n`)
 
 // ask has a proxy make a connection a tunnel; login is for the proxy itself. The
 // error is the end of a sentence
@@ -39,7 +40,7 @@ func ask(nc net.Conn, address, login string) error {
 		}
 		head = append(head, octet[0])
 	}
-	m := statusLine.FindSubmatch(head)
+	m := statusLine().FindSubmatch(head)
 	switch {
 	case m == nil:
 		return errors.New("answers CONNECT with something else than HTTP")

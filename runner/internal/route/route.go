@@ -2,7 +2,7 @@
 // an address that is given for it, into a socket of the file system, or through a
 // proxy.
 //
-// It may import message.
+// It may import message and pattern.
 package route
 
 import (

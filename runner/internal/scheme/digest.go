@@ -2,12 +2,12 @@ package scheme
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
+	"authspec/runner/internal/pattern"
 	"authspec/runner/internal/target"
 )
 
@@ -208,22 +208,22 @@ func otherProof(d httpauth.Digest, got string, body []byte) string {
 var (
 	// curlSent is the login of the ordinary account as a right client has it; the
 	// protection that curl computes is auth.
-	curlSent      = regexp.MustCompile(`^Digest [^\r\n]*\bqop=auth, [^\r\n]*response="\$\{ordinary\.response\}"`)
-	curlAlgorithm = regexp.MustCompile(`(?i)\balgorithm="?([^",\s]+)`)
-	curlUserhash  = regexp.MustCompile(`(?i)\buserhash="?true\b`)
+	curlSent      = pattern.Of(`^Digest [^\r\n]*\bqop=auth, [^\r\n]*response="\$\{ordinary\.response\}"`)
+	curlAlgorithm = pattern.Of(`(?i)\balgorithm="?([^",\s]+)`)
+	curlUserhash  = pattern.Of(`(?i)\buserhash="?true\b`)
 )
 
 // Curl: curl answers the first challenge, and hashes the user name where it may.
 // The secret comes from the environment.
 func (digest) Curl(challenge, sent string) (option string, ok bool) {
 	named := func(params string) string {
-		if m := curlAlgorithm.FindStringSubmatch(params); m != nil {
+		if m := curlAlgorithm().FindStringSubmatch(params); m != nil {
 			return m[1]
 		}
 		return ""
 	}
-	if !curlSent.MatchString(sent) || named(challenge) != named(sent) ||
-		curlUserhash.MatchString(challenge) != curlUserhash.MatchString(sent) {
+	if !curlSent().MatchString(sent) || named(challenge) != named(sent) ||
+		curlUserhash().MatchString(challenge) != curlUserhash().MatchString(sent) {
 		return "", false
 	}
 	return ` --digest -u "$AUTHSPEC_USER:$AUTHSPEC_PASSWORD"`, true

@@ -2,11 +2,11 @@ package scheme
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"authspec/runner/internal/httpauth"
+	"authspec/runner/internal/pattern"
 )
 
 // claim is what Digest credentials say.
@@ -242,7 +242,7 @@ func (a reply) protection() string {
 	return "qop is " + a.show(got) + ", which the challenge does not offer: it offers " + strings.Join(a.to.QOP, " and ")
 }
 
-var eightDigits = regexp.MustCompile(`^[0-9A-Fa-f]{8}$`)
+var eightDigits = pattern.Of(`^[0-9A-Fa-f]{8}$`)
 
 // count is what is wrong with nc and cnonce (RFC 7616 §3.4, §3.5).
 func (a reply) count() string {
@@ -251,7 +251,7 @@ func (a reply) count() string {
 		return ""
 	case !a.has("nc"):
 		return "they have no nc"
-	case !eightDigits.MatchString(nc):
+	case !eightDigits().MatchString(nc):
 		return "nc is " + a.show(nc) + ", and not 8 hexadecimal digits"
 	case !a.has("cnonce"):
 		return "they have no cnonce"

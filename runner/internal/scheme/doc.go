@@ -3,7 +3,7 @@
 // comes next, whom credentials log in, what varies from answer to answer, and
 // what is secret. It does no I/O.
 //
-// It may import casefile, httpauth, jws, message and target.
+// It may import casefile, httpauth, jws, message, pattern and target.
 //
 // # Where a scheme is asked
 //

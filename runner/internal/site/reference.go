@@ -3,9 +3,9 @@ package site
 import (
 	"fmt"
 	"html/template"
-	"regexp"
 	"strings"
 
+	"authspec/runner/internal/pattern"
 	"authspec/runner/internal/schemas"
 	"authspec/runner/results"
 )
@@ -26,7 +26,7 @@ type part struct {
 func (c chapter) Path() string { return "reference/" + c.Name + ".html" }
 
 // arrow leads from a word to the part that describes what stands there.
-var arrow = regexp.MustCompile(`→ (a\s+list\s+of\s+)?([A-Za-z-]+)`)
+var arrow = pattern.Of(`→ (a\s+list\s+of\s+)?([A-Za-z-]+)`)
 
 // reference writes the words of each kind of file, as the command help has them.
 func (s *site) reference() {
@@ -58,8 +58,8 @@ func chapterOf(kind schemas.Kind, text string) chapter {
 		}
 		p := part{ID: strings.Join(strings.Fields(strings.ToLower(heading)), "-"), Heading: heading}
 		escaped := template.HTMLEscapeString(visibleLines(block))
-		p.Text = template.HTML(arrow.ReplaceAllStringFunc(escaped, func(found string) string {
-			m := arrow.FindStringSubmatch(found)
+		p.Text = template.HTML(arrow().ReplaceAllStringFunc(escaped, func(found string) string {
+			m := arrow().FindStringSubmatch(found)
 			return fmt.Sprintf(`→ %s<a href="#%s">%s</a>`, m[1], strings.ToLower(m[2]), m[2])
 		}))
 		c.Parts = append(c.Parts, p)

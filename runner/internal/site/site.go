@@ -6,7 +6,7 @@
 // published, and where there is none it says so.
 //
 // It may import casefile, check, compare, diag, explain, idglob, library, pairs,
-// published, report, requirement, results,
+// pattern, published, report, requirement, results,
 // schemas and yamldoc.
 package site
 

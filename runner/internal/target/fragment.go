@@ -2,9 +2,10 @@ package target
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
+
+	"authspec/runner/internal/pattern"
 )
 
 // A text that was cut can begin with the end of a secret, end with its
@@ -132,7 +133,7 @@ func (s *Secrets) cutBegin(text string) string {
 }
 
 // quotation is a text that another quotes, in Go's way.
-var quotation = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+var quotation = pattern.Of(`"(?:[^"\\]|\\.)*"`)
 
 // MaskExcerpt is Mask for a text in which others are quoted, and cut short
 // where "…" shows it: also what is a part of a secret there is masked.
@@ -153,7 +154,7 @@ func (s *Secrets) MaskExcerpt(text string) string {
 	if strings.IndexByte(out.String(), '"') < 0 {
 		return out.String()
 	}
-	return quotation.ReplaceAllStringFunc(out.String(), func(q string) string {
+	return quotation().ReplaceAllStringFunc(out.String(), func(q string) string {
 		return `"` + s.MaskPiece(q[1:len(q)-1]) + `"`
 	})
 }

@@ -3,7 +3,6 @@ package target
 import (
 	"net/url"
 	"os"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/diag"
+	"authspec/runner/internal/pattern"
 	"authspec/runner/internal/yamldoc"
 )
 
@@ -264,13 +264,13 @@ func (p *parser) limits(n *yaml.Node) {
 }
 
 var (
-	rateForm     = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)/s$`)
-	failuresForm = regexp.MustCompile(`^([0-9]+) per ([0-9a-z.]+)$`)
+	rateForm     = pattern.Of(`^([0-9]+(?:\.[0-9]+)?)/s$`)
+	failuresForm = pattern.Of(`^([0-9]+) per ([0-9a-z.]+)$`)
 )
 
 // ParseRate reads a rate such as 50/s: requests a second.
 func ParseRate(s string) (float64, error) {
-	m := rateForm.FindStringSubmatch(s)
+	m := rateForm().FindStringSubmatch(s)
 	if m == nil {
 		return 0, diag.Problem{Text: strconv.Quote(s) + " is no rate", Hint: "write 50/s, requests a second"}
 	}
@@ -286,7 +286,7 @@ func (p *parser) failures(n *yaml.Node) Failures {
 	if !ok || s == "none" {
 		return Failures{Known: ok, None: ok}
 	}
-	m := failuresForm.FindStringSubmatch(s)
+	m := failuresForm().FindStringSubmatch(s)
 	if m == nil {
 		p.ProblemHint(n, `write "none", or "3 per 5m" for a lock-out after three wrong passwords within five minutes`, "%q says nothing of failures", s)
 		return Failures{}

@@ -1,12 +1,12 @@
 package target
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 
+	"authspec/runner/internal/pattern"
 	"authspec/runner/internal/yamldoc"
 )
 
@@ -57,7 +57,7 @@ func (p *parser) inField(n *yaml.Node, secret string) {
 // token reads a name of one word.
 func (p *parser) token(n *yaml.Node, what string) string {
 	s, ok := p.Scalar(n)
-	if ok && !tokenForm.MatchString(s) {
+	if ok && !tokenForm().MatchString(s) {
 		p.ProblemHint(n, "write letters, digits and hyphens, as in X-Api-Key", "%q is no %s", s, what)
 	}
 	return s
@@ -121,11 +121,11 @@ func (p *parser) form(n *yaml.Node) Form {
 	return f
 }
 
-var formPlaceholder = regexp.MustCompile(`\$\{[^}]*\}?`)
+var formPlaceholder = pattern.Of(`\$\{[^}]*\}?`)
 
 // formText complains of placeholders that a request for a login does not have.
 func (p *parser) formText(n *yaml.Node, text string) {
-	for _, found := range formPlaceholder.FindAllString(text, -1) {
+	for _, found := range formPlaceholder().FindAllString(text, -1) {
 		if slices.Contains([]string{formUser, formPassword}, found) {
 			continue
 		}

@@ -20,7 +20,7 @@ var reachKeys = []string{"host", "resolve", "unix-socket", "proxy", "fields"}
 // The error is a sentence without the value, which may be a secret.
 func CheckField(f Field) error {
 	switch {
-	case !tokenForm.MatchString(f.Name):
+	case !tokenForm().MatchString(f.Name):
 		return fmt.Errorf("%q is no name of a field (RFC 9110 §5.1)", f.Name)
 	case slices.ContainsFunc(ours, func(name string) bool { return strings.EqualFold(name, f.Name) }):
 		return fmt.Errorf("the field %s is for the suite to write", f.Name)

@@ -1,13 +1,13 @@
 package target
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/jsondoc"
+	"authspec/runner/internal/pattern"
 	"authspec/runner/internal/yamldoc"
 )
 
@@ -80,7 +80,7 @@ func (p *parser) request(n *yaml.Node) (r Request) {
 	for _, m := range members {
 		switch m.Key {
 		case "method":
-			if r.Method = p.Text(m.Value); r.Method != "" && !tokenForm.MatchString(r.Method) {
+			if r.Method = p.Text(m.Value); r.Method != "" && !tokenForm().MatchString(r.Method) {
 				p.Problem(m.Value, "%q is no method (RFC 9110 §9.1)", r.Method)
 			}
 		case "fields":
@@ -96,7 +96,7 @@ func (p *parser) request(n *yaml.Node) (r Request) {
 }
 
 // tokenForm is the form of methods and names of fields (RFC 9110 §5.6.2).
-var tokenForm = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+var tokenForm = pattern.Of("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 
 // ours are fields that each request gets of its own.
 var ours = []string{"Authorization", "Content-Length", "Transfer-Encoding", "Host", "Connection"}

@@ -5,8 +5,8 @@
 // files that it is given, runs the programs that these name for a secret, and
 // nothing else.
 //
-// It may import diag, httpauth, jsondoc, jws, openapi, process, route, yamldoc and
-// the standard library.
+// It may import diag, httpauth, jsondoc, jws, openapi, pattern, process, route,
+// yamldoc and the standard library.
 package target
 
 import (

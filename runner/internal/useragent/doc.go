@@ -10,5 +10,5 @@
 // that none finds what another has stored.
 //
 // It may import applicability, casefile, check, diag, driver, httpauth, message,
-// placeholder, process, record, results, scheme, target and wire.
+// pattern, placeholder, process, record, results, scheme, target and wire.
 package useragent

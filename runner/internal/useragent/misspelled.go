@@ -1,24 +1,24 @@
 package useragent
 
 import (
-	"regexp"
 	"runtime"
 	"slices"
 
 	"authspec/runner/internal/diag"
+	"authspec/runner/internal/pattern"
 )
 
 // DefaultJobs is how many clients run at the same time: a few more than there are
 // processors, as a client also waits.
 func DefaultJobs() int { return runtime.NumCPU() + 1 }
 
-var braced = regexp.MustCompile(`\{[a-z]+(?:-[a-z]+)*\}`)
+var braced = pattern.Of(`\{[a-z]+(?:-[a-z]+)*\}`)
 
 // Misspelled are the words in braces of a command line that are near to a
 // placeholder and none: other braces are the command's own.
 func Misspelled(argv []string) (list diag.Problems) {
 	for _, arg := range argv {
-		for _, word := range braced.FindAllString(arg, -1) {
+		for _, word := range braced().FindAllString(arg, -1) {
 			name := word[1 : len(word)-1]
 			if slices.Contains(Placeholders(), name) {
 				continue

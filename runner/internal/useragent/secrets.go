@@ -3,13 +3,13 @@ package useragent
 import (
 	"bytes"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/message"
+	"authspec/runner/internal/pattern"
 	"authspec/runner/internal/scheme"
 	"authspec/runner/internal/target"
 )
@@ -34,7 +34,7 @@ func (p *play) keepSecrets(r *message.Received) {
 					p.keep(value)
 				}
 			}
-		case secretName.MatchString(name) && !strings.HasPrefix(name, "sec-"):
+		case secretName().MatchString(name) && !strings.HasPrefix(name, "sec-"):
 			p.keepForeign(f.Value)
 		}
 	}
@@ -42,7 +42,7 @@ func (p *play) keepSecrets(r *message.Received) {
 }
 
 // secretName is what things are called that nobody else may know.
-var secretName = regexp.MustCompile(`(?i)pass|pwd|secret|token|credential|api-?_?key|auth|session|signature`)
+var secretName = pattern.Of(`(?i)pass|pwd|secret|token|credential|api-?_?key|auth|session|signature`)
 
 // keepTarget takes down what a request target has in its userinfo, and in
 // parameters of its query that have the name of a secret (RFC 6750 §2.3).
@@ -56,7 +56,7 @@ func (p *play) keepTarget(target string) {
 		}
 	}
 	for pair := range strings.SplitSeq(query, "&") {
-		if name, value, _ := strings.Cut(pair, "="); secretName.MatchString(name) {
+		if name, value, _ := strings.Cut(pair, "="); secretName().MatchString(name) {
 			p.keepForeign(value)
 		}
 	}

@@ -1,9 +1,10 @@
 package useragent
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"authspec/runner/internal/pattern"
 )
 
 // Shown is a command line as reports tell it: what stands where secrets do, and is
@@ -14,9 +15,9 @@ func Shown(argv []string) []string {
 	for i := 1; i < len(list); i++ {
 		before := list[i-1]
 		switch {
-		case secretFlag.MatchString(before) && !strings.Contains(before, "="):
+		case secretFlag().MatchString(before) && !strings.Contains(before, "="):
 			list[i] = hidden(list[i])
-		case userFlag.MatchString(before):
+		case userFlag().MatchString(before):
 			list[i] = userAndPassword(list[i])
 		default:
 			list[i] = inWord(list[i])
@@ -27,18 +28,18 @@ func Shown(argv []string) []string {
 
 var (
 	// Flags whose value is a secret, alone or before "=".
-	secretFlag = regexp.MustCompile(`(?i)^--?[a-z0-9-]*(?:password|passwd|pass|secret|token|bearer|api-?key|credential|cookie)s?(?:=|$)`)
+	secretFlag = pattern.Of(`(?i)^--?[a-z0-9-]*(?:password|passwd|pass|secret|token|bearer|api-?key|credential|cookie)s?(?:=|$)`)
 	// Flags whose value is user and password with a colon between them.
-	userFlag = regexp.MustCompile(`^(?:-u|-U|-a|--user|--proxy-user|--auth|--basic-auth|--creds)$`)
+	userFlag = pattern.Of(`^(?:-u|-U|-a|--user|--proxy-user|--auth|--basic-auth|--creds)$`)
 	// A field that holds a secret, as an argument has it.
-	secretField = regexp.MustCompile(`(?i)^((?:-H)?\s*[a-z0-9-]*(?:authorization|cookie|token|api-?key|secret)[a-z0-9-]*\s*:\s*(?:(?:Basic|Bearer|Digest|Negotiate|Token)\s+)?)(.+)$`)
-	inURL       = regexp.MustCompile(`(://[^/?#@:\s]*:)([^/?#\s]*)@`)
+	secretField = pattern.Of(`(?i)^((?:-H)?\s*[a-z0-9-]*(?:authorization|cookie|token|api-?key|secret)[a-z0-9-]*\s*:\s*(?:(?:Basic|Bearer|Digest|Negotiate|Token)\s+)?)(.+)$`)
+	inURL       = pattern.Of(`(://[^/?#@:\s]*:)([^/?#\s]*)@`)
 )
 
 // inWord hides the secret in one argument.
 func inWord(word string) string {
-	switch m := secretField.FindStringSubmatch(word); {
-	case secretFlag.MatchString(word) && strings.Contains(word, "="):
+	switch m := secretField().FindStringSubmatch(word); {
+	case secretFlag().MatchString(word) && strings.Contains(word, "="):
 		flag, value, _ := strings.Cut(word, "=")
 		return flag + "=" + hidden(value)
 	case m != nil:
@@ -48,8 +49,8 @@ func inWord(word string) string {
 	case strings.HasPrefix(word, "--user="), strings.HasPrefix(word, "--proxy-user="):
 		return userAndPassword(word)
 	}
-	return inURL.ReplaceAllStringFunc(word, func(of string) string {
-		m := inURL.FindStringSubmatch(of)
+	return inURL().ReplaceAllStringFunc(word, func(of string) string {
+		m := inURL().FindStringSubmatch(of)
 		return m[1] + hidden(m[2]) + "@"
 	})
 }
@@ -64,7 +65,7 @@ func userAndPassword(word string) string {
 
 // hidden stands for a secret; placeholders, and variables of a shell, are none.
 func hidden(value string) string {
-	if value == "" || braced.MatchString(value) || strings.HasPrefix(value, "$") {
+	if value == "" || braced().MatchString(value) || strings.HasPrefix(value, "$") {
 		return value
 	}
 	return own

@@ -1,16 +1,16 @@
 package yamldoc
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"authspec/runner/internal/diag"
+	"authspec/runner/internal/pattern"
 )
 
 // bracketExpected is what the parser says where a list or mapping in brackets
 // goes on in a line that can't belong to it, or the file ends in one.
-var bracketExpected = regexp.MustCompile(`^did not find expected (?:',' or '[\]}]'|node content)`)
+var bracketExpected = pattern.Of(`^did not find expected (?:',' or '[\]}]'|node content)`)
 
 // textGoesOn is what the parser says where a text in quotes goes on to the end of
 // the file.

@@ -3,7 +3,7 @@
 // key; every problem with its place, all problems of a file at once. What the
 // values mean is the business of who reads them.
 //
-// It may import diag and the YAML library.
+// It may import diag, pattern and the YAML library.
 package yamldoc
 
 import (
@@ -11,7 +11,6 @@ import (
 	"cmp"
 	"errors"
 	"io"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +18,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"authspec/runner/internal/diag"
+	"authspec/runner/internal/pattern"
 )
 
 // Document is a YAML file that is being read; it collects what is wrong with
@@ -77,23 +77,23 @@ func empty(n *yaml.Node) bool {
 }
 
 // yamlLine is how the parser gives the line, which it leaves out of the first.
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
+var yamlLine = pattern.Of(`^yaml: (?:line (\d+): )?(.*)$`)
 
 // short are complaints of the parser, which give the line before the one that
 // they are about.
-var short = regexp.MustCompile(`^did not find expected (?:key|'-')`)
+var short = pattern.Of(`^did not find expected (?:key|'-')`)
 
 // syntax gives a syntax error its place; the parser knows the line only.
 func (d *Document) syntax(err error) error {
 	p := diag.Problem{Pos: diag.Pos{File: d.File}, Text: "this is not YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")}
-	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil && !strings.Contains(m[2], "anchor") {
+	if m := yamlLine().FindStringSubmatch(err.Error()); m != nil && !strings.Contains(m[2], "anchor") {
 		p.Pos.Line, _ = strconv.Atoi(cmp.Or(m[1], "1"))
-		if n := p.Pos.Line; short.MatchString(m[2]) && n < len(d.lines) && strings.TrimSpace(d.lines[n]) != "" {
+		if n := p.Pos.Line; short().MatchString(m[2]) && n < len(d.lines) && strings.TrimSpace(d.lines[n]) != "" {
 			p.Pos.Line++
 		}
 		p.Pos.Col, p.Text = 1, "this is not YAML: "+m[2]
 		switch {
-		case bracketExpected.MatchString(m[2]):
+		case bracketExpected().MatchString(m[2]):
 			d.unclosed(&p)
 		case m[2] == textGoesOn:
 			d.unquoted(&p)
