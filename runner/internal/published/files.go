@@ -76,7 +76,7 @@ func otherFormat(file string, format int) error {
 func read(file string, document any) error {
 	content, err := os.ReadFile(file)
 	if of, ok := errors.AsType[*fs.PathError](err); ok && errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("nothing is published here: %s: %w", file, of.Err)
+		return fmt.Errorf("nothing is published here: %s: %w; a clone of authspec has results, in fixtures/implementations and fixtures/clients", file, of.Err)
 	} else if err != nil {
 		return err
 	}
