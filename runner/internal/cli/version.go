@@ -22,17 +22,12 @@ func (*VersionCmd) Help() string {
 
 // Run implements the command.
 func (*VersionCmd) Run(env *Env) error {
-	lib, err := library.Load(nil)
+	n, err := library.Count()
 	if err != nil {
 		return err
 	}
-	checks := 0
-	for _, c := range lib.Cases {
-		checks += len(c.Checks)
-	}
 	_, err = fmt.Fprintf(env.Stdout, "%s\n%s, %s, %s, %s\n", thisVersion(),
-		count(len(lib.Cases), "case"), count(checks, "check"),
-		count(len(lib.Catalogue.Rows()), "requirement"), count(len(lib.Suites), "suite"))
+		count(n.Cases, "case"), count(n.Checks, "check"), count(n.Requirements, "requirement"), count(n.Suites, "suite"))
 	return err
 }
 

@@ -65,15 +65,22 @@ func sum() (string, error) {
 	return fmt.Sprintf("%08x", hash.Sum32()), nil
 }
 
+// currentIndex is the index without its first line; ok is false where it is not
+// of these files.
+func currentIndex() (text string, ok bool) {
+	want, err := sum()
+	first, rest, _ := strings.Cut(index, "\n")
+	return rest, err == nil && first == want
+}
+
 // indexed is the library by the index; ok is false where that is not of these
 // files.
 func indexed() (lib *Library, ok bool) {
-	want, err := sum()
-	first, rest, _ := strings.Cut(index, "\n")
-	if err != nil || first != want {
+	text, ok := currentIndex()
+	if !ok {
 		return nil, false
 	}
-	lib, err = parseIndex(rest)
+	lib, err := parseIndex(text)
 	return lib, err == nil
 }
 
