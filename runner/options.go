@@ -89,7 +89,7 @@ type Options struct {
 // where it is far away, or slow on purpose with who gives a wrong password.
 const (
 	DefaultJobs = 16
-	MostJobs    = 128
+	MostJobs    = 64
 )
 
 // DefaultWait is how long a run waits, altogether, for a target that asks for

@@ -45,9 +45,10 @@ type Conditions struct {
 	LongTimeout bool // each exchange gets more time than usual
 	ReusePause  bool // a connection is left alone for a while before it is used again
 	Contents    int  // how many octets of the content of an answer are kept, at least
-	// Between is called between two samples that follow each other, while no
-	// connection is open: others may run alone meanwhile. It may be nil.
-	Between func()
+	// Yield lets those run who must be alone, until back is called: while no
+	// connection is open, or nothing is sent and the target has nothing to do. It
+	// may be nil.
+	Yield func() (back func())
 	// Pause waits between two steps, unless ctx ends first.
 	Pause func(ctx context.Context, d time.Duration) error
 }

@@ -118,9 +118,9 @@ func (b *Batch) runShared(ctx context.Context, item *applicability.Item, how dri
 	defer b.load.leave()
 	b.quiet.RLock()
 	defer b.quiet.RUnlock()
-	how.Between = func() { // who must be alone need not wait for all the samples of a slow target
+	how.Yield = func() func() {
 		b.quiet.RUnlock()
-		b.quiet.RLock()
+		return b.quiet.RLock
 	}
 	a := b.attempt(ctx, item, how, b.yieldSlot(item))
 	b.load.answered(a.Answers())

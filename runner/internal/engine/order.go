@@ -73,6 +73,9 @@ func (t times) length(c *casefile.Case) time.Duration {
 		d += t.exchange + s.Wait
 		for _, p := range append(slices.Clone(s.Request.Body), s.Request.Raw...) {
 			d += p.Pause
+			if p.Until != "" { // a server that answers nothing before has the whole of its time
+				d += t.timeout
+			}
 		}
 		if len(s.Request.Raw) > 0 {
 			d += t.exchange

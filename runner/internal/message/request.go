@@ -1,6 +1,7 @@
 package message
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -35,6 +36,13 @@ func (r *Request) Loosely(name string) []string {
 		}
 	}
 	return list
+}
+
+// Waits tells whether a part of the request is kept back until something comes from
+// the server.
+func (r *Request) Waits() bool {
+	waits := func(p Part) bool { return p.Until != "" }
+	return slices.ContainsFunc(r.Body, waits) || slices.ContainsFunc(r.Raw, waits)
 }
 
 // Part is a piece of a message: exactly one of the three.

@@ -32,8 +32,8 @@ type attempt struct {
 	// contents is how many octets of the content of each answer are kept.
 	contents int
 
-	pause   func(ctx context.Context, d time.Duration) error
-	between func() // see driver.Conditions
+	pause func(ctx context.Context, d time.Duration) error
+	yield func() (back func()) // see driver.Conditions
 }
 
 // runSamples runs the samples, one after the other or all at once.
@@ -44,8 +44,8 @@ func (a *attempt) runSamples(ctx context.Context) {
 			wg.Go(func() { a.runSample(ctx, i) })
 			continue
 		}
-		if i > 0 && a.between != nil {
-			a.between()
+		if i > 0 {
+			a.yield()()
 		}
 		a.runSample(ctx, i)
 	}

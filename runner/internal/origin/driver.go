@@ -86,8 +86,11 @@ func (d *Driver) Attempt(ctx context.Context, item *applicability.Item, how driv
 			Item: item, Evidence: &check.Evidence{Case: c, Secrets: d.opts.Ground.Secrets.ForAttempt()},
 			Began: time.Now(), Connections: map[*check.Sample]int{},
 		},
-		d: d, client: d.clientFor(how), c: c, grant: d.purse.Grant(c, d.opts.Target, item.Spends), pause: how.Pause, between: how.Between,
+		d: d, client: d.clientFor(how), c: c, grant: d.purse.Grant(c, d.opts.Target, item.Spends), pause: how.Pause, yield: how.Yield,
 		contents: max(check.Contents(c), how.Contents),
+	}
+	if a.yield == nil || c.AtOnce { // samples at once can't all go back to one place
+		a.yield = func() func() { return func() {} }
 	}
 	for _, s := range c.Steps {
 		a.Evidence.Steps = append(a.Evidence.Steps, &check.Step{

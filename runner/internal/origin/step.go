@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"authspec/runner/internal/check"
@@ -168,7 +169,7 @@ func (s *sampleRun) exchange(ctx context.Context, l *connection, sent []ready) {
 		messages[i] = r.built.Request
 	}
 	ended, began := false, time.Now()
-	for i, x := range l.conn.Pipeline(ctx, messages...) {
+	for i, x := range s.pipeline(ctx, l, sent, messages) {
 		if !x.EndedBetween && !x.Undue {
 			s.a.d.vitals.Add(vitals.Event{
 				Item: s.a.Item, Began: began, Ended: began.Add(x.Took), Outcome: x.Outcome, Odd: sent[i].at.Odd != "",
@@ -193,6 +194,38 @@ func (s *sampleRun) exchange(ctx context.Context, l *connection, sent []ready) {
 	s.watchEnding(ctx, l, sent[len(sent)-1])
 }
 
+// unfinished is after how much silence a server that got something odd, or a part of
+// a request, is taken to wait for the rest of it: it has nothing to do then, and
+// whoever must be alone need not wait for its time-out, or ours.
+const unfinished = 300 * time.Millisecond
+
+// pipeline sends the requests and returns what came of them. Where nothing comes,
+// and the server may be waiting for more, others may be alone meanwhile.
+func (s *sampleRun) pipeline(ctx context.Context, l *connection, sent []ready, messages []*message.Request) []message.Exchange {
+	if last := len(sent) - 1; sent[last].at.Odd == "" && !messages[last].Waits() {
+		return l.conn.Pipeline(ctx, messages...)
+	}
+	var mu sync.Mutex
+	var back func()
+	over := false
+	timer := time.AfterFunc(unfinished, func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if !over {
+			back = s.a.yield()
+		}
+	})
+	list := l.conn.Pipeline(ctx, messages...)
+	timer.Stop()
+	mu.Lock()
+	over = true
+	mu.Unlock()
+	if back != nil {
+		back()
+	}
+	return list
+}
+
 // watchEnding watches what the server does with the connection after its last
 // answer, for as long as some check wants to know.
 func (s *sampleRun) watchEnding(ctx context.Context, l *connection, last ready) {
@@ -202,7 +235,9 @@ func (s *sampleRun) watchEnding(ctx context.Context, l *connection, last ready) 
 	}
 	times := map[check.Watched]time.Duration{check.Shortly: watched, check.InFull: s.a.client.Timeout()}
 	if d := times[check.Watches(s.a.Evidence, last.step, s.index)]; d > 0 {
+		back := s.a.yield()
 		end := l.conn.Watch(ctx, d)
+		back()
 		last.at.Ending = &end
 	}
 }
