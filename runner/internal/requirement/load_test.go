@@ -87,7 +87,7 @@ requirements:
 
 func TestLoadProblems(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
-		"not YAML":       {"a: [", "r.yaml:1:1: this is not YAML"},
+		"not YAML":       {"a: [", "r.yaml:1:4: this is not YAML"},
 		"wrong format":   {row("format: 1", "format: 2"), "r.yaml:1:9: this version of authspec reads format 1 only"},
 		"no rows":        {"format: 1\n", `the key "requirements" is missing`},
 		"unknown key":    {row("impact:", "impakt:"), `r.yaml:7:5: unknown key "impakt"; did you mean "impact"?`},
