@@ -1,6 +1,7 @@
 package library
 
 import (
+	"bytes"
 	"fmt"
 	"sync"
 
@@ -10,23 +11,58 @@ import (
 	"authspec/suites"
 )
 
-// ownRemedies reads those that come with authspec, which a run needs for its
+// ownRemedies are those that come with authspec, which a run needs for its
 // document alone, and so not before it begins.
-var ownRemedies = sync.OnceValue(func() *remedy.Book {
+var ownRemedies = sync.OnceValue(func() *shelf {
 	files, err := requirement.Files(suites.FS, "remedies/*.yaml", "suites")
 	if err != nil {
 		panic(fmt.Sprintf("authspec can't read its own remedies: %s", err))
 	}
-	var list []remedy.File
-	for _, f := range files {
-		list = append(list, remedy.File(f))
-	}
-	book, err := remedy.Load(list)
-	if err != nil {
-		panic(fmt.Sprintf("authspec's own remedies are wrong: %s", err)) // a test reads them all
-	}
-	return book
+	return &shelf{files: files, books: make([]*remedy.Book, len(files))}
 })
+
+// shelf is files of remedies, each of which is read when it is needed.
+type shelf struct {
+	mutex sync.Mutex
+	files []requirement.File
+	books []*remedy.Book // as files; nil: not read
+	whole *remedy.Book   // all of them; nil: not read
+}
+
+// of looks into the files that hold the id, and into all where none names it.
+func (s *shelf) of(id string) []results.Remedy {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	for i, f := range s.files {
+		if s.whole == nil && bytes.Contains(f.Content, []byte(id)) && s.book(i).Names(id) {
+			return s.book(i).Of(id)
+		}
+	}
+	return s.all().Of(id)
+}
+
+// all reads all files.
+func (s *shelf) all() *remedy.Book {
+	if s.whole == nil {
+		for i := range s.files {
+			s.book(i)
+		}
+		s.whole = remedy.Join(s.books)
+	}
+	return s.whole
+}
+
+// book reads a file.
+func (s *shelf) book(i int) *remedy.Book {
+	if s.books[i] == nil {
+		book, err := remedy.Load([]remedy.File{remedy.File(s.files[i])})
+		if err != nil {
+			panic(fmt.Sprintf("authspec's own remedies are wrong: %s", err)) // a test reads them all
+		}
+		s.books[i] = book
+	}
+	return s.books[i]
+}
 
 // Remedies is how a requirement is mended, in general first and then by product.
 // What a directory says goes before what comes with authspec; none where nobody
@@ -37,7 +73,7 @@ func (l *Library) Remedies(id string) []results.Remedy {
 			return list
 		}
 	}
-	return ownRemedies().Of(id)
+	return ownRemedies().of(id)
 }
 
 // Requirement is a row of the catalogue as a result document holds it, with how

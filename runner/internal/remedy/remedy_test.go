@@ -65,7 +65,7 @@ func TestUnfit(t *testing.T) {
 
 func TestLoadProblems(t *testing.T) {
 	for text, want := range map[string]string{
-		"a: [":                            "r.yaml:1:1: this is not YAML",
+		"a: [":                            "r.yaml:1:4: this is not YAML",
 		"format: 2\nremedies: []":         "reads format 1 only",
 		"format: 1":                       `the key "remedies" is missing`,
 		"{do: D.}":                        `r.yaml:3:5: the key "requirements" is missing`,
