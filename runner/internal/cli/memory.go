@@ -11,25 +11,49 @@ import (
 // in every answer fills it faster than garbage would be collected otherwise.
 const memory = 96 << 20
 
-// LimitMemory tells the Go runtime to do with little memory. It is for the
-// process as a whole, and so for its main function; what the environment says of
-// it (GOMEMLIMIT) counts more.
+// LimitMemory tells the Go runtime to do with little memory, and not to collect
+// garbage where there is little. It is for the process as a whole, and so for its
+// main function; what the environment says of it (GOMEMLIMIT, GOGC) counts more.
 func LimitMemory() {
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memory)
-		followHeap()
+	if os.Getenv("GOMEMLIMIT") != "" || os.Getenv("GOGC") != "" {
+		return
 	}
+	c := collector{percent: percentOf(0)}
+	debug.SetMemoryLimit(memory)
+	debug.SetGCPercent(c.percent)
+	c.follow()
 }
 
-// followHeap widens the limit, after each collection, where what is in use comes
-// near to it: with many thousands of cases the collector would be at work all the
-// time. What is in use is bounded elsewhere, by what a run keeps of its exchanges.
-func followHeap() {
+// collector is how the garbage collector is set.
+type collector struct{ percent int }
+
+// follow sets the collector by what is in use after each collection. The limit
+// widens where that comes near to it: with many thousands of cases the collector
+// would be at work all the time. What is in use is bounded elsewhere, by what a
+// run keeps of its exchanges.
+func (c *collector) follow() {
 	type sentinel struct{ _ [64]byte }
 	runtime.AddCleanup(new(sentinel), func(struct{}) {
-		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-		metrics.Read(live)
-		debug.SetMemoryLimit(max(memory, int64(live[0].Value.Uint64())*3/2))
-		followHeap()
+		sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+		metrics.Read(sample)
+		live := sample[0].Value.Uint64()
+		debug.SetMemoryLimit(max(memory, int64(live)*3/2))
+		if p := percentOf(live); p != c.percent {
+			c.percent = p
+			debug.SetGCPercent(p)
+		}
+		c.follow()
 	}, struct{}{})
+}
+
+// percentOf is how much may be added to what is in use, in octets, before the next
+// collection, in percent of it.
+func percentOf(live uint64) int {
+	switch {
+	case live < 16<<20:
+		return 400
+	case live < 32<<20:
+		return 200
+	}
+	return 100
 }
