@@ -75,5 +75,5 @@ func unlock(t *target.Target) string {
 	if f := t.Limits.Failures; f.Locks() {
 		return "unlock the ordinary account; the target seems to lock sooner than after " + f.String() + ", as its limits.failures has it"
 	}
-	return "unlock the ordinary account, and say in limits.failures of the target file when accounts are locked"
+	return "unlock the ordinary account, and say in limits.failures of a target file when accounts are locked (`authspec probe URL -o target.yaml` writes one)"
 }

@@ -121,11 +121,23 @@ func (t tally) exit(run *results.Run, g Gate) (code int, reason string) {
 		return Conforms, fmt.Sprintf("nothing was judged here: of the %s of the run none is in shard %d/%d, and the others tell whether it conforms",
 			count(run.Shard.All, "chosen case"), run.Shard.Index, run.Shard.Of)
 	case t.verified == 0:
-		return CouldNotTell, "could not tell: nothing was verified, as every check was skipped"
+		return CouldNotTell, "could not tell: nothing was verified, as every check was skipped" + onlyReason(run)
 	case 2*t.unanswered > t.verified:
 		return CouldNotTell, fmt.Sprintf("could not tell: most of what was asked got no answer (%d of %s)", t.unanswered, count(t.verified, "check"))
 	}
 	return Conforms, t.conforms(run, g)
+}
+
+// onlyReason is why every case was skipped, if all of them say the same.
+func onlyReason(run *results.Run) string {
+	if len(run.Results) == 0 || run.Results[0].Reason == "" {
+		return ""
+	}
+	reason := run.Results[0].Reason
+	if slices.ContainsFunc(run.Results, func(c results.Case) bool { return c.Verdict != results.Skip || c.Reason != reason }) {
+		return ""
+	}
+	return ": " + reason
 }
 
 // tally counts checks.

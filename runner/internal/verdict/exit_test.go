@@ -93,6 +93,8 @@ func TestExit(t *testing.T) {
 		{"blocked", checks(pass, blocked, failure), "must,security", 3, "could not tell: 2 checks had no result (error or blocked)"},
 		{"1 before 3", checks(must, failure), "must,security", 1, "does not conform: a/b#fail does not hold, by the gate must,security; 1 check had no result"},
 		{"nothing verified", checks(skip, skip), "must,security", 3, "could not tell: nothing was verified, as every check was skipped"},
+		{"nothing verified, for one reason", because("it has no door", "it has no door"), "must", 3, "could not tell: nothing was verified, as every check was skipped: it has no door"},
+		{"nothing verified, for two", because("it has no door", "it has no key"), "must", 3, "could not tell: nothing was verified, as every check was skipped"},
 		{"nothing at all", &results.Run{}, "must,security", 3, "could not tell: nothing was verified, as every check was skipped"},
 		{"none turns 1 into 0", checks(must, stale), "none", 0, "no finding fails this run, by the gate none: 2 checks judged, of which 2 do not hold but do not count for this gate"},
 		{"none leaves 3: error", checks(must, failure), "none", 3, "could not tell: 1 check had no result (error or blocked)"},
@@ -112,4 +114,13 @@ func TestExit(t *testing.T) {
 			t.Errorf("%s: want %d, %s\ngot %d, %s", c.name, c.code, c.reason, code, reason)
 		}
 	}
+}
+
+// because is a run whose cases are skipped, each for a reason.
+func because(reasons ...string) *results.Run {
+	run := &results.Run{}
+	for _, reason := range reasons {
+		run.Results = append(run.Results, results.Case{Verdict: results.Skip, Reason: reason, Checks: []results.Check{{Verdict: results.Skip, Reason: reason}}})
+	}
+	return run
 }
