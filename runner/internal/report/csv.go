@@ -11,9 +11,13 @@ import (
 	"authspec/runner/results"
 )
 
-// csvRun writes a line for each check, for spreadsheets and databases.
+// csvRun writes a line for each check, for spreadsheets and databases; and one for
+// the run, first of all, where it could not tell, or was interrupted.
 func csvRun(w io.Writer, run *results.Run, _ Options) error {
 	lines := [][]string{{"check", "verdict", "level", "severity", "area", "requirement", "source", "title", "rule", "want", "got", "reason", "file", "line"}}
+	if run.Exit > 1 {
+		lines = append(lines, []string{"the run", string(results.Error), "", "", "", "", "", "", "", "", "", run.ExitReason, "", ""})
+	}
 	for i := range run.Results {
 		c := &run.Results[i]
 		if len(c.Checks) == 0 {
