@@ -33,11 +33,11 @@ type Driver interface {
 type Done struct {
 	Findings    []check.Finding
 	Exchanges   []results.Exchange
-	From        []string // of a watch case: ids of the cases whose exchanges show what it found
-	Took        time.Duration
-	Skipped     string // why it was not run, found out on the way
-	Blocked     string // why it could not be judged, found out on the way
-	Interrupted bool   // the run ended before the item was through
+	From        []string      // of a watch case: ids of the cases whose exchanges show what it found
+	Took        time.Duration // of the attempt that counts, without what it waited for others before it began
+	Skipped     string        // why it was not run, found out on the way
+	Blocked     string        // why it could not be judged, found out on the way
+	Interrupted bool          // the run ended before the item was through
 }
 
 // Conditions are those under which an attempt is made.

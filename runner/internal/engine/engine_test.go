@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -35,6 +36,8 @@ type limits struct {
 	failures target.Failures
 	patience *client.Patience
 	connect  func(ctx context.Context, network, address string) (net.Conn, error) // nil: over TCP
+	jobs     int                                                                  // 0: 4
+	ceiling  int
 }
 
 // limited is start against a target with limits.
@@ -63,7 +66,7 @@ func limited(ctx context.Context, t *testing.T, cases string, h http.Handler, l 
 	}
 	applicability.Decide(items, applicability.Options{Target: tg, Ground: g})
 	return origin.Start(ctx, items, origin.Options{
-		Target: tg, Ground: g, Client: c, Jobs: 4, Agent: "test",
+		Target: tg, Ground: g, Client: c, Jobs: cmp.Or(l.jobs, 4), Ceiling: l.ceiling, Agent: "test",
 		Unique: func(id string, sample int) string { return fmt.Sprint("u", sample) },
 	})
 }
@@ -95,6 +98,28 @@ const one = `  - id: a/one
       - request: {auth: ordinary}
         expect: [{status: 200, requirement: r}]
 `
+
+// TestTook: cases that run one after the other don't take longer together than all
+// of them do; that one waits for its turn is no time of its own.
+func TestTook(t *testing.T) {
+	var cases strings.Builder
+	for _, id := range []string{"one", "two", "three", "four"} {
+		cases.WriteString(strings.Replace(one, "a/one", "a/"+id, 1))
+	}
+	slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(20 * time.Millisecond)
+		protected(w, r)
+	})
+	began := time.Now()
+	b := limited(t.Context(), t, cases.String(), slow, limits{jobs: 1, ceiling: 4})
+	var sum time.Duration
+	for i := range 4 {
+		sum += b.Wait(i).Took
+	}
+	if whole := time.Since(began); sum == 0 || sum > whole {
+		t.Errorf("want no more than %s together, got %s", whole, sum)
+	}
+}
 
 func TestFindingsAndRecords(t *testing.T) {
 	done := start(t.Context(), t, one, http.HandlerFunc(protected)).Wait(0)

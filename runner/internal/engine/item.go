@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"slices"
-	"time"
 
 	"authspec/runner/internal/applicability"
 	"authspec/runner/internal/casefile"
@@ -29,7 +28,6 @@ func (b *Batch) runItem(ctx context.Context, number int) driver.Done {
 		}
 		return driver.Done{Blocked: why}
 	}
-	began := time.Now()
 	a, throttled := b.retryThrottled(ctx, item)
 	if throttled == "" {
 		a = b.retryUnsteady(ctx, item, a)
@@ -49,7 +47,7 @@ func (b *Batch) runItem(ctx context.Context, number int) driver.Done {
 	if interrupted(ctx) {
 		return driver.Done{Interrupted: true}
 	}
-	done.Took = time.Since(began)
+	done.Took = a.Over.Sub(a.Began)
 	return done
 }
 
