@@ -32,6 +32,17 @@ func (a *Attempt) Troubled() bool {
 	})
 }
 
+// Endings are when the server ended connections after its answers.
+func (a *Attempt) Endings() (list []time.Time) {
+	a.any(func(_ *check.Step, at *check.Sample) bool {
+		if at.Ending != nil && (at.Ending.How == message.ByClose || at.Ending.How == message.ByReset) {
+			list = append(list, at.Ending.At)
+		}
+		return false
+	})
+	return list
+}
+
 // Ended tells whether an exchange ended in some way.
 func (a *Attempt) Ended(how message.Outcome) bool {
 	return a.any(func(_ *check.Step, at *check.Sample) bool { return at.Exchange.Outcome == how })

@@ -281,3 +281,24 @@ func TestBan(t *testing.T) {
 		})
 	}
 }
+
+// TestDragged: a server whose processes die of a request, and are replaced at once,
+// ends the connections of other cases with it. That is no end of their own.
+func TestDragged(t *testing.T) {
+	m := &mortal{conns: map[net.Conn]bool{}, fatal: func(m *mortal, line string, _ net.Conn) {
+		if strings.Contains(line, "%") {
+			time.Sleep(100 * time.Millisecond) // until the other is watched
+			m.die(0)
+		}
+	}}
+	b := limited(t.Context(), t, fmt.Sprintf(lethal, "")+`  - id: a/watched
+    title: Watched
+    resource: basic
+    steps:
+      - request: {auth: ordinary}
+        expect: [{connection: {closed: false}, name: field, requirement: r}]
+`, http.NotFoundHandler(), limits{connect: m.connect, patience: client.NewPatience(3 * time.Second)})
+	if f := named(b.Wait(1).Findings, "field"); f.State != check.Held {
+		t.Errorf("want the end of the connection laid at the other case's door, got %+v", f)
+	}
+}

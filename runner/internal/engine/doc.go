@@ -38,7 +38,9 @@
 //     connection that did not come about is opened again (retryEnded), and one
 //     that was closed is tried again more slowly (retryDropped). What stays
 //     silent is tried once more, so that the finding can say whether it happens
-//     each time (confirmSilence).
+//     each time (confirmSilence). Where a connection ended after its answer, in
+//     the moment in which one of another case ended without any, the attempt is
+//     made again while nothing else goes on.
 //   - retryThrottled: an answer asks for time, or seems to (429, 503, 403). All
 //     requests are held back for as long as it says, within the time that the run
 //     may wait altogether; where plain requests pass meanwhile, it was the

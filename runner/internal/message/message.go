@@ -127,6 +127,7 @@ type Ending struct {
 	How     EndingHow
 	Surplus []byte        // octets that came after the answer, at most 4 KiB of them
 	Within  time.Duration // how long the end was waited for at most
+	At      time.Time     // when the watch was over: when it ended, unless that was before the watch
 }
 
 // EndingHow says how a watched connection ended.

@@ -49,6 +49,21 @@ func (v *signs) add(e Event) {
 	}
 }
 
+// instant is within which the ends of several connections are taken for one: a
+// process that dies ends all that it has, and each is noticed by another reader.
+const instant = 250 * time.Millisecond
+
+// droppedAbout tells whether a connection of another item ended without an answer
+// at about some time.
+func (v *signs) droppedAbout(at time.Time, but *applicability.Item) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return slices.ContainsFunc(v.broken, func(e Event) bool {
+		dropped := e.Outcome == message.Closed || e.Outcome == message.Reset || e.Outcome == message.Cut
+		return dropped && e.Item != but && e.Ended.Sub(at).Abs() < instant
+	})
+}
+
 func latest(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a

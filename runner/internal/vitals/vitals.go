@@ -123,6 +123,13 @@ func (m *Monitor) awayDuring(a *driver.Attempt) bool {
 	return slices.ContainsFunc(m.spells, func(s spell) bool { return a.Over.After(s.from) && a.Began.Before(s.to) })
 }
 
+// Dragged tells whether the server may have ended a connection of an attempt,
+// after its answer, by what another case did to it: one that dies of a request,
+// and whose place another process takes, ends the connections of all.
+func (m *Monitor) Dragged(a *driver.Attempt) bool {
+	return slices.ContainsFunc(a.Endings(), func(at time.Time) bool { return m.signs.droppedAbout(at, a.Item) })
+}
+
 // addSpell notes that the target was away until now.
 func (m *Monitor) addSpell(from time.Time) {
 	m.mu.Lock()

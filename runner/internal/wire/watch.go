@@ -88,5 +88,5 @@ func (c *Conn) Watch(ctx context.Context, d time.Duration) message.Ending {
 	if interrupted {
 		how = message.CutOff
 	}
-	return message.Ending{How: how, Surplus: surplus.kept[:min(len(surplus.kept), surplusLimit)], Within: d}
+	return message.Ending{How: how, Surplus: surplus.kept[:min(len(surplus.kept), surplusLimit)], Within: d, At: time.Now()}
 }
