@@ -132,6 +132,10 @@ type Step struct {
 	Finish bool   // the last step, which takes none: it is judged when the client has ended
 }
 
+// Rests tells whether a wait of at least that long comes before the step; until a
+// nonce or a session is over always is.
+func (s *Step) Rests(d time.Duration) bool { return s.WaitNonce || s.WaitLife || s.Wait >= d }
+
 // Request is what a step sends.
 type Request struct {
 	Pos     diag.Pos

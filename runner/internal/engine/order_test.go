@@ -32,7 +32,7 @@ func TestLongWait(t *testing.T) {
 		}
 		return &applicability.Item{Case: list[0]}
 	}
-	for wait, want := range map[string]bool{"": false, "wait: 499ms, ": false, "wait: 500ms, ": true, "wait: nonce-life, ": true} {
+	for wait, want := range map[string]bool{"": false, "wait: 499ms, ": false, "wait: 500ms, ": true, "wait: nonce-life, ": true, "wait: session-life, ": true} {
 		if got := longWait(item(wait)); got != want {
 			t.Errorf("%q: want %t, got %t", wait, want, got)
 		}

@@ -21,7 +21,7 @@ const longPause = 500 * time.Millisecond
 // its place is free for others.
 func longWait(item *applicability.Item) bool {
 	return item.Runs() && !item.Case.Alone && slices.ContainsFunc(item.Case.Steps, func(s *casefile.Step) bool {
-		return s.WaitNonce || s.Wait >= longPause
+		return s.Rests(longPause)
 	})
 }
 
