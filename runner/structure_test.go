@@ -40,7 +40,7 @@ func TestImports(t *testing.T) {
 const internal = "authspec/runner/internal/"
 
 // standard are the packages that import the standard library only.
-var standard = []string{internal + "httpauth", internal + "message", internal + "diag", "authspec/runner/results", "authspec/cases", "authspec/suites", "authspec/fixtures"}
+var standard = []string{internal + "httpauth", internal + "message", internal + "diag", internal + "about", "authspec/runner/results", "authspec/cases", "authspec/suites", "authspec/fixtures"}
 
 // pure are the packages that open no connection.
 var pure = []string{"casefile", "check", "compare", "diag", "driver", "engine", "explain", "fingerprint", "httpauth", "idglob", "jsondoc", "jws", "known", "library", "message", "applicability", "pairs", "published", "record", "report", "remedy", "reproduce", "request", "requirement", "placeholder", "scheme", "site", "verdict", "watch", "yamldoc"}
@@ -98,6 +98,8 @@ func forbidden(pkg, i string) string {
 		return "a run is begun by whoever knows what is judged"
 	case i == internal+"cli" && pkg != "authspec/runner/cmd/authspec":
 		return "the command line is the outermost"
+	case strings.HasPrefix(i, "authspec/runner/cmd/") && pkg != "authspec/runner/cmd/authspec":
+		return "it is of the program alone"
 	case i == "authspec/runner/specs" && pkg != internal+"cli":
 		return "Ginkgo's global tree has no place in somebody's unit test"
 	}

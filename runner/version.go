@@ -1,5 +1,7 @@
 package runner
 
+import "authspec/runner/internal/about"
+
 // Version is that of the suite: cases, requirements and the program that runs
 // them.
-const Version = "0.1.0"
+const Version = about.Version

@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 
+	_ "authspec/runner/cmd/authspec/early" // before all else
 	"authspec/runner/internal/cli"
 )
 

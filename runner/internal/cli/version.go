@@ -2,13 +2,12 @@ package cli
 
 import (
 	"fmt"
-	"runtime"
+	"io"
 	"strings"
 
 	"github.com/alecthomas/kong"
 
-	"authspec/runner"
-	"authspec/runner/internal/library"
+	"authspec/runner/internal/about"
 )
 
 // VersionCmd says what this is.
@@ -22,18 +21,8 @@ func (*VersionCmd) Help() string {
 
 // Run implements the command.
 func (*VersionCmd) Run(env *Env) error {
-	n, err := library.Count()
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(env.Stdout, "%s\n%s, %s, %s, %s\n", thisVersion(),
-		count(n.Cases, "case"), count(n.Checks, "check"), count(n.Requirements, "requirement"), count(n.Suites, "suite"))
+	_, err := io.WriteString(env.Stdout, about.Whole())
 	return err
-}
-
-// thisVersion names the program in one line.
-func thisVersion() string {
-	return fmt.Sprintf("authspec %s (%s, %s/%s)", runner.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 // shortVersion is the flag --version, which stands before any command.
@@ -41,7 +30,7 @@ type shortVersion bool
 
 // BeforeReset implements kong's hook: nothing else is looked at.
 func (shortVersion) BeforeReset(app *kong.Kong) error {
-	fmt.Fprintln(app.Stdout, thisVersion())
+	fmt.Fprint(app.Stdout, about.Program())
 	app.Exit(exitOK)
 	return nil
 }

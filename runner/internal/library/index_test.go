@@ -13,22 +13,32 @@ import (
 
 var update = flag.Bool("update", false, "write the index anew")
 
-// TestIndex holds the index against the files that it stands for.
+// TestIndex holds the index, and what is counted, against the files that they
+// stand for.
 func TestIndex(t *testing.T) {
 	lib, err := read()
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := written(t, lib)
-	if *update {
-		if err := os.WriteFile("index.txt", []byte(want), 0o644); err != nil {
-			t.Fatal(err)
+	for name, want := range map[string]string{"index.txt": written(t, lib), "../about/held.txt": counted(lib)} {
+		if *update {
+			if err := os.WriteFile(name, []byte(want), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
 		}
-		return
+		if got, err := os.ReadFile(name); err != nil || string(got) != want {
+			t.Errorf("%s is not of the files in cases and suites: run `go generate ./runner/internal/library`, and commit it with them", name)
+		}
 	}
-	if index != want {
-		t.Error("index.txt is not of the files in cases and suites: run `go generate ./runner/internal/library`, and commit it with them")
+}
+
+func counted(lib *Library) string {
+	checks := 0
+	for _, c := range lib.Cases {
+		checks += len(c.Checks)
 	}
+	return fmt.Sprintf("%d cases, %d checks, %d requirements, %d suites\n", len(lib.Cases), checks, len(lib.Catalogue.Rows()), len(lib.Suites))
 }
 
 // written is the index of a library.
