@@ -36,13 +36,14 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 	context.AfterFunc(ctx, end)
 	p.await(ctx)
 	g := p.settle(ctx, sender)
+	jobs := p.bearable(ctx, sender, g)
 	interrupted := ctx.Err() != nil // what was found out is then worth nothing
 	p.claims(g)
 	applicability.Decide(p.items, applicability.Options{Target: p.target, Ground: g, Safe: p.options.Safe, Shared: !p.share().Whole()})
 	ctx, stop := context.WithCancel(ctx)
 	batch := origin.Start(ctx, p.items, origin.Options{
 		Target: p.target, Ground: g, Client: sender, Agent: agent,
-		Jobs:    p.jobs(),
+		Jobs:    jobs,
 		Ceiling: p.ceiling(),
 		Unique:  unique,
 		Seed:    p.options.Seed,
@@ -61,6 +62,19 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 // jobs is how many cases run at the same time, to begin with.
 func (p *Prepared) jobs() int {
 	return p.portion(cmp.Or(p.saidJobs(), DefaultJobs), cmp.Or(p.options.Jobs, DefaultJobs))
+}
+
+// bearable is how many cases run at the same time, to begin with, where the target
+// may not bear as many logins: what somebody said of them counts all the same.
+func (p *Prepared) bearable(ctx context.Context, sender *client.Client, g *ground.Ground) int {
+	jobs := p.jobs()
+	if p.saidJobs() > 0 {
+		return jobs
+	}
+	if fewer := p.settler(sender).Bears(ctx, g, jobs, sender.Timeout()); fewer > 0 {
+		return min(jobs, fewer)
+	}
+	return jobs
 }
 
 // ceiling is up to how many they grow where the target answers as fast as before;
@@ -86,11 +100,14 @@ func (p *Prepared) portion(jobs, shared int) int {
 	return jobs
 }
 
+func (p *Prepared) settler(sender *client.Client) ground.Settler {
+	return ground.Settler{Target: p.target, Exchange: sender, Agent: agent, Unique: p.unique()("", 0), Machines: p.options.Shard.Of}
+}
+
 // settle finds out what a run must know before its cases.
 func (p *Prepared) settle(ctx context.Context, sender *client.Client) *ground.Ground {
 	for {
-		settler := ground.Settler{Target: p.target, Exchange: sender, Agent: agent, Unique: p.unique()("", 0), Machines: p.options.Shard.Of}
-		g := settler.Settle(ctx)
+		g := p.settler(sender).Settle(ctx)
 		r, ok := g.Find(target.RoleMCP)
 		older := ok && otherRevision(r) && p.target.OlderMCP()
 		if !p.otherOperations(g) && !older {

@@ -90,9 +90,6 @@ func (b *Batch) retrySilent(ctx context.Context, a *driver.Attempt, since int) *
 		a.Evidence.Silence = check.SilentAgain
 		return a
 	}
-	if calm.Evidence.Unanswered() && !interrupted(ctx) {
-		confirm(calm, driver.Conditions{LongTimeout: true})
-	}
 	return calm
 }
 
@@ -112,12 +109,32 @@ func (b *Batch) retryUnloaded(ctx context.Context, item *applicability.Item, sin
 		b.opts.Purse.Return(item.Spends, 0)
 		return nil
 	}
-	a := b.runExclusive(ctx, item, driver.Conditions{LongTimeout: true})
+	alone := func() *driver.Attempt { return b.runExclusive(ctx, item, driver.Conditions{LongTimeout: true}) }
+	a := alone()
+	if a.Evidence.Unanswered() && !a.Abandoned(b.opts.Client.Timeout()) && !interrupted(ctx) {
+		a = b.retryBusy(ctx, a, alone)
+	}
 	if a.Evidence.Unanswered() || a.Abandoned(b.opts.Client.Timeout()) {
 		b.hangs.Add(1)
 	} else {
 		b.load.less(since)
 	}
+	return a
+}
+
+// retryBusy makes another attempt where one that was made alone got no answer: the
+// target may still have been busy with what was asked before, and given up. It
+// returns the attempt that counts. Failed logins are not waited for.
+func (b *Batch) retryBusy(ctx context.Context, a *driver.Attempt, alone func() *driver.Attempt) *driver.Attempt {
+	if !b.opts.Purse.TakeNow(a.Item.Spends) {
+		a.Evidence.Silence = check.SilentUntried
+		return a
+	}
+	next := alone()
+	if !next.Evidence.Unanswered() {
+		return next
+	}
+	b.settleSilence(ctx, a, next)
 	return a
 }
 
@@ -140,6 +157,13 @@ func (b *Batch) confirmSilence(ctx context.Context, first *driver.Attempt, run f
 		return nil
 	}
 	second := run()
+	b.settleSilence(ctx, first, second)
+	return second
+}
+
+// settleSilence leaves in the evidence of an attempt what a second one says of its
+// silence.
+func (b *Batch) settleSilence(ctx context.Context, first, second *driver.Attempt) {
 	first.Evidence.Secrets.AddAll(second.Evidence.Secrets)
 	switch {
 	case second.Ended(message.Local), second.Withheld:
@@ -150,7 +174,6 @@ func (b *Batch) confirmSilence(ctx context.Context, first *driver.Attempt, run f
 	default:
 		first.Evidence.Silence = check.SilentOnce
 	}
-	return second
 }
 
 // affordRetry takes what another attempt at an item costs in failed logins. It
