@@ -13,14 +13,17 @@ import (
 
 var update = flag.Bool("update", false, "write the index anew")
 
-// TestIndex holds the index, and what is counted, against the files that they
-// stand for.
+// TestIndex holds the index, the remedies, and what is counted against the files
+// that they stand for.
 func TestIndex(t *testing.T) {
 	lib, err := read()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]string{"index.txt": written(t, lib), "../about/held.txt": counted(lib)} {
+	files := remedyFiles()
+	for name, want := range map[string]string{
+		"index.txt": written(t, lib), "../about/held.txt": counted(lib), "remedies.txt": sumOf(files) + "\n" + readRemedies(files).Lines(),
+	} {
 		if *update {
 			if err := os.WriteFile(name, []byte(want), 0o644); err != nil {
 				t.Fatal(err)

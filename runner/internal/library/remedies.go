@@ -1,8 +1,10 @@
 package library
 
 import (
-	"bytes"
+	_ "embed" // the remedies as lines
 	"fmt"
+	"hash/crc32"
+	"strings"
 	"sync"
 
 	"authspec/runner/internal/remedy"
@@ -11,57 +13,52 @@ import (
 	"authspec/suites"
 )
 
+// mending is the remedies that come with authspec, made along with the index, as
+// that is. Its first line is the check sum of the files that it was made of.
+//
+//go:embed remedies.txt
+var mending string
+
 // ownRemedies are those that come with authspec, which a run needs for its
 // document alone, and so not before it begins.
-var ownRemedies = sync.OnceValue(func() *shelf {
-	files, err := requirement.Files(suites.FS, "remedies/*.yaml", "suites")
+var ownRemedies = sync.OnceValue(func() *remedy.Book {
+	files := remedyFiles()
+	if first, rest, _ := strings.Cut(mending, "\n"); first == sumOf(files) {
+		if book, err := remedy.Read(rest); err == nil {
+			return book
+		}
+	}
+	return readRemedies(files)
+})
+
+func remedyFiles() []remedy.File {
+	found, err := requirement.Files(suites.FS, "remedies/*.yaml", "suites")
 	if err != nil {
 		panic(fmt.Sprintf("authspec can't read its own remedies: %s", err))
 	}
-	return &shelf{files: files, books: make([]*remedy.Book, len(files))}
-})
-
-// shelf is files of remedies, each of which is read when it is needed.
-type shelf struct {
-	mutex sync.Mutex
-	files []requirement.File
-	books []*remedy.Book // as files; nil: not read
-	whole *remedy.Book   // all of them; nil: not read
+	files := make([]remedy.File, len(found))
+	for i, f := range found {
+		files[i] = remedy.File(f)
+	}
+	return files
 }
 
-// of looks into the files that hold the id, and into all where none names it.
-func (s *shelf) of(id string) []results.Remedy {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	for i, f := range s.files {
-		if s.whole == nil && bytes.Contains(f.Content, []byte(id)) && s.book(i).Names(id) {
-			return s.book(i).Of(id)
-		}
+// sumOf is the check sum of files of remedies.
+func sumOf(files []remedy.File) string {
+	hash := crc32.NewIEEE()
+	for _, f := range files {
+		hash.Write([]byte(f.Name))
+		hash.Write(f.Content)
 	}
-	return s.all().Of(id)
+	return fmt.Sprintf("%08x", hash.Sum32())
 }
 
-// all reads all files.
-func (s *shelf) all() *remedy.Book {
-	if s.whole == nil {
-		for i := range s.files {
-			s.book(i)
-		}
-		s.whole = remedy.Join(s.books)
+func readRemedies(files []remedy.File) *remedy.Book {
+	book, err := remedy.Load(files)
+	if err != nil {
+		panic(fmt.Sprintf("authspec's own remedies are wrong: %s", err)) // a test reads them all
 	}
-	return s.whole
-}
-
-// book reads a file.
-func (s *shelf) book(i int) *remedy.Book {
-	if s.books[i] == nil {
-		book, err := remedy.Load([]remedy.File{remedy.File(s.files[i])})
-		if err != nil {
-			panic(fmt.Sprintf("authspec's own remedies are wrong: %s", err)) // a test reads them all
-		}
-		s.books[i] = book
-	}
-	return s.books[i]
+	return book
 }
 
 // Remedies is how a requirement is mended, in general first and then by product.
@@ -73,7 +70,7 @@ func (l *Library) Remedies(id string) []results.Remedy {
 			return list
 		}
 	}
-	return ownRemedies().of(id)
+	return ownRemedies().Of(id)
 }
 
 // Requirement is a row of the catalogue as a result document holds it, with how

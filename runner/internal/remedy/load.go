@@ -52,20 +52,6 @@ func Load(files []File) (*Book, error) {
 	return b, nil
 }
 
-// Join is one book of several, in their order.
-func Join(books []*Book) *Book {
-	all := &Book{byID: map[string]*Remedy{}}
-	for _, b := range books {
-		for _, r := range b.remedies {
-			all.add(r)
-		}
-	}
-	return all
-}
-
-// Names tells whether a remedy is for that requirement by its very id.
-func (b *Book) Names(id string) bool { return b.byID[id] != nil }
-
 func (b *Book) add(r *Remedy) {
 	b.remedies = append(b.remedies, r)
 	for _, n := range r.names {

@@ -46,6 +46,25 @@ func TestOf(t *testing.T) {
 	}
 }
 
+// TestLines: what is read of the lines of a book mends the same.
+func TestLines(t *testing.T) {
+	b := load(t, good)
+	again, err := Read(b.Lines())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"a-one", "a-two", "a-four", "a-three", "b"} {
+		if want, got := b.Of(id), again.Of(id); !slices.Equal(got, want) {
+			t.Errorf("%s: want %v, got %v", id, want, got)
+		}
+	}
+	for _, text := range []string{"a-one\n", "\tDo this.\n", "a-one\tDo this.\tngnix=So.\n", "a-one\tDo this.\tnginx\n"} {
+		if _, err := Read(text); err == nil {
+			t.Errorf("%q: want an error", text)
+		}
+	}
+}
+
 func TestUnfit(t *testing.T) {
 	ids := []string{"a-one", "a-two", "a-three", "c-1-x"}
 	if err := load(t, good).Unfit(ids).Err(); err != nil {
