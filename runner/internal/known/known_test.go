@@ -53,7 +53,7 @@ func TestMark(t *testing.T) {
 		{"X-Server: nginx", results.Implementation{}, results.Recognised{}},
 	} {
 		run := runOf(c.server, c.is)
-		sample().mark(run)
+		sample().mark(run, claims(run))
 		var got results.Recognised
 		if run.Recognised != nil {
 			got = *run.Recognised

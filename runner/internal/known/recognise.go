@@ -14,11 +14,13 @@ func Mark(run *results.Run) {
 	if run.Role == results.RoleClient || run.Target.Bundled {
 		return
 	}
-	own().mark(run)
+	if list := claims(run); len(list) > 0 { // or else the file isn't needed
+		own().mark(run, list)
+	}
 }
 
-func (f *File) mark(run *results.Run) {
-	is, p := f.recognise(run)
+func (f *File) mark(run *results.Run, list []claim) {
+	is, p := f.recognise(list)
 	run.Recognised = is
 	if p == nil {
 		return
@@ -34,33 +36,43 @@ func (f *File) mark(run *results.Run) {
 	}
 }
 
-// recognise takes the word of the target file, and otherwise that of the answers;
-// both are nil where nobody says what the target is. A product of which nothing
-// is published can still have remedies of its own.
-func (f *File) recognise(run *results.Run) (*results.Recognised, *Product) {
+// claim is what somebody says that the target is.
+type claim struct{ product, version, by string }
+
+// claims are the word of the target file, and otherwise those of the answers;
+// none where nobody says what the target is.
+func claims(run *results.Run) (list []claim) {
 	if said := run.Target.Implementation; said.Product != "" {
-		return f.taken(said.Product, said.Version, "the target file")
+		return []claim{{said.Product, said.Version, "the target file"}}
 	}
 	for _, g := range run.Ground {
 		for _, x := range g.Exchanges {
 			for _, name := range []string{"Server", "X-Powered-By"} {
 				value := Field(x.Received, name)
-				product, version := Token(value)
-				if is, p := f.taken(product, version, "the field "+name+": "+value); is != nil {
-					return is, p
+				if product, version := Token(value); product != "" {
+					list = append(list, claim{product, version, "the field " + name + ": " + value})
 				}
 			}
+		}
+	}
+	return list
+}
+
+// recognise is the first of the claims that names something known; both are nil
+// where none does. A product of which nothing is published can still have
+// remedies of its own.
+func (f *File) recognise(list []claim) (*results.Recognised, *Product) {
+	for _, c := range list {
+		if is, p := f.taken(c); is != nil {
+			return is, p
 		}
 	}
 	return nil, nil
 }
 
-func (f *File) taken(product, version, by string) (*results.Recognised, *Product) {
-	if product == "" {
-		return nil, nil
-	}
-	p := f.named(product)
-	is := &results.Recognised{Name: product, Version: version, By: by, Remedies: remedy.ProductOf(product)}
+func (f *File) taken(c claim) (*results.Recognised, *Product) {
+	p := f.named(c.product)
+	is := &results.Recognised{Name: c.product, Version: c.version, By: c.by, Remedies: remedy.ProductOf(c.product)}
 	if p != nil {
 		is.Name, is.Published = p.Name, p.Version
 	}
