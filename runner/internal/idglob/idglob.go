@@ -21,6 +21,7 @@ import (
 type Glob struct {
 	text  string
 	id    string
+	below string // names what is below id
 	check string // of a glob with #
 	exact bool   // the glob has a #
 }
@@ -40,7 +41,8 @@ func Parse(text string) (Glob, error) {
 	case strings.Contains(check, "#"):
 		return Glob{}, fmt.Errorf("the glob %q has two `#`; the form is CASE#CHECK", text)
 	}
-	return Glob{text: text, id: strings.TrimSuffix(id, "/"), check: check, exact: exact}, nil
+	id = strings.TrimSuffix(id, "/")
+	return Glob{text: text, id: id, below: id + "/*", check: check, exact: exact}, nil
 }
 
 // String is the glob as written.
@@ -50,9 +52,14 @@ func (g Glob) String() string { return g.text }
 // its address ID#NAME. A glob that names checks does not name a whole case.
 func (g Glob) Match(name string) bool {
 	id, check, isCheck := strings.Cut(name, "#")
-	if !match(g.id, id) && !match(g.id+"/*", id) {
-		return false
-	}
+	return g.names(id) && g.holds(check, isCheck)
+}
+
+// names tells whether the glob names a case, or checks of it.
+func (g *Glob) names(id string) bool { return match(g.id, id) || match(g.below, id) }
+
+// holds tells whether a glob that names a case names a check of it, or the whole.
+func (g *Glob) holds(check string, isCheck bool) bool {
 	return !g.exact || isCheck && match(g.check, check)
 }
 
@@ -84,6 +91,7 @@ func match(pattern, text string) bool {
 type Set struct {
 	globs   []Glob
 	matched []atomic.Bool    // by glob
+	left    atomic.Int64     // how many have matched nothing so far
 	plain   map[string][]int // the globs that name an id as it is, by it
 	starred []int            // the others
 }
@@ -98,6 +106,7 @@ func New(globs ...Glob) *Set {
 			s.plain[g.id] = append(s.plain[g.id], i)
 		}
 	}
+	s.left.Store(int64(len(globs)))
 	return s
 }
 
@@ -120,35 +129,43 @@ func (s *Set) Empty() bool { return s == nil || len(s.globs) == 0 }
 // Match tells whether any glob names the case or check, and notes each that
 // does.
 func (s *Set) Match(name string) bool {
-	if s == nil {
-		return false
-	}
-	found := s.any(s.starred, name)
-	if len(s.plain) == 0 {
-		return found
-	}
-	id, _, _ := strings.Cut(name, "#")
-	for {
-		found = s.any(s.plain[id], name) || found
-		cut := strings.LastIndexByte(id, '/')
-		if cut < 0 {
-			return found
-		}
-		id = id[:cut]
-	}
+	id, check, isCheck := strings.Cut(name, "#")
+	var few [8]int
+	return s.any(s.naming(few[:0], id), check, isCheck)
 }
 
-// any tells whether some of the globs name the case or check, and notes those
-// that do.
-func (s *Set) any(globs []int, name string) (found bool) {
+// naming appends the globs that name a case, or checks of it.
+func (s *Set) naming(list []int, id string) []int {
+	if s == nil {
+		return list
+	}
+	for _, i := range s.starred {
+		if s.globs[i].names(id) {
+			list = append(list, i)
+		}
+	}
+	for cut := len(id); cut >= 0 && len(s.plain) > 0; cut = strings.LastIndexByte(id[:cut], '/') {
+		list = append(list, s.plain[id[:cut]]...)
+	}
+	return list
+}
+
+// any tells whether some of the globs, all of which name the case, name the check,
+// or the whole, and notes those that do.
+func (s *Set) any(globs []int, check string, isCheck bool) (found bool) {
 	for _, i := range globs {
-		if s.globs[i].Match(name) {
-			s.matched[i].Store(true)
+		if s.globs[i].holds(check, isCheck) {
+			if !s.matched[i].Load() && !s.matched[i].Swap(true) {
+				s.left.Add(-1)
+			}
 			found = true
 		}
 	}
 	return found
 }
+
+// Settled tells whether each glob has matched something.
+func (s *Set) Settled() bool { return s == nil || s.left.Load() == 0 }
 
 // Unmatched lists the globs that have matched nothing so far.
 func (s *Set) Unmatched() []string {
@@ -171,11 +188,15 @@ type Filter struct{ Include, Exclude *Set }
 // Choose returns which checks of a case are chosen, in their order. Both sets
 // see every check, so that Unmatched is right after the last case.
 func (f Filter) Choose(id string, checks []string) []string {
+	var few, some [8]int
+	include, exclude, all := f.Include.naming(few[:0], id), f.Exclude.naming(some[:0], id), f.Include.Empty()
+	if len(include)+len(exclude) == 0 && !all {
+		return nil
+	}
 	var chosen []string
 	for _, name := range checks {
-		address := id + "#" + name
-		in := f.Include.Match(address) || f.Include.Empty()
-		if out := f.Exclude.Match(address); in && !out {
+		in := f.Include.any(include, name, true) || all
+		if out := f.Exclude.any(exclude, name, true); in && !out {
 			chosen = append(chosen, name)
 		}
 	}
@@ -186,7 +207,7 @@ func (f Filter) Choose(id string, checks []string) []string {
 // that hold its text, or else the nearest one.
 func Suggest(glob string, ids []string) string {
 	id, check, exact := strings.Cut(glob, "#")
-	if exact && slices.ContainsFunc(ids, Glob{id: strings.TrimSuffix(id, "/")}.Match) {
+	if whole, err := Parse(id); exact && err == nil && slices.ContainsFunc(ids, whole.Match) {
 		return fmt.Sprintf("the case exists, but has no check %q; `authspec explain %s` shows them", check, id)
 	}
 	word := strings.Trim(id, "*/")

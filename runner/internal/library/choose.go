@@ -57,11 +57,14 @@ func (l *Library) Choose(s Selection) ([]Chosen, error) {
 	filter := idglob.Filter{Include: only, Exclude: skip}
 	var list []Chosen
 	for _, c := range l.Cases {
-		suited := l.inSuites(named, c)
-		if c.Role != s.Role {
-			continue // the suites know it all the same
+		var checks []string
+		if c.Role == s.Role {
+			checks = filter.Choose(c.ID, c.Names())
 		}
-		checks := intersect(filter.Choose(c.ID, c.Names()), suited)
+		if len(checks) == 0 && settled(named) {
+			continue // or else the suites are to know it all the same
+		}
+		checks = intersect(checks, l.inSuites(named, c))
 		if len(checks) > 0 && (s.Label == nil || s.Label(l.Labels(c.Outline))) {
 			list = append(list, Chosen{c, checks})
 		}
@@ -70,6 +73,11 @@ func (l *Library) Choose(s Selection) ([]Chosen, error) {
 		return nil, err
 	}
 	return list, l.complain(s.Role, list, only, skip)
+}
+
+// settled tells whether each glob of the suites has named something.
+func settled(named []*requirement.Suite) bool {
+	return !slices.ContainsFunc(named, func(s *requirement.Suite) bool { return !s.Settled() })
 }
 
 // Claims are the cases that judge what a target, or a client, claims, in file
@@ -94,6 +102,9 @@ func (l *Library) Claims(role casefile.Role, skip []string) []Chosen {
 // stale is about globs of the suites that name nothing, once every case has
 // been held against them; the error is a diag.Problems.
 func (l *Library) stale(named []*requirement.Suite) error {
+	if settled(named) {
+		return nil
+	}
 	var wrong diag.Problems
 	for _, s := range named {
 		wrong = append(wrong, s.Unmatched(l.IDs())...)
@@ -116,8 +127,8 @@ func (l *Library) suites(names []string) ([]*requirement.Suite, error) {
 
 // inSuites are the checks of a case that any of the suites holds.
 func (l *Library) inSuites(named []*requirement.Suite, c *Case) []string {
-	var list []string
-	for _, s := range named {
+	list := named[0].Choose(&c.Outline, l.Catalogue)
+	for _, s := range named[1:] {
 		for _, k := range s.Choose(&c.Outline, l.Catalogue) {
 			if !slices.Contains(list, k) {
 				list = append(list, k)
@@ -128,7 +139,7 @@ func (l *Library) inSuites(named []*requirement.Suite, c *Case) []string {
 }
 
 func intersect(a, b []string) []string {
-	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return !slices.Contains(b, s) })
+	return slices.DeleteFunc(a, func(s string) bool { return !slices.Contains(b, s) })
 }
 
 // idsOf are the ids of the cases that judge a role.

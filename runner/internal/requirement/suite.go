@@ -54,20 +54,23 @@ type globs struct {
 // when it leaves the case out. The unsaid check `answer` goes where the others
 // of its case go.
 func (s *Suite) Choose(c *Outline, rows *Catalogue) []string {
-	cited, names := c.Checks, c.Names()
-	named := idglob.Filter{Include: s.include.set, Exclude: s.exclude.set}.Choose(c.ID, names)
-	if !s.speaks(c) {
+	var named []string
+	all := s.include.set.Empty() && s.exclude.set.Empty()
+	if !all {
+		named = idglob.Filter{Include: s.include.set, Exclude: s.exclude.set}.Choose(c.ID, c.Names())
+	}
+	if !s.speaks(c) || !all && len(named) == 0 {
 		return nil
 	}
 	said := false
-	var list []string
-	for _, k := range cited {
-		row, _ := rows.Row(k.Requirement)
-		in := s.holds(row)
-		if k.Unsaid {
-			in = said || len(cited) == 1
+	list := make([]string, 0, len(c.Checks))
+	for i := range c.Checks {
+		k := &c.Checks[i]
+		in := said || len(c.Checks) == 1
+		if !k.Unsaid {
+			in = s.holds(rows, k.Requirement)
 		}
-		if in && slices.Contains(named, k.Name) {
+		if in && (all || slices.Contains(named, k.Name)) {
 			said = true
 			list = append(list, k.Name)
 		}
@@ -76,9 +79,19 @@ func (s *Suite) Choose(c *Outline, rows *Catalogue) []string {
 }
 
 // holds tells whether a requirement is one of those that the suite is about.
-func (s *Suite) holds(r Row) bool {
+func (s *Suite) holds(rows *Catalogue, id string) bool {
+	if len(s.Areas) == 0 && !s.Core {
+		return true
+	}
+	r := &Row{}
+	if i, ok := rows.byID[id]; ok {
+		r = &rows.rows[i]
+	}
 	return (len(s.Areas) == 0 || slices.Contains(s.Areas, r.Area)) && (r.Core || !s.Core)
 }
+
+// Settled tells whether each glob of the suite has named something.
+func (s *Suite) Settled() bool { return s.include.set.Settled() && s.exclude.set.Settled() }
 
 // speaks tells whether a case is for one of the suite's schemes, or for any.
 func (s *Suite) speaks(c *Outline) bool {
