@@ -91,7 +91,7 @@ func (c *Catalogue) lines(use usage) []Line {
 	var order []string // sources
 	index := map[group]int{}
 	var lines []Line
-	for _, r := range c.rows {
+	for _, r := range c.Rows() {
 		g := groupOf(r)
 		i, ok := index[g]
 		if !ok {
@@ -121,7 +121,7 @@ func (c *Catalogue) lines(use usage) []Line {
 
 func (c *Catalogue) holes(use usage) []Hole {
 	holes := []Hole{}
-	for _, r := range c.rows {
+	for _, r := range c.Rows() {
 		n := use.checks[r.ID]
 		switch {
 		case n == 0 && r.Untestable == "":

@@ -48,10 +48,10 @@ func Load(files []File) (*Catalogue, error) { return LoadBeside(NewCatalogue(), 
 
 // LoadBeside is Load of files whose rows stand behind those of another catalogue.
 func LoadBeside(own *Catalogue, files []File) (*Catalogue, error) {
-	l := loader{rows: slices.Clone(own.rows), first: map[string]diag.Pos{}}
-	for _, r := range own.rows {
-		l.first[r.ID] = r.Pos
+	if len(files) == 0 {
+		return own, nil
 	}
+	l := loader{own: own, first: map[string]diag.Pos{}}
 	for _, f := range files {
 		l.file(f)
 	}
@@ -59,13 +59,16 @@ func LoadBeside(own *Catalogue, files []File) (*Catalogue, error) {
 	if err := l.problems.Err(); err != nil {
 		return nil, err
 	}
-	return NewCatalogue(l.rows...), nil
+	c := NewCatalogue(l.rows...)
+	c.before = own
+	return c, nil
 }
 
 // loader collects the rows, and the problems, of several files.
 type loader struct {
+	own      *Catalogue // before them
 	rows     []Row
-	first    map[string]diag.Pos // where an id was defined first
+	first    map[string]diag.Pos // where an id of rows was defined first
 	coverers []coverer
 	problems diag.Problems
 }
@@ -77,12 +80,23 @@ type coverer struct {
 	names string
 }
 
+// defined is where an id was defined first.
+func (l *loader) defined(id string) (at diag.Pos, is bool) {
+	if r := l.own.find(id); r != nil {
+		return r.Pos, true
+	}
+	at, is = l.first[id]
+	return at, is
+}
+
 // covered looks, once all rows are known, whether what is to cover them is there.
 func (l *loader) covered() {
 	for _, c := range l.coverers {
-		if _, known := l.first[c.names]; !known {
+		if _, known := l.defined(c.names); !known {
 			before := len(c.doc.Problems)
-			c.doc.ProblemHint(c.at, diag.Suggest(c.names, slices.Sorted(maps.Keys(l.first))), "there is no requirement %q", c.names)
+			ids := slices.AppendSeq(l.own.IDs(), maps.Keys(l.first))
+			slices.Sort(ids)
+			c.doc.ProblemHint(c.at, diag.Suggest(c.names, ids), "there is no requirement %q", c.names)
 			l.problems = append(l.problems, c.doc.Problems[before:]...)
 		}
 	}
@@ -136,7 +150,7 @@ func (l *loader) row(doc *yamldoc.Document, at *yaml.Node, role results.Role) {
 	if row.ID == "" {
 		return
 	}
-	if first, twice := l.first[row.ID]; twice {
+	if first, twice := l.defined(row.ID); twice {
 		doc.Problems.AddHint(row.Pos, "keep one of them, or give this one an id of its own",
 			"the requirement %q is already defined at %s", row.ID, first)
 		return

@@ -8,6 +8,7 @@ package requirement
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"authspec/runner/internal/diag"
@@ -113,40 +114,57 @@ func (r Row) Result() results.Requirement {
 
 // Catalogue is rows in the order of their files.
 type Catalogue struct {
-	rows []Row
-	byID map[string]int
+	before *Catalogue // whose rows go first; nil: none
+	rows   []Row      // its own
+	byID   map[string]*Row
 }
 
 // NewCatalogue makes a catalogue of rows; of several with one id the first
-// counts.
+// counts. It keeps the slice.
 func NewCatalogue(rows ...Row) *Catalogue {
-	c := &Catalogue{rows: make([]Row, 0, len(rows)), byID: make(map[string]int, len(rows))}
-	for _, r := range rows {
-		if _, twice := c.byID[r.ID]; !twice {
-			c.byID[r.ID] = len(c.rows)
-			c.rows = append(c.rows, r)
+	c := &Catalogue{rows: rows[:0], byID: make(map[string]*Row, len(rows))}
+	for i := range rows {
+		if id := rows[i].ID; c.byID[id] == nil {
+			c.rows = append(c.rows, rows[i])
+			c.byID[id] = &c.rows[len(c.rows)-1]
 		}
 	}
 	return c
 }
 
 // Rows are all rows, in the order of their files.
-func (c *Catalogue) Rows() []Row { return c.rows }
+func (c *Catalogue) Rows() []Row {
+	if c.before == nil {
+		return c.rows
+	}
+	return slices.Concat(c.before.Rows(), c.rows)
+}
+
+// find is the row with an id; nil: there is none.
+func (c *Catalogue) find(id string) *Row {
+	if c.before != nil {
+		if r := c.before.find(id); r != nil {
+			return r
+		}
+	}
+	return c.byID[id]
+}
 
 // Row finds a row by its id.
 func (c *Catalogue) Row(id string) (Row, bool) {
-	i, ok := c.byID[id]
-	if !ok {
+	r := c.find(id)
+	if r == nil {
 		return Row{}, false
 	}
-	return c.rows[i], true
+	return *r, true
 }
 
 // IDs are the ids of all rows, in their order.
 func (c *Catalogue) IDs() []string {
-	ids := make([]string, len(c.rows))
-	for i, r := range c.rows {
-		ids[i] = r.ID
+	rows := c.Rows()
+	ids := make([]string, len(rows))
+	for i := range rows {
+		ids[i] = rows[i].ID
 	}
 	return ids
 }

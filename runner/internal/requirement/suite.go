@@ -83,11 +83,8 @@ func (s *Suite) holds(rows *Catalogue, id string) bool {
 	if len(s.Areas) == 0 && !s.Core {
 		return true
 	}
-	r := &Row{}
-	if i, ok := rows.byID[id]; ok {
-		r = &rows.rows[i]
-	}
-	return (len(s.Areas) == 0 || slices.Contains(s.Areas, r.Area)) && (r.Core || !s.Core)
+	r := rows.find(id)
+	return r != nil && (len(s.Areas) == 0 || slices.Contains(s.Areas, r.Area)) && (r.Core || !s.Core)
 }
 
 // Settled tells whether each glob of the suite has named something.
