@@ -14,10 +14,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"authspec/runner"
 	"authspec/runner/internal/diag"
-	"authspec/runner/internal/report"
-	"authspec/runner/internal/target"
 	"authspec/runner/internal/verdict"
 )
 
@@ -145,13 +142,7 @@ func newParser(ctx context.Context, env *Env, grammar any) (*kong.Kong, error) {
 		kong.Writers(env.Stdout, env.Stderr),
 		kong.Exit(func(code int) { panic(exit(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
-		kong.Vars{
-			"reports": strings.Join(report.Formats(), ", "), "tables": strings.Join(report.TableFormats(), ", "),
-			"diffs": strings.Join(report.DiffFormats(), ", "), "jobs": fmt.Sprint(runner.DefaultJobs), "most_jobs": fmt.Sprint(runner.MostJobs),
-			"clientneeds": strings.Join(runner.ClientNeeds(), ", "), "clientjobs": fmt.Sprint(runner.DefaultClientJobs()),
-			"kinds": strings.Join(schemaNames(), ", "),
-			"wait":  target.Short(runner.DefaultWait), "follows": strings.Join(target.FollowsNames(), ", "),
-		},
+		kong.PostBuild(fillHelp),
 		kong.Bind(env),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 	)

@@ -62,7 +62,7 @@ func misuse(err error) error {
 // unknown is about a word that the command line does not know at its place.
 func unknown(ctx *kong.Context, word string) string {
 	node := ctx.Selected()
-	commands, flags := spellings(ctx.Model.Node, node)
+	commands, flags := allCommands(), spellings(ctx.Model.Node, node)
 	var text string
 	known := commands
 	switch {
@@ -93,11 +93,8 @@ func tooMany(command *kong.Node) string {
 	return text + fmt.Sprint(takes)
 }
 
-// spellings are the commands, and the flags of the command at hand.
-func spellings(root, command *kong.Node) (commands, flags []string) {
-	for _, child := range root.Children {
-		commands = append(commands, child.Name)
-	}
+// spellings are the flags of the command at hand.
+func spellings(root, command *kong.Node) (flags []string) {
 	if command == nil {
 		command = root
 	}
@@ -106,7 +103,7 @@ func spellings(root, command *kong.Node) (commands, flags []string) {
 			flags = append(flags, "--"+f.Name)
 		}
 	}
-	return commands, flags
+	return flags
 }
 
 // filled is an argument that is not empty where it is given: in a script an
