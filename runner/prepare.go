@@ -87,7 +87,7 @@ func (p *Prepared) choose() error {
 		return err
 	}
 	for _, c := range chosen {
-		p.items = append(p.items, &applicability.Item{Case: c.Case.Whole(), Checks: c.Checks})
+		p.items = append(p.items, &applicability.Item{Case: c.Case.Whole(), Checks: c.Checks, Own: c.Case.Own})
 	}
 	return nil
 }

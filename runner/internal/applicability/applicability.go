@@ -20,6 +20,7 @@ import (
 // Item is one chosen case.
 type Item struct {
 	Case    *casefile.Case
+	Own     bool     // it is no case of authspec's, but one that somebody wrote for this target
 	Checks  []string // names of the chosen checks, the unsaid `answer` included
 	Skip    string   // why it does not apply; empty: it does
 	Blocked string   // why it can't be judged; empty: it can

@@ -24,6 +24,8 @@ type Driver interface {
 	// Prelude is what was exchanged before the first case, as watch cases see
 	// it.
 	Prelude() []check.Seen
+	// HangUp closes the connections that are kept for cases to come.
+	HangUp()
 	// Slowest is the longest that an exchange took which was answered, without
 	// what the requests themselves rested.
 	Slowest() time.Duration
@@ -44,7 +46,11 @@ type Done struct {
 type Conditions struct {
 	LongTimeout bool // each exchange gets more time than usual
 	ReusePause  bool // a connection is left alone for a while before it is used again
-	Contents    int  // how many octets of the content of an answer are kept, at least
+	// Places is how many connections may be open, those included that are kept for
+	// cases to come; 0: those are closed before another is opened, and none is kept.
+	Places   int
+	Fresh    bool // none is used that was kept
+	Contents int  // how many octets of the content of an answer are kept, at least
 	// Yield lets those run who must be alone, until back is called: while no
 	// connection is open, or nothing is sent and the target has nothing to do. It
 	// may be nil.
@@ -60,4 +66,9 @@ type Attempt struct {
 	Began, Over time.Time
 	Withheld    bool                  // something was not sent, as the target had stopped answering
 	Connections map[*check.Sample]int // their numbers, from 1 within a sample
+	// Shared tells that a request went over a connection that other cases had used.
+	Shared bool
+	// Findings are what the chosen checks say, where somebody has asked them already;
+	// nil: nobody has.
+	Findings []check.Finding
 }

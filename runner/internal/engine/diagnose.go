@@ -76,6 +76,7 @@ func (b *Batch) retryEnded(ctx context.Context, a *driver.Attempt, since int) *d
 // retrySilent looks again where the time was over.
 func (b *Batch) retrySilent(ctx context.Context, a *driver.Attempt, since int) *driver.Attempt {
 	confirm := func(a *driver.Attempt, how driver.Conditions) {
+		how.Fresh = true
 		b.confirmSilence(ctx, a, func() *driver.Attempt { return b.runShared(ctx, a.Item, how) })
 	}
 	calm := b.retryUnloaded(ctx, a.Item, since)

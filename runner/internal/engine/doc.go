@@ -21,6 +21,12 @@
 // for long runs beside the workers, and gives its place away while it waits
 // (yieldSlot).
 //
+// Cases that somebody wrote themselves may use a connection that others of them have
+// used (shared.go). What is seen there counts where all of it holds; otherwise the
+// attempt is made once more on a new connection at once, before anything else is
+// found out about it, and that one counts. The requests are safe ones, and cost no
+// failed logins. Before something runs alone, what is kept open is closed.
+//
 // Attempt: the Driver runs the steps of the case once, in all its samples, and
 // returns the evidence. The engine knows nothing of how that is done. An
 // attempt is made beside others (runShared) or while all of them are held still

@@ -45,6 +45,10 @@ type Batch struct {
 	quiet sync.RWMutex
 	doubt sync.Mutex   // held by who finds out whether silence is the fault of the load
 	hangs atomic.Int64 // cases without an answer although nothing else went on
+
+	// Attempts on connections that other cases had used, and those of them that had
+	// to be made again.
+	shared, doubted atomic.Int64
 }
 
 type slot struct {
@@ -133,6 +137,7 @@ func (b *Batch) finishWatches() {
 		}
 		<-b.slots[i].ready
 	}
+	b.opts.Driver.HangUp()
 	for _, i := range last {
 		b.slots[i].done = b.watchResult(b.items[i])
 		close(b.slots[i].ready)

@@ -38,6 +38,7 @@ type limits struct {
 	connect  func(ctx context.Context, network, address string) (net.Conn, error) // nil: over TCP
 	jobs     int                                                                  // 0: 4
 	ceiling  int
+	own      bool // the cases are somebody's own, which may share connections
 }
 
 // limited is start against a target with limits.
@@ -62,7 +63,7 @@ func limited(ctx context.Context, t *testing.T, cases string, h http.Handler, l 
 	g := ground.Settler{Target: tg, Exchange: c, Agent: "test"}.Settle(ctx)
 	var items []*applicability.Item
 	for _, c := range list {
-		items = append(items, &applicability.Item{Case: c, Checks: []string{"status", "same", "answer", "field"}})
+		items = append(items, &applicability.Item{Case: c, Own: l.own, Checks: []string{"status", "same", "answer", "field"}})
 	}
 	applicability.Decide(items, applicability.Options{Target: tg, Ground: g})
 	return origin.Start(ctx, items, origin.Options{

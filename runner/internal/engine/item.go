@@ -54,7 +54,10 @@ func (b *Batch) runItem(ctx context.Context, number int) driver.Done {
 // done is what there is to tell of an attempt.
 func (b *Batch) done(number int, a *driver.Attempt) driver.Done {
 	b.watch.Add(number, a.Seen())
-	done := driver.Done{Findings: check.Chosen(check.Judge(a.Evidence), a.Item.Checks)}
+	done := driver.Done{Findings: a.Findings}
+	if done.Findings == nil {
+		done.Findings = judged(a)
+	}
 	if !b.opts.Bare {
 		done.Exchanges = a.Records(&b.space)
 	}
@@ -112,7 +115,7 @@ func (b *Batch) runDiagnosed(ctx context.Context, item *applicability.Item, alon
 // runShared makes an attempt whose failed logins have been granted, beside
 // others.
 func (b *Batch) runShared(ctx context.Context, item *applicability.Item, how driver.Conditions) *driver.Attempt {
-	b.load.enter()
+	places := b.load.enter()
 	defer b.load.leave()
 	b.quiet.RLock()
 	defer b.quiet.RUnlock()
@@ -120,7 +123,14 @@ func (b *Batch) runShared(ctx context.Context, item *applicability.Item, how dri
 		b.quiet.RUnlock()
 		return b.quiet.RLock
 	}
+	if b.shares() {
+		how.Places = places
+	}
 	a := b.attempt(ctx, item, how, b.yieldSlot(item))
+	if a.Shared && !b.stands(a) {
+		how.Fresh = true
+		a = b.attempt(ctx, item, how, b.yieldSlot(item))
+	}
 	b.load.answered(a.Answers())
 	return a
 }
@@ -143,7 +153,12 @@ func (b *Batch) attempt(ctx context.Context, item *applicability.Item, how drive
 // Unlock.
 type exclusive struct{ b *Batch }
 
-func (e exclusive) Lock()   { e.b.quiet.Lock() }
+// Lock waits until no case runs, and ends what is kept open for those to come.
+func (e exclusive) Lock() {
+	e.b.quiet.Lock()
+	e.b.opts.Driver.HangUp()
+}
+
 func (e exclusive) Unlock() { e.b.quiet.Unlock() }
 
 // Rerun makes an attempt at an item; nil: no failed logins are left for it.

@@ -35,14 +35,15 @@ func (l *load) since() int {
 	return l.changes
 }
 
-// enter waits for a place.
-func (l *load) enter() {
+// enter waits for a place, and tells how many there are.
+func (l *load) enter() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for l.running >= l.most {
 		l.free.Wait()
 	}
 	l.running++
+	return l.most
 }
 
 func (l *load) leave() {

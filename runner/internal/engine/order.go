@@ -2,8 +2,10 @@ package engine
 
 import (
 	"cmp"
+	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"authspec/runner/internal/applicability"
@@ -26,14 +28,40 @@ func order(items []*applicability.Item, seed uint64, times times) []int {
 		r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 		return list
 	}
+	kin := make([]string, len(items))
+	for _, i := range list {
+		kin[i] = kinOf(items[i])
+	}
 	slices.SortStableFunc(list, func(a, b int) int {
 		x, y := items[a], items[b]
 		return cmp.Or(
 			cmp.Compare(rank(x), rank(y)),
 			-cmp.Compare(times.length(x.Case), times.length(y.Case)),
+			cmp.Compare(kin[a], kin[b]),
 		)
 	})
 	return list
+}
+
+// kinOf is the same for cases that send the same credentials, as far as that shows
+// in their text: begun one after the other they can use the same connections.
+func kinOf(i *applicability.Item) string {
+	if !i.Own || !i.Runs() || len(i.Case.Steps) != 1 {
+		return ""
+	}
+	r := i.Case.Steps[0].Request
+	var kin strings.Builder
+	kin.WriteString(i.Case.Steps[0].Resource)
+	if a := r.Auth; a != nil {
+		fmt.Fprintf(&kin, " %s %s %s", a.Kind, a.Role, a.Named)
+	}
+	for _, f := range r.Fields {
+		kin.WriteString("\n" + f.Name.Source)
+		if f.Value != nil {
+			kin.WriteString(": " + f.Value.Source)
+		}
+	}
+	return kin.String()
 }
 
 // rank puts what is known without sending first, and what has to wait for long

@@ -19,6 +19,7 @@ import (
 type Case struct {
 	requirement.Outline
 	Pos diag.Pos // as in casefile.Case
+	Own bool     // it comes with no program, but lies in somebody's directory
 
 	whole *casefile.Case // nil: in book
 	book  *book

@@ -187,6 +187,9 @@ func (r *reader) library(first *Library, wrong diag.Problems) (*Library, error) 
 	}
 	if own := ofOthers(found); own != nil && len(first.Cases) > 0 {
 		l.Suites = append(l.Suites, own)
+		for _, c := range found {
+			c.Own = true
+		}
 	}
 	l.remedies, err = remedy.Load(r.remedies)
 	r.note(err)

@@ -34,6 +34,8 @@ type attempt struct {
 
 	pause func(ctx context.Context, d time.Duration) error
 	yield func() (back func()) // see driver.Conditions
+
+	turn turn
 }
 
 // runSamples runs the samples, one after the other or all at once.
@@ -90,7 +92,7 @@ func (a *attempt) runSample(ctx context.Context, index int) {
 func (s *sampleRun) hangUp(rest []*check.Step) {
 	s.open = slices.DeleteFunc(s.open, func(l *connection) bool {
 		used := slices.ContainsFunc(rest, func(st *check.Step) bool { return s.lines[st.Step.Reuse] == l })
-		if !used {
+		if !used && !s.a.leave(l) {
 			l.conn.Close()
 		}
 		return !used

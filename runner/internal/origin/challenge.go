@@ -59,7 +59,7 @@ func (s *sampleRun) given(ctx context.Context, of scheme.Scheme, st *casefile.St
 
 // askFor sends a request for what the credentials of a step need.
 func (s *sampleRun) askFor(ctx context.Context, m *message.Request, at *check.Sample, g *ground.Resource) (*message.Response, error) {
-	x := s.a.client.Exchange(ctx, g.Resource, m)
+	x := s.a.exchange(ctx, g.Resource, m)
 	s.connections++
 	at.Challenge, at.ChallengeConnection = &x, s.connections
 	if x.Response == nil {
@@ -74,7 +74,7 @@ func (s *sampleRun) logIn(ctx context.Context, m *message.Request, who scheme.Lo
 	if why := s.a.grant.SpendLogin(who); why != "" {
 		return nil, target.Lacks("%s", why)
 	}
-	x := s.a.client.Exchange(ctx, g.Resource, m)
+	x := s.a.exchange(ctx, g.Resource, m)
 	s.connections++
 	at.Challenge, at.ChallengeConnection, at.LoggedIn = &x, s.connections, true
 	if x.Response == nil {

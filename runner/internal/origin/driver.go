@@ -68,10 +68,11 @@ type Driver struct {
 	misread misreadings
 	nonces  scheme.SharedNonces
 	slowest atomic.Int64 // see Slowest; in ns
+	kept    kept
 }
 
 func newDriver(o Options, p *lockout.Purse, v *vitals.Monitor) *Driver {
-	return &Driver{opts: o, purse: p, vitals: v}
+	return &Driver{opts: o, purse: p, vitals: v, kept: kept{timeout: o.Client.Timeout()}}
 }
 
 // Slowest is the longest time of an exchange that was answered, without what
@@ -88,6 +89,7 @@ func (d *Driver) Attempt(ctx context.Context, item *applicability.Item, how driv
 		},
 		d: d, client: d.clientFor(how), c: c, grant: d.purse.Grant(c, d.opts.Target, item.Spends), pause: how.Pause, yield: how.Yield,
 		contents: max(check.Contents(c), how.Contents),
+		turn:     turn{places: how.Places, shares: how.Places > 0 && !how.LongTimeout && item.Own && item.Spends == 0 && shares(c), fresh: how.Fresh},
 	}
 	if a.yield == nil || c.AtOnce { // samples at once can't all go back to one place
 		a.yield = func() func() { return func() {} }
@@ -98,10 +100,14 @@ func (d *Driver) Attempt(ctx context.Context, item *applicability.Item, how driv
 		})
 	}
 	a.runSamples(ctx)
+	d.kept.end(&a.turn)
 	a.grant.Close()
 	a.Withheld, a.Over = a.withheld.Load(), time.Now()
 	return a.Attempt
 }
+
+// HangUp closes the connections that are kept for cases to come.
+func (d *Driver) HangUp() { d.kept.closeAll() }
 
 // clientFor is the client that sends the requests of an attempt.
 func (d *Driver) clientFor(how driver.Conditions) *client.Client {

@@ -91,7 +91,7 @@ func (s *sampleRun) misreading(ctx context.Context, g *ground.Resource, of schem
 // leadsIn tells whether the ordinary account gets in by a way.
 func (s *sampleRun) leadsIn(ctx context.Context, g *ground.Resource, of scheme.Scheme, way scheme.Way) bool {
 	d := s.a.d
-	challenge := s.a.client.Exchange(ctx, g.Resource, request.Plain(g.Resource, d.opts.Agent))
+	challenge := s.a.exchange(ctx, g.Resource, request.Plain(g.Resource, d.opts.Agent))
 	if challenge.Response == nil {
 		return false
 	}
@@ -103,6 +103,6 @@ func (s *sampleRun) leadsIn(ctx context.Context, g *ground.Resource, of scheme.S
 	if err != nil {
 		return false
 	}
-	x := s.a.client.Exchange(ctx, g.Resource, built.Request)
+	x := s.a.exchange(ctx, g.Resource, built.Request)
 	return x.Response != nil && g.Granted.By(x.Response.Status)
 }

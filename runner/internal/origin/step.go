@@ -21,6 +21,13 @@ import (
 type connection struct {
 	conn   message.Conn
 	number int // from 1 within the sample
+
+	// Of one that cases may share, or had; see kept.
+	to      message.Endpoint
+	carried *message.Request // one that went over it; nil: it is not to be shared
+	rounds  int              // how many were answered
+	first   time.Time        // when the first one was
+	since   time.Time        // when the last one was
 }
 
 // watched is how long a connection is watched after an answer for what nobody
@@ -144,7 +151,7 @@ func (s *sampleRun) connect(ctx context.Context, sent []ready) (*connection, boo
 		}
 		return nil, false
 	}
-	conn, err := s.a.client.Dial(ctx, s.certified(first))
+	l, err := s.a.reach(ctx, s.certified(first), first)
 	if err != nil {
 		for _, r := range sent {
 			r.end(message.Failed(err))
@@ -152,7 +159,7 @@ func (s *sampleRun) connect(ctx context.Context, sent []ready) (*connection, boo
 		return nil, false
 	}
 	s.connections++
-	l := &connection{conn: conn, number: s.connections}
+	l.number = s.connections
 	s.open = append(s.open, l)
 	return l, true
 }

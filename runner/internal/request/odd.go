@@ -83,6 +83,10 @@ func oddLine(line string, r target.Resource, t *target.Target) (version, why str
 // RFC 3986 §3.3, §3.4).
 var originForm = pattern.Of(`^(/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*)+(\?(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?$`)
 
+// UnknownTarget is why a request is odd that is well-formed, but for a resource that
+// the target is not known to have.
+const UnknownTarget = "its target is no resource that is known"
+
 // oddTarget judges a request target: it has to name a resource that the target
 // is known to have, letter by letter, in origin or absolute form.
 func oddTarget(text string, r target.Resource, t *target.Target) string {
@@ -100,7 +104,7 @@ func oddTarget(text string, r target.Resource, t *target.Target) string {
 	path, _, _ = strings.Cut(path, "?")
 	is := func(one target.Resource) bool { return plainPath(one) == path }
 	if !is(r) && !slices.ContainsFunc(t.Resources, is) {
-		return "its target is no resource that is known"
+		return UnknownTarget
 	}
 	return ""
 }

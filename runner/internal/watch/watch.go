@@ -73,6 +73,9 @@ func New(items []*applicability.Item, space *record.Space) *Collector {
 	return w
 }
 
+// Watches tells whether there is any watch case.
+func (w *Collector) Watches() bool { return len(w.items) > 0 }
+
 // Contents is how many octets of the content of an answer watch cases look at.
 func (w *Collector) Contents() int { return w.contents }
 
