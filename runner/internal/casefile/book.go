@@ -64,7 +64,7 @@ func (b *Book) open() error {
 	if err != nil {
 		return err
 	}
-	b.file = &file{doc: doc, kinds: b.kinds}
+	b.file = &file{doc: doc, kinds: newLanguages(b.kinds)}
 	b.entries = map[string]*yaml.Node{}
 	for _, item := range b.file.items() {
 		for _, m := range b.file.peek(item) {

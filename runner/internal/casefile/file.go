@@ -12,7 +12,7 @@ import (
 // file reads one case file.
 type file struct {
 	doc   *yamldoc.Document
-	kinds []Kind
+	kinds *languages
 	topic string
 	rule  string // the requirement of checks that cite none; empty: each has to
 	role  Role   // of the entry that is read
@@ -139,7 +139,7 @@ func (f *file) readID(n *yaml.Node) string {
 
 // one reads a case; of a row, when it has a name.
 func (f *file) one(item *yaml.Node, of row) *Case {
-	r := &reader{doc: f.doc, kinds: f.kinds, rule: f.rule, row: of, spent: &f.spent}
+	r := &reader{doc: f.doc, all: f.kinds, rule: f.rule, row: of, spent: &f.spent}
 	return r.readCase(item)
 }
 

@@ -104,7 +104,7 @@ func Load(kinds []Kind, files []Source) ([]*Case, error) {
 // LoadBeside is Load of files that are used together with other cases: taken
 // tells where an id of these stands.
 func LoadBeside(taken func(id string) (diag.Pos, bool), kinds []Kind, files []Source) ([]*Case, error) {
-	l := loader{kinds: kinds, first: map[string]diag.Pos{}, taken: taken}
+	l := loader{kinds: newLanguages(kinds), first: map[string]diag.Pos{}, taken: taken}
 	for _, f := range files {
 		l.file(f)
 	}
@@ -116,7 +116,7 @@ func LoadBeside(taken func(id string) (diag.Pos, bool), kinds []Kind, files []So
 
 // loader collects the cases, and the problems, of several files.
 type loader struct {
-	kinds    []Kind
+	kinds    *languages
 	cases    []*Case
 	first    map[string]diag.Pos              // where an id was given first
 	taken    func(id string) (diag.Pos, bool) // the same of cases that were loaded before

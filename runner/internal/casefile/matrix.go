@@ -69,7 +69,7 @@ func (f *file) readMatrix(n *yaml.Node) []row {
 }
 
 func (f *file) readRow(m yamldoc.Member) row {
-	r := row{name: m.Key, at: m.At, made: map[*yaml.Node]bool{}}
+	r := row{name: m.Key, at: m.At}
 	members := f.doc.Members(m.Value, nil)
 	switch {
 	case len(members) == 0 && m.Value.Kind == yaml.MappingNode:
@@ -138,6 +138,7 @@ func (s *substitution) spend(octets int) bool {
 	return !s.tooMuch
 }
 
+// node writes out a value; what has nothing of the row in it stays as it is.
 func (s *substitution) node(n *yaml.Node) *yaml.Node {
 	n = yamldoc.Resolve(n)
 	if !s.spend(nodeSize + len(n.Value)) {
@@ -146,16 +147,27 @@ func (s *substitution) node(n *yaml.Node) *yaml.Node {
 	if n.Kind == yaml.ScalarNode {
 		return s.scalar(n)
 	}
-	out := *n
-	out.Content = make([]*yaml.Node, len(n.Content))
+	var out *yaml.Node
 	for i, c := range n.Content {
+		written := c
 		if n.Kind == yaml.MappingNode && i%2 == 0 {
-			out.Content[i] = s.key(c)
+			written = s.key(c)
 		} else {
-			out.Content[i] = s.node(c)
+			written = s.node(c)
+		}
+		if written != c && out == nil {
+			copied := *n
+			copied.Content = slices.Clone(n.Content)
+			out = &copied
+		}
+		if out != nil {
+			out.Content[i] = written
 		}
 	}
-	return &out
+	if out == nil {
+		return n
+	}
+	return out
 }
 
 // key writes out a key, which stays where it is in the file.
@@ -227,6 +239,9 @@ func (s *substitution) embed(n *yaml.Node) *yaml.Node {
 	}
 	out := *n
 	out.Value = b.String()
+	if s.row.made == nil {
+		s.row.made = map[*yaml.Node]bool{}
+	}
 	s.row.made[&out] = true
 	return &out
 }

@@ -3,6 +3,7 @@ package casefile
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"gopkg.in/yaml.v3"
 
@@ -30,7 +31,7 @@ func byHand() []handmade {
 	}
 }
 
-func authKeys() []entry[Auth] {
+var authKeys = sync.OnceValue(func() []entry[Auth] {
 	keys := []entry[Auth]{
 		{"login", func(r *reader, a *Auth, n *yaml.Node) { r.login(a, n) }},
 		{"same", func(r *reader, a *Auth, n *yaml.Node) { a.Kind, a.Same = AuthSame, r.sameAs(n) }},
@@ -46,7 +47,7 @@ func authKeys() []entry[Auth] {
 		{"gap", func(r *reader, a *Auth, n *yaml.Node) { a.Gap = r.text(n) }},
 		{"field", func(r *reader, a *Auth, n *yaml.Node) { a.Field = r.filledText(n) }},
 	}...)
-}
+})
 
 // auth reads credentials; nil for none.
 func (r *reader) auth(n *yaml.Node) *Auth {

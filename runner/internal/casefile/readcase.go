@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"slices"
+	"sync"
 
 	"gopkg.in/yaml.v3"
 
@@ -9,7 +10,7 @@ import (
 	"authspec/runner/internal/yamldoc"
 )
 
-func caseKeys() []entry[Case] {
+var caseKeys = sync.OnceValue(func() []entry[Case] {
 	return append(keysOfAnyCase(needs()), []entry[Case]{
 		{"disturbs", func(r *reader, c *Case, n *yaml.Node) { c.Disturbs = listed[Disturbance](r, n, disturbances()) }},
 		{"samples", func(r *reader, c *Case, n *yaml.Node) { c.Samples = r.between(n, 1, mostSamples) }},
@@ -23,7 +24,7 @@ func caseKeys() []entry[Case] {
 		{"expect", func(r *reader, c *Case, n *yaml.Node) { c.Expect = r.checks(n) }},
 		{"spends", func(r *reader, c *Case, n *yaml.Node) { c.Spends = r.between(n, 0, mostSpent) }},
 	}...)
-}
+})
 
 // keysOfAnyCase are those of cases of both roles, of which each has other needs.
 func keysOfAnyCase(needs []string) []entry[Case] {
@@ -48,7 +49,7 @@ func (r *reader) readCase(n *yaml.Node) *Case {
 	if r.role(n); r.c.Role == RoleClient {
 		keys, r.c.Resource = clientCaseKeys(), ""
 	}
-	r.kinds = ofRole(r.kinds, r.c.Role)
+	r.kinds = r.all.role(r.c.Role)
 	members := fill(r, n, r.c, keys)
 	r.doc.Require(n, members, "id", "title")
 	r.c.Uses.Resources = unlessIn(append([]string{r.c.Resource}, r.c.Uses.Resources...))

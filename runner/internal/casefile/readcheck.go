@@ -9,20 +9,39 @@ import (
 	"authspec/runner/internal/yamldoc"
 )
 
-// words are those of the kinds that can be asked where at most so much is seen.
-func words(kinds []Kind, most Sight) []string {
-	var list []string
-	for _, k := range kinds {
-		if k.Sees <= most {
-			list = append(list, k.Word)
-		}
-	}
-	return list
+// languages are the words that kinds of checks have, by the role that they can
+// be asked of. They are put together once, and not for each check.
+type languages struct {
+	kinds []Kind
+	of    map[Role]*language
 }
 
-// ofRole are the kinds that can be asked of what is judged.
-func ofRole(kinds []Kind, role Role) []Kind {
-	return slices.DeleteFunc(slices.Clone(kinds), func(k Kind) bool { return !k.Judges(role) })
+func newLanguages(kinds []Kind) *languages {
+	return &languages{kinds: kinds, of: map[Role]*language{}}
+}
+
+// language is the words of the kinds that can be asked of one role.
+type language struct {
+	words  [SeesSamples + 1][]string // those that can be asked where at most so much is seen
+	checks []entry[Check]
+	guards []entry[Guard]
+}
+
+// role is the language of a role.
+func (l *languages) role(role Role) *language {
+	if l.of[role] == nil {
+		kinds := slices.DeleteFunc(slices.Clone(l.kinds), func(k Kind) bool { return !k.Judges(role) })
+		spoken := &language{checks: checkKeys(kinds), guards: guardKeys(kinds)}
+		for most := range spoken.words {
+			for _, k := range kinds {
+				if k.Sees <= Sight(most) {
+					spoken.words[most] = append(spoken.words[most], k.Word)
+				}
+			}
+		}
+		l.of[role] = spoken
+	}
+	return l.of[role]
 }
 
 func checkKeys(kinds []Kind) []entry[Check] {
@@ -41,11 +60,21 @@ func checkKeys(kinds []Kind) []entry[Check] {
 	return list
 }
 
+func guardKeys(kinds []Kind) []entry[Guard] {
+	list := []entry[Guard]{{"step", func(r *reader, g *Guard, n *yaml.Node) { g.Step = r.guardStep(n) }}}
+	for _, k := range kinds {
+		if k.Sees < SeesSamples {
+			list = append(list, entry[Guard]{k.Word, func(r *reader, g *Guard, n *yaml.Node) { g.Tests = append(g.Tests, k.Read(&Reader{r}, n)) }})
+		}
+	}
+	return list
+}
+
 func (r *reader) checks(n *yaml.Node) []*Check {
 	var list []*Check
 	for _, item := range r.list(n) {
 		c := &Check{Pos: r.pos(item)}
-		members := fill(r, item, c, checkKeys(r.kinds))
+		members := fill(r, item, c, r.kinds.checks)
 		if item.Kind != yaml.MappingNode {
 			continue
 		}
@@ -62,7 +91,7 @@ func (r *reader) checks(n *yaml.Node) []*Check {
 // where it stands.
 func (r *reader) oneKind(n *yaml.Node, members []yamldoc.Member) bool {
 	var named []string
-	all := words(r.kinds, SeesSamples)
+	all := r.kinds.words[SeesSamples]
 	for _, m := range members {
 		if slices.Contains(all, m.Key) {
 			named = append(named, m.Key)
@@ -75,9 +104,9 @@ func (r *reader) oneKind(n *yaml.Node, members []yamldoc.Member) bool {
 		r.doc.ProblemHint(n, "kinds are "+strings.Join(all, ", "), "the check is of no kind")
 	case len(named) > 1:
 		r.doc.ProblemHint(n, "make a check of each", "the check is of several kinds: %s", strings.Join(named, ", "))
-	case r.step == nil && !slices.Contains(words(r.kinds, SeesAnswer), named[0]):
+	case r.step == nil && !slices.Contains(r.kinds.words[SeesAnswer], named[0]):
 		r.doc.Problem(find(members, named[0]), "a case that watches sees one exchange at a time, and nothing after it, so it can't ask for %s", named[0])
-	case r.step != nil && r.step.Finish && slices.Contains(words(r.kinds, SeesExchange), named[0]):
+	case r.step != nil && r.step.Finish && slices.Contains(r.kinds.words[SeesExchange], named[0]):
 		r.doc.ProblemHint(find(members, named[0]), "put it into the step that takes the request", "no request comes at the finish, so it can't ask for %s", named[0])
 	default:
 		return true
@@ -154,13 +183,7 @@ func (r *reader) guard(n *yaml.Node) *Guard {
 // oneGuard reads a condition on one answer: kinds of checks, and maybe a step.
 func (r *reader) oneGuard(n *yaml.Node) *Guard {
 	g := &Guard{Pos: r.pos(n)}
-	table := []entry[Guard]{{"step", func(r *reader, g *Guard, n *yaml.Node) { g.Step = r.guardStep(n) }}}
-	for _, k := range r.kinds {
-		if k.Sees < SeesSamples {
-			table = append(table, entry[Guard]{k.Word, func(r *reader, g *Guard, n *yaml.Node) { g.Tests = append(g.Tests, k.Read(&Reader{r}, n)) }})
-		}
-	}
-	members := fill(r, n, g, table)
+	members := fill(r, n, g, r.kinds.guards)
 	if whole(n, members) && len(g.Tests) == 0 {
 		r.doc.ProblemHint(n, "write for example when: {status: 401}", "the guard has no condition")
 	}

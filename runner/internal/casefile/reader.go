@@ -14,7 +14,8 @@ import (
 // reader reads one case.
 type reader struct {
 	doc   *yamldoc.Document
-	kinds []Kind
+	kinds *language // of the role of the case
+	all   *languages
 	rule  string // the requirement of checks that cite none; empty: each has to
 	row   row
 	spent *int // octets of the file that have been written out
@@ -41,13 +42,17 @@ type entry[T any] struct {
 	read func(*reader, *T, *yaml.Node)
 }
 
+// longestTable is as many keys as any table has, about.
+const longestTable = 32
+
 // fill reads a mapping by a table of its keys, which is the vocabulary of that
 // place, and returns which keys there are. Values are read in the order of the
 // table, as what one means can depend on another.
 func fill[T any](r *reader, n *yaml.Node, to *T, table []entry[T]) []yamldoc.Member {
-	known := make([]string, len(table))
-	for i, e := range table {
-		known[i] = e.key
+	var few [longestTable]string // which is on the stack
+	known := few[:0]
+	for _, e := range table {
+		known = append(known, e.key)
 	}
 	members := r.doc.Members(n, known)
 	for _, m := range members {

@@ -3,6 +3,7 @@ package casefile
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"gopkg.in/yaml.v3"
 
@@ -10,7 +11,7 @@ import (
 	"authspec/runner/internal/yamldoc"
 )
 
-func requestKeys() []entry[Request] {
+var requestKeys = sync.OnceValue(func() []entry[Request] {
 	return []entry[Request]{
 		{"auth", func(r *reader, q *Request, n *yaml.Node) { q.Auth = r.auth(n) }},
 		{"method", func(r *reader, q *Request, n *yaml.Node) { q.Method = r.filledText(n) }},
@@ -24,7 +25,7 @@ func requestKeys() []entry[Request] {
 		{"login", func(r *reader, q *Request, n *yaml.Node) { q.Form, q.Auth = FormLogin, r.loginForm(n) }},
 		{"logout", func(r *reader, q *Request, n *yaml.Node) { q.Form, q.LogsOut = FormLogout, r.logoutForm(n) }},
 	}
-}
+})
 
 func (r *reader) request(n *yaml.Node) *Request {
 	q := &Request{Pos: r.pos(n)}

@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"fmt"
+	"sync"
 	"time"
 
 	"gopkg.in/yaml.v3"
@@ -9,7 +10,7 @@ import (
 	"authspec/runner/internal/yamldoc"
 )
 
-func stepKeys() []entry[Step] {
+var stepKeys = sync.OnceValue(func() []entry[Step] {
 	return []entry[Step]{
 		{"id", func(*reader, *Step, *yaml.Node) {}},
 		{"resource", func(r *reader, s *Step, n *yaml.Node) {
@@ -36,7 +37,7 @@ func stepKeys() []entry[Step] {
 			s.Expect = r.checks(n)
 		}},
 	}
-}
+})
 
 // steps reads the steps. All their ids are taken down first, so that a step
 // that comes too late is told from one that does not exist.

@@ -151,7 +151,7 @@ func (d *Document) Members(n *yaml.Node, known []string) []Member {
 		d.Problem(n, "a mapping should stand here, not %s", Describe(n))
 		return nil
 	}
-	var list []Member
+	list := make([]Member, 0, len(n.Content)/2)
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], Resolve(n.Content[i+1])
