@@ -29,9 +29,9 @@ const perSuite = 500
 // listening for SIGINT and SIGTERM afterwards.
 func Run(cases []runner.CaseInfo, source Source, done func(results.Case)) {
 	for _, part := range parts([]Group{{Cases: cases, Source: source}}) {
-		run(func() {
-			ginkgo.Describe("authspec", func() { topics(part[0], func() Source { return source }, options(done)) })
-		})
+		o := options(done)
+		o.outermost = true
+		run(func() { topics(part[0], func() Source { return source }, o) })
 	}
 }
 

@@ -47,7 +47,10 @@ type Options struct {
 	// Done is told of each result, in order; it may be nil.
 	Done func(results.Case)
 
-	unseen bool // nobody sees what Ginkgo says, so that it need not be told of skips
+	unseen bool // nobody sees what Ginkgo says, so that it need not be told of skips and labels
+	// outermost has the containers of topics stand in no other one, and say their
+	// order themselves. Ginkgo copies each container of a spec about ten times.
+	outermost bool
 }
 
 // most is how many specs a container holds: Ginkgo walks all siblings of a
@@ -90,8 +93,11 @@ func topics(g Group, source func() Source, o Options) {
 		for end < len(cases) && end-begin < most && topic(cases[end]) == topic(cases[begin]) {
 			end++
 		}
-		part := begin
-		ginkgo.Context(topic(cases[begin]), at(cases[begin]), func() {
+		part, place := begin, []any{at(cases[begin])}
+		if o.outermost {
+			place = append(place, ginkgo.SpecPriority(-begin))
+		}
+		ginkgo.Context(topic(cases[begin]), place, func() {
 			for i := part; i < end; i++ {
 				define(cases[i], g.first+i, source, o)
 			}
@@ -113,7 +119,11 @@ func at(c runner.CaseInfo) types.CodeLocation {
 // without one Ginkgo goes on at an interruption while the spec still runs, and
 // both would touch what is known of it.
 func define(c runner.CaseInfo, i int, source func() Source, o Options) {
-	ginkgo.It(c.ID+": "+c.Title, ginkgo.Label(labels(c)...), at(c), func(ginkgo.SpecContext) {
+	var seen ginkgo.Labels
+	if !o.unseen {
+		seen = labels(c)
+	}
+	ginkgo.It(c.ID+": "+c.Title, seen, at(c), func(ginkgo.SpecContext) {
 		r := source().Wait(i)
 		if r.Verdict == "" {
 			ginkgo.Skip("interrupted")
