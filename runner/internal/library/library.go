@@ -3,10 +3,11 @@
 // directories; and the choice among them.
 //
 // It may import the data packages cases and suites, casefile, check, diag,
-// pattern, requirement, remedy, results and idglob.
+// requirement, remedy, results and idglob.
 package library
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -19,7 +20,6 @@ import (
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/diag"
-	"authspec/runner/internal/pattern"
 	"authspec/runner/internal/remedy"
 	"authspec/runner/internal/requirement"
 	"authspec/suites"
@@ -129,23 +129,31 @@ func (r *reader) read(s source) {
 	}
 }
 
-// What tells a target file or a baseline from cases: they lie in the same
-// directory.
-var (
-	ofOtherKinds = pattern.Of(`(?m)^(?:url|resources|accounts|expected)[ \t]*:`)
-	ofCases      = pattern.Of(`(?m)^(?:topic|cases)[ \t]*:`)
-)
-
-// beside tells whether a file holds no cases, but what they are run with.
-func beside(f casefile.Source) bool {
-	return ofOtherKinds().Match(f.Content) && !ofCases().Match(f.Content)
+// beside tells whether a file holds no cases, but what they are run with: a target
+// file or a baseline can lie in the same directory. The keys tell.
+func beside(f casefile.Source) (other bool) {
+	for line := range bytes.Lines(f.Content) {
+		key, _, is := bytes.Cut(line, []byte(":"))
+		if !is {
+			continue
+		}
+		switch string(bytes.TrimRight(key, " \t")) {
+		case "topic", "cases":
+			return false
+		case "url", "resources", "accounts", "expected":
+			other = true
+		}
+	}
+	return other
 }
 
 // ofOthers is the suite of the cases of the directories; nil: there are none.
 func ofOthers(found []*Case) *requirement.Suite {
 	var groups []string
+	seen := make(map[string]bool, len(found))
 	for _, c := range found {
-		if !slices.Contains(groups, c.Group) {
+		if !seen[c.Group] {
+			seen[c.Group] = true
 			groups = append(groups, c.Group)
 		}
 	}
@@ -171,7 +179,7 @@ func (r *reader) note(err error) {
 func (r *reader) library(first *Library, wrong diag.Problems) (*Library, error) {
 	r.wrong = wrong
 	l := &Library{}
-	list, err := casefile.LoadBeside(first.find, check.Kinds(), r.cases)
+	list, err := casefile.LoadBeside(first.finder(), check.Kinds(), r.cases)
 	r.note(err)
 	found := given(list)
 	l.Cases = slices.Concat(first.Cases, found)
@@ -202,17 +210,35 @@ func (r *reader) library(first *Library, wrong diag.Problems) (*Library, error) 
 // Of is a library of cases alone.
 func Of(cases []*casefile.Case) *Library { return &Library{Cases: given(cases)} }
 
-// find is the place of the entry with an id, among authspec's own.
-func (l *Library) find(id string) (diag.Pos, bool) {
-	i := slices.IndexFunc(l.Cases, func(c *Case) bool { return c.Group == id })
-	if i < 0 {
-		return diag.Pos{}, false
+// finder makes what finds the place of the entry with an id, among authspec's own.
+// Who asks for more than a few has them looked up in a map, which takes longer to
+// make than a few take to find.
+func (l *Library) finder() func(id string) (at diag.Pos, is bool) {
+	const few = 8
+	asked := 0
+	var all map[string]*Case
+	return func(id string) (diag.Pos, bool) {
+		if asked++; asked == few {
+			all = make(map[string]*Case, len(l.Cases))
+			for _, c := range l.Cases {
+				all[c.Group] = c
+			}
+		}
+		found := all[id]
+		if all == nil {
+			if i := slices.IndexFunc(l.Cases, func(c *Case) bool { return c.Group == id }); i >= 0 {
+				found = l.Cases[i]
+			}
+		}
+		if found == nil {
+			return diag.Pos{}, false
+		}
+		source, err := ownFile(found.Pos.File)
+		if err != nil {
+			return found.Pos, true
+		}
+		return casefile.NewBook(check.Kinds(), source).Place(id), true
 	}
-	source, err := ownFile(l.Cases[i].Pos.File)
-	if err != nil {
-		return l.Cases[i].Pos, true
-	}
-	return casefile.NewBook(check.Kinds(), source).Place(id), true
 }
 
 func outlines(cases []*Case) []*requirement.Outline {
