@@ -19,6 +19,7 @@ type document struct {
 	began  time.Time
 	of     judged
 	masked *masking
+	labels labels
 	notRun map[string]bool // ids of the cases of which nothing was sent
 	left   int             // cases that were not finished, as the run had failed before
 }
@@ -55,7 +56,7 @@ func (d *document) entry(item *applicability.Item, done driver.Done) results.Cas
 	c := item.Case
 	r := results.Case{
 		ID: c.ID, Title: c.Title, File: c.Pos.File, Line: c.Pos.Line, Resource: c.Resource,
-		Tags: d.p.library.Labels(requirement.OutlineOf(c)), Took: results.Millis(done.Took), Exchanges: done.Exchanges,
+		Tags: d.labels.of(c), Took: results.Millis(done.Took), Exchanges: done.Exchanges,
 	}
 	if done.Exchanges == nil {
 		r.Exchanges = []results.Exchange{}
@@ -73,7 +74,9 @@ func (d *document) entry(item *applicability.Item, done driver.Done) results.Cas
 		r.Checks = rules.Weigh(verdict.Judged{Case: c, Chosen: item.Checks, Findings: done.Findings})
 	}
 	verdict.Summarise(&r)
-	r.Reproduce = d.of.reproduce(item, done, r.Exchanges)
+	if r.Verdict != results.Pass || !d.p.brief() {
+		r.Reproduce = d.of.reproduce(item, done, r.Exchanges)
+	}
 	if !item.Runs() || done.Skipped != "" || done.Blocked != "" {
 		d.notRun[c.ID] = true
 	}

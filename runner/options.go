@@ -72,6 +72,10 @@ type Options struct {
 	// Bare leaves the exchanges of the cases out of the document, for those who
 	// want verdicts only.
 	Bare bool
+	// Brief leaves out the exchanges of the cases in which all holds, and the
+	// commands that repeat them, for those who tell of findings only. With a
+	// baseline it leaves out nothing: that a check holds can be a finding then.
+	Brief bool
 
 	// Repeat makes the command that runs cases again, by their ids, where the
 	// target is gone after the run; empty where there is none. Nil: it is still

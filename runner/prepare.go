@@ -15,7 +15,6 @@ import (
 	"authspec/runner/internal/library"
 	"authspec/runner/internal/openapi"
 	"authspec/runner/internal/process"
-	"authspec/runner/internal/requirement"
 	"authspec/runner/internal/target"
 	"authspec/runner/internal/useragent"
 	"authspec/runner/internal/verdict"
@@ -288,9 +287,10 @@ func (p *Prepared) readTLS() (err error) {
 // Cases are the chosen cases, in the order in which their results come.
 func (p *Prepared) Cases() []CaseInfo {
 	list := make([]CaseInfo, len(p.items))
+	known := labels{library: p.library}
 	for i, item := range p.items {
 		c := item.Case
-		list[i] = CaseInfo{c.ID, c.Title, c.Pos.File, c.Pos.Line, p.library.Labels(requirement.OutlineOf(c))}
+		list[i] = CaseInfo{c.ID, c.Title, c.Pos.File, c.Pos.Line, known.of(c)}
 	}
 	return list
 }

@@ -90,6 +90,8 @@ func (s *Session) fails(i int, gate *results.Run) bool {
 
 // begun is a session whose cases have begun.
 func (s *Session) begun() *Session {
+	s.cases = make([]results.Case, 0, len(s.p.items))
+	s.document.labels = labels{library: s.p.library}
 	if s.p.options.FailFast {
 		s.failFast()
 	}
@@ -117,7 +119,7 @@ func (s *Session) Finish() *results.Run {
 
 // inFileOrder are the results that there are.
 func (s *Session) inFileOrder() []results.Case {
-	list := []results.Case{}
+	list := make([]results.Case, 0, len(s.cases))
 	for i := range s.p.items {
 		if at, known := s.places[i]; known {
 			list = append(list, s.cases[at])

@@ -48,6 +48,7 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 		Unique:  unique,
 		Seed:    p.options.Seed,
 		Bare:    p.options.Bare,
+		Brief:   p.brief(),
 	})
 	masked := &masking{secrets: g.Secrets, known: map[string]string{}}
 	s := &Session{
@@ -58,6 +59,9 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 	}
 	return s.begun()
 }
+
+// brief tells whether what holds is told without exchanges and commands.
+func (p *Prepared) brief() bool { return p.options.Brief && p.baseline.Empty() }
 
 // jobs is how many cases run at the same time, to begin with.
 func (p *Prepared) jobs() int {

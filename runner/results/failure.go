@@ -15,11 +15,12 @@ func (c *Case) Failure(counts func(*Check) bool, about func(id string) (Requirem
 		counts = func(k *Check) bool { return k.Verdict.Rank() <= Blocked.Rank() }
 	}
 	var lines []string
-	for _, k := range c.Checks {
-		if !counts(&k) {
+	for i := range c.Checks {
+		k := &c.Checks[i]
+		if !counts(k) {
 			continue
 		}
-		line := fmt.Sprintf("%s: %s", k.Verdict, c.Address(&k))
+		line := fmt.Sprintf("%s: %s", k.Verdict, c.Address(k))
 		if k.Requirement != "" {
 			line += " (" + k.Requirement + ")"
 		}

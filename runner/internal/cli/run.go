@@ -133,7 +133,7 @@ func (c *RunCmd) Run(ctx context.Context, env *Env) error {
 	if err != nil {
 		return err
 	}
-	options.Shard = share
+	options.Shard, options.Brief = share, len(outputs) == 0
 	bundled, err := c.bundle(&options)
 	if err != nil {
 		return err

@@ -111,7 +111,7 @@ func (c *RunCmd) prepare(env *Env, targets []mention) ([]*beside, error) {
 	if err != nil {
 		return nil, err
 	}
-	common.Shard, common.Together = share, len(targets)
+	common.Shard, common.Together, common.Brief = share, len(targets), len(outputs) == 0
 	var list []*beside
 	var wrong diag.Problems
 	for i, name := range slugs(targets) {

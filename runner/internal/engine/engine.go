@@ -29,6 +29,7 @@ type Options struct {
 	Ceiling int    // up to which they grow while answers take no longer for it; not above Jobs: they don't
 	Seed    uint64 // not 0: the order in which cases are begun is drawn by it
 	Bare    bool   // keep no records of the exchanges
+	Brief   bool   // nor of those of cases in which all holds
 }
 
 // Batch is a run under way: one future for each item.

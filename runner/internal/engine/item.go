@@ -47,6 +47,9 @@ func (b *Batch) runItem(ctx context.Context, number int) driver.Done {
 	if interrupted(ctx) {
 		return driver.Done{Interrupted: true}
 	}
+	if b.records(done) {
+		done.Exchanges = a.Records(&b.space)
+	}
 	done.Took = a.Over.Sub(a.Began)
 	return done
 }
@@ -58,10 +61,13 @@ func (b *Batch) done(number int, a *driver.Attempt) driver.Done {
 	if done.Findings == nil {
 		done.Findings = judged(a)
 	}
-	if !b.opts.Bare {
-		done.Exchanges = a.Records(&b.space)
-	}
 	return done
+}
+
+// records tells whether the exchanges of a case are kept.
+func (b *Batch) records(done driver.Done) bool {
+	found := func(f check.Finding) bool { return f.State == check.Broken || f.State == check.Undecided }
+	return !b.opts.Bare && (!b.opts.Brief || done.Blocked != "" || slices.ContainsFunc(done.Findings, found))
 }
 
 // LockedOut tells since when the ordinary account no longer leads in, in a

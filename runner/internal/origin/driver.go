@@ -40,6 +40,7 @@ type Options struct {
 	Unique func(caseID string, sample int) string
 	Seed   uint64 // not 0: the order in which cases are begun is drawn by it
 	Bare   bool   // keep no records of the exchanges
+	Brief  bool   // nor of those of cases in which all holds
 }
 
 // Start begins to run the items against the target and returns at once. When
@@ -56,7 +57,7 @@ func Start(ctx context.Context, items []*applicability.Item, o Options) *engine.
 		},
 		Vitals: monitor,
 		Limits: ratelimit.New(o.Client, o.Ground, o.Agent),
-		Jobs:   o.Jobs, Ceiling: o.Ceiling, Seed: o.Seed, Bare: o.Bare,
+		Jobs:   o.Jobs, Ceiling: o.Ceiling, Seed: o.Seed, Bare: o.Bare, Brief: o.Brief,
 	})
 }
 

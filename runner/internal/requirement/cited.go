@@ -21,10 +21,14 @@ type Cited struct {
 // order of its file: those of set-up steps have none; the unsaid check
 // `answer`, where there is one, comes last.
 func Checks(c *casefile.Case) []Cited {
-	list := cited("", c.Expect)
+	most := len(c.Expect) + 1
+	for _, s := range c.Steps {
+		most += len(s.Expect)
+	}
+	list := cited(make([]Cited, 0, most), "", c.Expect)
 	for _, s := range c.Steps {
 		if !s.Setup && s.Earlier == "" {
-			list = append(list, cited(s.ID, s.Expect)...)
+			list = cited(list, s.ID, s.Expect)
 		}
 	}
 	if name, ok := casefile.Unsaid(c); ok {
@@ -43,8 +47,8 @@ func UnsaidCheck(name string, role casefile.Role) Cited {
 	return Cited{Name: name, Requirement: casefile.Answers, Instead: casefile.Died, Unsaid: true}
 }
 
-func cited(step string, checks []*casefile.Check) []Cited {
-	var list []Cited
+// cited adds the checks of a step.
+func cited(list []Cited, step string, checks []*casefile.Check) []Cited {
 	for _, k := range checks {
 		list = append(list, Cited{Name: k.Name, Requirement: k.Requirement, Step: step, Pos: k.Pos})
 	}

@@ -43,10 +43,8 @@ func (j Judged) counts(f check.Finding) bool {
 // unsaid is the name of the check `answer` of a case that does not say it;
 // empty where there is none.
 func (j Judged) unsaid() string {
-	for _, k := range requirement.Checks(j.Case) {
-		if k.Unsaid {
-			return k.Name
-		}
+	if name, ok := casefile.Unsaid(j.Case); ok {
+		return name
 	}
 	return ""
 }
@@ -71,7 +69,7 @@ func (j Judged) about(unsaid string) bool {
 // Weigh makes verdicts of findings, in their order. A set-up step that did not
 // hold blocks what comes after it; one that held is no result.
 func (r Rules) Weigh(j Judged) []results.Check {
-	list := []results.Check{}
+	list := make([]results.Check, 0, len(j.Findings))
 	unsaid := j.unsaid()
 	about := j.about(unsaid)
 	blocked := ""
