@@ -114,7 +114,7 @@ func (k *kept) take(t *turn, to message.Endpoint, r *message.Request) *connectio
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for i, l := range slices.Backward(k.idle) {
-		if l.to != to || !alike(l.carried, r) {
+		if l.to != to || !l.fits(r) {
 			continue
 		}
 		k.idle = slices.Delete(k.idle, i, i+1)
@@ -184,13 +184,42 @@ func (k *kept) closeFirst(n int) {
 	k.idle = slices.Delete(k.idle, 0, n)
 }
 
-// alike tells whether requests differ in no more than the path and the name of the
-// case: whatever a server may remember of one of them, as who logged in, it would be
-// told by the other.
-func alike(a, b *message.Request) bool {
-	return a.Method == b.Method && query(a) == query(b) && slices.EqualFunc(a.Fields, b.Fields, func(f, g message.Field) bool {
-		return f.Name == g.Name && (f.Value == g.Value || f.Name == "User-Agent")
-	})
+// fits tells whether a request differs from the last one on a connection in no more
+// than the path and the name of the case: whatever a server may remember of that one,
+// as who logged in, it is told again. Where nobody was let in so far, who asked does
+// not matter either.
+func (l *connection) fits(r *message.Request) bool {
+	a, b := fields{of: l.carried, strangers: l.refused}, fields{of: r, strangers: l.refused}
+	if l.carried.Method != r.Method || query(l.carried) != query(r) {
+		return false
+	}
+	for {
+		f, g := a.next(), b.next()
+		switch {
+		case f == nil || g == nil:
+			return f == g
+		case f.Name != g.Name, f.Value != g.Value && f.Name != "User-Agent":
+			return false
+		}
+	}
+}
+
+// fields are those of a request in turn.
+type fields struct {
+	of        *message.Request
+	strangers bool // without credentials
+	at        int
+}
+
+// next is the next one; nil: there is none.
+func (f *fields) next() *message.Field {
+	for f.at < len(f.of.Fields) {
+		field := &f.of.Fields[f.at]
+		if f.at++; !f.strangers || !strings.EqualFold(field.Name, "Authorization") {
+			return field
+		}
+	}
+	return nil
 }
 
 func query(r *message.Request) string {

@@ -7,6 +7,7 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/check"
+	"authspec/runner/internal/driver"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/request"
 )
@@ -47,28 +48,32 @@ func (k *kept) leave(places int, r *message.Request) *line {
 func TestKeptForTheSame(t *testing.T) {
 	agent := func(id string) []string { return []string{"User-Agent", "authspec (" + id + ")"} }
 	left := get("/a?k=1", append(agent("a/b"), "Authorization", "Basic x")...)
+	const no, refused, always = 0, 1, 2
 	for name, c := range map[string]struct {
 		to   message.Endpoint
 		r    *message.Request
-		want bool
+		want int
 	}{
-		"another path and case":  {home, get("/b?k=1", append(agent("a/c"), "Authorization", "Basic x")...), true},
-		"another endpoint":       {message.Endpoint{Network: home.Network, TLS: true}, left, false},
-		"another query":          {home, get("/a?k=2", append(agent("a/b"), "Authorization", "Basic x")...), false},
-		"other credentials":      {home, get("/a?k=1", append(agent("a/b"), "Authorization", "Basic y")...), false},
-		"no credentials":         {home, get("/a?k=1", agent("a/b")...), false},
-		"credentials and a key":  {home, get("/a?k=1", append(agent("a/b"), "Authorization", "Basic x", "X-Key", "z")...), false},
-		"a field spelled anew":   {home, get("/a?k=1", append(agent("a/b"), "authorization", "Basic x")...), false},
-		"another method":         {home, &message.Request{Method: "HEAD", Target: left.Target, Version: left.Version, Fields: left.Fields}, false},
-		"the very same":          {home, left, true},
-		"the same, without CRLF": {home, get("/a", append(agent("a/b"), "Authorization", "Basic x")...), false},
+		"another path and case": {home, get("/b?k=1", append(agent("a/c"), "Authorization", "Basic x")...), always},
+		"another endpoint":      {message.Endpoint{Network: home.Network, TLS: true}, left, no},
+		"another query":         {home, get("/a?k=2", append(agent("a/b"), "Authorization", "Basic x")...), no},
+		"no query":              {home, get("/a", append(agent("a/b"), "Authorization", "Basic x")...), no},
+		"other credentials":     {home, get("/a?k=1", append(agent("a/b"), "authorization", "Basic y")...), refused},
+		"no credentials":        {home, get("/a?k=1", agent("a/b")...), refused},
+		"credentials and a key": {home, get("/a?k=1", append(agent("a/b"), "Authorization", "Basic x", "X-Key", "z")...), no},
+		"a cookie":              {home, get("/a?k=1", append(agent("a/b"), "Cookie", "z")...), no},
+		"another method":        {home, &message.Request{Method: "HEAD", Target: left.Target, Version: left.Version, Fields: left.Fields}, no},
+		"the very same":         {home, left, always},
 	} {
-		k := unswept()
-		k.leave(4, left)
-		if got := k.take(&turn{places: 4}, c.to, c.r); (got != nil) != c.want {
-			t.Errorf("%s: got %v, want one: %t", name, got, c.want)
+		for _, only := range []bool{false, true} {
+			k := unswept()
+			k.leave(4, left)
+			k.idle[0].refused = only
+			want := c.want == always || only && c.want == refused
+			if got := k.take(&turn{places: 4}, c.to, c.r); (got != nil) != want {
+				t.Errorf("%s, after refusals only %t: got %v, want one: %t", name, only, got, want)
+			}
 		}
-		k.closeAll()
 	}
 }
 
@@ -256,10 +261,46 @@ func TestPlain(t *testing.T) {
 		"content":       {func(m *message.Request, _ *check.Sample) { m.Body = []message.Part{{}} }, false},
 		"chunks":        {func(m *message.Request, _ *check.Sample) { m.Chunked = true }, false},
 		"a word on end": {func(m *message.Request, _ *check.Sample) { m.Fields[0].Name = "connection" }, false},
+		"a login to it": {func(m *message.Request, _ *check.Sample) { m.Fields[0].Value = "negotiate abc" }, false},
 		"expectation":   {func(m *message.Request, _ *check.Sample) { m.Fields[0].Name = "expect" }, false},
 	} {
 		if got := with(c.change); got != c.want {
 			t.Errorf("%s: got %t", name, got)
+		}
+	}
+}
+
+// TestRefused: nobody is taken for a stranger on a connection on which somebody was
+// let in.
+func TestRefused(t *testing.T) {
+	right := &casefile.Auth{Kind: casefile.AuthRole}
+	for name, c := range map[string]struct {
+		statuses []int
+		auth     *casefile.Auth
+		want     bool
+	}{
+		"refused":                  {[]int{401, 401}, nil, true},
+		"a wrong password":         {[]int{401}, &casefile.Auth{Kind: casefile.AuthWrong}, true},
+		"let in, and then refused": {[]int{200, 401}, nil, false},
+		"refused, and then let in": {[]int{401, 200}, nil, false},
+		"somebody without a right": {[]int{403}, nil, false},
+		"somebody who is refused":  {[]int{401}, right, false},
+	} {
+		l := &connection{carried: get("/")}
+		for _, status := range c.statuses {
+			a := &attempt{Attempt: &driver.Attempt{Evidence: &check.Evidence{Steps: []*check.Step{{
+				Step: &casefile.Step{Request: &casefile.Request{Auth: c.auth}},
+				Samples: []check.Sample{{Request: get("/"), Exchange: message.Exchange{
+					Outcome: message.Complete, Response: &message.Response{Proto: "HTTP/1.1", Status: status},
+				}}},
+			}}}}}
+			if !a.leave(l) {
+				t.Fatalf("%s: it is not kept", name)
+			}
+			l.carry(time.Now())
+		}
+		if l.refused != c.want {
+			t.Errorf("%s: %t", name, l.refused)
 		}
 	}
 }

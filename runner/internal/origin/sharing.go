@@ -2,6 +2,7 @@ package origin
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -42,13 +43,22 @@ func hopByHop(name string) bool {
 
 // plain tells whether a request is one that can be sent on a connection with others
 // and, if need be, once more: well-formed, safe (RFC 9110 §9.2.1), without content
-// and without a word on the connection.
+// and without a word on the connection, be it a login to it.
 func plain(r ready) bool {
 	m := r.built.Request
 	safe := m.Method == "GET" || m.Method == "HEAD" || m.Method == "OPTIONS"
 	return safe && m.Version == "HTTP/1.1" && m.Raw == nil && len(m.Body) == 0 && !m.Chunked &&
 		(r.at.Odd == "" || r.at.Odd == request.UnknownTarget) &&
-		!slices.ContainsFunc(m.Fields, func(f message.Field) bool { return hopByHop(f.Name) || strings.EqualFold(f.Name, "Expect") })
+		!slices.ContainsFunc(m.Fields, func(f message.Field) bool {
+			return hopByHop(f.Name) || strings.EqualFold(f.Name, "Expect") || ofConnection(f.Value)
+		})
+}
+
+// ofConnection tells whether credentials log in a connection and not a request, in
+// several steps (RFC 4559 §6).
+func ofConnection(value string) bool {
+	name, _, _ := strings.Cut(value, " ")
+	return strings.EqualFold(name, "Negotiate") || strings.EqualFold(name, "NTLM")
 }
 
 // reach finds a connection for a step to a resource: one that another case has left,
@@ -78,12 +88,21 @@ func (a *attempt) leave(l *connection) bool {
 	if l.carried == nil {
 		return false
 	}
-	x := &a.Evidence.Steps[0].Samples[0].Exchange
+	step := a.Evidence.Steps[0]
+	at := &step.Samples[0]
+	x := &at.Exchange
 	if x.Outcome != message.Complete || x.Spent != "" || x.Response.Proto != "HTTP/1.1" {
 		return false
 	}
+	l.carried = at.Request
+	l.refused = (l.refused || l.rounds == 0) && stranger(step.Step.Request.Auth) && x.Response.Status == http.StatusUnauthorized
 	a.turn.left, a.turn.took = l, x.Took-x.Paused
 	return true
+}
+
+// stranger tells whether credentials are nobody's, as far as a case says.
+func stranger(a *casefile.Auth) bool {
+	return a == nil || a.Kind == casefile.AuthWrong || a.Kind == casefile.AuthUnknown
 }
 
 // exchange sends one request on a connection of its own, for which there is room.

@@ -24,7 +24,8 @@ type connection struct {
 
 	// Of one that cases may share, or had; see kept.
 	to      message.Endpoint
-	carried *message.Request // one that went over it; nil: it is not to be shared
+	carried *message.Request // the last one that went over it; nil: it is not to be shared
+	refused bool             // so was each of them, as nobody had shown who they are (401)
 	rounds  int              // how many were answered
 	first   time.Time        // when the first one was
 	since   time.Time        // when the last one was
