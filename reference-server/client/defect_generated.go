@@ -1,7 +1,6 @@
 package client
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -12,7 +11,7 @@ func generatedDefects() []Defect {
 		credentialing(what{"empty-element-sent", "rfc9110-5.6.1.1-client-no-empty-elements",
 			"The list of parameters has an empty element."}, func(value string) string { return strings.Replace(value, ", ", ", , ", 1) }),
 		credentialing(what{"blanks-around-equals-sent", "rfc9110-5.6.3-client-no-bws",
-			"The equals signs of parameters stand between blanks."}, func(value string) string { return parameterEquals.ReplaceAllString(value, "$1 = ") }),
+			"The equals signs of parameters stand between blanks."}, func(value string) string { return parameterEquals().ReplaceAllString(value, "$1 = ") }),
 		credentialing(what{"several-blanks-sent", "rfc9110-5.6.3-client-single-sp",
 			"Three blanks stand after each comma."}, func(value string) string { return strings.ReplaceAll(value, ", ", ",   ") }),
 		listing(what{"quotation-mark-not-escaped", "rfc9110-5.6.4-client-escape-quote-backslash",
@@ -85,7 +84,7 @@ func (v *visit) basic() string {
 	return text
 }
 
-var parameterEquals = regexp.MustCompile(`([ ,][a-z*]+)=`)
+var parameterEquals = expression(`([ ,][a-z*]+)=`)
 
 // listing writes quoted strings in another way.
 func listing(w what, quote func(text string) string) Defect {

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -72,7 +71,7 @@ func listDefects() []Defect {
 		}),
 		reading(what{"list-with-empty-elements-not-read", "rfc9110-5.6.1.2-client-skips-empty-elements",
 			"A list with an empty element is not read."}, func(lines []string) []string {
-			return slices.DeleteFunc(lines, func(line string) bool { return emptyElement.MatchString(withoutQuoted(line)) })
+			return slices.DeleteFunc(lines, func(line string) bool { return emptyElement().MatchString(withoutQuoted(line)) })
 		}),
 		understanding(what{"unknown-scheme-gives-up", "rfc9110-11.6.1-client-unknown-scheme",
 			"Where one scheme is unknown, no challenge is answered."}, func(list []challenge) []challenge {
@@ -98,11 +97,11 @@ func listDefects() []Defect {
 		}),
 		reading(what{"comma-needs-a-blank", "rfc9110-5.6.1.2-client-ows-around-comma",
 			"A list is read only where each comma is followed by one blank."}, func(lines []string) []string {
-			return slices.DeleteFunc(lines, func(line string) bool { return otherComma.MatchString(withoutQuoted(line)) })
+			return slices.DeleteFunc(lines, func(line string) bool { return otherComma().MatchString(withoutQuoted(line)) })
 		}),
 		reading(what{"several-blanks-after-scheme-not-read", "rfc9110-11.3-client-several-sp",
 			"A challenge is read only where one blank stands after its scheme."}, func(lines []string) []string {
-			return slices.DeleteFunc(lines, func(line string) bool { return severalBlanks.MatchString(withoutQuoted(line)) })
+			return slices.DeleteFunc(lines, func(line string) bool { return severalBlanks().MatchString(withoutQuoted(line)) })
 		}),
 		ignoring(what{"empty-realm-gives-up", "rfc9110-11.5-client-any-realm",
 			"A challenge with an empty realm is not answered."}, func(c challenge) bool {
@@ -146,11 +145,11 @@ func listDefects() []Defect {
 }
 
 var (
-	otherComma    = regexp.MustCompile(`[ \t],|,[^ ]|,  |,$`)
-	severalBlanks = regexp.MustCompile(`(^|,[ \t]*)[A-Za-z0-9]+[ \t]{2,}[^ \t=]`)
+	otherComma    = expression(`[ \t],|,[^ ]|,  |,$`)
+	severalBlanks = expression(`(^|,[ \t]*)[A-Za-z0-9]+[ \t]{2,}[^ \t=]`)
 )
 
-var emptyElement = regexp.MustCompile(`^[ \t]*,|,[ \t]*,|,[ \t]*$`)
+var emptyElement = expression(`^[ \t]*,|,[ \t]*,|,[ \t]*$`)
 
 // withoutQuoted takes the quoted strings out of a line.
 func withoutQuoted(line string) string {

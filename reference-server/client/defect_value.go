@@ -1,7 +1,6 @@
 package client
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -11,7 +10,7 @@ func valueDefects() []Defect {
 	return []Defect{
 		reading(what{"blanks-at-equals-not-read", "rfc9110-5.6.3-client-parses-bws",
 			"A challenge with blanks around an equals sign is not read."}, func(lines []string) []string {
-			return slices.DeleteFunc(lines, func(line string) bool { return blankEquals.MatchString(withoutQuoted(line)) })
+			return slices.DeleteFunc(lines, func(line string) bool { return blankEquals().MatchString(withoutQuoted(line)) })
 		}),
 		readingEach(what{"escaped-quote-ends-the-string", "rfc9110-5.6.4-client-unquotes",
 			"A quoted string ends at its first quotation mark, escaped or not."}, eachString(func(inner string) string {
@@ -73,8 +72,8 @@ func valueDefects() []Defect {
 }
 
 var (
-	blankEquals  = regexp.MustCompile(`[ \t]=|=[ \t]`)
-	quotedString = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+	blankEquals  = expression(`[ \t]=|=[ \t]`)
+	quotedString = expression(`"(?:[^"\\]|\\.)*"`)
 )
 
 // knownParams are those of the schemes that the client knows.
@@ -85,7 +84,7 @@ var knownParams = map[string]bool{"realm": true, "charset": true, "nonce": true,
 // strings of a line.
 func eachString(change func(inner string) string) func(line string) string {
 	return func(line string) string {
-		return quotedString.ReplaceAllStringFunc(line, func(text string) string {
+		return quotedString().ReplaceAllStringFunc(line, func(text string) string {
 			return `"` + change(text[1:len(text)-1]) + `"`
 		})
 	}
@@ -104,7 +103,7 @@ func quotedDefects() []Defect {
 		}),
 		readingEach(what{"parameter-found-in-quotes", "rfc9110-11.6.1-client-quoted-text-is-no-challenge",
 			"A parameter is looked for by its name and an equals sign, in quotes too."}, func(line string) string {
-			at := innerRealm.FindStringSubmatchIndex(line)
+			at := innerRealm().FindStringSubmatchIndex(line)
 			if at == nil || strings.Count(line[:at[0]], `"`)%2 == 0 {
 				return line
 			}
@@ -127,4 +126,4 @@ func quotedDefects() []Defect {
 	}
 }
 
-var innerRealm = regexp.MustCompile(`realm=\\?"?([^"\\,]*)`)
+var innerRealm = expression(`realm=\\?"?([^"\\,]*)`)

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -107,14 +106,14 @@ func userPass(who account, _ challenge) ([]byte, error) {
 }
 
 // secretToken is a URI that stands for a token as it is (RFC 8959 §2).
-var secretToken = regexp.MustCompile(`^secret-token:([A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})+$`)
+var secretToken = expression(`^secret-token:([A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})+$`)
 
 // bearable tells why a token can't be sent: it has to be a token68
 // (RFC 6750 §2.1) or a URI that is a token, and the connection has to be one that nobody reads along
 // (§5.3). On this machine nobody else does: loopback counts as TLS does.
 func bearable(token string, to origin) error {
 	switch {
-	case !isToken68(token) && !secretToken.MatchString(token):
+	case !isToken68(token) && !secretToken().MatchString(token):
 		return fmt.Errorf("the token holds characters that none may have (RFC 6750 §2.1)")
 	case to.scheme != "https" && !to.loopback():
 		return fmt.Errorf("a token is not sent without TLS (RFC 6750 §5.3)")

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"net"
-	"regexp"
 	"strings"
 	"time"
 )
@@ -17,18 +16,18 @@ func framingDefects() []Defect {
 			`(?i)(\r\nContent-Length:[^\r]*(?:\r\n[^\r]+)*)\r\nTransfer-Encoding:[^\r]*`, "$1"),
 		reading(what{"http10-transfer-encoding-kept", "rfc9112-6.1-http10-transfer-encoding",
 			"Transfer-Encoding in HTTP/1.0 is understood, and the connection stays open."}, func(head string) string {
-			if !strings.Contains(upTo(head, "\r\n"), "HTTP/1.0") || !transferEncoding.MatchString(head) {
+			if !strings.Contains(upTo(head, "\r\n"), "HTTP/1.0") || !transferEncoding().MatchString(head) {
 				return head
 			}
-			return transferEncoding.ReplaceAllString(strings.Replace(head, "HTTP/1.0", "HTTP/1.1", 1), "\r\nContent-Length: 5")
+			return transferEncoding().ReplaceAllString(strings.Replace(head, "HTTP/1.0", "HTTP/1.1", 1), "\r\nContent-Length: 5")
 		}),
 		reading(what{"invalid-length-accepted", "rfc9112-6.3-invalid-length-400",
 			"A Content-Length that is no number is read as far as it is one."}, func(head string) string {
-			lengths := contentLength.FindAllStringSubmatch(head, -1)
+			lengths := contentLength().FindAllStringSubmatch(head, -1)
 			if len(lengths) == 0 || len(lengths) == 1 && isDigits(lengths[0][1]) {
 				return head
 			}
-			return strings.Replace(contentLength.ReplaceAllString(head, ""), "\r\n", "\r\nContent-Length: 5\r\n", 1)
+			return strings.Replace(contentLength().ReplaceAllString(head, ""), "\r\n", "\r\nContent-Length: 5\r\n", 1)
 		}),
 		pattern(what{"unknown-coding-ignored", "rfc9112-6.3-chunked-not-final-400",
 			"A transfer coding that does not end in chunked is ignored."},
@@ -85,8 +84,8 @@ func swallowing() Defect {
 }
 
 var (
-	transferEncoding = regexp.MustCompile(`(?i)\r\nTransfer-Encoding:[^\r]*`)
-	contentLength    = regexp.MustCompile(`(?i)\r\nContent-Length:[ \t]*([^\r]*)`)
+	transferEncoding = expression(`(?i)\r\nTransfer-Encoding:[^\r]*`)
+	contentLength    = expression(`(?i)\r\nContent-Length:[ \t]*([^\r]*)`)
 )
 
 // connectionDefects are wrong about connections.
@@ -289,7 +288,7 @@ func silent() Defect {
 // chunked writes a response in the chunked coding, with what follows it.
 func chunked(out []byte, trailers string) []byte {
 	head, content, _ := strings.Cut(string(out), "\r\n\r\n")
-	head = contentLength.ReplaceAllString(head, "") + "\r\nTransfer-Encoding: chunked"
+	head = contentLength().ReplaceAllString(head, "") + "\r\nTransfer-Encoding: chunked"
 	body := ""
 	if content != "" {
 		body = fmt.Sprintf("%x\r\n%s\r\n", len(content), content)

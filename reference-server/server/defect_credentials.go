@@ -2,7 +2,6 @@ package server
 
 import (
 	"encoding/base64"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -30,11 +29,11 @@ func credentialsDefects() []Defect {
 		}),
 		reading(what{"leading-blanks-kept", "rfc9110-5.5-trim-ows",
 			"One blank is taken off before a field value, and any other counts as part of it."}, func(head string) string {
-			return leadingBlanks.ReplaceAllString(head, "${1}junk $2")
+			return leadingBlanks().ReplaceAllString(head, "${1}junk $2")
 		}),
 		reading(what{"trailing-blanks-kept", "rfc9110-5.5-trim-ows",
 			"Blanks after a field value count as part of it."}, func(head string) string {
-			return trailingBlanks.ReplaceAllString(head, "${1}=junk\r\n")
+			return trailingBlanks().ReplaceAllString(head, "${1}=junk\r\n")
 		}),
 		spoiling(what{"plus-and-slash-refused", "rfc7617-2-server-standard-base64",
 			"The letters + and / of base64 are not known."}, func(ex *exchange) bool {
@@ -112,8 +111,8 @@ func (ex *exchange) elsewhere() bool {
 }
 
 var (
-	leadingBlanks  = regexp.MustCompile(`(?i)(\r\nAuthorization:)(?:  +|\t+[ \t]*| \t[ \t]*|)([^ \t\r])`)
-	trailingBlanks = regexp.MustCompile(`(?i)(\r\nAuthorization:[^\r]*[^ \t\r])[ \t]+\r\n`)
+	leadingBlanks  = expression(`(?i)(\r\nAuthorization:)(?:  +|\t+[ \t]*| \t[ \t]*|)([^ \t\r])`)
+	trailingBlanks = expression(`(?i)(\r\nAuthorization:[^\r]*[^ \t\r])[ \t]+\r\n`)
 )
 
 // agent tells one client from another, as far as they say who they are: a

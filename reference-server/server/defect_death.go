@@ -1,7 +1,6 @@
 package server
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -10,7 +9,7 @@ func deathDefects() []Defect {
 	return []Defect{
 		fatal(what{"dies-of-half-a-percent-encoding", "suite-target-died",
 			"A percent sign in the target that no two digits follow ends the process."},
-			func(head string) bool { return halfEncoded.MatchString(upTo(head, "\r\n")) }, (*Server).die),
+			func(head string) bool { return halfEncoded().MatchString(upTo(head, "\r\n")) }, (*Server).die),
 		fatal(what{"dies-of-malformed-base64", "suite-target-died",
 			"Credentials of exclamation marks end the process."},
 			func(head string) bool { return strings.Contains(head, "Basic !!!!\r\n") }, (*Server).die),
@@ -21,7 +20,7 @@ func deathDefects() []Defect {
 }
 
 // halfEncoded is a percent sign without its two digits.
-var halfEncoded = regexp.MustCompile(`%([^0-9A-Fa-f]|[0-9A-Fa-f]([^0-9A-Fa-f]|$)|$)`)
+var halfEncoded = expression(`%([^0-9A-Fa-f]|[0-9A-Fa-f]([^0-9A-Fa-f]|$)|$)`)
 
 // fatal does something to the server at a header section, before it is read.
 func fatal(w what, when func(head string) bool, do func(*Server)) Defect {

@@ -2,7 +2,6 @@ package server
 
 import (
 	"net/http"
-	"regexp"
 	"strings"
 )
 
@@ -102,12 +101,12 @@ func saying(w what, parameter, written string) Defect {
 	return informing(w, func(_ *exchange, info string) string { return setParameter(info, parameter, written) })
 }
 
-var notToken = regexp.MustCompile(`[^A-Za-z0-9.~+_-]`)
+var notToken = expression(`[^A-Za-z0-9.~+_-]`)
 
 // unquoting leaves the quotes of a parameter out; what needs them as well.
 func unquoting(w what, parameter string) Defect {
 	return informing(w, func(_ *exchange, info string) string {
-		return setParameter(info, parameter, parameter+"="+notToken.ReplaceAllString(valueOf(info, parameter), ""))
+		return setParameter(info, parameter, parameter+"="+notToken().ReplaceAllString(valueOf(info, parameter), ""))
 	})
 }
 

@@ -168,12 +168,12 @@ func impatient() Defect {
 		if time.Since(c.began) < 100*time.Millisecond {
 			return head
 		}
-		return authorizationLine.ReplaceAll(head, nil)
+		return authorizationLine().ReplaceAll(head, nil)
 	}
 	return d
 }
 
-var authorizationLine = regexp.MustCompile(`(?i)\r\nAuthorization:[^\r]*`)
+var authorizationLine = expression(`(?i)\r\nAuthorization:[^\r]*`)
 
 // hostDefects are lenient about Host, or strict about absolute targets.
 func hostDefects() []Defect {

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -102,9 +101,9 @@ func turningAway(w what, when func(ex *exchange) bool, other func() *response) D
 }
 
 // attack is what firewalls look for in targets and in what Basic encodes.
-var attack = regexp.MustCompile(`(?i)\.\./|%2e|%00|%0[ad]|%25|<script|%3c|/etc/passwd|' or |--|\$ne|\$gt|\$\{|\$\(|\{\{|\)\(|x-original-url`)
+var attack = expression(`(?i)\.\./|%2e|%00|%0[ad]|%25|<script|%3c|/etc/passwd|' or |--|\$ne|\$gt|\$\{|\$\(|\{\{|\)\(|x-original-url`)
 
 func suspicious(ex *exchange) bool {
 	pair, _ := ex.decoded()
-	return attack.MatchString(ex.target) || attack.MatchString(pair) || ex.method == "TRACE" || ex.fields.has("X-Original-URL") || ex.fields.has("X-Rewrite-URL")
+	return attack().MatchString(ex.target) || attack().MatchString(pair) || ex.method == "TRACE" || ex.fields.has("X-Original-URL") || ex.fields.has("X-Rewrite-URL")
 }

@@ -1,9 +1,11 @@
 package library
 
 import (
+	"cmp"
 	_ "embed" // the index
 	"errors"
 	"fmt"
+	"hash"
 	"hash/crc32"
 	"io"
 	"io/fs"
@@ -43,27 +45,42 @@ const claiming = "!"
 // sum is the check sum of the files that the index is made of: cases,
 // requirements and suites.
 func sum() (string, error) {
-	hash, buffer := crc32.NewIEEE(), make([]byte, 64<<10)
-	for _, fsys := range []fs.FS{cases.FS, suites.FS} {
-		err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.IsDir() || path.Ext(name) != ".yaml" || path.Dir(name) == "remedies" {
-				return err
-			}
-			f, err := fsys.Open(name)
-			if err != nil {
-				return err
-			}
-			defer f.Close()
-			fmt.Fprintln(hash, name)
-			_, err = io.CopyBuffer(hash, f, buffer)
-			return err
-		})
-		if err != nil {
-			return "", err
-		}
-	}
-	return fmt.Sprintf("%08x", hash.Sum32()), nil
+	s := newSummer()
+	err := cmp.Or(s.add(cases.FS, "."), s.add(suites.FS, "."))
+	return s.String(), err
 }
+
+// summer makes a check sum of files.
+type summer struct {
+	hash   hash.Hash32
+	buffer []byte
+}
+
+func newSummer() summer { return summer{crc32.NewIEEE(), make([]byte, 16<<10)} }
+
+// add adds the YAML files of a folder, without the remedies below it.
+func (s summer) add(fsys fs.FS, folder string) error {
+	return fs.WalkDir(fsys, folder, func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && name == remedyFolder && folder != remedyFolder:
+			return fs.SkipDir
+		case entry.IsDir() || path.Ext(name) != ".yaml":
+			return nil
+		}
+		f, err := fsys.Open(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		fmt.Fprintln(s.hash, name)
+		_, err = io.CopyBuffer(s.hash, f, s.buffer)
+		return err
+	})
+}
+
+func (s summer) String() string { return fmt.Sprintf("%08x", s.hash.Sum32()) }
 
 // currentIndex is the index without its first line; ok is false where it is not
 // of these files.

@@ -3,7 +3,6 @@ package library
 import (
 	_ "embed" // the remedies as lines
 	"fmt"
-	"hash/crc32"
 	"strings"
 	"sync"
 
@@ -22,17 +21,28 @@ var mending string
 // ownRemedies are those that come with authspec, which a run needs for its
 // document alone, and so not before it begins.
 var ownRemedies = sync.OnceValue(func() *remedy.Book {
-	files := remedyFiles()
-	if first, rest, _ := strings.Cut(mending, "\n"); first == sumOf(files) {
+	first, rest, _ := strings.Cut(mending, "\n")
+	if want, err := remedySum(); err == nil && first == want {
 		if book, err := remedy.Read(rest); err == nil {
 			return book
 		}
 	}
-	return readRemedies(files)
+	return readRemedies()
 })
 
-func remedyFiles() []remedy.File {
-	found, err := requirement.Files(suites.FS, "remedies/*.yaml", "suites")
+// remedyFolder is where they stand.
+const remedyFolder = "remedies"
+
+// remedySum is the check sum of their files.
+func remedySum() (string, error) {
+	s := newSummer()
+	err := s.add(suites.FS, remedyFolder)
+	return s.String(), err
+}
+
+// readRemedies reads their files, which a test does as well.
+func readRemedies() *remedy.Book {
+	found, err := requirement.Files(suites.FS, remedyFolder+"/*.yaml", "suites")
 	if err != nil {
 		panic(fmt.Sprintf("authspec can't read its own remedies: %s", err))
 	}
@@ -40,23 +50,9 @@ func remedyFiles() []remedy.File {
 	for i, f := range found {
 		files[i] = remedy.File(f)
 	}
-	return files
-}
-
-// sumOf is the check sum of files of remedies.
-func sumOf(files []remedy.File) string {
-	hash := crc32.NewIEEE()
-	for _, f := range files {
-		hash.Write([]byte(f.Name))
-		hash.Write(f.Content)
-	}
-	return fmt.Sprintf("%08x", hash.Sum32())
-}
-
-func readRemedies(files []remedy.File) *remedy.Book {
 	book, err := remedy.Load(files)
 	if err != nil {
-		panic(fmt.Sprintf("authspec's own remedies are wrong: %s", err)) // a test reads them all
+		panic(fmt.Sprintf("authspec's own remedies are wrong: %s", err))
 	}
 	return book
 }

@@ -12,7 +12,7 @@ func TestEachRequirementIsMended(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := readRemedies(remedyFiles()).Unfit(lib.Catalogue.IDs()).Err(); err != nil {
+	if err := readRemedies().Unfit(lib.Catalogue.IDs()).Err(); err != nil {
 		t.Error(err)
 	}
 	for _, r := range lib.Catalogue.Rows() {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 
+	"authspec/runner/internal/pattern"
 	"authspec/runner/results"
 )
 
@@ -16,7 +17,7 @@ func skipsInWords(run *results.Run) []*skipped {
 	for _, s := range skips(run) {
 		reason := s.reason
 		for _, w := range reasonWords {
-			if w.pattern.MatchString(reason) {
+			if w.pattern().MatchString(reason) {
 				reason = fmt.Sprintf(w.words, judged(run))
 			}
 		}
@@ -33,15 +34,15 @@ func skipsInWords(run *results.Run) []*skipped {
 // reasonWords are sentences for reasons of which there are many that say the same
 // to whoever reads the report; that of each case stands in the JSON report.
 var reasonWords = []struct {
-	pattern *regexp.Regexp
+	pattern func() *regexp.Regexp
 	words   string // with the place of what was judged
 }{
 	{
-		regexp.MustCompile("^(it is asked only with |nothing that came in this run is what it looks at|the answer of step .* sets no cookie)"),
+		pattern.Of("^(it is asked only with |nothing that came in this run is what it looks at|the answer of step .* sets no cookie)"),
 		"the %s did nothing that they are about, such as a redirect, a cookie or a field that not every answer has",
 	},
 	{
-		regexp.MustCompile("has nothing to change in .* here$|^the encoding makes no difference to these credentials$"),
+		pattern.Of("has nothing to change in .* here$|^the encoding makes no difference to these credentials$"),
 		"the user and password that log in at the %s have no letter that these cases could change",
 	},
 }
