@@ -9,7 +9,7 @@ import (
 
 // memory is what the process should do with, in octets. A target that sends much
 // in every answer fills it faster than garbage would be collected otherwise.
-const memory = 96 << 20
+const memory = 92 << 20
 
 // LimitMemory tells the Go runtime to do with little memory, and not to collect
 // garbage where there is little. It is for the process as a whole, and so for its
@@ -32,8 +32,8 @@ type collector struct {
 
 // follow sets the collector by what is in use after each collection. The limit
 // widens where that comes near to it: with many thousands of cases the collector
-// would be at work all the time. What is in use is bounded elsewhere, by what a
-// run keeps of its exchanges.
+// would be at work all the time. It leaves nearly as much as is in use for what
+// is not; what is in use is bounded elsewhere, by what a run keeps of its exchanges.
 func (c *collector) follow() {
 	type sentinel struct{ _ [64]byte }
 	runtime.AddCleanup(new(sentinel), func(struct{}) {
@@ -48,7 +48,7 @@ func (c *collector) adjust() {
 	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(sample)
 	live := sample[0].Value.Uint64()
-	c.limit = max(memory, int64(live)*3/2)
+	c.limit = max(memory, int64(live)*15/8)
 	debug.SetMemoryLimit(c.limit)
 	if p := percentOf(live); p != c.percent {
 		c.percent = p
