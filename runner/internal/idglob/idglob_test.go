@@ -92,8 +92,14 @@ func TestSetRemembers(t *testing.T) {
 	if got := s.Unmatched(); !slices.Equal(got, []string{"c#x"}) {
 		t.Errorf("got %q", got)
 	}
+	if s.Settled() {
+		t.Error("want a set that waits for c#x")
+	}
+	if s.Match("c/one#x"); !s.Settled() {
+		t.Errorf("want a set of which each glob has matched, got %q left", s.Unmatched())
+	}
 	var none *Set
-	if none.Match("a") || !none.Empty() || none.Unmatched() != nil {
+	if none.Match("a") || !none.Empty() || !none.Settled() || none.Unmatched() != nil {
 		t.Error("a set that is not there matches something")
 	}
 }
