@@ -11,8 +11,8 @@
 //
 //	item ── order ── dispatch ── attempt ── diagnose ── retries ── findings ── Done
 //
-// Order: long cases come first, and those that must be alone last; a seed draws
-// another order. Cases that cost failed logins wait for the purse (package
+// Order: long cases come first, and those that must be alone last; cases that
+// can share connections in a row; a seed draws another order. Cases that cost failed logins wait for the purse (package
 // lockout), the cheap ones first; those that mean to lock an account come when
 // all others are through. Watch cases send nothing: they get their findings at
 // the very end.

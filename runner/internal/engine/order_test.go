@@ -43,3 +43,32 @@ func TestLongWait(t *testing.T) {
 		t.Error("a case that must be alone, or does not run, waits beside nobody")
 	}
 }
+
+// TestOrderKeepsKinTogether: of somebody's own cases those that send the same
+// credentials are begun one after the other.
+func TestOrderKeepsKinTogether(t *testing.T) {
+	list, err := casefile.Load(check.Kinds(), []casefile.Source{{File: "a.yaml", Content: []byte(plentyOfKin)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for own, want := range map[bool]string{false: "[0 1 2 3 4 5]", true: "[0 3 2 5 1 4]"} {
+		var items []*applicability.Item
+		for _, c := range list {
+			items = append(items, &applicability.Item{Case: c, Own: own})
+		}
+		if got := fmt.Sprint(order(items, 0, times{})); got != want {
+			t.Errorf("own %t: want %s, got %s", own, want, got)
+		}
+	}
+}
+
+const plentyOfKin = `format: 1
+topic: a
+cases:
+  - {id: a/1, title: T, steps: [{request: {}, expect: [{status: 401, requirement: r}]}]}
+  - {id: a/2, title: T, steps: [{request: {auth: ordinary}, expect: [{status: 200, requirement: r}]}]}
+  - {id: a/3, title: T, steps: [{request: {fields: [{X-Key: a}]}, expect: [{status: 401, requirement: r}]}]}
+  - {id: a/4, title: T, steps: [{request: {target: /b}, expect: [{status: 401, requirement: r}]}]}
+  - {id: a/5, title: T, steps: [{request: {auth: ordinary, target: /b}, expect: [{status: 200, requirement: r}]}]}
+  - {id: a/6, title: T, steps: [{request: {fields: [{X-Key: a}], target: /b}, expect: [{status: 401, requirement: r}]}]}
+`
