@@ -107,7 +107,8 @@ func refused(b *testing.B, document string) (n int) {
 	return n
 }
 
-// BenchmarkSelftest is the kill matrix: all cases against every named defect.
+// BenchmarkSelftest is the right server and its variants with all cases, and every
+// named defect with those known to notice it.
 func BenchmarkSelftest(b *testing.B) {
 	longOnly(b)
 	alone(b, command{args: []string{program(b, "authspec"), "selftest"}}, 0, 1)

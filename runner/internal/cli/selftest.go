@@ -4,17 +4,20 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
+	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/library"
 	"authspec/runner/internal/selftest"
 )
 
 // SelftestCmd shows that the suite catches what it claims to catch.
 type SelftestCmd struct {
-	Matrix bool     `help:"Print the whole kill matrix: every defect with the checks that it raises."`
-	Defect []string `sep:"none" placeholder:"NAME" help:"Try only this defect. Repeatable."`
+	All    bool     `help:"Run all cases with each defect, not only those known to notice it. It takes many minutes."`
+	Matrix bool     `help:"Print the whole kill matrix: every defect with the checks that it raises. It runs all cases with each."`
+	Defect []string `sep:"none" placeholder:"NAME" help:"Try only this defect, with all cases. Repeatable."`
 
 	Clients bool `help:"Try the reference client, right and with its defects, in place of the reference server."`
 
@@ -26,10 +29,11 @@ func (*SelftestCmd) Help() string {
 	return `Example:
   authspec selftest
 
-It runs all cases against the bundled server, right, with each of its named defects, and in each variant that the RFCs
-allow as well. Every defect must be caught by a check of the requirement that it breaks, every check must be killed by
-some defect, the right server must raise no alarm, and no variant a failure. Exit status: 0 all of that holds; 1 it does
-not.
+It runs all cases against the bundled server, right, and in each variant that the RFCs allow as well. With each of its
+named defects it runs those cases that noticed the defect when all of them were last tried, and all of them where these
+no longer catch it; with --all it runs all of them from the start. Every defect must be caught by a check of the
+requirement that it breaks, every check must be killed by some defect, the right server must raise no alarm, and no
+variant a failure. Exit status: 0 all of that holds; 1 it does not.
 
 With --clients it does the same to the bundled client, with http and with https URLs, and with each of its named defects.`
 }
@@ -48,11 +52,15 @@ func (c *SelftestCmd) Run(ctx context.Context, env *Env) error {
 	if err != nil {
 		return err
 	}
-	try := selftest.Run
+	try, role := selftest.Run, casefile.RoleServer
 	if c.Clients {
-		try = selftest.Clients
+		try, role = selftest.Clients, casefile.RoleClient
 	}
-	m, err := try(ctx, selftest.Options{Defects: c.Defect, Variants: c.Variant, Done: c.progress(env)})
+	options := selftest.Options{Defects: c.Defect, Variants: c.Variant, Done: c.progress(env)}
+	if c.known() {
+		options.Cases = selftest.Known(role, lib)
+	}
+	m, err := try(ctx, options)
 	switch {
 	case ctx.Err() != nil:
 		return &exitError{exitInterrupted, "interrupted"}
@@ -65,6 +73,12 @@ func (c *SelftestCmd) Run(ctx context.Context, env *Env) error {
 		}
 	}
 	return c.sum(env, m, lib)
+}
+
+// known tells whether a defect is tried only with the cases that are known to
+// notice it.
+func (c *SelftestCmd) known() bool {
+	return !c.All && !c.Matrix && len(c.Defect)+len(c.Variant) == 0
 }
 
 // progress counts on a terminal.
@@ -107,14 +121,20 @@ func (c *SelftestCmd) sum(env *Env, m *selftest.Matrix, lib *library.Library) er
 		lists = slices.Insert(lists, 1, what{"failures of variants that the RFCs allow", m.Wronged()})
 	}
 	if len(c.Defect)+len(c.Variant) == 0 {
-		lists = append(lists, what{"checks that no defect kills", m.Unkilled(lib)})
+		unkilled := "checks that no defect kills"
+		list := m.Unkilled(lib)
+		if c.known() && len(list) > 0 {
+			unkilled += " with the cases known to notice it; --all tries them with every defect"
+		}
+		lists = append(lists, what{unkilled, list})
 	}
 	wrong := 0
-	fmt.Fprintf(env.Stdout, "%d defects, %d checks judged on the right %s, %s\n", len(m.Defects), len(m.Checks), c.party(), m.Took.Round(100*time.Millisecond))
+	fmt.Fprintf(env.Stdout, "%d defects, %d checks judged, %s\n", len(m.Defects), len(m.Checks), m.Took.Round(100*time.Millisecond))
 	if !c.Clients {
 		fmt.Fprintf(env.Stdout, "%6d variants spared: right in another way, none raises a failure\n", len(m.Variants)-m.Strict())
 	}
 	fmt.Fprintf(env.Stdout, "%6d defects caught by a check of the requirement that they break\n", len(m.Defects)-len(m.Uncaught())-len(m.Missed()))
+	c.sumCases(env, m)
 	for _, l := range lists {
 		fmt.Fprintf(env.Stdout, "%6d %s\n", len(l.list), l.what)
 		for _, one := range l.list {
@@ -126,4 +146,15 @@ func (c *SelftestCmd) sum(env *Env, m *selftest.Matrix, lib *library.Library) er
 		return &exitError{exitHole, ""}
 	}
 	return nil
+}
+
+// sumCases says which cases were run with the defects, where that were not all.
+func (c *SelftestCmd) sumCases(env *Env, m *selftest.Matrix) {
+	if !c.known() {
+		return
+	}
+	fmt.Fprintf(env.Stdout, "%6d cases run for that: with each defect those known to notice it; --all runs all with each\n", m.Ran)
+	if len(m.Anew) > 0 {
+		fmt.Fprintf(env.Stdout, "%6d of the defects tried with all cases, as those known did not catch them: %s\n", len(m.Anew), strings.Join(m.Anew, ", "))
+	}
 }

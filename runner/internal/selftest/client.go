@@ -96,6 +96,28 @@ func Clients(ctx context.Context, o Options) (*Matrix, error) {
 	if err != nil {
 		return nil, err
 	}
+	m, err := judgeClients(ctx, jobs, o)
+	if err != nil {
+		return nil, err
+	}
+	if names := m.missed(); len(names) > 0 { // what was known of them may not be so any more
+		anew, err := clientJobs(Options{Defects: names})
+		if err != nil {
+			return nil, err
+		}
+		o.Jobs = fewJobs
+		again, err := judgeClients(ctx, slices.DeleteFunc(anew, func(j clientJob) bool { return j.defect == nil }), o)
+		if err != nil {
+			return nil, err
+		}
+		m.takeOver(again)
+	}
+	m.Took = time.Since(began)
+	return m, ctx.Err()
+}
+
+// judgeClients makes a matrix of some jobs.
+func judgeClients(ctx context.Context, jobs []clientJob, o Options) (*Matrix, error) {
 	outcomes, errs := make([]outcome, len(jobs)), make([]error, len(jobs))
 	places := make(chan struct{}, cmp.Or(o.Jobs, usualJobs))
 	var wg sync.WaitGroup
@@ -127,6 +149,7 @@ func Clients(ctx context.Context, o Options) (*Matrix, error) {
 			m.Alarms = append(m.Alarms, outcomes[i].raised...)
 			continue
 		}
+		m.Ran += outcomes[i].ran
 		m.Defects = append(m.Defects, Caught{j.defect.Name, j.defect.Requirement, outcomes[i].raised})
 	}
 	for _, a := range lib.Addresses() {
@@ -134,8 +157,7 @@ func Clients(ctx context.Context, o Options) (*Matrix, error) {
 			m.Checks = append(m.Checks, a)
 		}
 	}
-	m.Took = time.Since(began)
-	return m, ctx.Err()
+	return m, nil
 }
 
 // clientJobs are the right client, with http and with https URLs, and each defect.
@@ -193,6 +215,7 @@ func (j clientJob) judge(ctx context.Context) (outcome, error) {
 
 // outcomeOf is what is kept of a run.
 func outcomeOf(run *results.Run) (o outcome) {
+	o.ran = len(run.Results)
 	for _, c := range run.Results {
 		for _, k := range c.Checks {
 			a := c.Address(&k)
@@ -200,9 +223,19 @@ func outcomeOf(run *results.Run) (o outcome) {
 				o.judged = append(o.judged, a)
 			}
 			if k.Verdict != results.Pass && k.Verdict != results.Skip {
-				o.raised = append(o.raised, Raised{a, k.Requirement, k.Verdict})
+				o.raised = append(o.raised, Raised{a, k.Requirement, k.Verdict, otherCase(k.Step)})
 			}
 		}
 	}
 	return o
+}
+
+// otherCase is the case that a check saw something in, where it looks at those of
+// the whole run.
+func otherCase(step string) string {
+	id, _, found := strings.Cut(step, ", step ")
+	if !found {
+		return ""
+	}
+	return id
 }

@@ -5,10 +5,11 @@ import (
 	"os"
 	"testing"
 
+	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/library"
 )
 
-const clientGolden = "testdata/client-matrix.txt"
+const clientGolden = "client-matrix.txt"
 
 // TestClientMatrix is the kill matrix of clients: the right client raises nothing,
 // a check of its requirement catches each defect, and some defect kills each check.
@@ -18,17 +19,13 @@ func TestClientMatrix(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it runs hundreds of clients")
 	}
-	golden, err := os.ReadFile(clientGolden)
-	if err != nil {
-		t.Fatal(err)
-	}
 	lib, err := library.Load(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var o Options
 	if !*update {
-		o.Cases = citedFor(string(golden), lib)
+		o.Cases = Known(casefile.RoleClient, lib)
 	}
 	m, err := Clients(t.Context(), o)
 	if err != nil {
@@ -53,21 +50,4 @@ func TestClientMatrix(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-}
-
-// citedFor are the cases of the golden file by defect, each with all the rows of
-// its matrix, since the file names what they have in common. A defect that is
-// caught by nothing has all cases.
-func citedFor(golden string, lib *library.Library) map[string][]string {
-	ids := map[string][]string{}
-	for _, c := range lib.Cases {
-		ids[c.Group] = append(ids[c.Group], c.ID)
-	}
-	all := map[string][]string{}
-	for name, groups := range cited(golden) {
-		for _, g := range groups {
-			all[name] = append(all[name], ids[g]...)
-		}
-	}
-	return all
 }

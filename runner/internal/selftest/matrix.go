@@ -128,6 +128,10 @@ func (m *Matrix) Text(lib *library.Library) map[string]string {
 	return texts
 }
 
+// seenIn stands before the case in which a check that looks at all of them saw
+// what it raises.
+const seenIn = " from "
+
 // Write prints the matrix as the golden file has it: a defect a paragraph, with
 // the checks that it raises as they stand in the case files, and how many rows
 // of each.
@@ -146,7 +150,7 @@ func (m *Matrix) Write(w io.Writer, lib *library.Library) error {
 			if !r.killed() {
 				continue // it says nothing of the server, and comes with the load
 			}
-			g := Raised{group(r.Address), r.Requirement, r.Verdict}
+			g := Raised{group(r.Address), r.Requirement, r.Verdict, r.From}
 			key := g.Address + string(g.Verdict)
 			if rows[key]++; rows[key] == 1 {
 				order = append(order, g)
@@ -160,6 +164,9 @@ func (m *Matrix) Write(w io.Writer, lib *library.Library) error {
 			fmt.Fprintf(&b, "  %s %-5s %s", mark, r.Verdict, r.Address)
 			if n := rows[r.Address+string(r.Verdict)]; n > 1 {
 				fmt.Fprintf(&b, " (%d rows)", n)
+			}
+			if r.From != "" {
+				b.WriteString(seenIn + r.From)
 			}
 			b.WriteString("\n")
 		}

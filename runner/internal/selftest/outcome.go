@@ -10,6 +10,7 @@ import (
 type outcome struct {
 	raised []Raised // in file order
 	judged []string // addresses of the checks that were
+	ran    int      // cases
 }
 
 // judge runs the suite against the job's server.
@@ -31,6 +32,9 @@ func assemble(order []string, jobs []job, outcomes []outcome) *Matrix {
 			judged[a] = true
 		}
 		raised := outcomes[i].raised
+		if j.defect != nil {
+			m.Ran += outcomes[i].ran
+		}
 		switch {
 		case j.variant != nil:
 			m.Variants = append(m.Variants, Spared{j.name, raised})

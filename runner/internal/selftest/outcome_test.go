@@ -13,22 +13,24 @@ import (
 // checks, and keeps the right server apart.
 func TestAssemble(t *testing.T) {
 	d, other := &server.Defect{Name: "d", Requirement: "r"}, &server.Defect{Name: "other", Requirement: "r"}
-	raised := func(address string) []Raised { return []Raised{{address, "r", results.Fail}} }
+	raised := func(address string) []Raised {
+		return []Raised{{Address: address, Requirement: "r", Verdict: results.Fail}}
+	}
 	m := assemble([]string{"a#x", "b#x", "c#x"},
 		[]job{{name: "d", defect: d}, {name: "d", defect: d, tls: true}, {name: "other", defect: other}, {name: "right"}},
-		[]outcome{{raised("b#x"), []string{"b#x"}}, {raised("a#x"), []string{"a#x"}}, {nil, nil}, {raised("c#x"), []string{"a#x"}}})
+		[]outcome{{raised("b#x"), []string{"b#x"}, 2}, {raised("a#x"), []string{"a#x"}, 1}, {nil, nil, 0}, {raised("c#x"), []string{"a#x"}, 5}})
 	want := &Matrix{
 		Defects: []Caught{{"d", "r", append(raised("a#x"), raised("b#x")...)}, {"other", "r", nil}},
-		Alarms:  raised("c#x"), Checks: []string{"a#x", "b#x"},
+		Alarms:  raised("c#x"), Checks: []string{"a#x", "b#x"}, Ran: 3,
 	}
 	if diff := cmp.Diff(want, m); diff != "" {
 		t.Error(diff)
 	}
-	if !m.caught("d") || m.caught("other") {
-		t.Error("a defect is caught by a check of its requirement, and only so")
+	if diff := cmp.Diff([]string{"other (r)"}, m.Uncaught()); diff != "" {
+		t.Error(diff)
 	}
-	m.replace(assemble([]string{"c#x"}, []job{{name: "other", defect: other}}, []outcome{{raised("c#x"), nil}}))
-	if !m.caught("other") || !m.caught("d") {
+	m.takeOver(assemble([]string{"c#x"}, []job{{name: "other", defect: other}}, []outcome{{raised("c#x"), nil, 1}}))
+	if len(m.Uncaught()) > 0 {
 		t.Error("the second try counts for what was tried")
 	}
 }

@@ -36,6 +36,9 @@ type Raised struct {
 	Address     string
 	Requirement string
 	Verdict     results.Verdict
+	// From is the id of the case in which a check that looks at all of them saw it;
+	// empty: in its own, or before all cases.
+	From string
 }
 
 // Caught is what the suite finds of one defect.
@@ -69,7 +72,11 @@ type Matrix struct {
 	Variants []Spared
 	Alarms   []Raised // of the right server, which should have none
 	Checks   []string // addresses that were judged at least once, in file order
-	Took     time.Duration
+	Ran      int      // cases that were run with a defect, each as often as it was
+	// Anew are the defects that were tried with all cases, since no check of their
+	// requirement caught them by those that they were to be tried with.
+	Anew []string
+	Took time.Duration
 }
 
 // usualJobs are enough to hide that a run waits for a second here and there.
@@ -93,18 +100,41 @@ func Run(ctx context.Context, o Options) (*Matrix, error) {
 	if err != nil {
 		return nil, err
 	}
-	// With hundreds of servers on a busy machine one of them may be late: what
-	// then slips through is tried once more, a few at a time.
-	if late := slices.DeleteFunc(slices.Clone(jobs), func(j job) bool { return j.defect == nil || m.caught(j.name) }); len(late) > 0 {
-		o.Jobs, o.Cases = min(o.Jobs, fewJobs), nil
-		again, err := judge(ctx, late, o)
-		if err != nil {
-			return nil, err
-		}
-		m.replace(again)
+	// With hundreds of servers on a busy machine one of them may be late, and what
+	// was known of a defect may not be so any more.
+	if err := m.tryAnew(ctx, m.missed(), o); err != nil {
+		return nil, err
 	}
 	m.Took = time.Since(began)
 	return m, ctx.Err()
+}
+
+// missed are the names of the defects that no check of their requirement catches.
+func (m *Matrix) missed() (names []string) {
+	for _, c := range m.Defects {
+		if !c.ByRequirement() {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// tryAnew tries some defects with all cases, a few at a time.
+func (m *Matrix) tryAnew(ctx context.Context, names []string, o Options) error {
+	if len(names) == 0 {
+		return nil
+	}
+	jobs, err := plan(Options{Defects: names})
+	if err != nil {
+		return err
+	}
+	o.Jobs = fewJobs
+	again, err := judge(ctx, slices.DeleteFunc(jobs, func(j job) bool { return j.defect == nil }), o)
+	if err != nil {
+		return err
+	}
+	m.takeOver(again)
+	return nil
 }
 
 // roomy lets memory grow instead of collecting it all the time, as there are
@@ -128,7 +158,10 @@ func judge(ctx context.Context, jobs []job, o Options) (*Matrix, error) {
 			o.Done(jobs[i].name, errs[i])
 		}
 	}
-	together(jobs, o.Jobs, try)
+	var wg sync.WaitGroup
+	wg.Go(func() { together(variantsOf(jobs), min(o.Jobs, fewJobs), try) })
+	wg.Go(func() { together(longestFirst(jobs), o.Jobs, try) })
+	wg.Wait()
 	for i, j := range jobs {
 		if j.alone {
 			try(i)
@@ -141,24 +174,21 @@ func judge(ctx context.Context, jobs []job, o Options) (*Matrix, error) {
 	return assemble(lib.Addresses(), jobs, outcomes), nil
 }
 
-// caught tells whether a check of the requirement that a defect breaks has
-// caught it.
-func (m *Matrix) caught(name string) bool {
-	return slices.ContainsFunc(m.Defects, func(c Caught) bool { return c.Name == name && c.ByRequirement() })
-}
-
-// replace takes over what another matrix has of the same defects.
-func (m *Matrix) replace(by *Matrix) {
+// takeOver takes over what another matrix, that of all cases, has of the same
+// defects.
+func (m *Matrix) takeOver(by *Matrix) {
+	m.Ran += by.Ran
 	for _, c := range by.Defects {
+		m.Anew = append(m.Anew, c.Name)
 		m.Defects[slices.IndexFunc(m.Defects, func(o Caught) bool { return o.Name == c.Name })] = c
 	}
 }
 
-// together tries the jobs that need not be alone, some of them at once.
-func together(jobs []job, atOnce int, try func(i int)) {
+// together tries jobs, some of them at once.
+func together(order []int, atOnce int, try func(i int)) {
 	places := make(chan struct{}, atOnce)
 	var wg sync.WaitGroup
-	for _, i := range longestFirst(jobs) {
+	for _, i := range order {
 		places <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-places }()
@@ -168,18 +198,37 @@ func together(jobs []job, atOnce int, try func(i int)) {
 	wg.Wait()
 }
 
-// longestFirst is the order in which jobs are tried: first those where much may
-// have to be waited for, and TLS, whose messages go to and fro most often.
+// variantsOf are the jobs with a variant. All cases are run with each, so that few
+// at once keep the processors busy beside the servers that are waited for.
+func variantsOf(jobs []job) (list []int) {
+	for i, j := range jobs {
+		if j.variant != nil {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// longestFirst is the order in which the other jobs are tried that need not be
+// alone: first those where much may have to be waited for, then TLS, whose messages
+// go to and fro most often.
 func longestFirst(jobs []job) []int {
-	var first, rest []int
+	var first, second, rest []int
 	for i, j := range jobs {
 		switch {
-		case j.alone:
-		case j.defect == nil, j.tls, len(j.only) > 0, j.defect.Requirement == "suite-answers":
+		case j.alone || j.variant != nil:
+		case j.waits():
 			first = append(first, i)
+		case j.tls:
+			second = append(second, i)
 		default:
 			rest = append(rest, i)
 		}
 	}
-	return append(first, rest...)
+	return slices.Concat(first, second, rest)
+}
+
+// waits tells whether the job is about a server that is waited for.
+func (j job) waits() bool {
+	return j.defect == nil || j.defect.Requirement == "suite-answers" || slices.Equal(j.only, waiting)
 }
