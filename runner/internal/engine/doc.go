@@ -12,10 +12,10 @@
 //	item ── order ── dispatch ── attempt ── diagnose ── retries ── findings ── Done
 //
 // Order: long cases come first, and those that must be alone last; cases that
-// can share connections in a row; a seed draws another order. Cases that cost failed logins wait for the purse (package
-// lockout), the cheap ones first; those that mean to lock an account come when
-// all others are through. Watch cases send nothing: they get their findings at
-// the very end.
+// can share connections come in a row; a seed draws another order. Cases that
+// cost failed logins wait for the purse (package lockout), the cheap ones first;
+// those that mean to lock an account come when all others are through. Watch
+// cases send nothing: they get their findings at the very end.
 //
 // Dispatch: Options.Jobs workers take the items from a queue. A case that waits
 // for long runs beside the workers, and gives its place away while it waits
