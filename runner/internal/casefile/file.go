@@ -18,6 +18,8 @@ type file struct {
 	role  Role   // of the entry that is read
 	// spent is what has been written out so far, in octets.
 	spent int
+	// seen is used again for each case.
+	seen seen
 }
 
 // group is what one entry of a file has become: a case, or one a row.
@@ -139,7 +141,10 @@ func (f *file) readID(n *yaml.Node) string {
 
 // one reads a case; of a row, when it has a name.
 func (f *file) one(item *yaml.Node, of row) *Case {
-	r := &reader{doc: f.doc, all: f.kinds, rule: f.rule, row: of, spent: &f.spent}
+	if f.seen.ids == nil {
+		f.seen = seen{map[string]int{}, map[string]diag.Pos{}, map[string]int{}}
+	}
+	r := &reader{doc: f.doc, all: f.kinds, rule: f.rule, row: of, spent: &f.spent, seen: f.seen}
 	return r.readCase(item)
 }
 

@@ -6,7 +6,6 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"authspec/runner/internal/diag"
 	"authspec/runner/internal/yamldoc"
 )
 
@@ -43,7 +42,9 @@ func keysOfAnyCase(needs []string) []entry[Case] {
 // is whole only if no problem was recorded.
 func (r *reader) readCase(n *yaml.Node) *Case {
 	r.c = &Case{Resource: ProtectedRole, Samples: 1}
-	r.ids, r.names, r.costs = map[string]int{}, map[string]diag.Pos{}, map[string]int{}
+	clear(r.ids)
+	clear(r.names)
+	clear(r.costs)
 	r.identify(n)
 	keys := caseKeys()
 	if r.role(n); r.c.Role == RoleClient {

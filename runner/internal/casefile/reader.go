@@ -21,9 +21,7 @@ type reader struct {
 	spent *int // octets of the file that have been written out
 	c     *Case
 
-	ids   map[string]int // of the steps that have one in the file: their place
-	names map[string]diag.Pos
-	costs map[string]int // wrong passwords, by step
+	seen
 
 	// What is being read, since texts mean different things in different
 	// places.
@@ -34,6 +32,13 @@ type reader struct {
 	written  bool // what is written of Digest credentials is being read
 	token    bool // what is different about a token is being read
 	usesAuth bool // the request, so far, says ${auth}
+}
+
+// seen is what has been read of a case, by name.
+type seen struct {
+	ids   map[string]int // of the steps that have one in the file: their place
+	names map[string]diag.Pos
+	costs map[string]int // wrong passwords, by step
 }
 
 // entry is one key of a mapping and how its value is read.

@@ -97,7 +97,11 @@ func (v view) noun() string {
 // Judge makes the findings of a case, in the order of its file; the unsaid
 // check, of an answer or of how a client ends, comes last.
 func Judge(ev *Evidence) []Finding {
-	var list []Finding
+	most := 1
+	for _, s := range ev.Steps {
+		most += len(s.Step.Expect)
+	}
+	list := make([]Finding, 0, most)
 	for _, s := range ev.Steps {
 		for _, c := range s.Step.Expect {
 			list = together(list, ev.finding(s, c))

@@ -46,6 +46,9 @@ func shownTo(s string, most int) string {
 // told are the words of a finding with all pieces in them made fit to be shown,
 // and without secrets.
 func told(words string, secrets *target.Secrets) string {
+	if !strings.Contains(words, string(pieceBegins)) {
+		return secrets.MaskExcerpt(words)
+	}
 	var b strings.Builder
 	for {
 		before, after, found := strings.Cut(words, string(pieceBegins))

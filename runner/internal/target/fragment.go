@@ -138,8 +138,11 @@ var quotation = pattern.Of(`"(?:[^"\\]|\\.)*"`)
 // MaskExcerpt is Mask for a text in which others are quoted, and cut short
 // where "…" shows it: also what is a part of a secret there is masked.
 func (s *Secrets) MaskExcerpt(text string) string {
-	var out strings.Builder
 	text = s.MaskString(text)
+	if !strings.Contains(text, "…") && strings.IndexByte(text, '"') < 0 {
+		return text
+	}
+	var out strings.Builder
 	for {
 		i := strings.Index(text, "…")
 		if i < 0 {
