@@ -60,8 +60,9 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 	return s.begun()
 }
 
-// brief tells whether what holds is told without exchanges and commands.
-func (p *Prepared) brief() bool { return p.options.Brief && p.baseline.Empty() }
+// brief tells whether what holds is told without exchanges, and without the
+// commands that repeat it.
+func (p *Prepared) brief() bool { return (p.options.Brief || p.options.Bare) && p.baseline.Empty() }
 
 // jobs is how many cases run at the same time, to begin with.
 func (p *Prepared) jobs() int {
