@@ -140,7 +140,7 @@ func (m *Matrix) tryAnew(ctx context.Context, names []string, o Options) error {
 // roomy lets memory grow instead of collecting it all the time, as there are
 // hundreds of runs in one process, up to a bound. It returns how that ends.
 func roomy() func() {
-	const percent, most = 400, 600 << 20
+	const percent, most = 400, 420 << 20
 	usual, limit := debug.SetGCPercent(percent), debug.SetMemoryLimit(most)
 	return func() {
 		debug.SetGCPercent(usual)
