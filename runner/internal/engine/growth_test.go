@@ -19,13 +19,13 @@ func grow(answers int, takes func(i, jobs int) time.Duration) int {
 	return jobs
 }
 
-// noisy is a time give or take a fifth.
-func noisy(d time.Duration) time.Duration {
-	return d + time.Duration((rand.Float64()-0.5)*0.4*float64(d))
-}
-
 func TestGrowth(t *testing.T) {
 	const ms = time.Millisecond
+	drawn := rand.New(rand.NewPCG(1, 1))
+	// noisy is a time give or take a fifth.
+	noisy := func(d time.Duration) time.Duration {
+		return d + time.Duration((drawn.Float64()-0.5)*0.4*float64(d))
+	}
 	for name, c := range map[string]struct {
 		takes func(i, jobs int) time.Duration
 		want  int

@@ -23,11 +23,13 @@ func (m *Monitor) revival() time.Duration { return max(2*m.client.Timeout(), tim
 // inquire finds out what has become of a target that did not answer a plain
 // request, and who did it. All cases are held still meanwhile.
 func (m *Monitor) inquire(ctx context.Context, g *ground.Resource, run Runner) {
+	// Before the next request: should the target be back after it, somebody else's
+	// answer would clear all who are suspected.
+	from, suspects := m.signs.lastHeard(), m.signs.suspects()
 	x, ok := m.breathes(ctx, g)
 	if ok {
 		return // it was the load, or somebody else has seen to it
 	}
-	from, suspects := m.signs.lastHeard(), m.signs.suspects()
 	banned := letsNobodyIn(suspects, x)
 	x, back := m.await(ctx, g, x)
 	switch {
