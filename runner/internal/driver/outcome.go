@@ -32,10 +32,11 @@ func (a *Attempt) Troubled() bool {
 	})
 }
 
-// Endings are when the server ended connections after its answers.
+// Endings are when the server ended connections after answers that had not said
+// so.
 func (a *Attempt) Endings() (list []time.Time) {
 	a.any(func(_ *check.Step, at *check.Sample) bool {
-		if at.Ending != nil && (at.Ending.How == message.ByClose || at.Ending.How == message.ByReset) {
+		if at.Ending != nil && at.Exchange.Spent == "" && (at.Ending.How == message.ByClose || at.Ending.How == message.ByReset) {
 			list = append(list, at.Ending.At)
 		}
 		return false

@@ -44,7 +44,7 @@ func (b *Batch) diagnose(ctx context.Context, a *driver.Attempt, since int) *dri
 		return a
 	}
 	switch {
-	case !a.Evidence.Unanswered() && b.opts.Vitals.Dragged(a) && b.affordRetry(ctx, item):
+	case !a.Evidence.Unanswered() && b.opts.Vitals.Dragged(ctx, a) && b.affordRetry(ctx, item):
 		return b.runExclusive(ctx, item, driver.Conditions{})
 	case !a.Evidence.Unanswered() || a.Withheld:
 		return a

@@ -125,9 +125,22 @@ func (m *Monitor) awayDuring(a *driver.Attempt) bool {
 
 // Dragged tells whether the server may have ended a connection of an attempt,
 // after its answer, by what another case did to it: one that dies of a request,
-// and whose place another process takes, ends the connections of all.
-func (m *Monitor) Dragged(a *driver.Attempt) bool {
-	return slices.ContainsFunc(a.Endings(), func(at time.Time) bool { return m.signs.droppedAbout(at, a.Item) })
+// and whose place another process takes, ends the connections of all. Whoever sent
+// that may take a moment to notice, and gets it.
+func (m *Monitor) Dragged(ctx context.Context, a *driver.Attempt) bool {
+	endings := a.Endings()
+	dragged := func() bool {
+		return slices.ContainsFunc(endings, func(at time.Time) bool { return m.signs.droppedAbout(at, a.Item) })
+	}
+	for waited := time.Duration(0); len(endings) > 0 && waited < instant; waited += instant / 10 {
+		if dragged() {
+			return true
+		}
+		if client.Sleep(ctx, instant/10) != nil {
+			return false
+		}
+	}
+	return dragged()
 }
 
 // addSpell notes that the target was away until now.
