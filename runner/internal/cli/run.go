@@ -68,7 +68,7 @@ func (g GivenToken) token(env *Env) (string, error) {
 
 // Reach is the flags about how a target is reached, and how fast.
 type Reach struct {
-	Jobs    number `placeholder:"N" help:"Cases at the same time. The default is the target's limit; or ${jobs}, and up to ${most_jobs} while answers take no longer for it."`
+	Jobs    number `placeholder:"N" help:"Cases at the same time. The default is the target's limit; or ${jobs}, fewer where a login takes long because the target computes, and up to ${most_jobs} while answers take no longer for it."`
 	Timeout span   `placeholder:"D" help:"Of one exchange, as in 500ms or 10s. The default is the target's limit, or 5s."`
 	Rate    string `placeholder:"N/s" help:"Requests a second at most."`
 	Wait    string `placeholder:"D" help:"How long the run may wait, altogether, for lock-outs to be over and for a target that asks for time (Retry-After); 'none' does not wait. The default is ${wait}."`
