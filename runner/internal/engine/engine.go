@@ -66,14 +66,17 @@ func Start(ctx context.Context, items []*applicability.Item, o Options) *Batch {
 	for i := range b.slots {
 		b.slots[i].ready = make(chan struct{})
 	}
-	b.watch.Add(-1, b.opts.Driver.Prelude())
+	late := interrupted(ctx) // what was exchanged before is then worth nothing, whole as it may look
+	if !late {
+		b.watch.Add(-1, b.opts.Driver.Prelude())
+	}
 	queue := make(chan int)
 	for range max(1, o.Jobs, o.Ceiling) {
 		go b.work(ctx, queue)
 	}
 	go func() {
 		b.feed(ctx, queue)
-		b.finishWatches()
+		b.finishWatches(late)
 	}()
 	return b
 }
@@ -128,8 +131,8 @@ func (b *Batch) run(ctx context.Context, i int) {
 }
 
 // finishWatches gives the watch cases their results once all others are
-// through.
-func (b *Batch) finishWatches() {
+// through. In a run that had ended before its first case they have none.
+func (b *Batch) finishWatches(late bool) {
 	var last []int
 	for i, item := range b.items {
 		if item.Case.Watch {
@@ -140,7 +143,9 @@ func (b *Batch) finishWatches() {
 	}
 	b.opts.Driver.HangUp()
 	for _, i := range last {
-		b.slots[i].done = b.watchResult(b.items[i])
+		if b.slots[i].done = (driver.Done{Interrupted: true}); !late {
+			b.slots[i].done = b.watchResult(b.items[i])
+		}
 		close(b.slots[i].ready)
 	}
 }
