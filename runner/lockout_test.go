@@ -196,3 +196,15 @@ func TestLockOutUnheardOf(t *testing.T) {
 		})
 	}
 }
+
+// Where wrong passwords are answered by 429 from then on, it may still be
+// requests that are limited: the likelier comes first, and both are told apart.
+func TestLockedOutByTooManyRequests(t *testing.T) {
+	locks := newVault(3, time.Minute)
+	locks.banned, locks.bars = http.StatusTooManyRequests, true
+	run := locks.run(t, "jobs: 1", runner.Options{Only: []string{"basic/*"}, Wait: -1})
+	if len(run.Advice) != 2 || !strings.Contains(run.Advice[0], "unlock the ordinary account") ||
+		!strings.HasPrefix(run.Advice[1], "if it is requests, and not wrong passwords, that the target limits: slow down") {
+		t.Errorf("want advice on the lock-out and then on a limit, got %q", run.Advice)
+	}
+}

@@ -152,10 +152,18 @@ func (l *asked) add(yes, no, what string) {
 	l.words = append(l.words, yes+what)
 }
 
+// readable is how long a pattern may be that a finding spells out. The rule says
+// a longer one in words, and who writes cases has it from explain.
+const readable = 40
+
 // matches asks for a form, which only who writes cases can read.
 func (l *asked) matches(pattern string) {
-	if l.w.plain {
+	switch {
+	case l.w.plain:
 		l.add("that has a certain form", "that does not have a certain form", "")
+		return
+	case l.w.scope != nil && len(pattern) > readable:
+		l.words = append(l.words, "that is as the rule says")
 		return
 	}
 	l.add("that matches ", "that does not match ", pattern)

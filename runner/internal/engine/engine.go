@@ -47,6 +47,8 @@ type Batch struct {
 	doubt sync.Mutex   // held by who finds out whether silence is the fault of the load
 	hangs atomic.Int64 // cases without an answer although nothing else went on
 
+	limited atomic.Bool // the target did not stop to limit requests
+
 	// Attempts on connections that other cases had used, and those of them that had
 	// to be made again.
 	shared, doubted atomic.Int64
@@ -92,9 +94,14 @@ func (b *Batch) Notices() []string {
 	return list
 }
 
-// Advice is what the user can do where the target was lost in mid-run; empty:
-// it was not.
-func (b *Batch) Advice() string { return b.opts.Vitals.Advice() }
+// Advice is what the user can do where the target was lost in mid-run, or limits
+// requests; empty: neither.
+func (b *Batch) Advice() string {
+	if advice := b.opts.Vitals.Advice(); advice != "" || !b.limited.Load() {
+		return advice
+	}
+	return b.throttledAdvice()
+}
 
 // Wait returns what became of item i, as soon as it is known.
 func (b *Batch) Wait(i int) driver.Done {

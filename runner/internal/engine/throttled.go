@@ -85,8 +85,18 @@ func (b *Batch) throttledReason(t *client.Throttle, why string) string {
 	if t.TurnsAway() {
 		return ""
 	}
-	b.opts.Vitals.Advise("the target limits requests: slow down, as in --rate 2/s --jobs 1, give it more time by --wait, or let this client pass")
+	b.limited.Store(true)
 	return t.String() + why
+}
+
+// throttledAdvice is what the user can do about such a target. Where the ordinary
+// account was locked, it is wrong passwords that were too many, as a rule.
+func (b *Batch) throttledAdvice() string {
+	const slowly = "slow down, as in --rate 2/s --jobs 1, give it more time by --wait, or let this client pass"
+	if b.LockedOut() != "" {
+		return "if it is requests, and not wrong passwords, that the target limits: " + slowly
+	}
+	return "the target limits requests: " + slowly
 }
 
 // retryDropped looks for an answer to an attempt whose connection was ended,

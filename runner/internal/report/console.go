@@ -149,18 +149,36 @@ func stopped(run *results.Run) bool {
 
 // broken shows the parts of the ground that do not hold: nothing else can be
 // understood without them. Where nothing was heard, the reason is all that there
-// is, and the last line says it.
+// is: it stands once for all who have it, and alone in the last line.
 func (c *console) broken() {
-	alone := len(c.run.Ground) == 1 || ofClient(c.run)
-	for _, g := range c.run.Unfit() {
-		if alone && !c.all && !heard(g.Exchanges) {
+	unfit := c.run.Unfit()
+	for n, g := range unfit {
+		alike := silentAlike(unfit, g)
+		if !c.all && len(alike) > 0 && (alike[0] != n || len(alike) == len(c.run.Ground) || ofClient(c.run)) {
 			continue
 		}
+		names := []string{strings.TrimSuffix(g.Resource+" · "+g.URL, " · ")}
+		for _, other := range alike[min(1, len(alike)):] {
+			if !c.all {
+				names = append(names, unfit[other].Resource)
+			}
+		}
 		c.gap()
-		c.add(c.paint.verdict(results.Blocked, "GROUND") + "  " + c.paint.bold(visible(strings.TrimSuffix(g.Resource+" · "+g.URL, " · "))))
+		c.add(c.paint.verdict(results.Blocked, "GROUND") + "  " + c.paint.bold(visible(strings.Join(names, ", "))))
 		c.field("reason", g.Reason)
 		c.exchanges(finding{c: &results.Case{Exchanges: g.Exchanges}})
 	}
+}
+
+// silentAlike are the places of those that are unfit for the same reason as g,
+// if nothing was heard of any of them.
+func silentAlike(unfit []results.Ground, g results.Ground) (list []int) {
+	for n, other := range unfit {
+		if other.Reason == g.Reason && !heard(other.Exchanges) && !heard(g.Exchanges) {
+			list = append(list, n)
+		}
+	}
+	return list
 }
 
 // findings explains what does not hold, http1 apart.

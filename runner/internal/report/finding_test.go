@@ -218,10 +218,12 @@ func TestSkipWords(t *testing.T) {
 	for _, reason := range []string{
 		"the target has no resource `digest`", "the target has no resource `digest`", "nothing that came in this run is what it looks at",
 		"the target has no account `second`", "the target has no resource `writable`", "the target has no token for `narrow`",
+		"the target has no token `valid` that is a JWT", "the target file does not say in `limits.failures` when accounts are locked",
 	} {
 		run.Results = append(run.Results, results.Case{ID: "a/b", Verdict: results.Skip, Reason: reason})
 	}
-	want := "6 cases; 2 are about Digest; name `second`, `writable`, `narrow` in a target file to have 3 judged"
+	want := "8 cases; 2 are about Digest; a token `valid` that is a JWT is needed for 1; " +
+		"name `second`, `writable`, `narrow`, `limits.failures` in a target file to have 4 judged"
 	if got := skipWords(run); got != want {
 		t.Errorf("want %s\ngot  %s", want, got)
 	}

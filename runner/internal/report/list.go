@@ -137,11 +137,12 @@ func areAbout(n int) string {
 }
 
 // lacking is a reason for a skip that a target file can mend.
-var lacking = pattern.Of("^the target (?:has no (?:resource|account|token|token for)|file does not say in) `([^`]+)`")
+var lacking = pattern.Of("^the target (?:has no (?:resource|account|token|token for)|file does not say in) `([^`]+)`(?:$| how | when )")
 
 // toMend are beginnings of reasons that the user can do something about, with
 // what is said of so many cases.
 var toMend = [][2]string{
+	{"the target has no token `valid` that is a JWT", "a token `valid` that is a JWT is needed for %d"},
 	{"no credentials were given", "no credentials were given for %d"},
 	{"--safe leaves out", "--safe leaves out %d"},
 	{"accounts are locked after", "limits.failures leaves no room for %d"},

@@ -154,7 +154,7 @@ type tally struct {
 func tallyOf(run *results.Run, g Gate) tally {
 	t := tally{byVerdict: map[results.Verdict]int{}}
 	if unfit := run.Unfit(); len(unfit) > 0 {
-		t.ground = fmt.Sprintf("resource `%s`: %s", unfit[0].Resource, unfit[0].Reason)
+		t.ground = fmt.Sprintf("%s: %s", resources(unfit), unfit[0].Reason)
 		if run.Role == results.RoleClient {
 			t.ground = "the client did not ask for the URL that it was given: " + unfit[0].Reason
 		}
@@ -169,6 +169,21 @@ func tallyOf(run *results.Run, g Gate) tally {
 		}
 	}
 	return t
+}
+
+// resources names the first of those that are unfit, and who are it for the same
+// reason.
+func resources(unfit []results.Ground) string {
+	var names []string
+	for _, g := range unfit {
+		if g.Reason == unfit[0].Reason {
+			names = append(names, "`"+g.Resource+"`")
+		}
+	}
+	if len(names) == 1 {
+		return "resource " + names[0]
+	}
+	return "resources " + strings.Join(names, ", ")
 }
 
 func (t *tally) add(v results.Verdict, gated bool) {
