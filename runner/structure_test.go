@@ -43,7 +43,7 @@ const internal = "authspec/runner/internal/"
 var standard = []string{internal + "httpauth", internal + "message", internal + "diag", internal + "about", "authspec/runner/results", "authspec/cases", "authspec/suites", "authspec/fixtures"}
 
 // pure are the packages that open no connection.
-var pure = []string{"casefile", "check", "compare", "diag", "driver", "engine", "explain", "fingerprint", "httpauth", "idglob", "jsondoc", "jws", "known", "library", "message", "applicability", "pairs", "published", "record", "report", "remedy", "reproduce", "request", "requirement", "placeholder", "scheme", "site", "verdict", "watch", "yamldoc"}
+var pure = []string{"casefile", "check", "compact", "compare", "diag", "driver", "engine", "explain", "fingerprint", "httpauth", "idglob", "jsondoc", "jws", "known", "library", "message", "applicability", "pairs", "published", "record", "report", "remedy", "reproduce", "request", "requirement", "placeholder", "scheme", "site", "verdict", "watch", "yamldoc"}
 
 // rooms has all of ours that a part of a run may import: what is asked of the
 // target is above the client, what is judged above both, and the scheduler knows

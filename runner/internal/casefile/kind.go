@@ -15,6 +15,7 @@ type Kind struct {
 	Sees   Sight
 	Roles  []Role // whom it can judge; none: servers
 	Read   func(*Reader, *yaml.Node) Test
+	Test   Test   // an empty one, of the type that Read returns
 	Schema string // its definitions in the JSON Schema of case files; one has the name of Word
 }
 

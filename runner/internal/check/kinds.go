@@ -109,8 +109,9 @@ func ofSamples[T onAll](word string, read reading[T], schema string) casefile.Ki
 }
 
 func row[T test](word string, sees casefile.Sight, read reading[T], schema string) casefile.Kind {
+	var empty T
 	return casefile.Kind{
-		Word: word, Sees: sees, Schema: schema,
+		Word: word, Sees: sees, Schema: schema, Test: empty,
 		Read: func(r *reader, n *yaml.Node) casefile.Test { return read(r, n) },
 	}
 }

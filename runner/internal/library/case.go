@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -65,10 +66,22 @@ func ownFile(name string) (casefile.Source, error) {
 	return casefile.Source{File: name, Content: content}, err
 }
 
-// read makes the cases of an entry whole, all rows of it. The index is made of
-// cases that were read, of the very octets that stand here, so what goes wrong
-// is a mistake of this program.
+// read makes the cases of an entry whole, all rows of it.
 func (b *book) read(group string) {
+	first := slices.IndexFunc(b.cases, func(c *Case) bool { return c.Group == group })
+	list, ok := readyCases(group, b.cases[first].Pos)
+	if !ok {
+		list = b.parse(group)
+	}
+	for i, whole := range list {
+		b.cases[first+i].whole = whole
+	}
+}
+
+// parse reads an entry from its file. The index is made of cases that were read,
+// of the very octets that stand here, so what goes wrong is a mistake of this
+// program.
+func (b *book) parse(group string) []*casefile.Case {
 	if b.file == nil {
 		source, err := ownFile(b.name)
 		if err != nil {
@@ -80,13 +93,7 @@ func (b *book) read(group string) {
 	if err != nil {
 		panic(fmt.Sprintf("authspec's own cases can't be read: %s", err))
 	}
-	for _, c := range b.cases {
-		for _, whole := range list {
-			if c.ID == whole.ID {
-				c.whole = whole
-			}
-		}
-	}
+	return list
 }
 
 // Ready reads the steps of chosen cases, several files at once, for somebody who

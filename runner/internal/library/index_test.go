@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"authspec/runner/internal/diag"
@@ -13,10 +14,13 @@ import (
 
 var update = flag.Bool("update", false, "write the index anew")
 
-// TestIndex holds the index, the remedies, and what is counted against the files
-// that they stand for.
+// files is what the files give, which is the same for every test.
+var files = sync.OnceValues(read)
+
+// TestIndex holds the index, the cases that are ready, the remedies, and what is
+// counted against the files that they stand for.
 func TestIndex(t *testing.T) {
-	lib, err := read()
+	lib, err := files()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +29,7 @@ func TestIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
-		"index.txt": written(t, lib), "../about/held.txt": counted(lib), "remedies.txt": mended + "\n" + readRemedies().Lines(),
+		"index.txt": written(t, lib), "ready.txt": prepared(t, lib), "../about/held.txt": counted(lib), "remedies.txt": mended + "\n" + readRemedies().Lines(),
 	} {
 		if *update {
 			if err := os.WriteFile(name, []byte(want), 0o644); err != nil {
@@ -135,7 +139,7 @@ func TestOwnByIndex(t *testing.T) {
 	if !ok {
 		t.Skip("the index is of other files, as TestIndex says")
 	}
-	want, err := read()
+	want, err := files()
 	if err != nil {
 		t.Fatal(err)
 	}

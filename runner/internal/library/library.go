@@ -2,8 +2,8 @@
 // the named suites that come with authspec, and those of a team's own
 // directories; and the choice among them.
 //
-// It may import the data packages cases and suites, casefile, check, diag,
-// requirement, remedy, results and idglob.
+// It may import the data packages cases and suites, casefile, check, compact,
+// diag, requirement, remedy, results and idglob.
 package library
 
 import (
