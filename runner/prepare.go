@@ -52,7 +52,7 @@ type CaseInfo struct {
 func Prepare(o Options) (*Prepared, error) {
 	lib, err := library.Load(o.Cases)
 	if err != nil {
-		return nil, err
+		return nil, o.wrong(err)
 	}
 	p := &Prepared{options: o, library: lib}
 	steps := []func() error{p.readTarget, p.choose, p.readVariables, p.readBaseline, p.readGate, p.readTLS, p.mint}
@@ -62,7 +62,7 @@ func Prepare(o Options) (*Prepared, error) {
 	for _, step := range steps {
 		if err := step(); err != nil {
 			p.endFamily()
-			return nil, err
+			return nil, o.wrong(err)
 		}
 	}
 	return p, nil
@@ -180,12 +180,16 @@ func (p *Prepared) claimed() (list []string) {
 	return list
 }
 
-// problems makes a list of an error that is a sentence.
-func problems(err error) error {
+// problems makes a list of an error that is a sentence, or several, one a line.
+func problems(err error) diag.Problems {
 	if list, ok := err.(diag.Problems); ok {
 		return list
 	}
-	return diag.Problems{{Text: err.Error()}}
+	var list diag.Problems
+	for line := range strings.Lines(err.Error()) {
+		list = append(list, diag.Problem{Text: strings.TrimSuffix(line, "\n")})
+	}
+	return list
 }
 
 // document reads the OpenAPI document that the options name; nil: none.
@@ -256,19 +260,29 @@ func (p *Prepared) readBaseline() error {
 		p.baseline = verdict.KnownBaseline(from, reasons)
 		return nil
 	}
-	content, err := os.ReadFile(p.options.Baseline)
+	baseline, err := loadBaseline(p.options.Baseline)
 	if err != nil {
-		return unreadable("the baseline", p.options.Baseline, err)
-	}
-	if p.baseline, err = verdict.LoadBaseline(p.options.Baseline, content); err != nil {
 		return err
 	}
+	p.baseline = baseline
 	return p.baseline.Bind(p.library.Addresses())
 }
 
+// loadBaseline reads the file of a baseline.
+func loadBaseline(file string) (*verdict.Baseline, error) {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return nil, unreadable("the baseline", file, err)
+	}
+	return verdict.LoadBaseline(file, content)
+}
+
+// knownPrefix begins a baseline that is no file.
+const knownPrefix = "known:"
+
 // knownBaseline is the product of which what is known is expected, if any.
 func (p *Prepared) knownBaseline() (name string, of bool) {
-	return strings.CutPrefix(p.options.Baseline, "known:")
+	return strings.CutPrefix(p.options.Baseline, knownPrefix)
 }
 
 func (p *Prepared) readGate() (err error) {

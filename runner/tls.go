@@ -11,27 +11,41 @@ import (
 // Config reads the files. The error is a sentence.
 func (t TLS) Config() (*tls.Config, error) {
 	c := &tls.Config{InsecureSkipVerify: t.Insecure}
-	if t.CACert != "" {
-		pem, err := os.ReadFile(t.CACert)
-		if err != nil {
-			return nil, unreadable("the certificates", t.CACert, err)
-		}
-		c.RootCAs = x509.NewCertPool()
-		if !c.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("%s holds no certificate in PEM form", t.CACert)
-		}
+	if err := errors.Join(t.trust(c), t.show(c)); err != nil {
+		return nil, err
 	}
+	return c, nil
+}
+
+// trust reads the certificates that are trusted.
+func (t TLS) trust(c *tls.Config) error {
+	if t.CACert == "" {
+		return nil
+	}
+	pem, err := os.ReadFile(t.CACert)
+	if err != nil {
+		return unreadable("the certificates", t.CACert, err)
+	}
+	c.RootCAs = x509.NewCertPool()
+	if !c.RootCAs.AppendCertsFromPEM(pem) {
+		return fmt.Errorf("%s holds no certificate in PEM form", t.CACert)
+	}
+	return nil
+}
+
+// show reads the certificate that is shown to the server.
+func (t TLS) show(c *tls.Config) error {
 	switch {
 	case (t.Cert == "") != (t.Key == ""):
-		return nil, errors.New("--cert and --key go together: the client's certificate and its private key")
+		return errors.New("--cert and --key go together: the client's certificate and its private key")
 	case t.Cert != "":
 		pair, err := tls.LoadX509KeyPair(t.Cert, t.Key)
 		if err != nil {
-			return nil, unreadable("the client's certificate", t.Cert, err)
+			return unreadable("the client's certificate", t.Cert, err)
 		}
 		c.Certificates = []tls.Certificate{pair}
 	}
-	return c, nil
+	return nil
 }
 
 func unreadable(what, file string, err error) error {

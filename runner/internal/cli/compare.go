@@ -99,18 +99,17 @@ func (s *sideBySide) took(run *results.Run) {
 // found right.
 func (c *CompareCmd) gather(ctx context.Context, env *Env) (sideBySide, error) {
 	s := sideBySide{runs: make([]*results.Run, len(c.Inputs))}
-	prepared := make([]*runner.Prepared, len(c.Inputs))
+	prepared, errs := make([]*runner.Prepared, len(c.Inputs)), make([]error, len(c.Inputs))
 	for i, input := range c.Inputs {
 		input := string(input)
-		var err error
 		if isReport(input) {
-			s.runs[i], err = c.read(input)
+			s.runs[i], errs[i] = c.read(input)
 		} else {
-			prepared[i], err = c.prepare(input, env)
+			prepared[i], errs[i] = c.prepare(input, env)
 		}
-		if err != nil {
-			return s, err
-		}
+	}
+	if err := together(errs...); err != nil {
+		return s, err
 	}
 	if err := alike(c.Inputs, s.runs); err != nil {
 		return s, err

@@ -60,32 +60,24 @@ func (c *CompareCmd) pair(env *Env, outputs []output) error {
 // judged are the runs of both roles: the reports that are named, or what is
 // published in two folders.
 func (c *CompareCmd) judged() ([]*results.Run, error) {
+	if len(c.Inputs) > 0 {
+		return c.named()
+	}
 	var all []*results.Run
-	for _, input := range c.Inputs {
-		if !isReport(string(input)) {
-			return nil, usageError("--pairs goes by JSON reports, and %s is none: authspec run --report json=FILE writes one", input)
-		}
-		run, err := readReport(string(input))
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, run)
-	}
-	if len(all) > 0 {
-		return all, nil
-	}
 	chosen, err := idglob.Compile(c.Only)
 	if err != nil {
 		return nil, usageError("%s", err)
 	}
+	var errs []error
 	for _, dir := range []string{cmp.Or(c.Implementations, serversFolder), cmp.Or(c.Clients, clientsFolder)} {
 		kept, err := published.Read(dir)
 		if err != nil {
-			return nil, usageError("%s", err)
+			errs = append(errs, usageError("%s", err))
+			continue
 		}
 		runs, err := kept.Runs()
 		if err != nil {
-			return nil, usageError("%s", err)
+			errs = append(errs, usageError("%s", err))
 		}
 		for _, run := range runs {
 			if chosen.Empty() || chosen.Match(run.Target.Name) {
@@ -93,8 +85,26 @@ func (c *CompareCmd) judged() ([]*results.Run, error) {
 			}
 		}
 	}
+	if err := together(errs...); err != nil {
+		return nil, err
+	}
 	if unknown := chosen.Unmatched(); len(unknown) > 0 {
 		return nil, usageError("--only %s: nothing of that name has published results", unknown[0])
 	}
 	return all, nil
+}
+
+// named are the reports of the command line.
+func (c *CompareCmd) named() (all []*results.Run, err error) {
+	errs := make([]error, len(c.Inputs))
+	for i, input := range c.Inputs {
+		if !isReport(string(input)) {
+			errs[i] = usageError("--pairs goes by JSON reports, and %s is none: authspec run --report json=FILE writes one", input)
+			continue
+		}
+		var run *results.Run
+		run, errs[i] = readReport(string(input))
+		all = append(all, run)
+	}
+	return all, together(errs...)
 }

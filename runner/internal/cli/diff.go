@@ -5,7 +5,6 @@ import (
 
 	"authspec/runner/internal/compare"
 	"authspec/runner/internal/report"
-	"authspec/runner/results"
 )
 
 // DiffCmd says what changed from one run to the next.
@@ -42,18 +41,15 @@ func (c *DiffCmd) Run(env *Env) error {
 	if err != nil {
 		return err
 	}
-	old, err := readReport(c.Old)
+	names := []string{c.Old, c.New}
+	runs, err := readReports(names)
 	if err != nil {
 		return err
 	}
-	fresh, err := readReport(c.New)
-	if err != nil {
+	if err := oneRole(names, runs); err != nil {
 		return err
 	}
-	if err := oneRole([]string{c.Old, c.New}, []*results.Run{old, fresh}); err != nil {
-		return err
-	}
-	d := compare.Between(old, fresh)
+	d := compare.Between(runs[0], runs[1])
 	console := consoleOf(env, outputs)
 	o := report.TableOptions{Colour: env.Colour(console), Width: env.Width(console), All: c.All}
 	if err := report.DiffConsole(console, d, o); err != nil {

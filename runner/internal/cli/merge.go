@@ -35,13 +35,13 @@ func (c *MergeCmd) Run(env *Env) error {
 	if err != nil {
 		return err
 	}
+	runs, err := readReports(c.Inputs)
+	if err != nil {
+		return err
+	}
 	var parts []shard.Part
-	for _, name := range c.Inputs {
-		run, err := readReport(name)
-		if err != nil {
-			return err
-		}
-		parts = append(parts, shard.Part{File: name, Run: run})
+	for i, name := range c.Inputs {
+		parts = append(parts, shard.Part{File: name, Run: runs[i]})
 	}
 	if err := writable(outputs); err != nil {
 		return err

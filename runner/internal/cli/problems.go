@@ -17,6 +17,38 @@ func isProblems(err error) bool {
 	return errors.As(err, &list)
 }
 
+// together makes one error of what is wrong with several files or flags, so that
+// all of it is told at once; nil where nothing is. What is no wrong use comes
+// first and alone: it is about the machine.
+func together(errs ...error) error {
+	var all diag.Problems
+	var last error
+	wrong := 0
+	for _, err := range errs {
+		var left *exitError
+		var list diag.Problems
+		switch {
+		case err == nil:
+			continue
+		case errors.As(err, &list):
+			all = append(all, list...)
+		case errors.As(err, &left) && left.code != exitUsage:
+			return err
+		default:
+			for line := range strings.Lines(err.Error()) {
+				if !strings.HasPrefix(line, "See ") { // where the help is: there are several helps by now
+					all = append(all, diag.Problem{Text: strings.TrimSuffix(line, "\n")})
+				}
+			}
+		}
+		wrong, last = wrong+1, err
+	}
+	if wrong == 1 {
+		return last
+	}
+	return all.Err()
+}
+
 // printProblems shows each problem with the line that it is about.
 func (e *Env) printProblems(list diag.Problems) {
 	files := map[string][]string{}

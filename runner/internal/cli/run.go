@@ -111,7 +111,7 @@ Exit status: 0 conforms; 1 does not; 2 wrong use; 3 could not tell; 130 interrup
 func (c *RunCmd) Run(ctx context.Context, env *Env) error {
 	targets, err := c.targets()
 	if err != nil {
-		return err
+		return c.wrong(env, err, targets)
 	}
 	if len(targets) > 1 {
 		return c.many(ctx, env, targets)

@@ -11,7 +11,6 @@ import (
 	"text/tabwriter"
 
 	"authspec/runner"
-	"authspec/runner/internal/diag"
 	"authspec/runner/internal/report"
 	"authspec/runner/results"
 	"authspec/runner/specs"
@@ -99,40 +98,26 @@ func (c *RunCmd) prepare(env *Env, targets []mention) ([]*beside, error) {
 	if err != nil {
 		return nil, err
 	}
+	var errs []error
 	for _, o := range outputs {
 		if o.piped() || !strings.Contains(o.path, targetWord) {
-			return nil, usageError("--report %s=%s: several targets have a report each; write {target} into the path, as in %s={target}.%[1]s", o.format, o.path, o.format)
+			errs = append(errs, usageError("--report %s=%s: several targets have a report each; write {target} into the path, as in %s={target}.%[1]s", o.format, o.path, o.format))
 		}
 	}
-	if err := c.forOne(env, targets); err != nil {
-		return nil, err
-	}
 	common, err := c.common(env)
-	if err != nil {
-		return nil, err
+	if errs = append(errs, c.forOne(env, targets), err); together(errs...) != nil {
+		return nil, together(errs...)
 	}
 	common.Shard, common.Together, common.Brief = share, len(targets), len(outputs) == 0
 	var list []*beside
-	var wrong diag.Problems
 	for i, name := range slugs(targets) {
 		b := &beside{name: targets[i].name, over: make(chan struct{})}
 		for _, o := range outputs {
 			o.path = strings.ReplaceAll(o.path, targetWord, name)
 			b.outputs = append(b.outputs, o)
 		}
-		if err := writable(b.outputs); err != nil {
-			return nil, err
-		}
-		options, err := c.beside(env, common, b.name)
-		if err != nil {
-			return nil, err
-		}
-		if b.prepared, err = runner.Prepare(options); err != nil {
-			problems, ok := misused(err).(diag.Problems)
-			if !ok {
-				return nil, misused(err)
-			}
-			wrong = append(wrong, problems...)
+		if err := c.ready(env, b, common); err != nil {
+			errs = append(errs, err)
 			continue
 		}
 		if address := b.prepared.Issuer(); address != "" {
@@ -140,7 +125,35 @@ func (c *RunCmd) prepare(env *Env, targets []mention) ([]*beside, error) {
 		}
 		list = append(list, b)
 	}
-	return list, wrong.Unique().Err()
+	return list, together(errs...)
+}
+
+// wrong is an error about targets that are not there, with what is wrong of those
+// that are.
+func (c *RunCmd) wrong(env *Env, first error, there []mention) error {
+	common, err := c.common(env)
+	errs := []error{first, err}
+	for _, t := range there {
+		if err == nil && !isURL(t.name) {
+			errs = append(errs, c.ready(env, &beside{name: t.name}, common))
+		}
+	}
+	return together(errs...)
+}
+
+// ready reads what there is to read of one target.
+func (c *RunCmd) ready(env *Env, b *beside, common runner.Options) error {
+	if err := writable(b.outputs); err != nil {
+		return err
+	}
+	options, err := c.beside(env, common, b.name)
+	if err != nil {
+		return err
+	}
+	if b.prepared, err = runner.Prepare(options); err != nil {
+		return misused(err)
+	}
+	return nil
 }
 
 // beside are the options of a target that is judged beside others.

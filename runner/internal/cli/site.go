@@ -49,10 +49,10 @@ func (c *SiteCmd) Run(env *Env) error {
 		return err
 	}
 	in := site.Input{Library: lib, Version: runner.Version}
-	if in.Servers, err = publishedIn(cmp.Or(c.Implementations, serversFolder), false); err != nil {
-		return err
-	}
-	if in.Clients, err = publishedIn(cmp.Or(c.Clients, clientsFolder), true); err != nil {
+	var errs [2]error
+	in.Servers, errs[0] = publishedIn(cmp.Or(c.Implementations, serversFolder), false)
+	in.Clients, errs[1] = publishedIn(cmp.Or(c.Clients, clientsFolder), true)
+	if err := together(errs[:]...); err != nil {
 		return err
 	}
 	files, err := site.Build(in)

@@ -23,41 +23,37 @@ type mention struct {
 	at   diag.Pos // in the file of targets
 }
 
-// targets are those of the command line, then those of --targets.
-func (c *RunCmd) targets() ([]mention, error) {
-	var list []mention
-	for _, t := range c.Targets {
+// targets are those of the command line, then those of --targets; with an error
+// too, so that it can be told what else is wrong.
+func (c *RunCmd) targets() (list []mention, err error) {
+	var errs []error
+	for i, t := range c.Targets {
+		if err := notATarget(string(t), i); err != nil && len(c.Targets) > 1 {
+			errs = append(errs, err)
+			continue
+		}
 		list = append(list, mention{name: string(t)})
 	}
-	if len(list) > 1 {
-		if err := notATarget(list); err != nil {
-			return nil, err
-		}
-	}
 	if c.List == "" {
-		return list, nil
+		return list, together(append(errs, twice(list))...)
 	}
 	content, err := os.ReadFile(string(c.List))
 	if err != nil {
-		return nil, usageError("the file of targets %s can't be read: %s", c.List, systemReason(err))
+		errs = append(errs, usageError("the file of targets %s can't be read: %s", c.List, systemReason(err)))
+	} else {
+		more, err := readTargets(string(c.List), content)
+		list, errs = append(list, more...), append(errs, err)
 	}
-	more, err := readTargets(string(c.List), content)
-	if err != nil {
-		return nil, err
-	}
-	list = append(list, more...)
-	return list, twice(list)
+	return list, together(append(errs, twice(list))...)
 }
 
 // notATarget is about an argument that is none. It is named by its place only: its
 // text could be a password whose flag was forgotten.
-func notATarget(list []mention) error {
-	for i, t := range list {
-		if _, err := os.Stat(t.name); err != nil && !isURL(t.name) {
-			return usageError("argument %d is neither a URL nor a target file that is there\nSee 'authspec run --help'.", i+1)
-		}
+func notATarget(name string, place int) error {
+	if _, err := os.Stat(name); err == nil || isURL(name) {
+		return nil
 	}
-	return twice(list)
+	return usageError("argument %d is neither a URL nor a target file that is there\nSee 'authspec run --help'.", place+1)
 }
 
 func twice(list []mention) error {
@@ -71,42 +67,35 @@ func twice(list []mention) error {
 }
 
 // readTargets reads a file of targets: one a line, or a list in YAML. Target files
-// are named as seen from that file.
-func readTargets(file string, content []byte) ([]mention, error) {
+// are named as seen from that file. With an error come those that are there.
+func readTargets(file string, content []byte) (found []mention, err error) {
 	list := lines(file, string(content))
-	if len(list) > 0 && (strings.HasPrefix(list[0].name, "-") || strings.HasPrefix(list[0].name, "[")) {
-		var err error
-		if list, err = items(file, content); err != nil {
-			return nil, err
-		}
-	}
 	var wrong diag.Problems
-	for i := range list {
-		t := &list[i]
-		if isURL(t.name) {
-			continue
-		}
-		if !filepath.IsAbs(t.name) {
-			t.name = filepath.Join(filepath.Dir(file), t.name)
-		}
-		if _, err := os.Stat(t.name); err != nil {
-			wrong.AddHint(t.at, "write a URL with its scheme, or a target file as seen from this file", "there is no target file %s", t.name)
-		}
+	if len(list) > 0 && (strings.HasPrefix(list[0].name, "-") || strings.HasPrefix(list[0].name, "[")) {
+		list, wrong = items(file, content)
 	}
-	if len(list) == 0 {
+	if len(list) == 0 && len(wrong) == 0 {
 		wrong.AddHint(diag.Pos{File: file}, "write a URL or a target file on each line", "it names no target")
 	}
-	return list, wrong.Err()
+	for _, t := range list {
+		if !isURL(t.name) && !filepath.IsAbs(t.name) {
+			t.name = filepath.Join(filepath.Dir(file), t.name)
+		}
+		if _, err := os.Stat(t.name); err != nil && !isURL(t.name) {
+			wrong.AddHint(t.at, "write a URL with its scheme, or a target file as seen from this file", "there is no target file %s", t.name)
+			continue
+		}
+		found = append(found, t)
+	}
+	return found, wrong.Err()
 }
 
 // items are those of a list in YAML.
-func items(file string, content []byte) ([]mention, error) {
+func items(file string, content []byte) (list []mention, wrong diag.Problems) {
 	var nodes []yaml.Node
 	if err := yaml.Unmarshal(content, &nodes); err != nil {
 		return nil, diag.Problems{{Pos: diag.Pos{File: file}, Text: "this is no list in YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")}}
 	}
-	var list []mention
-	var wrong diag.Problems
 	for _, n := range nodes {
 		at := diag.Pos{File: file, Line: n.Line, Col: n.Column}
 		if n.Kind != yaml.ScalarNode || n.Value == "" {
@@ -115,7 +104,7 @@ func items(file string, content []byte) ([]mention, error) {
 		}
 		list = append(list, mention{n.Value, at})
 	}
-	return list, wrong.Err()
+	return list, wrong
 }
 
 // lines are those of a text that are neither empty nor comments.

@@ -56,17 +56,17 @@ func Read(dir string) (Publication, error) {
 	if err != nil {
 		return p, err
 	}
+	var wrong []error
 	for _, file := range files {
 		var r Result
 		if err := read(file, &r); err != nil {
-			return p, err
-		}
-		if r.Format != Format {
-			return p, otherFormat(file, r.Format)
+			wrong = append(wrong, err)
+		} else if r.Format != Format {
+			wrong = append(wrong, otherFormat(file, r.Format))
 		}
 		p.Results = append(p.Results, r)
 	}
-	return p, nil
+	return p, errors.Join(wrong...)
 }
 
 func otherFormat(file string, format int) error {

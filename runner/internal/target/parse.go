@@ -35,6 +35,19 @@ func Load(file string, getenv func(string) (string, bool)) (*Target, error) {
 	return Parse(Source{File: file, Content: content, Getenv: getenv})
 }
 
+// Check tells what is wrong with a target file, and starts no program for a
+// secret: whether the file is right does not depend on what it prints.
+func Check(file string, getenv func(string) (string, bool)) error {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		_, err := Load(file, getenv)
+		return err
+	}
+	unread := func([]string, string) ([]byte, error) { return []byte("unread"), nil }
+	_, err = Parse(Source{File: file, Content: content, Getenv: getenv, Run: unread})
+	return err
+}
+
 // reason is a system error without the name of the call and the file.
 func reason(err error) string {
 	if e, ok := err.(*os.PathError); ok {
