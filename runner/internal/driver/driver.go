@@ -48,9 +48,12 @@ type Conditions struct {
 	ReusePause  bool // a connection is left alone for a while before it is used again
 	// Places is how many connections may be open, those included that are kept for
 	// cases to come; 0: those are closed before another is opened, and none is kept.
-	Places   int
-	Fresh    bool // none is used that was kept
-	Contents int  // how many octets of the content of an answer are kept, at least
+	Places int
+	Fresh  bool // none is used that was kept
+	// Alone: no other attempt is made meanwhile. Then nothing is withheld, as whoever
+	// is finding out whether the target is still there only begins after it.
+	Alone    bool
+	Contents int // how many octets of the content of an answer are kept, at least
 	// Yield lets those run who must be alone, until back is called: while no
 	// connection is open, or nothing is sent and the target has nothing to do. It
 	// may be nil.

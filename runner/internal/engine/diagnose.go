@@ -150,31 +150,42 @@ func (b *Batch) slow() bool {
 	return b.opts.Driver.Slowest() > b.opts.Client.Timeout()/10 && b.hangs.Load() < enoughHangs
 }
 
-// confirmSilence makes a second attempt and leaves in the evidence of the first
-// whether it got no answer either; nil: it could not be made.
-func (b *Batch) confirmSilence(ctx context.Context, first *driver.Attempt, run func() *driver.Attempt) *driver.Attempt {
-	if !b.affordRetry(ctx, first.Item) {
-		first.Evidence.Silence = check.SilentUntried
-		return nil
+// confirmSilence makes a second attempt, and others where the target was away
+// during it, and leaves in the evidence of the first whether it got no answer
+// either; nil: it could not be made.
+func (b *Batch) confirmSilence(ctx context.Context, first *driver.Attempt, run func() *driver.Attempt) (second *driver.Attempt) {
+	for range mostRepeats {
+		if !b.affordRetry(ctx, first.Item) {
+			first.Evidence.Silence = check.SilentUntried
+			return nil
+		}
+		second = run()
+		if again := b.settleSilence(ctx, first, second); !again || interrupted(ctx) {
+			break
+		}
 	}
-	second := run()
-	b.settleSilence(ctx, first, second)
 	return second
 }
 
 // settleSilence leaves in the evidence of an attempt what a second one says of its
-// silence.
-func (b *Batch) settleSilence(ctx context.Context, first, second *driver.Attempt) {
+// silence. Where the target was away during that one, again tells that it says
+// nothing.
+func (b *Batch) settleSilence(ctx context.Context, first, second *driver.Attempt) (again bool) {
 	first.Evidence.Secrets.AddAll(second.Evidence.Secrets)
 	switch {
-	case second.Ended(message.Local), second.Withheld:
+	case second.Ended(message.Local):
+		first.Evidence.Silence = check.SilentLocal
+		return false
+	case second.Withheld:
 		first.Evidence.Silence = check.SilentLocal
 	case second.Evidence.Unanswered():
 		first.Evidence.Silence = check.SilentAgain
-		b.opts.Vitals.Check(ctx, second, exclusive{b}) // which may have brought the target down
 	default:
 		first.Evidence.Silence = check.SilentOnce
+		return false
 	}
+	gone, again := b.opts.Vitals.Check(ctx, second, exclusive{b}) // which may have brought the target down
+	return again && !gone
 }
 
 // affordRetry takes what another attempt at an item costs in failed logins. It

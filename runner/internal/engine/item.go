@@ -146,6 +146,7 @@ func (b *Batch) runShared(ctx context.Context, item *applicability.Item, how dri
 func (b *Batch) runExclusive(ctx context.Context, item *applicability.Item, how driver.Conditions) *driver.Attempt {
 	b.quiet.Lock()
 	defer b.quiet.Unlock()
+	how.Alone = true
 	return b.attempt(ctx, item, how, client.Sleep)
 }
 
@@ -172,5 +173,5 @@ func (e exclusive) Rerun(ctx context.Context, item *applicability.Item) *driver.
 	if !e.b.opts.Purse.TakeNow(item.Spends) {
 		return nil
 	}
-	return e.b.attempt(ctx, item, driver.Conditions{}, client.Sleep)
+	return e.b.attempt(ctx, item, driver.Conditions{Alone: true}, client.Sleep)
 }

@@ -25,6 +25,7 @@ type attempt struct {
 	client *client.Client
 	c      *casefile.Case
 
+	alone    bool        // see driver.Conditions
 	withheld atomic.Bool // something was not sent, as the target had stopped answering
 
 	mu    sync.Mutex // held for what samples write beside each other

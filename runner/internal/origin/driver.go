@@ -88,7 +88,7 @@ func (d *Driver) Attempt(ctx context.Context, item *applicability.Item, how driv
 			Item: item, Evidence: &check.Evidence{Case: c, Secrets: d.opts.Ground.Secrets.ForAttempt()},
 			Began: time.Now(), Connections: map[*check.Sample]int{},
 		},
-		d: d, client: d.clientFor(how), c: c, grant: d.purse.Grant(c, d.opts.Target, item.Spends), pause: how.Pause, yield: how.Yield,
+		d: d, client: d.clientFor(how), c: c, grant: d.purse.Grant(c, d.opts.Target, item.Spends), pause: how.Pause, yield: how.Yield, alone: how.Alone,
 		contents: max(check.Contents(c), how.Contents),
 		turn:     turn{places: how.Places, shares: how.Places > 0 && !how.LongTimeout && item.Own && item.Spends == 0 && shares(c), fresh: how.Fresh},
 	}
