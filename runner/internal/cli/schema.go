@@ -18,8 +18,9 @@ func (*SchemaCmd) Help() string {
   authspec schema target >target.schema.json
   authspec schema cases >case.schema.json
 
-The last two describe what authspec writes: the JSON report of a run and of a
-comparison. The others are of files that people write, and editors that know YAML
+From 'result' on they describe what authspec writes as JSON: the reports of 'run',
+'compare', 'compare --pairs' and 'diff', and what 'list' and 'coverage' write with
+--format json. The others are of files that people write, and editors that know YAML
 use them by a comment in the first line of a file:
   # yaml-language-server: $schema=target.schema.json`
 }

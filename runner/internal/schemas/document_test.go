@@ -2,6 +2,7 @@ package schemas
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"maps"
 	"os"
@@ -14,6 +15,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"authspec/runner/internal/compare"
+	"authspec/runner/internal/pairs"
+	"authspec/runner/internal/requirement"
 	"authspec/runner/results"
 )
 
@@ -21,6 +24,9 @@ import (
 var documents = map[string]reflect.Type{
 	"result":     reflect.TypeFor[results.Run](),
 	"comparison": reflect.TypeFor[compare.Table](),
+	"pairs":      reflect.TypeFor[pairs.Table](),
+	"diff":       reflect.TypeFor[compare.Diff](),
+	"coverage":   reflect.TypeFor[requirement.Coverage](),
 }
 
 // TestDocumentsHaveTheirKeys holds the keys of a schema against those that are
@@ -92,6 +98,7 @@ func (w *walk) mapping(at string, of reflect.Type, schema map[string]any) {
 	var keys, always []string
 	for i := range of.NumField() {
 		key, options, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
+		key = cmp.Or(key, of.Field(i).Name)
 		if key == "-" {
 			continue
 		}
@@ -134,6 +141,7 @@ func TestDocumentsFollowTheSchemas(t *testing.T) {
 	for kind, file := range map[string]string{
 		"result":     "../report/testdata/report.json",
 		"comparison": "../report/testdata/table.json",
+		"diff":       "../report/testdata/diff.json",
 	} {
 		content, err := os.ReadFile(file)
 		if err != nil {
@@ -147,7 +155,7 @@ func TestDocumentsFollowTheSchemas(t *testing.T) {
 		if err := schema.Validate(doc); err != nil {
 			t.Errorf("%s: %v", file, err)
 		}
-		for _, key := range []string{"", "suite", "target", "columns", "groups", "ground", "results"} {
+		for _, key := range []string{"", "suite", "target", "columns", "groups", "ground", "results", "old", "counts", "changes"} {
 			odd, ok := within(doc, key)
 			if !ok {
 				continue

@@ -2,8 +2,8 @@
 // documents that it writes for programs: a JSON Schema of each kind, for editors
 // and readers, and the same as text, for people.
 //
-// It may import the data package cases, casefile, requirement, remedy, target,
-// results, httpauth and jws.
+// It may import the data package cases, casefile, compare, pairs, requirement,
+// remedy, target, results, httpauth and jws.
 package schemas
 
 import (
@@ -16,8 +16,10 @@ import (
 	"text/template"
 
 	"authspec/cases"
+	"authspec/runner/internal/compare"
 	"authspec/runner/internal/httpauth"
 	"authspec/runner/internal/jws"
+	"authspec/runner/internal/pairs"
 	"authspec/runner/internal/remedy"
 	"authspec/runner/internal/target"
 	"authspec/runner/results"
@@ -42,6 +44,10 @@ func Kinds() []Kind {
 		{"baseline", "baselines", func() ([]byte, error) { return []byte(baselineSchema), nil }},
 		{"result", "the JSON report of a run", func() ([]byte, error) { return fill(resultSchema, documentWords()) }},
 		{"comparison", "the JSON report of a comparison", func() ([]byte, error) { return fill(comparisonSchema, documentWords()) }},
+		{"pairs", "the JSON report of compare --pairs", func() ([]byte, error) { return fill(pairsSchema, documentWords()) }},
+		{"diff", "the JSON report of what changed between two runs", func() ([]byte, error) { return fill(diffSchema, documentWords()) }},
+		{"list", "the JSON of list", func() ([]byte, error) { return fill(listSchema, documentWords()) }},
+		{"coverage", "the JSON of coverage", func() ([]byte, error) { return fill(coverageSchema, documentWords()) }},
 	}
 }
 
@@ -72,6 +78,14 @@ var (
 	resultSchema string
 	//go:embed comparison.schema.json.tmpl
 	comparisonSchema string
+	//go:embed pairs.schema.json.tmpl
+	pairsSchema string
+	//go:embed diff.schema.json.tmpl
+	diffSchema string
+	//go:embed list.schema.json.tmpl
+	listSchema string
+	//go:embed coverage.schema.json.tmpl
+	coverageSchema string
 )
 
 // fill puts the closed sets of words into a schema.
@@ -133,7 +147,8 @@ func documentWords() map[string]any {
 	return map[string]any{
 		"Verdicts": list(results.Verdicts()), "EachVerdict": results.Verdicts(), "Levels": list(results.Levels()),
 		"Severities": list([]results.Severity{results.High, results.Low}), "Areas": list(results.Areas()), "Harms": list(results.Harms()),
-		"Bases": list([]results.Basis{results.Keyword, results.Derived, results.House, results.Draft}),
+		"Bases":   list([]results.Basis{results.Keyword, results.Derived, results.House, results.Draft}),
+		"Changes": list(compare.Kinds()), "Faults": list(pairs.Faults()),
 	}
 }
 
