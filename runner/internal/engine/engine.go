@@ -68,9 +68,11 @@ func Start(ctx context.Context, items []*applicability.Item, o Options) *Batch {
 	for i := range b.slots {
 		b.slots[i].ready = make(chan struct{})
 	}
-	late := interrupted(ctx) // what was exchanged before is then worth nothing, whole as it may look
+	late := interrupted(ctx)   // what was exchanged before is then worth nothing, whole as it may look
+	var looking sync.WaitGroup // the watch cases, while others have begun
 	if !late {
-		b.watch.Add(-1, b.opts.Driver.Prelude())
+		before := b.opts.Driver.Prelude()
+		looking.Go(func() { b.watch.Add(-1, before) })
 	}
 	queue := make(chan int)
 	for range max(1, o.Jobs, o.Ceiling) {
@@ -78,6 +80,7 @@ func Start(ctx context.Context, items []*applicability.Item, o Options) *Batch {
 	}
 	go func() {
 		b.feed(ctx, queue)
+		looking.Wait()
 		b.finishWatches(late)
 	}()
 	return b
