@@ -69,8 +69,9 @@ type Options struct {
 	// order makes a difference; 0: the quickest order.
 	Seed uint64
 
-	// Bare leaves the exchanges of the cases out of the document, and the commands
-	// that repeat those in which all holds, for those who want verdicts only.
+	// Bare leaves the exchanges of the cases out of the document, what was wanted and
+	// came where a check holds, and the commands that repeat those cases in which all
+	// does, for those who want verdicts only.
 	Bare bool
 	// Brief leaves out the exchanges of the cases in which all holds, and the
 	// commands that repeat them, for those who tell of findings only. With a

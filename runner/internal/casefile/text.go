@@ -101,6 +101,12 @@ type Filter struct {
 	Arg  int // of first:N, alter-at:N, repeat:N
 }
 
+// Fixed tells whether the text has no placeholder; that of a text that is not there
+// has none.
+func (t *Text) Fixed() bool {
+	return t == nil || !slices.ContainsFunc(t.Pieces, func(p Piece) bool { return p.Ref != nil })
+}
+
 // IsLiteral tells whether the text has no placeholder, and its octets.
 func (t *Text) IsLiteral() ([]byte, bool) {
 	var out []byte

@@ -52,7 +52,28 @@ func (t Access) judge(v view) result {
 	granted := v.sample.Scope.Resource.Granted
 	ok := granted.By(r.Status) && !granted.Page(strings.Join(r.Values("Content-Type"), ","))
 	delivered := known && v.delivered()
-	got := fmt.Sprintf("status %d", r.Status)
+	got := phrase(func() string { return v.accessSeen(known, delivered) })
+	if t.Granted {
+		return verdict(ok && (delivered || !v.due()), says(wantGranted), got).harming(LockedOut)
+	}
+	switch {
+	case known && ok && !delivered && v.sample.Exchange.Outcome != message.Complete:
+		return skip("%s, before the answer broke off: the rest of it can't be judged", got)
+	case known:
+		// Which status refuses is a SHOULD of its own (RFC 9110 §11.4): a page that
+		// says no with 200 gives nothing away.
+		return verdict(!delivered, says(wantRefused), got).harming(Stranger)
+	case v.itself() && !v.absolute():
+		return verdict(!ok, says(wantKeptOut), got).harming(Stranger)
+	case ok:
+		return skip("%s, and whether it delivers the protected content can't be told: that is %s", got, v.step.Content.How())
+	}
+	return held(says(wantRefused), got)
+}
+
+// accessSeen says what came back.
+func (v view) accessSeen(known, delivered bool) string {
+	got := fmt.Sprintf("status %d", v.answer().Status)
 	switch {
 	case delivered:
 		got += " with the protected content, recognised " + v.step.Content.How()
@@ -62,22 +83,7 @@ func (t Access) judge(v view) result {
 	if v.sample.Remark != "" {
 		got += "; " + v.sample.Remark
 	}
-	if t.Granted {
-		return verdict(ok && (delivered || !v.due()), wantGranted, got).harming(LockedOut)
-	}
-	switch {
-	case known && ok && !delivered && v.sample.Exchange.Outcome != message.Complete:
-		return skip("%s, before the answer broke off: the rest of it can't be judged", got)
-	case known:
-		// Which status refuses is a SHOULD of its own (RFC 9110 §11.4): a page that
-		// says no with 200 gives nothing away.
-		return verdict(!delivered, wantRefused, got).harming(Stranger)
-	case v.itself() && !v.absolute():
-		return verdict(!ok, wantKeptOut, got).harming(Stranger)
-	case ok:
-		return skip("%s, and whether it delivers the protected content can't be told: that is %s", got, v.step.Content.How())
-	}
-	return held(wantRefused, got)
+	return got
 }
 
 func (t Access) unanswered(v view) (result, bool) {
@@ -87,7 +93,7 @@ func (t Access) unanswered(v view) (result, bool) {
 	case t.Granted:
 		return v.instead(wantGranted), true
 	case v.step.allowed(v.sample):
-		return held(wantRefused, "no answer: "+v.sample.Exchange.Detail), true
+		return held(says(wantRefused), says("no answer: "+v.sample.Exchange.Detail)), true
 	}
 	return v.unjudged(), true
 }

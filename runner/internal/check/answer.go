@@ -39,7 +39,7 @@ func (t Answer) words(*wording) string { return ending(t.Ends) }
 
 func (t Answer) judge(v view) result {
 	x := v.sample.Exchange
-	return verdict(slices.Contains(t.Ends, string(x.Outcome)), ending(t.Ends), ended(x))
+	return verdict(slices.Contains(t.Ends, string(x.Outcome)), v.wants(t), func() string { return ended(x) })
 }
 
 func (Answer) unanswered(v view) (result, bool) {

@@ -42,9 +42,11 @@ func (t Body) words(w *wording) string { return w.value(t.Value, contentNoun) }
 
 func (t Body) judge(v view) result {
 	text := string(v.content())
-	got := "content " + quote(text)
-	if text == "" {
-		got = "no content"
+	got := func() string {
+		if text == "" {
+			return "no content"
+		}
+		return "content " + quote(text)
 	}
 	return v.value(t.Value, subject{noun: contentNoun, list: []occurrence{{text: text}}, got: got})
 }

@@ -2,7 +2,6 @@ package check
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -164,7 +163,7 @@ func (ChallengeTest) unanswered(v view) (result, bool) { return v.unjudged(), tr
 // judge asks of several alternatives that one holds; where none does, and not
 // all can be judged, nothing can be told.
 func (t ChallengeTest) judge(v view) result {
-	var all []string
+	var all []phrase
 	var left, last result
 	for _, one := range t.Alternatives() {
 		switch last = v.oneChallenge(one); last.state {
@@ -178,8 +177,7 @@ func (t ChallengeTest) judge(v view) result {
 	if left.state == Skipped {
 		return left
 	}
-	last.want = strings.Join(all, ", or ")
-	return last
+	return last.saying(func() string { return strings.Join(wordsOf(all), ", or ") }, last.got)
 }
 
 // oneChallenge judges one alternative.
@@ -188,23 +186,22 @@ func (v view) oneChallenge(t ChallengeTest) result {
 	if err != nil {
 		return skip("%s", err)
 	}
-	want, err := v.want(t)
-	if err != nil {
+	if err := v.missingInParams(t.Params); err != nil {
 		return skip("%s", err)
 	}
+	want := v.wants(t)
 	if t.Each {
 		return v.eachChallenge(t, f, want)
 	}
 	for _, c := range f.list {
 		if r := v.challengeHolds(t, c); r.state != Broken {
-			r.want, r.got = want, f.got
-			return r
+			return r.saying(want, f.got)
 		}
 	}
 	return broken(want, f.got)
 }
 
-func (v view) eachChallenge(t ChallengeTest, f found, want string) result {
+func (v view) eachChallenge(t ChallengeTest, f found, want phrase) result {
 	if len(f.list) == 0 {
 		return skip("there is no %s in the answer: it has %s", f.noun, f.got)
 	}
@@ -214,7 +211,7 @@ func (v view) eachChallenge(t ChallengeTest, f found, want string) result {
 			return r
 		}
 		if r.state == Broken {
-			return broken(want, r.got+", in "+f.got)
+			return broken(want, sayf("%s, in %s", r.got, f.got))
 		}
 	}
 	return held(want, f.got)
@@ -228,12 +225,12 @@ func (v view) challengeHolds(t ChallengeTest, c httpauth.Challenge) result {
 		}
 	}
 	if t.Count != nil && !t.Count.Holds(len(c.Params)) {
-		return broken("", fmt.Sprintf("%d of them", len(c.Params)))
+		return broken(nil, sayf("%d of them", len(c.Params)))
 	}
 	for _, p := range c.Params {
 		if t.Only != nil && !fold(t.Only, p.Name) {
-			return broken("", "the parameter "+shown(p.Name))
+			return broken(nil, func() string { return "the parameter " + shown(p.Name) })
 		}
 	}
-	return held("", "")
+	return held(nil, nil)
 }

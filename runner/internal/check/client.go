@@ -1,7 +1,6 @@
 package check
 
 import (
-	"fmt"
 	"strings"
 
 	"authspec/runner/internal/casefile"
@@ -32,21 +31,26 @@ func (e *Evidence) atStep(s *Step, c *casefile.Check, t onStep) result {
 }
 
 // ends is the unsaid check of a client: it ends by itself, in time.
-func (e *Evidence) ends(name string) Finding {
-	f := Finding{Name: name, Requirement: casefile.Ends, Line: e.Case.Pos.Line}
-	const want = "the client ends by itself, in its time"
+func (e *Evidence) ends(name string) Decision {
+	d := Decision{Name: name, Requirement: casefile.Ends, Line: e.Case.Pos.Line, secrets: e.Secrets}
+	d.result = e.ended()
+	return d
+}
+
+func (e *Evidence) ended() result {
+	want := says("the client ends by itself, in its time")
 	end := e.End
 	switch {
 	case end == nil:
-		return f.with(skip("nobody can see here how the client ends"), e.Secrets)
+		return skip("nobody can see here how the client ends")
 	case end.Failed != "":
-		return f.with(undecided("the client could not be started: "+end.Failed), e.Secrets)
+		return undecided("the client could not be started: " + end.Failed)
 	case end.TimedOut:
-		return f.with(broken(want, "it had to be ended, as it still ran when its time was over"), e.Secrets)
+		return broken(want, says("it had to be ended, as it still ran when its time was over"))
 	case end.Signal != "":
-		return f.with(broken(want, "it was ended by a signal: "+end.Signal), e.Secrets)
+		return broken(want, says("it was ended by a signal: "+end.Signal))
 	}
-	return f.with(held(want, fmt.Sprintf("it ended with exit status %d", end.Exit)), e.Secrets)
+	return held(want, sayf("it ended with exit status %d", end.Exit))
 }
 
 // inServer are the words for one of the servers that a client meets.

@@ -164,7 +164,7 @@ func betweenSamples(t Compare, list []view) result {
 // with the first difference, `differs` holds with it. Without one, a part of
 // which nothing can be told leaves the whole open.
 func weigh(t Compare, list []difference) result {
-	want := t.words(nil)
+	want := phrase(func() string { return t.words(nil) })
 	var found []string
 	unknown := ""
 	for _, d := range list {
@@ -180,11 +180,11 @@ func weigh(t Compare, list []difference) result {
 	}
 	switch {
 	case found != nil:
-		return verdict(t.Differs, want, strings.Join(found, "; "))
+		return verdict(t.Differs, want, func() string { return strings.Join(found, "; ") })
 	case unknown != "":
 		return skip("%s", unknown)
 	}
-	return verdict(!t.Differs, want, "the same "+andList(t.Parts))
+	return verdict(!t.Differs, want, func() string { return "the same " + andList(t.Parts) })
 }
 
 // differ says in words how two groups of samples differ in one part.

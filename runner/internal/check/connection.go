@@ -80,13 +80,15 @@ func (t ConnectionTest) judge(v view) result {
 		return skip("the connection was not watched")
 	}
 	if t.NoSurplus && len(end.Surplus) > 0 {
-		return broken(noSurplus, fmt.Sprintf("%d more octets: %s", len(end.Surplus), quote(string(end.Surplus))))
+		return broken(says(noSurplus), func() string {
+			return fmt.Sprintf("%d more octets: %s", len(end.Surplus), quote(string(end.Surplus)))
+		})
 	}
 	if end.How == message.CutOff {
 		return undecided("the watch over the connection was interrupted")
 	}
 	if t.Closed == nil {
-		return held(noSurplus, "nothing more")
+		return held(says(noSurplus), says("nothing more"))
 	}
 	within := fmt.Sprintf("%s ", end.Within)
 	if *t.Closed {
@@ -95,7 +97,7 @@ func (t ConnectionTest) judge(v view) result {
 	got := map[message.EndingHow]string{
 		message.Open: "it is still open", message.ByClose: "the server closed it", message.ByReset: "the server reset it",
 	}[end.How]
-	return verdict((end.How != message.Open) == *t.Closed, t.ending(within), got)
+	return verdict((end.How != message.Open) == *t.Closed, func() string { return t.ending(within) }, says(got))
 }
 
 func (ConnectionTest) unanswered(v view) (result, bool) { return v.unjudged(), true }

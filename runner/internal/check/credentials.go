@@ -128,15 +128,15 @@ func (t Credentials) judge(v view) result {
 	if v.sample.Came == nil {
 		return skip("%s", v.ev.unreached())
 	}
-	want, err := v.want(t)
+	err := v.missing(t.Scheme)
+	if err == nil {
+		err = v.missingInParams(t.Params)
+	}
 	if err != nil {
 		return skip("%s", err)
 	}
-	lines := v.values(t.Field())
-	got := fieldLines(t.Field(), lines)
-	if len(lines) == 0 {
-		got = "no " + t.Field() + " field"
-	}
+	lines, want := v.values(t.Field()), v.wants(t)
+	got := phrase(func() string { return fieldLines(t.Field(), lines) })
 	switch {
 	case t.None:
 		return verdict(len(lines) == 0, want, got)
@@ -185,7 +185,7 @@ func (t Credentials) one(v view, line string, as result) result {
 				return r
 			}
 			if r.state != Held {
-				return broken(as.want, r.got+", in "+as.got)
+				return broken(as.want, sayf("%s, in %s", r.got, as.got))
 			}
 		}
 	}
@@ -199,9 +199,9 @@ func (t Credentials) one(v view, line string, as result) result {
 	right, why := scheme.Proves(v.received(t.Field(), line), holder)
 	switch {
 	case !right:
-		return broken(as.want, as.got+", but "+why)
+		return broken(as.want, sayf("%s, but %s", as.got, why))
 	case why != "":
-		return held(as.want, as.got+" ("+why+")")
+		return held(as.want, sayf("%s (%s)", as.got, why))
 	}
 	return held(as.want, as.got)
 }

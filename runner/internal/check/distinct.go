@@ -56,7 +56,7 @@ func (t Distinct) words(*wording) string {
 }
 
 func (t Distinct) judgeAll(_ *Step, list []view) result {
-	want := t.words(nil)
+	want := phrase(func() string { return t.words(nil) })
 	var values []string
 	for _, v := range list {
 		s, err := v.sample.Scope.String(t.Value)
@@ -64,7 +64,7 @@ func (t Distinct) judgeAll(_ *Step, list []view) result {
 			return skip("%s", err)
 		}
 		if slices.Contains(values, s) {
-			return broken(want, quote(s)+" twice")
+			return broken(want, func() string { return quote(s) + " twice" })
 		}
 		values = append(values, s)
 	}
@@ -73,10 +73,12 @@ func (t Distinct) judgeAll(_ *Step, list []view) result {
 	}
 	if t.Unguessable {
 		if a, b, near := nearest(values); near {
-			return broken(want, quote(a)+" and "+quote(b)+", which differ in a few characters only")
+			return broken(want, func() string {
+				return quote(a) + " and " + quote(b) + ", which differ in a few characters only"
+			})
 		}
 	}
-	return held(want, quote(values[0])+", …")
+	return held(want, func() string { return quote(values[0]) + ", …" })
 }
 
 // varies is how many characters of a value must differ from those of another

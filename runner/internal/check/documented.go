@@ -57,11 +57,14 @@ func (t Documented) judge(v view) result {
 	if t.What == documentedChallenge {
 		return t.challenge(v, o)
 	}
-	got := "status " + strconv.Itoa(v.answer().Status) + ", and the document names " + andList(o.Statuses)
-	if len(o.Statuses) == 0 {
-		got = "status " + strconv.Itoa(v.answer().Status) + ", and the document names none"
-	}
-	return verdict(o.Documents(v.answer().Status) || o.Default(), t.words(nil), got)
+	status := v.answer().Status
+	return verdict(o.Documents(status) || o.Default(), v.wants(t), func() string {
+		named := "none"
+		if len(o.Statuses) > 0 {
+			named = andList(o.Statuses)
+		}
+		return "status " + strconv.Itoa(status) + ", and the document names " + named
+	})
 }
 
 // challenge judges the schemes of a refusal. That it has a challenge at all is a
@@ -80,10 +83,10 @@ func (t Documented) challenge(v view, o *openapi.Operation) result {
 	}
 	for _, c := range f.list {
 		if slices.ContainsFunc(schemes, func(s string) bool { return strings.EqualFold(s, c.Scheme) }) {
-			return held(t.words(nil), f.got)
+			return held(v.wants(t), f.got)
 		}
 	}
-	return broken(t.words(nil)+": "+orList(schemes), f.got)
+	return broken(func() string { return t.words(nil) + ": " + orList(schemes) }, f.got)
 }
 
 func (Documented) unanswered(v view) (result, bool) { return v.unjudged(), true }

@@ -198,10 +198,10 @@ func (e *Evidence) Dropped() bool {
 	})
 }
 
-// Chosen leaves out the findings of checks that are not among names. Set-up
-// steps stay: what they find blocks the others.
-func Chosen(list []Finding, names []string) []Finding {
-	return slices.DeleteFunc(list, func(f Finding) bool {
-		return !f.Setup && !slices.Contains(names, f.Name)
+// Chosen leaves out the decisions on checks that are not among names. Set-up
+// steps stay: what is found of them blocks the others.
+func Chosen(list []Decision, names []string) []Decision {
+	return slices.DeleteFunc(list, func(d Decision) bool {
+		return !d.Setup && !slices.Contains(names, d.Name)
 	})
 }

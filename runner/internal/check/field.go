@@ -91,9 +91,12 @@ func (t FieldTest) judge(v view) result {
 			values = append(values, r.Values(name)...)
 		}
 	}
-	s := subject{noun: t.noun(name), got: fieldLines(name, values)}
-	if len(values) == 0 {
-		s.got = "no " + s.noun
+	s := subject{noun: t.noun(name)}
+	s.got = func() string {
+		if len(values) == 0 {
+			return "no " + s.noun
+		}
+		return fieldLines(name, values)
 	}
 	for _, value := range values {
 		s.list = append(s.list, occurrence{text: value})

@@ -91,20 +91,20 @@ func grammarWords(rule string) string {
 // skip.
 func (t GrammarTest) judge(v view) result {
 	var lines []string
-	want := t.words(v.wording())
+	want := v.wants(t)
 	for _, f := range v.fields() {
 		if !strings.EqualFold(f.Name, t.Field) {
 			continue
 		}
 		if f.Folded && t.Rule == noFold {
-			return broken(want, shown(f.Raw))
+			return broken(want, func() string { return shown(f.Raw) })
 		}
 		lines = append(lines, f.Value)
 	}
 	if len(lines) == 0 {
 		return skip("the %s has no %s", v.noun(), t.Field)
 	}
-	got := fieldLines(t.Field, lines)
+	got := phrase(func() string { return fieldLines(t.Field, lines) })
 	if t.Rule == noFold {
 		return held(want, got)
 	}
@@ -114,7 +114,7 @@ func (t GrammarTest) judge(v view) result {
 	}
 	for _, p := range list {
 		if string(p.Rule) == t.Rule {
-			return broken(want, got+" ("+p.Text(shownTo)+")")
+			return broken(want, func() string { return got.String() + " (" + p.Text(shownTo) + ")" })
 		}
 	}
 	return held(want, got)

@@ -89,25 +89,22 @@ func (t InfoTest) judge(v view) result {
 	if len(lines) == 0 {
 		return skip("the answer has no %s", name)
 	}
-	want, err := v.want(t)
-	if err != nil {
+	if err := v.missingInParams(t.Params); err != nil {
 		return skip("%s", err)
 	}
-	got := fieldLines(name, lines)
+	want, got := v.wants(t), phrase(func() string { return fieldLines(name, lines) })
 	list, _ := httpauth.ParseInfo(lines)
 	all := httpauth.Challenge{Params: list}
 	for _, p := range t.Params {
 		if r := v.value(p.Value, params(p.Name, all.Param(p.Name))); r.state != Held {
-			r.want, r.got = want, got
-			return r
+			return r.saying(want, got)
 		}
 	}
 	if !t.RspAuth {
 		return held(want, got)
 	}
 	r := v.proof(all)
-	r.want, r.got = want, strings.TrimSuffix(got+": "+r.got, ": ")
-	return r
+	return r.saying(want, func() string { return strings.TrimSuffix(got.String()+": "+r.got.String(), ": ") })
 }
 
 // proof holds the server's proof against the credentials that were sent.
@@ -119,7 +116,7 @@ func (v view) proof(info httpauth.Challenge) result {
 	case p.Skip != "":
 		return skip("%s", p.Skip)
 	case p.Right:
-		return held("", "")
+		return held(nil, nil)
 	}
-	return broken("", p.How)
+	return broken(nil, says(p.How))
 }

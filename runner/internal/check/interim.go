@@ -65,9 +65,9 @@ func (t Interim) judge(v view) result {
 		ok = ok && slices.Contains(t.Codes, r.Status)
 	}
 	if got == nil {
-		return verdict(t.None, t.words(nil), "no interim response")
+		return verdict(t.None, v.wants(t), says("no interim response"))
 	}
-	return verdict(ok && !t.None, t.words(nil), "interim response "+andList(numbers(got)))
+	return verdict(ok && !t.None, v.wants(t), func() string { return "interim response " + andList(numbers(got)) })
 }
 
 func (Interim) unanswered(v view) (result, bool) { return v.unjudged(), true }

@@ -107,20 +107,18 @@ func (t JSONValue) noun() string {
 }
 
 func (t JSON) judge(v view) result {
-	want, err := v.want(t)
-	if err != nil {
-		return skip("%s", err)
+	for _, one := range t.Values {
+		if err := v.missingIn(one.Value); err != nil {
+			return skip("%s", err)
+		}
 	}
+	want := v.wants(t)
 	body := v.answer().Body
 	doc, ok := jsondoc.Read(body)
 	if !ok {
-		got := "content that is no JSON: " + quote(string(body))
-		if len(body) == 0 {
-			got = "no content"
-		}
-		return broken(want, got)
+		return broken(want, func() string { return noJSON(body) })
 	}
-	var seen []string
+	var seen []phrase
 	for _, one := range t.Values {
 		r := v.jsonValue(one, doc)
 		if r.want = want; r.state != Held {
@@ -128,18 +126,26 @@ func (t JSON) judge(v view) result {
 		}
 		seen = append(seen, r.got)
 	}
-	return held(want, andList(seen))
+	return held(want, func() string { return andList(wordsOf(seen)) })
+}
+
+// noJSON says what content is that is no JSON.
+func noJSON(content []byte) string {
+	if len(content) == 0 {
+		return "no content"
+	}
+	return "content that is no JSON: " + quote(string(content))
 }
 
 // jsonValue judges one value.
 func (v view) jsonValue(t JSONValue, doc jsondoc.Document) result {
 	value, found := doc.Find(t.Pointer)
-	s := subject{noun: t.noun(), got: "no " + t.noun()}
+	s := subject{noun: t.noun(), got: says("no " + t.noun())}
 	if found {
-		s.got = t.noun() + ": " + shown(jsondoc.Write(value))
+		s.got = func() string { return t.noun() + ": " + shown(jsondoc.Write(value)) }
 		s.list = occurrencesOf(value)
 		if t.Type != "" && jsondoc.TypeOf(value) != t.Type {
-			return broken("", s.got)
+			return broken(nil, s.got)
 		}
 	}
 	for _, member := range t.Value.Member {
@@ -148,7 +154,7 @@ func (v view) jsonValue(t JSONValue, doc jsondoc.Document) result {
 			return skip("%s", err)
 		}
 		if !slices.Contains(s.list, occurrence{text: text}) {
-			return broken("", s.got)
+			return broken(nil, s.got)
 		}
 	}
 	t.Value.Member = nil // what it means of a list in one text

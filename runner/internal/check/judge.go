@@ -5,38 +5,7 @@ import (
 
 	"authspec/runner/internal/casefile"
 	"authspec/runner/internal/message"
-	"authspec/runner/internal/target"
 )
-
-// result is what one test says of one sample.
-type result struct {
-	state     State
-	reason    string // of a skip
-	want, got string
-	harm      Harm // of what is broken
-	mild      bool // see Finding
-}
-
-func held(want, got string) result   { return result{state: Held, want: want, got: got} }
-func broken(want, got string) result { return result{state: Broken, want: want, got: got} }
-func undecided(reason string) result { return result{state: Undecided, reason: reason} }
-func skip(format string, args ...any) result {
-	return result{state: Skipped, reason: fmt.Sprintf(format, args...)}
-}
-
-// harming says who suffers where the result is that something is broken.
-func (r result) harming(h Harm) result {
-	r.harm = h
-	return r
-}
-
-// verdict is held or broken by a condition.
-func verdict(ok bool, want, got string) result {
-	if ok {
-		return held(want, got)
-	}
-	return broken(want, got)
-}
 
 // view is one sample of one step, as the tests see it.
 type view struct {
@@ -94,17 +63,20 @@ func (v view) noun() string {
 	return "answer"
 }
 
-// Judge makes the findings of a case, in the order of its file; the unsaid
+// Judge makes the findings of a case, as Decide and Findings do.
+func Judge(ev *Evidence) []Finding { return Findings(Decide(ev), false) }
+
+// Decide decides the checks of a case, in the order of its file; the unsaid
 // check, of an answer or of how a client ends, comes last.
-func Judge(ev *Evidence) []Finding {
+func Decide(ev *Evidence) []Decision {
 	most := 1
 	for _, s := range ev.Steps {
 		most += len(s.Step.Expect)
 	}
-	list := make([]Finding, 0, most)
+	list := make([]Decision, 0, most)
 	for _, s := range ev.Steps {
 		for _, c := range s.Step.Expect {
-			list = together(list, ev.finding(s, c))
+			list = together(list, ev.decision(s, c))
 		}
 	}
 	name, ok := casefile.Unsaid(ev.Case)
@@ -117,31 +89,31 @@ func Judge(ev *Evidence) []Finding {
 	return list
 }
 
-// together adds a finding. That of a check which another time of its step had
+// together adds a decision. That of a check which another time of its step had
 // already joins it: the first that breaks it decides, as it does with samples.
-func together(list []Finding, f Finding) []Finding {
+func together(list []Decision, d Decision) []Decision {
 	for i, before := range list {
 		switch {
-		case before.Name != f.Name:
+		case before.Name != d.Name:
 			continue
-		case before.State == Broken || before.State == Undecided, f.State == Skipped:
+		case before.state == Broken || before.state == Undecided, d.state == Skipped:
 		default:
-			list[i] = f
+			list[i] = d
 		}
 		return list
 	}
-	return append(list, f)
+	return append(list, d)
 }
 
-// finding judges one check over all samples: the first that breaks it decides;
+// decision judges one check over all samples: the first that breaks it decides;
 // it holds where at least one sample shows it.
-func (e *Evidence) finding(s *Step, c *casefile.Check) Finding {
-	f := Finding{Name: c.Name, Requirement: c.Requirement, Step: s.Step.ID, Line: c.Pos.Line, Setup: s.Step.Setup}
-	r := result{state: Skipped, reason: s.Skipped}
-	if s.Skipped == "" {
-		r = e.overSamples(s, c)
+func (e *Evidence) decision(s *Step, c *casefile.Check) Decision {
+	d := decisionOn(c, s.Step.ID, e.Secrets)
+	d.Setup = s.Step.Setup
+	if d.result = skip("%s", s.Skipped); s.Skipped == "" {
+		d.result = e.overSamples(s, c)
 	}
-	return f.with(r, e.Secrets)
+	return d
 }
 
 func (e *Evidence) overSamples(s *Step, c *casefile.Check) result {
@@ -151,7 +123,7 @@ func (e *Evidence) overSamples(s *Step, c *casefile.Check) result {
 	case onStep:
 		return e.atStep(s, c, t)
 	}
-	out := result{state: Skipped, reason: e.unreached()}
+	out := skip("%s", e.unreached())
 	for i := range s.Samples {
 		r := e.onSample(view{e, s, &s.Samples[i], i}, c)
 		if r.state == Broken || r.state == Undecided {
@@ -221,12 +193,13 @@ func (v view) instead(want string) result {
 	case allowed && said && !odd && !granted:
 		return skip("the server gave no answer, as it may here: %s", x.Detail)
 	}
-	r := broken(want, "no answer: "+x.Detail)
-	if granted {
-		r = r.harming(LockedOut)
+	aside := ""
+	if odd {
+		aside = ", which keeps the request out as well (RFC 9112 §9.5)"
 	}
-	if r.mild = odd; odd {
-		r.got += ", which keeps the request out as well (RFC 9112 §9.5)"
+	r := broken(says(want), says("no answer: "+x.Detail+aside))
+	if r.mild = odd; granted {
+		r = r.harming(LockedOut)
 	}
 	return r
 }
@@ -239,7 +212,7 @@ func (v view) silent() result {
 	}
 	switch v.ev.Silence {
 	case SilentAgain:
-		r := broken(v.ending(), ended(x)+"; and so again, though a plain request in between was answered")
+		r := broken(v.ending, says(ended(x)+"; and so again, though a plain request in between was answered"))
 		_, said := casefile.Said(v.step.Step)
 		r.mild = !said && v.sample.Odd != "" && x.Outcome != message.Timeout
 		return r
@@ -260,9 +233,9 @@ func (v view) ending() string {
 }
 
 // implied is the check `answer` of the steps that do not say it, in one.
-func (e *Evidence) implied(name string) Finding {
-	f := Finding{Name: name, Requirement: casefile.Answers, Line: e.Case.Pos.Line}
-	out := skip("no step was sent")
+func (e *Evidence) implied(name string) Decision {
+	d := Decision{Name: name, Requirement: casefile.Answers, Line: e.Case.Pos.Line, secrets: e.Secrets}
+	d.result = skip("no step was sent")
 	for _, s := range e.Steps {
 		if _, said := casefile.Said(s.Step); said {
 			continue
@@ -270,36 +243,20 @@ func (e *Evidence) implied(name string) Finding {
 		for i := range s.Samples {
 			r := (view{e, s, &s.Samples[i], i}).implied()
 			if r.state == Broken || r.state == Undecided {
-				f.Step = s.Step.ID
-				return f.with(r, e.Secrets)
+				d.Step, d.result = s.Step.ID, r
+				return d
 			}
 			if r.state == Held {
-				out = r
+				d.result = r
 			}
 		}
 	}
-	return f.with(out, e.Secrets)
-}
-
-// told is a result whose words are fit to be shown, without secrets.
-func (r result) told(secrets *target.Secrets) result {
-	r.reason, r.want, r.got = told(r.reason, secrets), told(r.want, secrets), told(r.got, secrets)
-	return r
-}
-
-// with takes up what a result says, without secrets.
-func (f Finding) with(r result, secrets *target.Secrets) Finding {
-	r = r.told(secrets)
-	f.State, f.Reason, f.Want, f.Got = r.state, r.reason, r.want, r.got
-	if f.State == Broken {
-		f.Harm, f.Mild = r.harm, r.mild
-	}
-	return f
+	return d
 }
 
 func (v view) implied() result {
 	if v.sample.Lost && v.sample.Odd == "" {
-		return broken(v.ending(), v.sample.Dropped.Detail+", and had answered the request before it on the connection; and so again")
+		return broken(v.ending, says(v.sample.Dropped.Detail+", and had answered the request before it on the connection; and so again"))
 	}
 	if v.sample.Skipped != "" {
 		return skip("%s", v.sample.Skipped)
@@ -307,24 +264,24 @@ func (v view) implied() result {
 	if !v.step.allowed(v.sample) {
 		return v.silent()
 	}
-	return held(v.ending(), ended(v.sample.Exchange))
+	return held(v.ending, func() string { return ended(v.sample.Exchange) })
 }
 
 // Guard tells whether the condition of the step at holds, and why not. The step
 // itself has no answer yet, so the guard names an earlier one.
 func Guard(ev *Evidence, at *Step, sample int) (bool, string) {
-	g := at.Step.When
-	return view{ev, at, &at.Samples[sample], sample}.guard(g)
+	ok, why := view{ev, at, &at.Samples[sample], sample}.guard(at.Step.When)
+	return ok, why.String()
 }
 
 // guard tells whether all conditions hold, and if not, which one does not.
-func (v view) guard(g *casefile.Guard) (bool, string) {
+func (v view) guard(g *casefile.Guard) (bool, phrase) {
 	for _, one := range g.Every() {
 		if ok, why := v.condition(one); !ok {
 			return false, why
 		}
 	}
-	return true, ""
+	return true, nil
 }
 
 // of is the view of the step that a condition names, or of one of the answers
@@ -354,16 +311,16 @@ func (v view) of(id string) (view, bool) {
 	return v, true
 }
 
-func (v view) condition(g *casefile.Guard) (bool, string) {
+func (v view) condition(g *casefile.Guard) (bool, phrase) {
 	v, ok := v.of(g.Step)
 	if !ok && v.ev.Case.Role == casefile.RoleClient {
-		return false, fmt.Sprintf("no request of the client reached step `%s`, on which it depends", g.Step)
+		return false, sayf("no request of the client reached step `%s`, on which it depends", g.Step)
 	}
 	if !ok {
-		return false, fmt.Sprintf("step `%s`, on which it depends, was not sent", g.Step)
+		return false, sayf("step `%s`, on which it depends, was not sent", g.Step)
 	}
 	if v.sample.Skipped != "" {
-		return false, v.sample.Skipped
+		return false, says(v.sample.Skipped)
 	}
 	for _, t := range g.Tests {
 		r, stop := v.unanswered(t)
@@ -372,10 +329,12 @@ func (v view) condition(g *casefile.Guard) (bool, string) {
 		}
 		switch r.state {
 		case Broken:
-			return false, fmt.Sprintf("it is asked only with %s; here: %s", v.plainly(t, r.want), r.got)
+			return false, func() string {
+				return fmt.Sprintf("it is asked only with %s; here: %s", v.plainly(t, r.want), r.got)
+			}
 		case Skipped, Undecided:
 			return false, r.reason
 		}
 	}
-	return true, ""
+	return true, nil
 }

@@ -2,7 +2,6 @@ package check
 
 import (
 	"encoding/base64"
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -71,32 +70,37 @@ func (t Nowhere) judge(v view) result {
 				form, ok = findHash(p.text, hashes)
 			}
 			if ok {
-				return broken(noneOf([]string{text.Source}), fmt.Sprintf("it stands in the %s, %s", p.where, form))
+				return broken(
+					func() string { return noneOf([]string{text.Source}) },
+					sayf("it stands in the %s, %s", p.where, form))
 			}
 		}
 	}
 	if sources == nil {
 		return skip("there is nothing to look for: none of the texts has a value of at least %d octets", shortest)
 	}
-	return held(noneOf(sources), "it is not there")
+	return held(func() string { return noneOf(sources) }, says("it is not there"))
 }
 
 func (Nowhere) unanswered(v view) (result, bool) { return v.unjudged(), true }
 
 // part is a part of an answer.
-type part struct{ where, text string }
+type part struct {
+	where phrase
+	text  string
+}
 
 func allParts(x message.Exchange) []part {
 	var list []part
 	add := func(r *message.Response) {
-		list = append(list, part{"status line", r.StatusLine})
+		list = append(list, part{says("status line"), r.StatusLine})
 		for _, f := range r.Fields {
-			list = append(list, part{"field " + shown(f.Name), f.Name + ": " + f.Value + "\n" + f.Raw})
+			list = append(list, part{func() string { return "field " + shown(f.Name) }, f.Name + ": " + f.Value + "\n" + f.Raw})
 		}
 		for _, f := range r.Trailers {
-			list = append(list, part{"trailer field " + shown(f.Name), f.Name + ": " + f.Value + "\n" + f.Raw})
+			list = append(list, part{func() string { return "trailer field " + shown(f.Name) }, f.Name + ": " + f.Value + "\n" + f.Raw})
 		}
-		list = append(list, part{contentNoun, string(r.Body)})
+		list = append(list, part{says(contentNoun), string(r.Body)})
 	}
 	for i := range x.Interim {
 		add(&x.Interim[i])

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -77,13 +78,8 @@ func (t Output) judgeStep(v view) result {
 	case end.Failed != "" || end.TimedOut || end.Signal != "":
 		return skip("the client did not end by itself")
 	}
-	want, err := v.want(t)
-	if err != nil {
+	if err := v.missing(slices.Concat(t.Contains, t.Lacks)...); err != nil {
 		return skip("%s", err)
-	}
-	got := fmt.Sprintf("exit status %d", end.Exit)
-	if t.Contains != nil || t.Lacks != nil {
-		got += ", output " + quote(string(end.Output))
 	}
 	exit := t.Exit == "" || (t.Exit == exitZero) == (end.Exit == 0)
 	has := func(text string) bool { return strings.Contains(string(end.Output), text) }
@@ -98,5 +94,11 @@ func (t Output) judgeStep(v view) result {
 	case end.Cut && exit && !any && (!contains || t.Lacks != nil):
 		return skip("the client printed more than is kept: what is asked for could be in the middle")
 	}
-	return verdict(exit && contains && !any, want, got)
+	return verdict(exit && contains && !any, v.wants(t), func() string {
+		got := fmt.Sprintf("exit status %d", end.Exit)
+		if t.Contains != nil || t.Lacks != nil {
+			got += ", output " + quote(string(end.Output))
+		}
+		return got
+	})
 }

@@ -19,7 +19,7 @@ const (
 type found struct {
 	list []httpauth.Challenge
 	noun string // "Basic challenge"
-	got  string
+	got  phrase
 }
 
 // found reads a field's challenges; letter case of a scheme does not count
@@ -43,14 +43,14 @@ func (v view) found(in string, scheme *casefile.Text) (found, error) {
 // challenges are those of one field, and the field in words.
 type challenges struct {
 	httpauth.Parsed
-	shown string
+	shown phrase
 }
 
 // parsed reads the lines of a field once for all checks of the sample.
 func (v view) parsed(field string, lines []string) challenges {
 	known, ok := v.sample.challenges[field]
 	if !ok {
-		known = challenges{httpauth.ParseChallenges(lines), fieldLines(field, lines)}
+		known = challenges{httpauth.ParseChallenges(lines), func() string { return fieldLines(field, lines) }}
 		if v.sample.challenges == nil {
 			v.sample.challenges = map[string]challenges{}
 		}
@@ -61,16 +61,23 @@ func (v view) parsed(field string, lines []string) challenges {
 
 // params makes a subject of the parameters of one name.
 func params(name string, list []httpauth.Param) subject {
-	s := subject{noun: name, got: "no " + name}
-	var got []string
+	s := subject{noun: name, got: func() string { return paramsSeen(name, list) }}
 	for _, p := range list {
 		s.list = append(s.list, occurrence{text: p.Value, param: true, quoted: p.Quoted})
-		got = append(got, shown(p.Name+"="+p.Raw))
-	}
-	if got != nil {
-		s.got = andList(got)
 	}
 	return s
+}
+
+// paramsSeen are the parameters of one name as they came.
+func paramsSeen(name string, list []httpauth.Param) string {
+	if len(list) == 0 {
+		return "no " + name
+	}
+	var got []string
+	for _, p := range list {
+		got = append(got, shown(p.Name+"="+p.Raw))
+	}
+	return andList(got)
 }
 
 func fold(list []string, s string) bool {

@@ -48,7 +48,8 @@ func TestGrammarTellsNoPartOfASecret(t *testing.T) {
 					x := Seen{Scope: &placeholder.Scope{Target: site}, Secrets: site.Secrets(), Exchange: message.Exchange{
 						Outcome: message.Complete, Response: &message.Response{Status: 401, Fields: []message.Field{{Name: field, Value: line, Raw: field + ": " + line}}},
 					}}
-					for _, f := range Sum(c, Watch(c, x)) {
+					for _, d := range Watch(c, x) {
+						f := d.Finding()
 						for i := range len(password) - 5 {
 							if part := password[i : i+6]; strings.Contains(f.Got+f.Want+f.Reason, part) {
 								t.Errorf("%s of %s: %q stands in %s", rule, line, part, f.Got)

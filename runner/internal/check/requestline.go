@@ -73,7 +73,7 @@ func (t RequestLine) judge(v view) result {
 	if t.Part == methodPart {
 		text = came.Method
 	}
-	return v.value(t.Value, subject{noun: t.noun(), list: []occurrence{{text: text}}, got: t.noun() + " " + quote(text)})
+	return v.value(t.Value, subject{noun: t.noun(), list: []occurrence{{text: text}}, got: func() string { return t.noun() + " " + quote(text) }})
 }
 
 func (RequestLine) unanswered(v view) (result, bool) { return v.unjudged(), true }

@@ -80,17 +80,23 @@ func (t Requests) judgeStep(v view) result {
 	if v.step.Step.Finish {
 		n = t.inAll(v.ev)
 	}
-	got := strconv.Itoa(n) + " " + t.noun() + "s"
+	return verdict(t.Count.Holds(n), v.wants(t), func() string {
+		if !v.step.Step.Finish {
+			return t.seen(n) + " for this step"
+		}
+		return t.seen(n)
+	})
+}
+
+// seen says how many there were.
+func (t Requests) seen(n int) string {
 	switch n {
 	case 0:
-		got = "no " + t.noun()
+		return "no " + t.noun()
 	case 1:
-		got = "1 " + t.noun()
+		return "1 " + t.noun()
 	}
-	if !v.step.Step.Finish {
-		got += " for this step"
-	}
-	return verdict(t.Count.Holds(n), t.words(nil), got)
+	return strconv.Itoa(n) + " " + t.noun() + "s"
 }
 
 // inAll counts over the whole case.

@@ -89,7 +89,7 @@ func (t Status) words(*wording) string {
 func (t Status) judge(v view) result {
 	code := v.answer().Status
 	in := slices.Contains(t.Codes, code) || slices.Contains(t.Classes, code/100)
-	return verdict(in != t.Not, t.words(nil), statusSeen(code))
+	return verdict(in != t.Not, v.wants(t), func() string { return statusSeen(code) })
 }
 
 func (t Status) unanswered(v view) (result, bool) {

@@ -57,7 +57,7 @@ type occurrence struct {
 type subject struct {
 	noun string // "Date field", "realm"
 	list []occurrence
-	got  string // all of it in words
+	got  phrase // all of it
 }
 
 // value holds all occurrences of a subject against a VALUE.
@@ -66,11 +66,10 @@ func (v view) value(val Value, s subject) result {
 	if val.Count != nil {
 		count = *val.Count
 	}
-	w := v.wording()
-	want := w.value(val, s.noun)
-	if w.err != nil {
-		return skip("%s", w.err)
+	if err := v.missingIn(val); err != nil {
+		return skip("%s", err)
 	}
+	want := phrase(func() string { return v.wording().value(val, s.noun) })
 	if !count.Holds(len(s.list)) {
 		return broken(want, s.got)
 	}
@@ -89,6 +88,41 @@ func (v view) value(val Value, s subject) result {
 		}
 	}
 	return held(want, s.got)
+}
+
+// missingIn is why a text that is asked for has no value here; nil: each has one.
+func (v view) missingIn(val Value) error {
+	for _, list := range [][]*casefile.Text{val.Equals, val.Contains, val.Member, val.Values} {
+		if err := v.missing(list...); err != nil {
+			return err
+		}
+	}
+	if val.Not == nil {
+		return nil
+	}
+	return v.missingIn(*val.Not)
+}
+
+// missingInParams is missingIn for what is asked of parameters.
+func (v view) missingInParams(list []ParamTest) error {
+	for _, p := range list {
+		if err := v.missingIn(p.Value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// missing is why one of some texts has no value here.
+func (v view) missing(texts ...*casefile.Text) error {
+	for _, t := range texts {
+		if !t.Fixed() {
+			if _, err := v.sample.Scope.Text(t, ""); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (v view) inOrder(val Value, list []occurrence) (bool, error) {

@@ -34,25 +34,22 @@ func GuardWords(g *casefile.Guard) string {
 // reads a finding.
 type wording struct {
 	scope *placeholder.Scope // by which placeholders have values; nil: a case is read
-	err   error              // a placeholder has no value
 	plain bool               // patterns are not spelled out
 }
 
 // wording is that of findings about a sample.
 func (v view) wording() *wording { return &wording{scope: v.sample.Scope} }
 
-// want are the words of a finding for what is right.
-func (v view) want(t test) (string, error) {
-	w := v.wording()
-	return t.words(w), w.err
+// wants are the words of a finding for what is right.
+func (v view) wants(t test) phrase {
+	return func() string { return t.words(v.wording()) }
 }
 
 // plainly are such words for who only wants to know why a check was skipped.
-func (v view) plainly(t casefile.Test, want string) string {
+func (v view) plainly(t casefile.Test, want phrase) string {
 	plain := v.wording()
 	plain.plain = true
-	full, _ := v.want(t.(test))
-	return strings.Replace(want, full, t.(test).words(plain), 1)
+	return strings.Replace(want.String(), v.wants(t.(test)).String(), t.(test).words(plain), 1)
 }
 
 // aside is what only who reads a case has to be told, since a finding comes
@@ -73,15 +70,12 @@ func (w *wording) elsewhere(in string) string {
 	return w.aside(" in " + in)
 }
 
-// text is a text of the case.
+// text is a text of the case; of one without a value nothing is found.
 func (w *wording) text(t *casefile.Text) string {
 	if w.scope == nil {
 		return visible(t.Source, len(t.Source), len(t.Source), false)
 	}
-	s, err := w.scope.String(t)
-	if err != nil && w.err == nil {
-		w.err = err
-	}
+	s, _ := w.scope.String(t)
 	return s
 }
 

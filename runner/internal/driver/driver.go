@@ -71,7 +71,7 @@ type Attempt struct {
 	Connections map[*check.Sample]int // their numbers, from 1 within a sample
 	// Shared tells that a request went over a connection that other cases had used.
 	Shared bool
-	// Findings are what the chosen checks say, where somebody has asked them already;
+	// Decided is what the chosen checks say, where somebody has asked them already;
 	// nil: nobody has.
-	Findings []check.Finding
+	Decided []check.Decision
 }

@@ -28,7 +28,7 @@ type Options struct {
 	Jobs    int    // cases that run at the same time; at least 1
 	Ceiling int    // up to which they grow while answers take no longer for it; not above Jobs: they don't
 	Seed    uint64 // not 0: the order in which cases are begun is drawn by it
-	Bare    bool   // keep no records of the exchanges
+	Bare    bool   // keep no records of the exchanges, nor words for what holds
 	Brief   bool   // nor of those of cases in which all holds
 }
 

@@ -57,11 +57,10 @@ func (b *Batch) runItem(ctx context.Context, number int) driver.Done {
 // done is what there is to tell of an attempt.
 func (b *Batch) done(number int, a *driver.Attempt) driver.Done {
 	b.watch.Add(number, a.Seen())
-	done := driver.Done{Findings: a.Findings}
-	if done.Findings == nil {
-		done.Findings = judged(a)
+	if a.Decided == nil {
+		a.Decided = judged(a)
 	}
-	return done
+	return driver.Done{Findings: check.Findings(a.Decided, b.opts.Bare)}
 }
 
 // records tells whether the exchanges of a case are kept.

@@ -25,15 +25,15 @@ func (b *Batch) shares() bool {
 func (b *Batch) stands(a *driver.Attempt) bool {
 	b.shared.Add(1)
 	list := judged(a)
-	if slices.ContainsFunc(list, func(f check.Finding) bool { return f.State != check.Held }) {
+	if slices.ContainsFunc(list, func(d check.Decision) bool { return d.State() != check.Held }) {
 		b.doubted.Add(1)
 		return false
 	}
-	a.Findings = list
+	a.Decided = list
 	return true
 }
 
 // judged is what the chosen checks say of an attempt.
-func judged(a *driver.Attempt) []check.Finding {
-	return check.Chosen(check.Judge(a.Evidence), a.Item.Checks)
+func judged(a *driver.Attempt) []check.Decision {
+	return check.Chosen(check.Decide(a.Evidence), a.Item.Checks)
 }

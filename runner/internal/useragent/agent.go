@@ -33,7 +33,7 @@ type Options struct {
 	Patience  time.Duration // the longest that a client may take for one case; 0: DefaultPatience
 	Jobs      int           // clients at the same time; at least 1
 	Unique    func(caseID string, sample int) string
-	Bare      bool   // keep no records of the exchanges
+	Bare      bool   // keep no records of the exchanges, nor words for what holds
 	Seed      uint64 // not 0: the order in which cases are begun is drawn by it
 }
 

@@ -87,7 +87,7 @@ func (b *Batch) done(item *applicability.Item, p *played) driver.Done {
 		done.Skipped = "the client says that it can't do this, by its exit status"
 		return done
 	}
-	done.Findings = check.Chosen(p.found(), item.Checks)
+	done.Findings = check.Findings(check.Chosen(check.Decide(p.play.ev), item.Checks), b.agent.opts.Bare)
 	return done
 }
 

@@ -9,7 +9,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -20,50 +19,46 @@ import (
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/record"
 	"authspec/runner/internal/scheme"
-	"authspec/runner/results"
 )
 
 // Collector collects what the watch cases find in the exchanges of the run.
 // They see each case's exchanges as soon as it is through, so that none need be
 // kept; and of answers that are the same in what they look at, but for dates,
-// nonces and what is computed from these, they see one, since most of the
-// answers of a run are a few refusals.
+// nonces and what is computed from these, they see the earliest, since most of the
+// answers of a run are a few refusals. What they see is put in words where it
+// counts more than all that was seen before, which is seldom so.
 type Collector struct {
 	mu       sync.Mutex
-	items    []*applicability.Item // the watch cases
-	fields   map[string]bool       // that some of them look at, in lower case
-	whole    bool                  // some of them look at more than that and the status
-	nonces   bool                  // some of them ask for a text in a nonce
-	contents int                   // how many octets of content some of them look at
-	answers  map[[sha256.Size]byte]*answer
-	space    *record.Space // for the exchanges that are kept
-}
-
-// answer is one that was seen, once or more often.
-type answer struct {
-	first    place
-	where    string
-	glimpses map[*applicability.Item][]check.Glimpse // of the watch cases of which it says something
-	exchange results.Exchange                        // of the first place, where a check is broken
-	taken    int                                     // octets of space that it has
-	broken   bool
+	items    []*applicability.Item           // the watch cases
+	fields   map[string]bool                 // that some of them look at, in lower case
+	whole    bool                            // some of them look at more than that and the status
+	nonces   bool                            // some of them ask for a text in a nonce
+	contents int                             // how many octets of content some of them look at
+	answers  map[[sha256.Size]byte]place     // the earliest of each that was seen
+	found    map[*applicability.Item][]sight // by the places of the checks in their cases
+	space    *record.Space                   // for the exchanges that are kept
 }
 
 // place is where in the run an exchange stands: the number of its item, -1 for
 // the ground, and its own number there.
 type place struct{ item, exchange int }
 
-func (p place) before(q place) bool {
-	return p.item < q.item || p.item == q.item && p.exchange < q.exchange
+func (p place) compare(q place) int {
+	return cmp.Or(cmp.Compare(p.item, q.item), cmp.Compare(p.exchange, q.exchange))
 }
+
+func (p place) before(q place) bool { return p.compare(q) < 0 }
 
 // New collects for the watch cases among the items of a run, and keeps the
 // exchanges that they show in a space.
 func New(items []*applicability.Item, space *record.Space) *Collector {
-	w := &Collector{fields: map[string]bool{}, answers: map[[sha256.Size]byte]*answer{}, space: space}
+	w := &Collector{
+		fields: map[string]bool{}, answers: map[[sha256.Size]byte]place{}, found: map[*applicability.Item][]sight{}, space: space,
+	}
 	for _, i := range items {
 		if i.Case.Watch && i.Runs() {
 			w.items = append(w.items, i)
+			w.found[i] = make([]sight, len(i.Case.Expect))
 			w.contents = max(w.contents, check.Contents(i.Case))
 			for _, c := range i.Case.Expect {
 				w.addDependence(c)
@@ -183,8 +178,7 @@ func (w *Collector) line(f message.Field) []byte {
 	return withoutMadeUp(line)
 }
 
-// Add shows some exchanges to all watch cases. Those that break a check are
-// kept as the results show them.
+// Add shows some exchanges to all watch cases.
 func (w *Collector) Add(item int, seen []check.Seen) {
 	if len(w.items) == 0 {
 		return
@@ -193,78 +187,20 @@ func (w *Collector) Add(item int, seen []check.Seen) {
 		if x.Exchange.Response == nil {
 			continue
 		}
-		key, at := w.key(x), place{item, i}
-		w.mu.Lock()
-		known := w.answers[key]
-		w.mu.Unlock()
-		if known == nil {
-			known = w.inspect(at, x)
+		if at := (place{item, i}); w.earliest(w.key(x), at) {
+			w.inspect(at, x.Ready())
 		}
-		w.mu.Lock()
-		if other := w.answers[key]; other != nil {
-			known = other
-		}
-		w.answers[key] = known
-		if at.before(known.first) || known.first == at {
-			known.first, known.where = at, x.Where
-			w.keep(known, x)
-		}
-		w.mu.Unlock()
 	}
 }
 
-// keep takes up the exchange of an answer in the place of the one from before,
-// whose space it gets.
-func (w *Collector) keep(s *answer, x check.Seen) {
-	if !s.broken {
-		return
-	}
-	w.space.Release(s.taken)
-	var most int
-	most, s.taken = w.space.Take(len(x.Exchange.Sent) + len(x.Exchange.Received))
-	s.exchange = record.Exchange(x.Exchange, x.Secrets, most)
-	s.exchange.Step, s.exchange.Connection = x.Where, 1
-}
-
-// inspect asks all watch cases about an answer.
-func (w *Collector) inspect(at place, x check.Seen) *answer {
-	s := &answer{first: at, glimpses: map[*applicability.Item][]check.Glimpse{}}
-	x = x.Ready()
-	for _, item := range w.items {
-		if list := check.Watch(item.Case, x); len(list) > 0 {
-			s.glimpses[item] = list
-			s.broken = s.broken || slices.ContainsFunc(list, check.Glimpse.Broken)
-		}
-	}
-	return s
-}
-
-// Findings puts together what a watch case found over the whole run: of several
-// alike the earliest, with the exchanges that break it and the numbers of the
-// items that the findings are from.
-func (w *Collector) Findings(item *applicability.Item) (list []check.Finding, exchanges []results.Exchange, from []int) {
+// earliest takes up where an answer was seen, and tells whether it was not seen
+// before that place so far.
+func (w *Collector) earliest(key [sha256.Size]byte, at place) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	all := slices.SortedFunc(maps.Values(w.answers), func(a, b *answer) int {
-		return cmp.Or(cmp.Compare(a.first.item, b.first.item), cmp.Compare(a.first.exchange, b.first.exchange))
-	})
-	var found []check.Glimpse
-	for _, s := range all {
-		for _, g := range s.glimpses[item] {
-			g.Where = s.where
-			found = append(found, g)
-		}
+	if known, ok := w.answers[key]; ok && known.before(at) {
+		return false
 	}
-	list = check.Chosen(check.Sum(item.Case, found), item.Checks)
-	for _, s := range all {
-		shows := func(f check.Finding) bool { return f.State != check.Skipped && f.Step == s.where }
-		breaks := func(f check.Finding) bool { return f.State == check.Broken && f.Step == s.where }
-		if s.broken && slices.ContainsFunc(list, breaks) {
-			exchanges = append(exchanges, s.exchange)
-		}
-		if slices.ContainsFunc(list, shows) && s.first.item >= 0 {
-			from = append(from, s.first.item)
-		}
-	}
-	return list, exchanges, slices.Compact(from)
+	w.answers[key] = at
+	return true
 }
