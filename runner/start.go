@@ -174,7 +174,12 @@ func (p *Prepared) add(c library.Chosen) {
 }
 
 func (p *Prepared) client() *client.Client {
+	var ahead *client.Ahead
+	if p.ceiling() > 0 { // nobody has said how many connections there may be
+		ahead = &client.Ahead{}
+	}
 	return &client.Client{
+		Ahead: ahead,
 		Transport: p.adding(&wire.Dialer{
 			TLS:     p.tlsConfig,
 			Connect: p.target.Route.Connect(p.options.Dial),

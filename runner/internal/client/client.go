@@ -19,6 +19,7 @@ type Client struct {
 	Transport message.Transport
 	Pace      *Pace     // nil: no limit, and nobody is held back
 	Patience  *Patience // nil: nobody waits for a target that asks for time
+	Ahead     *Ahead    // nil: connections are opened when somebody needs them
 
 	// ReusePause is how long a connection is left alone before it is used
 	// again.
@@ -27,7 +28,7 @@ type Client struct {
 
 // Dial opens a connection to the origin of a resource.
 func (c *Client) Dial(ctx context.Context, r target.Resource) (message.Conn, error) {
-	return c.Transport.Dial(ctx, Endpoint(r))
+	return c.Ahead.dial(ctx, c.Transport, Endpoint(r))
 }
 
 // Endpoint is where a resource is served.

@@ -88,6 +88,16 @@ func (p *Pace) setGap(gap time.Duration) {
 	}
 }
 
+// spaced tells whether requests are held apart.
+func (p *Pace) spaced() bool {
+	if p == nil {
+		return false
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.gap > 0
+}
+
 // Sleep waits, unless ctx ends first.
 func Sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {

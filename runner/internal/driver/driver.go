@@ -24,7 +24,7 @@ type Driver interface {
 	// Prelude is what was exchanged before the first case, as watch cases see
 	// it.
 	Prelude() []check.Seen
-	// HangUp closes the connections that are kept for cases to come.
+	// HangUp closes the connections that are open for cases to come.
 	HangUp()
 	// Slowest is the longest that an exchange took which was answered, without
 	// what the requests themselves rested.
@@ -46,14 +46,15 @@ type Done struct {
 type Conditions struct {
 	LongTimeout bool // each exchange gets more time than usual
 	ReusePause  bool // a connection is left alone for a while before it is used again
-	// Places is how many connections may be open, those included that are kept for
-	// cases to come; 0: those are closed before another is opened, and none is kept.
-	Places int
-	Fresh  bool // none is used that was kept
-	// Alone: no other attempt is made meanwhile. Then nothing is withheld, as whoever
-	// is finding out whether the target is still there only begins after it.
-	Alone    bool
-	Contents int // how many octets of the content of an answer are kept, at least
+	// Places is how many connections cases may have open, those included that are
+	// kept for cases to come; 0: no other attempt is made meanwhile, so that those
+	// are closed which no case uses, and none is kept or opened ahead. Nothing is
+	// withheld then, as whoever is finding out whether the target is still there
+	// only begins after it.
+	Places   int
+	Shares   bool // one may be kept for others
+	Fresh    bool // none is used that was kept, or opened ahead
+	Contents int  // how many octets of the content of an answer are kept, at least
 	// Yield lets those run who must be alone, until back is called: while no
 	// connection is open, or nothing is sent and the target has nothing to do. It
 	// may be nil.

@@ -128,9 +128,7 @@ func (b *Batch) runShared(ctx context.Context, item *applicability.Item, how dri
 		b.quiet.RUnlock()
 		return b.quiet.RLock
 	}
-	if b.shares() {
-		how.Places = places
-	}
+	how.Places, how.Shares = places, b.shares()
 	a := b.attempt(ctx, item, how, b.yieldSlot(item))
 	if a.Shared && !b.stands(a) {
 		how.Fresh = true
@@ -145,7 +143,6 @@ func (b *Batch) runShared(ctx context.Context, item *applicability.Item, how dri
 func (b *Batch) runExclusive(ctx context.Context, item *applicability.Item, how driver.Conditions) *driver.Attempt {
 	b.quiet.Lock()
 	defer b.quiet.Unlock()
-	how.Alone = true
 	return b.attempt(ctx, item, how, client.Sleep)
 }
 
@@ -172,5 +169,5 @@ func (e exclusive) Rerun(ctx context.Context, item *applicability.Item) *driver.
 	if !e.b.opts.Purse.TakeNow(item.Spends) {
 		return nil
 	}
-	return e.b.attempt(ctx, item, driver.Conditions{Alone: true}, client.Sleep)
+	return e.b.attempt(ctx, item, driver.Conditions{}, client.Sleep)
 }

@@ -23,9 +23,9 @@ type attempt struct {
 
 	d      *Driver
 	client *client.Client
+	early  *client.Client // the same, with connections that were opened ahead
 	c      *casefile.Case
 
-	alone    bool        // see driver.Conditions
 	withheld atomic.Bool // something was not sent, as the target had stopped answering
 
 	mu    sync.Mutex // held for what samples write beside each other

@@ -88,9 +88,9 @@ func (d *Driver) Attempt(ctx context.Context, item *applicability.Item, how driv
 			Item: item, Evidence: &check.Evidence{Case: c, Secrets: d.opts.Ground.Secrets.ForAttempt()},
 			Began: time.Now(), Connections: map[*check.Sample]int{},
 		},
-		d: d, client: d.clientFor(how), c: c, grant: d.purse.Grant(c, d.opts.Target, item.Spends), pause: how.Pause, yield: how.Yield, alone: how.Alone,
+		d: d, client: d.clientFor(how), early: d.earlyFor(how, item), c: c, grant: d.purse.Grant(c, d.opts.Target, item.Spends), pause: how.Pause, yield: how.Yield,
 		contents: max(check.Contents(c), how.Contents),
-		turn:     turn{places: how.Places, shares: how.Places > 0 && !how.LongTimeout && item.Own && item.Spends == 0 && shares(c), fresh: how.Fresh},
+		turn:     turn{places: how.Places, shares: how.Shares && !how.LongTimeout && item.Own && item.Spends == 0 && shares(c), fresh: how.Fresh},
 	}
 	if a.yield == nil || c.AtOnce { // samples at once can't all go back to one place
 		a.yield = func() func() { return func() {} }
@@ -107,8 +107,11 @@ func (d *Driver) Attempt(ctx context.Context, item *applicability.Item, how driv
 	return a.Attempt
 }
 
-// HangUp closes the connections that are kept for cases to come.
-func (d *Driver) HangUp() { d.kept.closeAll() }
+// HangUp closes the connections that are open for cases to come.
+func (d *Driver) HangUp() {
+	d.kept.closeAll()
+	d.opts.Client.Ahead.Close()
+}
 
 // clientFor is the client that sends the requests of an attempt.
 func (d *Driver) clientFor(how driver.Conditions) *client.Client {
@@ -119,6 +122,16 @@ func (d *Driver) clientFor(how driver.Conditions) *client.Client {
 		return d.opts.Client.WithReusePause()
 	}
 	return d.opts.Client
+}
+
+// earlyFor is the client for what may go over connections that were opened ahead. That
+// they may be made again costs nothing that a target counts.
+func (d *Driver) earlyFor(how driver.Conditions, item *applicability.Item) *client.Client {
+	if how.Places == 0 || how.Fresh || how.LongTimeout || how.ReusePause || item.Case.AtOnce || d.purse != nil && item.Spends > 0 ||
+		regardsConnections(item.Case) {
+		return d.clientFor(how)
+	}
+	return d.opts.Client.Early(how.Places)
 }
 
 // content is how the protected content of a role's resource is known.

@@ -24,8 +24,16 @@ func shares(c *casefile.Case) bool {
 	if s.Wait > 0 || s.WaitNonce || s.WaitLife || s.Certificate != "" || s.Request.Raw != nil || s.Request.Form != "" {
 		return false
 	}
-	return !slices.ContainsFunc(s.Expect, func(k *casefile.Check) bool {
-		return slices.ContainsFunc(append(k.Asked(), k.Test), aboutConnections)
+	return !regardsConnections(c)
+}
+
+// regardsConnections tells whether a check is about a connection, be it how long it
+// lasts, or about times.
+func regardsConnections(c *casefile.Case) bool {
+	return slices.ContainsFunc(c.Steps, func(s *casefile.Step) bool {
+		return slices.ContainsFunc(s.Expect, func(k *casefile.Check) bool {
+			return slices.ContainsFunc(append(k.Asked(), k.Test), aboutConnections)
+		})
 	})
 }
 
@@ -71,8 +79,7 @@ func (a *attempt) reach(ctx context.Context, to target.Resource, first ready) (*
 			return l, nil
 		}
 	}
-	a.d.kept.makeRoom(&a.turn)
-	conn, err := a.client.Dial(ctx, to)
+	conn, err := a.open(ctx, to, first)
 	if err != nil {
 		return nil, err
 	}
@@ -105,8 +112,26 @@ func stranger(a *casefile.Auth) bool {
 	return a == nil || a.Kind == casefile.AuthWrong || a.Kind == casefile.AuthUnknown
 }
 
+// open opens a connection for a request, or has one that was opened ahead. What is odd
+// may make a server end it, which is to be seen at once, or wait as long as it does.
+func (a *attempt) open(ctx context.Context, to target.Resource, first ready) (message.Conn, error) {
+	a.makeRoom()
+	if first.at.Odd != "" || first.built.Request.Waits() {
+		return a.client.Dial(ctx, to)
+	}
+	return a.early.Dial(ctx, to)
+}
+
 // exchange sends one request on a connection of its own, for which there is room.
 func (a *attempt) exchange(ctx context.Context, r target.Resource, m *message.Request) message.Exchange {
+	a.makeRoom()
+	return a.early.Exchange(ctx, r, m)
+}
+
+// makeRoom closes connections that no case uses, as far as there may not be more.
+func (a *attempt) makeRoom() {
 	a.d.kept.makeRoom(&a.turn)
-	return a.client.Exchange(ctx, r, m)
+	if a.turn.places == 0 {
+		a.d.opts.Client.Ahead.Close()
+	}
 }

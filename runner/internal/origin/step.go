@@ -123,7 +123,7 @@ func (s *sampleRun) waitForPace(ctx context.Context, sent []ready) bool {
 // withhold keeps requests back once somebody has seen that the target answers
 // no plain ones: what would become of them tells nothing, and each takes long.
 func (s *sampleRun) withhold(sent []ready) bool {
-	if s.a.alone || !s.a.d.vitals.Stalled() {
+	if s.a.turn.places == 0 || !s.a.d.vitals.Stalled() {
 		return false
 	}
 	s.a.withheld.Store(true)
