@@ -216,7 +216,12 @@ func TestRoom(t *testing.T) {
 	}
 	there.Write([]byte("late"))
 	full, other := connect(t, mustListen(t, &n), n.Dial)
-	full.SetWriteDeadline(time.Now().Add(10 * time.Millisecond))
+	go func() { // no sooner than the writer has put in what fits
+		for end := time.Now().Add(time.Minute); !other.(*conn).Ready() && time.Now().Before(end); {
+			time.Sleep(time.Millisecond)
+		}
+		full.SetWriteDeadline(time.Now().Add(-time.Second))
+	}()
 	if got, err := full.Write(make([]byte, room+1)); got != room || !errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Errorf("want %d octets and lateness, got %d, %v", room, got, err)
 	}
