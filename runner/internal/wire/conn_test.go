@@ -216,7 +216,7 @@ func TestPipelineBreaks(t *testing.T) {
 				}
 				tt.server(&buffered{Conn: nc, b: b})
 			}
-			c := connect(t, Dialer{Limits: hostileLimits}, serve(t, s))
+			c := connect(t, Dialer{Limits: within(tt.want[:]...)}, serve(t, s))
 			for i, x := range c.Pipeline(context.Background(), tt.first, get(), get()) {
 				if x.Outcome != tt.want[i] {
 					t.Errorf("exchange %d is %s (%s); want %s", i, x.Outcome, x.Detail, tt.want[i])

@@ -91,13 +91,16 @@ func serve(t testing.TB, s script) message.Endpoint {
 	return message.Endpoint{Network: l.Addr().String()}
 }
 
-// connect dials, and closes at the end of the test.
+// connect dials, however long that takes, and closes at the end of the test.
 func connect(t testing.TB, d Dialer, to message.Endpoint) *Conn {
 	t.Helper()
+	timeout := d.Limits.withDefaults().Timeout
+	d.Limits.Timeout = max(timeout, time.Minute)
 	c, err := d.dial(context.Background(), to)
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.limits.Timeout = timeout
 	t.Cleanup(c.Close)
 	return c
 }

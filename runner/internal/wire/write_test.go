@@ -113,8 +113,8 @@ func TestPauseIsTime(t *testing.T) {
 		readRequest(nc)
 		io.WriteString(nc, empty)
 	}
-	c := connect(t, Dialer{Limits: Limits{Timeout: 200 * time.Millisecond}}, serve(t, s))
-	x := c.Do(context.Background(), &message.Request{Raw: []message.Part{data(plainGet[:5]), {Pause: 300 * time.Millisecond}, data(plainGet[5:])}})
+	c := connect(t, Dialer{Limits: Limits{Timeout: 2 * time.Second}}, serve(t, s))
+	x := c.Do(context.Background(), &message.Request{Raw: []message.Part{data(plainGet[:5]), {Pause: 2100 * time.Millisecond}, data(plainGet[5:])}})
 	if x.Outcome != message.Complete {
 		t.Errorf("%s: %s", x.Outcome, x.Detail)
 	}
@@ -191,14 +191,14 @@ func TestUnread(t *testing.T) {
 		want   message.Outcome
 		detail string
 	}{
-		{"stops reading", func(nc net.Conn) { io.ReadFull(nc, make([]byte, 100)); time.Sleep(500 * time.Millisecond) }, message.Timeout, "no answer came"},
+		{"stops reading", func(nc net.Conn) { io.ReadFull(nc, make([]byte, 100)); time.Sleep(2 * hostileLimits.Timeout) }, message.Timeout, "no answer came"},
 		{"resets", func(nc net.Conn) { io.ReadFull(nc, make([]byte, 100)); reset(nc) }, message.Reset, "reset before"},
 		{"garbage meanwhile", func(nc net.Conn) { io.WriteString(nc, "hello"); time.Sleep(500 * time.Millisecond) }, message.Garbage, "hello"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			c := connect(t, Dialer{Limits: hostileLimits}, serve(t, tt.server))
+			c := connect(t, Dialer{Limits: within(tt.want)}, serve(t, tt.server))
 			x := c.Do(context.Background(), large)
 			if x.Outcome != tt.want || !strings.Contains(x.Detail, tt.detail) || !x.Unsent {
 				t.Errorf("%s: %s, unsent %v; want %s: …%s…", x.Outcome, x.Detail, x.Unsent, tt.want, tt.detail)
