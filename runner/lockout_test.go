@@ -113,9 +113,9 @@ func TestLockOutIsAvoided(t *testing.T) {
 	for name, bars := range map[string]bool{"by account": false, "by address": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			v := newVault(31, 300*time.Millisecond)
+			v := newVault(31, time.Second)
 			v.bars = bars
-			run := v.run(t, "failures: 31 per 300ms", runner.Options{Skip: []string{"connection/*", "security/guessing-is-slowed"}})
+			run := v.run(t, "failures: 31 per 1s", runner.Options{Skip: []string{"connection/*", "security/guessing-is-slowed"}})
 			for who, by := range v.locked {
 				t.Errorf("%s was locked by %s", who, by)
 			}
