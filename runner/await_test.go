@@ -1,7 +1,6 @@
 package runner_test
 
 import (
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -11,17 +10,16 @@ import (
 	"time"
 
 	"authspec/runner"
+	"authspec/runner/internal/loopback"
 )
 
-// probing probes a URL and returns what was told of waiting; then is called as
+// probing probes a target and returns what was told of waiting; then is called as
 // soon as anything is.
-func probing(t *testing.T, url string, patience time.Duration, then func()) (p runner.Probe, told []string) {
+func probing(t *testing.T, o runner.Options, then func()) (p runner.Probe, told []string) {
 	t.Helper()
 	once := sync.OnceFunc(then)
-	prepared, err := runner.Prepare(runner.Options{
-		Target: runner.Target{URL: url}, ConnectWait: patience,
-		Notice: func(text string) { told = append(told, text); once() },
-	})
+	o.Notice = func(text string) { told = append(told, text); once() }
+	prepared, err := runner.Prepare(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,8 +27,10 @@ func probing(t *testing.T, url string, patience time.Duration, then func()) (p r
 }
 
 // A server that begins to listen late, and then is not ready for a while, is
-// judged once it is.
+// judged once it is. In memory nobody else can take its port meanwhile.
 func TestConnectWait(t *testing.T) {
+	const address = "127.0.0.1:8080"
+	var network loopback.Network
 	var asked atomic.Int64
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if asked.Add(1) < 3 {
@@ -40,10 +40,10 @@ func TestConnectWait(t *testing.T) {
 		w.Header().Set("WWW-Authenticate", `Basic realm="late"`)
 		w.WriteHeader(http.StatusUnauthorized)
 	}))
-	address := s.Listener.Addr().String()
 	s.Listener.Close()
-	p, told := probing(t, "http://"+address+"/", time.Minute, func() {
-		l, err := net.Listen("tcp", address)
+	o := runner.Options{Target: runner.Target{URL: "http://" + address + "/"}, ConnectWait: time.Minute, Dial: network.Dial}
+	p, told := probing(t, o, func() {
+		l, err := network.Listen(address)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -66,13 +66,18 @@ func TestConnectWait(t *testing.T) {
 	}
 }
 
+// Where nothing listens that is told, in time: the network in memory refuses at
+// once, however busy the machine is.
 func TestConnectWaitInVain(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	var network loopback.Network
+	l, err := network.Listen("127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	l.Close()
-	p, told := probing(t, "http://"+l.Addr().String()+"/", 10*time.Millisecond, func() {})
+	p, told := probing(t, runner.Options{
+		Target: runner.Target{URL: "http://" + l.Addr().String() + "/"}, ConnectWait: 10 * time.Millisecond, Dial: network.Dial,
+	}, func() {})
 	if p.Holds() {
 		t.Error("want no ground where nothing listens")
 	}
@@ -88,7 +93,7 @@ func TestConnectWaitIsOfNoUse(t *testing.T) {
 	defer secure.Close()
 	defer plain.Close()
 	for _, url := range []string{secure.URL, strings.Replace(plain.URL, "http:", "https:", 1)} {
-		if _, told := probing(t, url, time.Hour, func() {}); len(told) > 0 {
+		if _, told := probing(t, runner.Options{Target: runner.Target{URL: url}, ConnectWait: time.Hour}, func() {}); len(told) > 0 {
 			t.Errorf("%s: want nothing to be waited for, got %q", url, told)
 		}
 	}
