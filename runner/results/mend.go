@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // Mend is how a requirement is mended by whoever was judged: in the way of the
@@ -55,7 +56,22 @@ func (r *Run) KnownWords() string {
 	if all == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s known of %s%s%s", share(known, all), k.Release(), k.difference(), k.mending(known, mendable))
+	return fmt.Sprintf("%s known of %s%s%s%s", share(known, all), k.Release(), k.difference(), k.mending(known, mendable), k.expecting(known))
+}
+
+// expecting says how to have the known expected, which nobody would look for.
+func (k *Recognised) expecting(known int) string {
+	baseline := "known:" + strings.ToLower(k.Name)
+	if strings.ContainsFunc(baseline, unicode.IsSpace) {
+		baseline = "'" + baseline + "'"
+	}
+	switch known {
+	case 0:
+		return ""
+	case 1:
+		return "; --baseline " + baseline + " expects it"
+	}
+	return "; --baseline " + baseline + " expects them"
 }
 
 // Release names the product as it was judged for what is published: by its
