@@ -61,7 +61,7 @@ func holds(r *Run, http1 int) string {
 	case n == 1 && expected == 0:
 		words = "The one requirement that could be judged holds"
 	case expected > 0:
-		words = fmt.Sprintf("%d of %d requirements hold; the baseline expects the others to fail", n, n+expected)
+		words = asExpected(n, expected)
 	}
 	words += "."
 	if len(r.Unfit()) > 0 {
@@ -71,6 +71,24 @@ func holds(r *Run, http1 int) string {
 		words += " " + doNotHold(http1, "message rule of HTTP/1.1") + "."
 	}
 	return words
+}
+
+// asExpected says that all holds but what the baseline expects to fail.
+func asExpected(held, expected int) string {
+	all, verb, others := held+expected, "hold", "others"
+	if held == 1 {
+		verb = "holds"
+	}
+	if expected == 1 {
+		others = "other"
+	}
+	switch {
+	case held == 0 && all == 1:
+		return "The one requirement that could be judged does not hold, as the baseline expects"
+	case held == 0:
+		return fmt.Sprintf("None of %d requirements holds, as the baseline expects", all)
+	}
+	return fmt.Sprintf("%d of %d requirements %s; the baseline expects the %s to fail", held, all, verb, others)
 }
 
 func doNotHold(n int, noun string) string {

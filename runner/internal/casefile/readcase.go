@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 
@@ -157,6 +158,13 @@ func (r *reader) spending(members []yamldoc.Member) {
 		r.c.Spends = seen
 	case r.c.Spends < seen && !r.c.Watch:
 		r.doc.ProblemHint(at, "leave spends out to have them counted",
-			"spends says %d, but the steps alone try %d wrong passwords", r.c.Spends, seen)
+			"spends says %d, but the steps alone try %s", r.c.Spends, wrongPasswords(seen))
 	}
+}
+
+func wrongPasswords(n int) string {
+	if n == 1 {
+		return "1 wrong password"
+	}
+	return fmt.Sprintf("%d wrong passwords", n)
 }

@@ -81,7 +81,7 @@ func (t ConnectionTest) judge(v view) result {
 	}
 	if t.NoSurplus && len(end.Surplus) > 0 {
 		return broken(says(noSurplus), func() string {
-			return fmt.Sprintf("%d more octets: %s", len(end.Surplus), quote(string(end.Surplus)))
+			return some(len(end.Surplus), "more octet") + ": " + quote(string(end.Surplus))
 		})
 	}
 	if end.How == message.CutOff {

@@ -18,7 +18,7 @@ func fieldLines(name string, values []string) string {
 	var list []string
 	for i, v := range values {
 		if i == most {
-			list = append(list, fmt.Sprintf("%d more lines", len(values)-most))
+			list = append(list, some(len(values)-most, "more line"))
 			break
 		}
 		list = append(list, name+": "+shown(v))
@@ -64,6 +64,14 @@ func counted(r *Range, noun string) string {
 		return rangeWords(*r) + " " + noun
 	}
 	return rangeWords(*r) + " " + noun + "s"
+}
+
+// some is a number with its noun.
+func some(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 func rangeWords(r Range) string {

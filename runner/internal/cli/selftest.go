@@ -88,7 +88,7 @@ func (c *SelftestCmd) progress(env *Env) func(string, error) {
 	}
 	var done atomic.Int64
 	return func(name string, _ error) {
-		fmt.Fprintf(env.Stderr, "\r\x1b[K%d %ss judged; last: %s", done.Add(1), c.party(), name)
+		fmt.Fprintf(env.Stderr, "\r\x1b[K%s judged; last: %s", count(int(done.Add(1)), c.party()), name)
 	}
 }
 
@@ -109,34 +109,35 @@ func (c *SelftestCmd) sum(env *Env, m *selftest.Matrix, lib *library.Library) er
 		alarms = append(alarms, string(a.Verdict)+" "+a.Address)
 	}
 	type what struct {
-		what string
-		list []string
+		one, many string
+		list      []string
 	}
 	lists := []what{
-		{"false alarms of the right " + c.party(), alarms},
-		{"defects that no check catches", m.Uncaught()},
-		{"defects that no check of their requirement catches", m.Missed()},
+		{"false alarm of the right " + c.party(), "false alarms of the right " + c.party(), alarms},
+		{"defect that no check catches", "defects that no check catches", m.Uncaught()},
+		{"defect that no check of its requirement catches", "defects that no check of their requirement catches", m.Missed()},
 	}
 	if !c.Clients {
-		lists = slices.Insert(lists, 1, what{"failures of variants that the RFCs allow", m.Wronged()})
+		lists = slices.Insert(lists, 1, what{"failure of a variant that the RFCs allow", "failures of variants that the RFCs allow", m.Wronged()})
 	}
 	if len(c.Defect)+len(c.Variant) == 0 {
-		unkilled := "checks that no defect kills"
-		list := m.Unkilled(lib)
+		list, with := m.Unkilled(lib), ""
 		if c.known() && len(list) > 0 {
-			unkilled += " with the cases known to notice it; --all tries them with every defect"
+			with = " with the cases known to notice it; --all tries every case with every defect"
 		}
-		lists = append(lists, what{unkilled, list})
+		lists = append(lists, what{"check that no defect kills" + with, "checks that no defect kills" + with, list})
 	}
 	wrong := 0
-	fmt.Fprintf(env.Stdout, "%d defects, %d checks judged, %s\n", len(m.Defects), len(m.Checks), m.Took.Round(100*time.Millisecond))
+	fmt.Fprintf(env.Stdout, "%s, %s judged, %s\n", count(len(m.Defects), "defect"), count(len(m.Checks), "check"), m.Took.Round(100*time.Millisecond))
 	if !c.Clients {
-		fmt.Fprintf(env.Stdout, "%6d variants spared: right in another way, none raises a failure\n", len(m.Variants)-m.Strict())
+		c.row(env, len(m.Variants)-m.Strict(),
+			"variant spared: right in another way, it raises no failure", "variants spared: right in another way, none raises a failure")
 	}
-	fmt.Fprintf(env.Stdout, "%6d defects caught by a check of the requirement that they break\n", len(m.Defects)-len(m.Uncaught())-len(m.Missed()))
+	c.row(env, len(m.Defects)-len(m.Uncaught())-len(m.Missed()),
+		"defect caught by a check of the requirement that it breaks", "defects caught by a check of the requirement that they break")
 	c.sumCases(env, m)
 	for _, l := range lists {
-		fmt.Fprintf(env.Stdout, "%6d %s\n", len(l.list), l.what)
+		c.row(env, len(l.list), l.one, l.many)
 		for _, one := range l.list {
 			fmt.Fprintf(env.Stdout, "         %s\n", one)
 		}
@@ -148,13 +149,24 @@ func (c *SelftestCmd) sum(env *Env, m *selftest.Matrix, lib *library.Library) er
 	return nil
 }
 
+// row is a line that counts.
+func (*SelftestCmd) row(env *Env, n int, one, many string) {
+	if n == 1 {
+		many = one
+	}
+	fmt.Fprintf(env.Stdout, "%6d %s\n", n, many)
+}
+
 // sumCases says which cases were run with the defects, where that were not all.
 func (c *SelftestCmd) sumCases(env *Env, m *selftest.Matrix) {
 	if !c.known() {
 		return
 	}
-	fmt.Fprintf(env.Stdout, "%6d cases run for that: with each defect those known to notice it; --all runs all with each\n", m.Ran)
+	const how = " run for that: with each defect those known to notice it; --all runs all with each"
+	c.row(env, m.Ran, "case"+how, "cases"+how)
 	if len(m.Anew) > 0 {
-		fmt.Fprintf(env.Stdout, "%6d of the defects tried with all cases, as those known did not catch them: %s\n", len(m.Anew), strings.Join(m.Anew, ", "))
+		names := ": " + strings.Join(m.Anew, ", ")
+		c.row(env, len(m.Anew), "of the defects tried with all cases, as those known did not catch it"+names,
+			"of the defects tried with all cases, as those known did not catch them"+names)
 	}
 }

@@ -134,7 +134,11 @@ func (p *Pace) LimitNotice() string {
 	say := fmt.Sprintf("The target limits requests: %s had to wait and be made again, which took time and changes no verdict.", countedCases(p.heldBack))
 	if p.gap > p.usual {
 		rate := max(1, int(time.Second/max(p.gap, p.worn+p.worn/4)))
-		say += fmt.Sprintf(" The run slowed down to about %d requests a second; --rate %d/s asks no more from the beginning.", rate, rate)
+		noun := "requests"
+		if rate == 1 {
+			noun = "request"
+		}
+		say += fmt.Sprintf(" The run slowed down to about %d %s a second; --rate %d/s asks no more from the beginning.", rate, noun, rate)
 	}
 	return say
 }

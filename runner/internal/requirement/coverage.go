@@ -119,6 +119,14 @@ func (c *Catalogue) lines(use usage) []Line {
 	return lines
 }
 
+// citing are so many checks, with their verb.
+func citing(n int) string {
+	if n == 1 {
+		return "1 check cites it"
+	}
+	return fmt.Sprintf("%d checks cite it", n)
+}
+
 func (c *Catalogue) holes(use usage) []Hole {
 	holes := []Hole{}
 	for _, r := range c.Rows() {
@@ -127,7 +135,7 @@ func (c *Catalogue) holes(use usage) []Hole {
 		case n == 0 && r.Untestable == "":
 			holes = append(holes, Hole{r.Pos, r.ID, "no check cites it, and it does not say why none can be made"})
 		case n > 0 && r.Untestable != "":
-			holes = append(holes, Hole{r.Pos, r.ID, fmt.Sprintf("it says that it is untestable, but %d checks cite it", n)})
+			holes = append(holes, Hole{r.Pos, r.ID, "it says that it is untestable, but " + citing(n)})
 		}
 	}
 	return holes

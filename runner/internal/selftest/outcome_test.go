@@ -34,3 +34,16 @@ func TestAssemble(t *testing.T) {
 		t.Error("the second try counts for what was tried")
 	}
 }
+
+// TestCaughtByRequirement: a check that could not be judged, as on a busy machine,
+// catches nothing, so that the defect is tried anew.
+func TestCaughtByRequirement(t *testing.T) {
+	for v, want := range map[results.Verdict]bool{
+		results.Fail: true, results.Warn: true, results.Note: true, results.Error: false, results.Blocked: false,
+	} {
+		m := Matrix{Defects: []Caught{{"d", "r", []Raised{{Address: "a#x", Requirement: "r", Verdict: v}}}}}
+		if got := m.Defects[0].ByRequirement(); got != want || (len(m.missed()) == 0) != want {
+			t.Errorf("%s: caught %t, tried anew %q", v, got, m.missed())
+		}
+	}
+}

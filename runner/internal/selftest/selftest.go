@@ -48,9 +48,9 @@ type Caught struct {
 }
 
 // ByRequirement tells whether a check of the requirement that the defect breaks
-// is among those that it raises.
+// is among those that it raises, and not only one that could not be judged.
 func (c Caught) ByRequirement() bool {
-	return slices.ContainsFunc(c.Raised, func(r Raised) bool { return r.Requirement == c.Requirement })
+	return slices.ContainsFunc(c.Raised, func(r Raised) bool { return r.Requirement == c.Requirement && r.killed() })
 }
 
 // Spared is what the suite says of a variant.

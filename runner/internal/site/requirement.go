@@ -61,9 +61,18 @@ func (r *rule) verdict() string {
 	case r.Judged() == 0:
 		return "Nobody could be judged by it yet."
 	case len(r.Breaks) == 0 && len(r.Unseen) > 0:
-		return fmt.Sprintf("Of %s, %d do otherwise, and need not.", count(r.Judged(), r.side.One), len(r.Unseen))
+		do := "do otherwise, and need not"
+		if len(r.Unseen) == 1 {
+			do = "does otherwise, and need not"
+		}
+		return fmt.Sprintf("Of %s, %d %s.", count(r.Judged(), r.side.One), len(r.Unseen), do)
 	case len(r.Breaks) == 0:
+		if r.Judged() == 1 {
+			return "The one " + r.side.One + " that could be judged keeps it."
+		}
 		return fmt.Sprintf("All %s that could be judged keep it.", count(r.Judged(), r.side.One))
+	case len(r.Breaks) == 1:
+		return "1 of " + count(r.Judged(), r.side.One) + " breaks it."
 	}
 	return fmt.Sprintf("%d of %s break it.", len(r.Breaks), count(r.Judged(), r.side.One))
 }

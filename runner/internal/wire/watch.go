@@ -26,7 +26,7 @@ func (c *Conn) Reusable() (bool, string) {
 		}
 	}
 	if n := len(c.source.window()); c.spent == "" && n > 0 {
-		return false, fmt.Sprintf("the server has sent %d octets more than its answer", n)
+		return false, surplusOf(int64(n))
 	}
 	return c.spent == "", c.spent
 }
@@ -82,11 +82,19 @@ func (c *Conn) Watch(ctx context.Context, d time.Duration) message.Ending {
 		seen()
 	}
 	if surplus.total() > 0 && c.spent == "" {
-		c.lose(fmt.Sprintf("the server has sent %d octets more than its answer", surplus.total()))
+		c.lose(surplusOf(surplus.total()))
 	}
 	how := c.ended
 	if interrupted {
 		how = message.CutOff
 	}
 	return message.Ending{How: how, Surplus: surplus.kept[:min(len(surplus.kept), surplusLimit)], Within: d, At: time.Now()}
+}
+
+// surplusOf says that so many octets came that belong to no answer.
+func surplusOf(n int64) string {
+	if n == 1 {
+		return "the server has sent 1 octet more than its answer"
+	}
+	return fmt.Sprintf("the server has sent %d octets more than its answer", n)
 }
