@@ -37,6 +37,7 @@ func (p *Prepared) Start(ctx context.Context) *Session {
 	p.await(ctx)
 	g := p.settle(ctx, sender)
 	jobs := p.bearable(ctx, sender, g)
+	sender = p.patient(sender, g)
 	interrupted := ctx.Err() != nil // what was found out is then worth nothing
 	p.claims(g)
 	applicability.Decide(p.items, applicability.Options{Target: p.target, Ground: g, Safe: p.options.Safe, Shared: !p.share().Whole()})
@@ -80,6 +81,18 @@ func (p *Prepared) bearable(ctx context.Context, sender *client.Client, g *groun
 		return min(jobs, fewer)
 	}
 	return jobs
+}
+
+// patient is the sender, with more time for an answer where logins need it and
+// nobody has said how much there is.
+func (p *Prepared) patient(sender *client.Client, g *ground.Ground) *client.Client {
+	most := g.Patience(sender.Timeout())
+	if most == sender.Timeout() || cmp.Or(p.options.Timeout, p.target.Limits.Timeout) != 0 {
+		return sender
+	}
+	patient := *sender
+	patient.Transport = sender.Transport.WithTimeout(most)
+	return &patient
 }
 
 // ceiling is up to how many they grow where the target answers as fast as before;

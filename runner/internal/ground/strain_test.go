@@ -21,6 +21,8 @@ func TestBears(t *testing.T) {
 		"computed one by one":       {second, 4 * second, -1, 2},
 		"computed two at a time":    {second, 2 * second, -1, 5},
 		"computed four at a time":   {second, second, 4 * second, 10},
+		"remembered":                {second, second / 1000, -1, 2},
+		"remembered, after a while": {4 * second, second, -1, 1},
 		"none of four is in time":   {4 * second, -1, -1, 1},
 		"four are in time, no more": {4 * second / 5, second, -1, 4},
 	} {
@@ -46,5 +48,24 @@ func TestBears(t *testing.T) {
 				t.Errorf("want %d, got %d", c.want, got)
 			}
 		})
+	}
+}
+
+// TestPatience: an answer gets more time where a login alone takes a good part of
+// it, and not without end.
+func TestPatience(t *testing.T) {
+	const second = time.Second
+	for alone, want := range map[time.Duration]time.Duration{
+		0: 5 * second, second / 2: 5 * second, second: 5 * second, 3 * second / 2: 15 * second, 4 * second: 20 * second,
+	} {
+		in := answer(200, "the protected content")
+		in.Took = alone
+		r := &Resource{Holds: true, Scheme: "Basic", Authorised: in.Response, Exchanges: []Exchange{{"authorised", in}}}
+		if got := (&Ground{Resources: []*Resource{r}}).Patience(5 * second); got != want {
+			t.Errorf("a login of %s: want %s, got %s", alone, want, got)
+		}
+	}
+	if got := (&Ground{}).Patience(second); got != second {
+		t.Errorf("without a login: got %s", got)
 	}
 }
