@@ -37,13 +37,19 @@ func (s *sight) counts(at place, d check.Decision) bool {
 	return at.before(s.at)
 }
 
-// inspect asks all watch cases about an answer, and keeps what counts more than
-// what they found before.
+// inspect asks the watch cases about an answer that they have not seen yet, and
+// keeps what counts more than what they found before.
 func (w *Collector) inspect(at place, x check.Seen) {
 	var here *kept
-	for _, item := range w.items {
-		for i, d := range check.Watch(item.Case, x) {
-			here = w.take(&w.found[item][i], at, d, x, here)
+	g := newGlance(x)
+	for _, l := range w.looks {
+		if !w.earliest(l, g, at) {
+			continue
+		}
+		for _, item := range l.items {
+			for i, d := range check.Watch(item.Case, x) {
+				here = w.take(&w.found[item][i], at, d, x, here)
+			}
 		}
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"authspec/runner/internal/check"
 	"authspec/runner/internal/message"
 	"authspec/runner/internal/placeholder"
-	"authspec/runner/internal/record"
 	"authspec/runner/internal/target"
 )
 
@@ -36,10 +35,10 @@ func TestWatchKey(t *testing.T) {
 		`WWW-Authenticate: Digest realm="x", nonce="Y", nonce="J", qop="auth"`:         false,
 		`WWW-Authenticate: Digest realm="x", nonce="YWJj", qop="auth", opaque="c2Vzc"`: false,
 	} {
-		if got := (&Collector{fields: shown}).key(seen(refusal)) == (&Collector{fields: shown}).key(seen(other)); got != same {
+		if got := (&look{fields: shown}).key(newGlance(seen(refusal))) == (&look{fields: shown}).key(newGlance(seen(other))); got != same {
 			t.Errorf("%s is taken for the same: %t, want %t", other, got, same)
 		}
-		if w := (&Collector{fields: shown, nonces: true}); w.key(seen(refusal)) == w.key(seen(other)) {
+		if w := (&look{fields: shown, nonces: true}); w.key(newGlance(seen(refusal))) == w.key(newGlance(seen(other))) {
 			t.Errorf("%s is taken for the same though a check asks for the text of a nonce", other)
 		}
 	}
@@ -99,9 +98,8 @@ func TestLooksIntoNonce(t *testing.T) {
 		"in the guard":  {casefile.Check{Test: check.Status{}, When: &casefile.Guard{Tests: []casefile.Test{check.InfoTest{Params: param("rspauth", text)}}}}, true},
 		"other subject": {casefile.Check{Test: check.Status{}}, false},
 	} {
-		w := New(nil, nil)
-		if w.addDependence(&test.check); w.nonces != test.want {
-			t.Errorf("%s: got %t, want %t", name, w.nonces, test.want)
+		if l := newLook([]*casefile.Check{&test.check}); l.nonces != test.want {
+			t.Errorf("%s: got %t, want %t", name, l.nonces, test.want)
 		}
 	}
 }
@@ -127,6 +125,9 @@ func TestWatchRegards(t *testing.T) {
 		"moved": func(x *message.Exchange) {
 			x.Response.Trailers, x.Response.Fields = x.Response.Fields[2:], append(x.Response.Fields[:2:2], x.Response.Trailers...)
 		},
+		"interim": func(x *message.Exchange) {
+			x.Interim = []message.Response{{Status: 103, Fields: []message.Field{{Name: "Server", Raw: "Server: x"}}}}
+		},
 		"content": func(x *message.Exchange) { x.Received = []byte("y") },
 		"request": func(x *message.Exchange) { x.Sent = []byte("y") },
 	}
@@ -137,7 +138,7 @@ func TestWatchRegards(t *testing.T) {
 		sees []string // besides the status
 	}{
 		{check.Status{}, nil},
-		{check.FieldTest{Name: name("Server")}, []string{"moved", "server"}},
+		{check.FieldTest{Name: name("Server")}, []string{"interim", "moved", "server"}},
 		{check.FieldTest{Name: name("Date")}, []string{"date form"}},
 		{check.FieldTest{Name: name("x")}, []string{"moved", "trailer"}},
 		{check.FieldTest{Name: &casefile.Text{Pieces: []casefile.Piece{{Ref: &casefile.Ref{}}}}}, []string{"content", "request"}},
@@ -145,20 +146,20 @@ func TestWatchRegards(t *testing.T) {
 		{check.ChallengeTest{}, []string{"challenge", "twice"}},
 		{check.ChallengesTest{}, []string{"challenge", "twice"}},
 		{check.InfoTest{}, nil},
-		{check.InfoTest{In: "Server"}, []string{"moved", "server"}},
+		{check.InfoTest{In: "Server"}, []string{"interim", "moved", "server"}},
 		{check.InfoTest{RspAuth: true}, []string{"content", "request"}},
 		{check.Body{}, []string{"content", "request"}},
 	} {
 		for _, guard := range []bool{false, true} {
-			w, k := New(nil, &record.Space{}), &casefile.Check{Test: c.test}
+			k := &casefile.Check{Test: c.test}
 			if guard {
 				k = &casefile.Check{Test: check.Status{}, When: &casefile.Guard{Tests: []casefile.Test{c.test}}}
 			}
-			w.addDependence(k)
+			l := newLook([]*casefile.Check{k})
 			key := func(change func(*message.Exchange)) any {
 				x := base()
 				change(&x)
-				return w.key(check.Seen{Scope: &placeholder.Scope{}, Exchange: x})
+				return l.key(newGlance(check.Seen{Scope: &placeholder.Scope{}, Exchange: x}))
 			}
 			same := key(func(*message.Exchange) {})
 			sees := slices.DeleteFunc(slices.Clone(all), func(n string) bool { return key(changes[n]) == same })
