@@ -118,7 +118,7 @@ func (p *Prepared) readTarget() (err error) {
 		p.target.SetAccount(target.Account{Role: target.Ordinary, User: t.User, Password: t.Password})
 	}
 	if t.Token != "" {
-		p.target.SetToken(target.Token{Name: target.ValidToken, Value: t.Token})
+		p.target.SetToken(target.Token{Name: target.ValidToken, Value: t.Token, Variable: t.TokenEnv})
 	}
 	for _, claim := range append(p.claimed(), t.Follows...) {
 		f, err := target.ParseFollowing(claim)

@@ -32,6 +32,7 @@ func Build(runs []*results.Run, o Options) *Table {
 		}
 		t.Columns[i] = column(run, name)
 	}
+	brief(t.Columns)
 	unique(t.Columns)
 	for i, run := range runs {
 		b.run(i, run)
@@ -92,6 +93,27 @@ func Mixed(names []string, runs []*results.Run) string {
 		return fmt.Sprintf("%s is about a client and %s about a server: they have no checks in common", client, server)
 	}
 	return ""
+}
+
+// brief takes the schemes off names that are URLs, where all can be told apart
+// without: there is little room above a column.
+func brief(columns []Column) {
+	short, full := map[string]bool{}, map[string]bool{}
+	without := func(name string) string {
+		if _, rest, ok := strings.Cut(name, "://"); ok {
+			return rest
+		}
+		return name
+	}
+	for _, c := range columns {
+		short[without(c.Name)], full[c.Name] = true, true
+	}
+	if len(short) < len(full) {
+		return
+	}
+	for i := range columns {
+		columns[i].Name = without(columns[i].Name)
+	}
 }
 
 // unique tells columns of the same name apart: by version where that is enough,

@@ -154,13 +154,19 @@ func TestColumnNames(t *testing.T) {
 		return list
 	}
 	unnamed := run("", "")
-	bare := run("", "")
-	bare.Target = results.Target{URL: "http://b/"}
+	at := func(url string) *results.Run {
+		r := run("", "")
+		r.Target = results.Target{URL: url}
+		return r
+	}
+	bare := at("http://b/")
 	for _, c := range []struct{ got, want []string }{
 		{names(Options{}, run("nginx", "1"), run("flask", "2")), []string{"nginx", "flask"}},
 		{names(Options{}, run("nginx", "1"), run("nginx", "2")), []string{"nginx 1", "nginx 2"}},
 		{names(Options{}, run("nginx", "1"), run("nginx", "1"), run("nginx", "1")), []string{"nginx 1", "nginx 1 (2)", "nginx 1 (3)"}},
-		{names(Options{}, unnamed, bare), []string{"target ", "http://b/"}},
+		{names(Options{}, unnamed, bare), []string{"target ", "b/"}},
+		{names(Options{}, at("http://b:1/x/"), at("http://b:2/x/")), []string{"b:1/x/", "b:2/x/"}},
+		{names(Options{}, at("http://b/"), at("https://b/")), []string{"http://b/", "https://b/"}},
 		{names(Options{Names: []string{"", "mine"}}, run("nginx", "1"), run("flask", "1"), run("x", "")), []string{"nginx", "mine", "x"}},
 	} {
 		if !slices.Equal(c.got, c.want) {

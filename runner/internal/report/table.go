@@ -99,7 +99,7 @@ var scoreColumns = []struct {
 	head, long string
 	of         func(compare.Scores) compare.Score
 }{
-	{"auth", "requirements on authentication that hold, of those that apply to the implementation", func(s compare.Scores) compare.Score { return s.Auth }},
+	{"auth", "requirements on authentication that hold, of those that apply to the implementation; what is optional or advised is in no score", func(s compare.Scores) compare.Score { return s.Auth }},
 	{"security", "requirements on ways around it, disclosure and robustness", func(s compare.Scores) compare.Score { return s.Security }},
 	{"MUST", "those of both that are a MUST", func(s compare.Scores) compare.Score { return s.Must }},
 	{"common", "the same, by the checks that applied to all: this one can be compared", func(s compare.Scores) compare.Score { return s.Common }},

@@ -125,9 +125,9 @@ func (t *Target) draftFollows(line func(string, ...any)) {
 }
 
 func (t *Target) draftTokens(line func(string, ...any)) {
-	if _, ok := t.Token("valid"); ok {
+	if i := slices.IndexFunc(t.Tokens, func(k Token) bool { return k.Name == ValidToken }); i >= 0 {
 		line("")
-		line("tokens: {valid: {env: AUTHSPEC_TOKEN}} # or {command: [PROGRAM, ARGUMENT]}, which prints it")
+		line("tokens: {valid: {env: %s}} # or {command: [PROGRAM, ARGUMENT]}, which prints it", cmp.Or(t.Tokens[i].Variable, "AUTHSPEC_TOKEN"))
 		line("# Name others in the same way, by what they are: %s.", strings.Join(TokenNames()[1:], ", "))
 	}
 }

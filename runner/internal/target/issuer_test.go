@@ -92,7 +92,7 @@ func TestTokensInParts(t *testing.T) {
 	payload := `{"iss":"https://login.example","sub":"user-4711-of-them","email":"alice@mail.example","exp":1}`
 	token := jws.Encode([]byte(`{"alg":"HS256"}`)) + "." + jws.Encode([]byte(payload)) + "." + jws.Encode([]byte("0123456789abcdef0123456789abcdef"))
 	parts := strings.Split(token, ".")
-	s := (&Target{Tokens: []Token{{ValidToken, token}}}).Secrets()
+	s := (&Target{Tokens: []Token{{Name: ValidToken, Value: token}}}).Secrets()
 	for _, text := range []string{
 		token, parts[1], parts[2], payload, "user-4711-of-them", "alice@mail.example",
 		base64.StdEncoding.EncodeToString([]byte(payload)), base64.StdEncoding.EncodeToString([]byte(token)),

@@ -14,7 +14,7 @@ func TestMask(t *testing.T) {
 			{Ordinary, "alice", "secret-7Q"}, {Special, `q"b\s`, `back\slash`}, {UTF8, "jürgen", "pässwörd"},
 			{Second, "user", "pass"}, {Colon, "x", "abc"},
 		},
-		Tokens: []Token{{"valid", "tok.en~1234"}},
+		Tokens: []Token{{Name: "valid", Value: "tok.en~1234"}},
 	}
 	s := tg.Secrets()
 	s.Add(Made{"SECRET-7q", "${ordinary.password|swap-case}"})

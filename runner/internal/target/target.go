@@ -82,7 +82,10 @@ type Account struct {
 }
 
 // Token is a bearer token of the target.
-type Token struct{ Name, Value string }
+type Token struct {
+	Name, Value string
+	Variable    string // of the environment, from which the command line had it; empty: as usual
+}
 
 // Limits are what the target bears; zero values are not given.
 type Limits struct {
