@@ -180,7 +180,7 @@ func (s *sampleRun) exchange(ctx context.Context, l *connection, sent []ready) {
 	for i, x := range s.pipeline(ctx, l, sent, messages) {
 		if !x.EndedBetween && !x.Undue {
 			s.a.d.vitals.Add(vitals.Event{
-				Item: s.a.Item, Began: began, Ended: began.Add(x.Took), Outcome: x.Outcome, Odd: sent[i].at.Odd != "",
+				Item: s.a.Item, Began: began, Ended: began.Add(x.Took), Paused: x.Paused, Outcome: x.Outcome, Odd: sent[i].at.Odd != "",
 			})
 		}
 		ended = ended || x.EndedBetween

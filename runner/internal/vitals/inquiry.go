@@ -17,8 +17,22 @@ import (
 
 // revival is how long a target that answers no plain request is given to come
 // back, before it is taken for dead: a supervisor gets the time to start it
-// again, and it is twice as long as any answer may take.
-func (m *Monitor) revival() time.Duration { return max(2*m.client.Timeout(), time.Second) }
+// again, and it is twice as long as any answer may take. One that is only silent,
+// and took long for answers before, gets much more: it may have logins to finish
+// which were given up, and not all of a processor for them.
+func (m *Monitor) revival(x message.Exchange) time.Duration {
+	given := max(2*m.client.Timeout(), time.Second)
+	if x.Outcome == message.Timeout && m.signs.late(m.client.Timeout()/lateShare) {
+		given *= laborious
+	}
+	return given
+}
+
+const (
+	// An answer is late that takes such a part of the time that it may take.
+	lateShare = 4
+	laborious = 4
+)
 
 // inquire finds out what has become of a target that did not answer a plain
 // request, and who did it. All cases are held still meanwhile.
@@ -47,7 +61,7 @@ func (m *Monitor) inquire(ctx context.Context, g *ground.Resource, run Runner) {
 
 // await asks until a plain request is answered, for as long as it is given.
 func (m *Monitor) await(ctx context.Context, g *ground.Resource, x message.Exchange) (last message.Exchange, back bool) {
-	for began, rest := time.Now(), 50*time.Millisecond; time.Since(began) < m.revival(); rest = min(2*rest, time.Second) {
+	for began, rest := time.Now(), 50*time.Millisecond; time.Since(began) < m.revival(x); rest = min(2*rest, time.Second) {
 		if client.Sleep(ctx, rest) != nil {
 			return x, true
 		}
@@ -123,7 +137,7 @@ func (m *Monitor) bury(g *ground.Resource, suspects []Event, x message.Exchange)
 		m.giveUpOrigin(g, "", x)
 		return
 	}
-	did := fmt.Sprintf("no plain request has been answered since, for %s: %s", target.Short(m.revival()), x.Detail)
+	did := fmt.Sprintf("no plain request has been answered since, for %s: %s", target.Short(m.revival(x)), x.Detail)
 	if len(suspects) > 1 {
 		did += fmt.Sprintf("; it was one of those that were in flight then (%s), and --jobs 1 tells which", names(suspects))
 		m.Advise("repeat the run with --jobs 1, which tells what brought the target down: " + names(suspects))

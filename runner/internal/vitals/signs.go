@@ -14,6 +14,7 @@ import (
 type Event struct {
 	Item         *applicability.Item // nil: of no case
 	Began, Ended time.Time
+	Paused       time.Duration // of that, what the request itself rested
 	Outcome      message.Outcome
 	Odd          bool // no server has to answer it; see request.Odd
 }
@@ -24,6 +25,8 @@ type signs struct {
 	begun  time.Time // when the latest request was sent that was answered
 	heard  time.Time // when the last answer was whole
 	broken []Event   // the latest that ended otherwise
+
+	slowest time.Duration // an answer has taken
 }
 
 // mostEvents is how many are kept: more than are ever in flight.
@@ -40,6 +43,7 @@ func (v *signs) add(e Event) {
 	switch e.Outcome {
 	case message.Complete:
 		v.begun, v.heard = latest(v.begun, e.Began), latest(v.heard, e.Ended)
+		v.slowest = max(v.slowest, e.Ended.Sub(e.Began)-e.Paused)
 	case message.Unreached, message.Local:
 	default:
 		if len(v.broken) == mostEvents {
@@ -62,6 +66,13 @@ func (v *signs) droppedAbout(at time.Time, but *applicability.Item) bool {
 		dropped := e.Outcome == message.Closed || e.Outcome == message.Reset || e.Outcome == message.Cut
 		return dropped && e.Item != but && e.Ended.Sub(at).Abs() < instant
 	})
+}
+
+// late tells whether an answer has taken so long, that of an odd request included.
+func (v *signs) late(by time.Duration) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.slowest >= by
 }
 
 func latest(a, b time.Time) time.Time {
