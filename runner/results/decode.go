@@ -49,7 +49,7 @@ func version(doc []byte) error {
 		return explain(doc, err)
 	case head.Format == nil:
 		return errors.New("this is not a results document: it has no `format`; " +
-			"want what `authspec run --report json=PATH` writes")
+			"give what `authspec run --report json=FILE` has written")
 	case head.Format.String() != fmt.Sprint(Format):
 		return fmt.Errorf("the document has format %s, but this version reads format %d: use %s",
 			*head.Format, Format, reader(head.Suite.Version))

@@ -2,7 +2,7 @@
 // came back, and the verdict of every check. All reports, comparisons and diffs
 // are functions of it alone. It imports the standard library only.
 //
-// [Decode] reads a document, which `authspec run --report json=PATH` has
+// [Decode] reads a document, which `authspec run --report json=FILE` has
 // written, and [Encode] writes one; package [authspec/runner] makes them. To
 // find out what is wrong with a target ask [Run.Findings], which are in the
 // order of every report, or [Run.Headline] for a sentence; whether a run passed

@@ -183,7 +183,7 @@ func TestDecodeRefuses(t *testing.T) {
 		{"no JSON", "{\n  \"format\": 1,\n  oops}", "line 3, column 3: this is not JSON: invalid character 'o' looking for beginning of object key string"},
 		{"half a document", `{"format": 1`, "line 1, column 12: this is not JSON: unexpected end of JSON input"},
 		{"something after it", whole + "{}", "this is not JSON: invalid character '{' after top-level value"},
-		{"a list", `[]`, "this is not a results document: it has no `format`; want what `authspec run --report json=PATH` writes"},
+		{"a list", `[]`, "this is not a results document: it has no `format`; give what `authspec run --report json=FILE` has written"},
 		{"another document", `{"name": "x"}`, "it has no `format`"},
 		{"null", `{"format": null}`, "it has no `format`"},
 		{"a later format", `{"format": 2, "suite": {"version": "3.1.0"}, "results": "all new"}`,

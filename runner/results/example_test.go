@@ -8,7 +8,7 @@ import (
 	"authspec/runner/results"
 )
 
-// document is what `authspec run --report json=PATH` writes, cut to what the
+// document is what `authspec run --report json=FILE` writes, cut to what the
 // examples need.
 const document = `{
   "format": 1,
